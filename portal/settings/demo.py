@@ -1,0 +1,40 @@
+"""The demo on one machine: embedded servers unless DATABASE_URL and REDIS_URL name others."""
+
+import hashlib
+
+from portal import logs
+from portal.embedded.state import State
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import caches, content_security_policy, databases, env
+
+STATE = State.default()
+PORT = env.integer("PORT", 8000, least=1)
+PORTAL_ORIGIN = env.origin("PORTAL_ORIGIN", f"http://localhost:{PORT}")
+IDENTITY_PROVIDER_ORIGIN = env.origin("IDENTITY_PROVIDER_ORIGIN", f"http://localhost:{PORT + 1}")
+BANK_ORIGIN = env.origin("BANK_ORIGIN", f"http://localhost:{PORT + 2}")
+
+DEBUG = env.boolean("DEBUG", False)
+DEMO = True
+COMPONENTS_STRICT = True
+SECRET_KEY = STATE.secrets["secret_key"]
+SEALING_KEYS = {1: hashlib.sha256(STATE.secrets["sealing"].encode()).digest()}
+BLIND_INDEX_KEY = hashlib.sha256(STATE.secrets["blind_index"].encode()).digest()
+ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.items("ALLOWED_HOSTS", [])]
+CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
+CLOCK_SHIFT_DAYS = env.integer("CLOCK_SHIFT_DAYS", 0)
+
+DATABASES = databases(env.database("DATABASE_URL", STATE.database_url()))
+REDIS_URL = env.redis("REDIS_URL", STATE.redis_url())
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CACHES = caches(env.with_database(REDIS_URL, 2))
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
+
+MEDIA_ROOT = STATE.root / "media"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = STATE.root / "mail"
+
+CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost only
+LOGGING = logs.configuration(readable=True, level=env.text("LOG_LEVEL", "INFO"))

@@ -1,0 +1,33 @@
+"""Tests: throw-away servers, cheap secrets, and no forgiveness."""
+
+from portal import logs
+from portal.settings.base import *  # noqa: F403
+from portal.settings.base import TEMPLATES, caches, content_security_policy, databases, env
+from portal.settings.strict import StrictUndefined
+
+DEMO = True
+COMPONENTS_STRICT = True
+PORTAL_ORIGIN = "http://localhost:8000"
+IDENTITY_PROVIDER_ORIGIN = "http://localhost:8001"
+BANK_ORIGIN = "http://localhost:8002"
+SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 4
+SEALING_KEYS = {1: b"1" * 32}
+BLIND_INDEX_KEY = b"2" * 32
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+DATABASES = databases(
+    env.database("DATABASE_URL", how="Run bin/test: it starts a server of its own.")
+)
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+REDIS_URL = env.redis("REDIS_URL", how="Run bin/test: it starts a server of its own.")
+CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
+CACHES = caches(env.with_database(REDIS_URL, 2))
+
+MEDIA_ROOT = "/nonexistent"  # tests that store files set their own folder
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StrictUndefined("%s")
+WHITENOISE_AUTOREFRESH = True  # asks the finders for one file instead of reading them all
+
+CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
+LOGGING = logs.configuration(readable=True, level="WARNING")

@@ -1,0 +1,10 @@
+"""The door for web servers: `granian --interface wsgi portal.wsgi:application`."""
+
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
+os.environ.setdefault("PORTAL_PROCESS", "web")
+
+from django.core.wsgi import get_wsgi_application  # noqa: E402
+
+application = get_wsgi_application()
