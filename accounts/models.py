@@ -1,0 +1,257 @@
+"""The people: natural and legal persons, how they sign in, who may act for whom, who looked."""
+
+from __future__ import annotations
+
+import pgtrigger
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from portal.records import Record, append_only, history
+from portal.sealed import SealedTextField
+
+
+class Level(models.IntegerChoices):
+    """Assurance level of a sign-in, as the identity provider states it in `acr`."""
+
+    LOW = 1, _("low")
+    SUBSTANTIAL = 2, _("substantial")
+    HIGH = 3, _("high")
+
+
+class Sex(models.TextChoices):
+    FEMALE = "F", _("female")
+    MALE = "M", _("male")
+
+
+class User(AbstractUser):
+    """A sign-in. What it may see hangs on the identity, mandates and staff roles linked to it."""
+
+    language = models.CharField(max_length=10, default="pt")
+
+
+class Person(Record):
+    """An insured person. Certified fields come from the civil register and are not edited here."""
+
+    name = models.CharField(max_length=200)
+    social_name = models.CharField(max_length=200, blank=True)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=1, choices=Sex.choices)
+    died_on = models.DateField(null=True, blank=True)
+    national_id = SealedTextField(seal_name="person.national_id")
+    national_id_index = models.BinaryField(unique=True)
+    joined_on = models.DateField(null=True, blank=True)
+    language = models.CharField(max_length=10, default="pt")
+    source = models.CharField(max_length=60, default="civil register")
+    checked_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.CheckConstraint(
+                name="person_dies_after_birth",
+                condition=Q(died_on__isnull=True) | Q(died_on__gte=F("born_on")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.social_name or self.name
+
+
+class Identity(Record):
+    """Links a sign-in to a person, with the proof that allowed it. Never by e-mail address."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="identity")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="identities")
+    provider = models.CharField(max_length=60)
+    subject = models.CharField(max_length=200)
+    proof = models.CharField(max_length=200)
+    linked_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(name="identity_subject", fields=["provider", "subject"]),
+        ]
+
+
+class ContactPoint(Record):
+    class Kind(models.TextChoices):
+        EMAIL = "email", _("e-mail")
+        PHONE = "phone", _("phone")
+        ADDRESS = "address", _("address")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="contact_points")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    value = SealedTextField(seal_name="contact.value")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(
+                name="contact_one_current",
+                fields=["person", "kind"],
+                condition=Q(ended_at__isnull=True),
+            ),
+        ]
+
+
+class PayoutAccount(Record):
+    """Where a person is paid. A new account takes effect only after the cooling-off time."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="payout_accounts")
+    bank_code = models.CharField(max_length=8)
+    branch = models.CharField(max_length=10)
+    number = SealedTextField(seal_name="payout_account.number")
+    number_index = models.BinaryField(db_index=True)
+    holder = models.CharField(max_length=200)
+    effective_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    set_by = models.CharField(max_length=200)
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(
+                name="payout_one_current", fields=["person"], condition=Q(ended_at__isnull=True)
+            ),
+        ]
+
+
+class Organisation(Record):
+    """A legal person: employer, partner institution, union, law office."""
+
+    name = models.CharField(max_length=200)
+    registration = models.CharField(max_length=14, unique=True)  # CNPJ, without punctuation
+
+    class Meta:
+        triggers = [history()]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Mandate(Record):
+    """The right to act for a person or an organisation, with scopes and dates."""
+
+    class Kind(models.TextChoices):
+        HELPER = "helper", _("trusted helper")
+        PARENT = "parent", _("parent")
+        GUARDIAN = "guardian", _("guardian")
+        EMPLOYER_ADMIN = "employer_admin", _("employer administrator")
+        EMPLOYER_CLERK = "employer_clerk", _("employer clerk")
+        ACCOUNTANT = "accountant", _("accountant")
+
+    holder = models.ForeignKey(User, models.PROTECT, related_name="mandates")
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
+    organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
+    scopes = models.JSONField(default=list)
+    starts_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    proof = models.CharField(max_length=200)
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_one_principal",
+                condition=Q(person__isnull=True) ^ Q(organisation__isnull=True),
+            ),
+        ]
+
+
+class Unit(Record):
+    """An office or a central unit that holds a queue."""
+
+    name = models.CharField(max_length=120, unique=True)
+    city = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    CASEWORKER = "caseworker", _("caseworker")
+    SUPERVISOR = "supervisor", _("supervisor")
+    MEDICAL = "medical", _("medical assessor")
+    AUDITOR = "auditor", _("auditor")
+    RULES = "rules", _("rules officer")
+    TREASURY = "treasury", _("treasury")
+    CLERK = "clerk", _("office clerk")
+    ADMIN = "admin", _("institution administrator")
+
+
+class StaffMember(Record):
+    """A sign-in that works for the institution. `person` keeps them away from their own file."""
+
+    user = models.OneToOneField(User, models.PROTECT, related_name="staff_member")
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    roles = models.JSONField(default=list)
+    display_name = models.CharField(max_length=120)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        triggers = [history()]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class AccessLogEntry(models.Model):
+    """Someone, or an automatic step, looked at a person's data. Hash-chained by the database."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="access_log")
+    at = models.DateTimeField()
+    actor_user = models.ForeignKey(User, models.PROTECT, null=True, blank=True)
+    actor = models.CharField(max_length=200)
+    office = models.CharField(max_length=120)
+    purpose = models.CharField(max_length=200)
+    what = models.CharField(max_length=200)
+    case = models.CharField(max_length=40, blank=True)
+    automatic = models.BooleanField(default=False)
+    previous_hash = models.BinaryField(default=b"", editable=False)
+    hash = models.BinaryField(default=b"", editable=False)
+
+    class Meta:
+        ordering = ["-at", "-id"]
+        indexes = [models.Index(fields=["person", "-at"], name="access_log_person")]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="chain",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    -- One chain a person: the lock keeps two writers from the same predecessor.
+                    PERFORM pg_advisory_xact_lock(hashtext('access_log'), NEW.person_id::int);
+                    SELECT coalesce((SELECT hash FROM accounts_accesslogentry
+                                      WHERE person_id = NEW.person_id ORDER BY id DESC LIMIT 1),
+                                    ''::bytea) INTO NEW.previous_hash;
+                    NEW.hash := sha256(NEW.previous_hash || convert_to(concat_ws('|',
+                        NEW.person_id, extract(epoch FROM NEW.at), NEW.actor_user_id, NEW.actor,
+                        NEW.office, NEW.purpose, NEW.what, NEW."case", NEW.automatic), 'UTF8'));
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+
+class SignInEvent(models.Model):
+    """A sign-in, a refused one, a step-up or a sign-out, shown to the person as "devices"."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="sign_ins")
+    at = models.DateTimeField(db_default=Now())
+    kind = models.CharField(max_length=20)
+    level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.LOW)
+    device = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-at", "-id"]

@@ -1,0 +1,37 @@
+"""What the law says of the facts, frozen so that it can be replayed years later."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models import Person
+from benefits.applications.models import Claim
+from portal.records import Record, append_only
+
+
+class StoredDetermination(Record):
+    """One run of a rule over one claim: facts in, conditions and calculation lines out."""
+
+    claim = models.ForeignKey(Claim, models.PROTECT, related_name="determinations")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    sequence = models.PositiveSmallIntegerField()
+    rule = models.CharField(max_length=60)
+    rule_version = models.CharField(max_length=40)
+    outcome = models.CharField(max_length=14)
+    facts = models.JSONField()
+    content = models.JSONField()  # the whole determination, alternatives included
+    parameters_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+    determined_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["claim", "sequence"]
+        constraints = [
+            models.UniqueConstraint(name="determination_once", fields=["claim", "sequence"]),
+            models.CheckConstraint(
+                name="determination_outcome",
+                condition=Q(outcome__in=["entitled", "not_entitled", "unknown"]),
+            ),
+        ]
+        triggers = append_only()

@@ -1,0 +1,169 @@
+"""Declarations: one employer, one month, line by line; and the bill that follows."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Person, User
+from contributions.employers.models import Employer
+from portal.records import Record, public_reference
+from portal.states import Machine, Move
+
+
+def declaration_protocol() -> str:
+    return public_reference("D")
+
+
+class DeclarationState(models.TextChoices):
+    CHECKING = "checking", _("being checked")
+    FAULTY = "faulty", _("needs mending")
+    READY = "ready", _("ready to confirm")
+    FILED = "filed", _("filed")
+    REPLACED = "replaced", _("replaced by a correction")
+    DISCARDED = "discarded", _("discarded")
+
+
+DECLARATION = Machine(
+    "declaration",
+    DeclarationState,
+    [
+        Move("find_faults", ("checking",), "faulty", ("engine",)),
+        Move("pass", ("checking",), "ready", ("engine",)),
+        Move("file", ("ready",), "filed", ("employer",)),
+        Move("replace", ("filed",), "replaced", ("engine",)),
+        Move("discard", ("checking", "faulty", "ready"), "discarded", ("employer",)),
+    ],
+)
+
+
+class Declaration(Record):
+    protocol = models.CharField(max_length=24, unique=True, default=declaration_protocol)
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="declarations")
+    month = models.DateField()
+    number = models.PositiveSmallIntegerField(default=1)  # 1 original, 2… rectifications
+    state = models.CharField(
+        max_length=12, choices=DeclarationState.choices, default=DeclarationState.CHECKING
+    )
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()  # the file as it was received
+    uploaded_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True, blank=True)
+    line_count = models.PositiveIntegerField(default=0)
+    fault_count = models.PositiveIntegerField(default=0)
+    remuneration_cents = models.BigIntegerField(default=0)
+    contribution_cents = models.BigIntegerField(default=0)  # withheld from the workers
+
+    class Meta:
+        ordering = ["-month", "-number"]
+        constraints = [
+            DECLARATION.check("declaration_state"),
+            models.UniqueConstraint(
+                name="declaration_number", fields=["employer", "month", "number"]
+            ),
+            models.UniqueConstraint(
+                name="declaration_one_filed",
+                fields=["employer", "month"],
+                condition=Q(state="filed"),
+            ),
+            models.CheckConstraint(
+                name="declaration_filed_when",
+                condition=Q(filed_at__isnull=False) | ~Q(state__in=["filed", "replaced"]),
+            ),
+            models.CheckConstraint(
+                name="declaration_faultless",
+                condition=Q(fault_count=0) | Q(state__in=["checking", "faulty", "discarded"]),
+            ),
+        ]
+        triggers = [DECLARATION.guard("declaration_moves")]
+
+
+class DeclarationLine(models.Model):
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="lines")
+    line = models.PositiveIntegerField()  # line number in the employer's file
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    national_id_index = models.BinaryField()
+    name = models.CharField(max_length=200)
+    category = models.CharField(max_length=12, default="employee")
+    remuneration_cents = models.BigIntegerField()
+    contribution_cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["line"]
+        constraints = [
+            models.UniqueConstraint(name="line_once", fields=["declaration", "line"]),
+            models.UniqueConstraint(
+                name="line_person_once", fields=["declaration", "national_id_index"]
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "declaration"], name="line_person")]
+
+
+class Fault(models.Model):
+    """What is wrong in an uploaded file: where, what, and how to mend it (message by code)."""
+
+    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="faults")
+    line = models.PositiveIntegerField()
+    column = models.CharField(max_length=40)
+    code = models.CharField(max_length=40)
+    values = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["line", "id"]
+
+
+class BillState(models.TextChoices):
+    OPEN = "open", _("to be paid")
+    PAID = "paid", _("paid")
+    CANCELLED = "cancelled", _("cancelled")
+
+
+BILL = Machine(
+    "bill",
+    BillState,
+    [
+        Move("pay", ("open",), "paid", ("engine",)),
+        Move("cancel", ("open",), "cancelled", ("engine",)),
+    ],
+)
+
+
+def bill_reference() -> str:
+    return public_reference("B")
+
+
+class Bill(Record):
+    """What an employer owes for a filed declaration."""
+
+    reference = models.CharField(max_length=24, unique=True, default=bill_reference)
+    declaration = models.OneToOneField(Declaration, models.PROTECT, related_name="bill")
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="bills")
+    month = models.DateField()
+    due_on = models.DateField()
+    state = models.CharField(max_length=10, choices=BillState.choices, default=BillState.OPEN)
+    workers_cents = models.BigIntegerField()
+    employer_cents = models.BigIntegerField()
+    risk_cents = models.BigIntegerField()
+    total_cents = models.BigIntegerField()
+    paid_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-month"]
+        constraints = [
+            BILL.check("bill_state"),
+            models.CheckConstraint(
+                name="bill_adds_up",
+                condition=Q(
+                    total_cents=models.F("workers_cents")
+                    + models.F("employer_cents")
+                    + models.F("risk_cents")
+                ),
+            ),
+            models.CheckConstraint(
+                name="bill_paid_when", condition=Q(state="paid") ^ Q(paid_on__isnull=True)
+            ),
+        ]
+        triggers = [BILL.guard("bill_moves")]

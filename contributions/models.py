@@ -1,0 +1,23 @@
+"""Tables of the money coming in, where Django looks for them."""
+
+from contributions.declarations.models import Bill, Declaration, DeclarationLine, Fault
+from contributions.employers.models import Employer, Employment
+from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
+from contributions.record.models import ContributionMonth
+from contributions.remittances.models import BankStatement, Remittance, StatementEntry
+
+__all__ = [
+    "BankStatement",
+    "Bill",
+    "ContributionMonth",
+    "Declaration",
+    "DeclarationLine",
+    "Employer",
+    "Employment",
+    "Fault",
+    "LedgerAccount",
+    "LedgerEntry",
+    "LedgerLine",
+    "Remittance",
+    "StatementEntry",
+]

@@ -1,0 +1,85 @@
+"""Money that arrives: the bank's statements, their entries, and what they pay."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from contributions.declarations.models import Bill
+from portal.records import Record
+from portal.states import Machine, Move
+
+
+class BankStatement(Record):
+    """A camt.053 statement, once: the same statement imported again changes nothing."""
+
+    account = models.CharField(max_length=34)
+    statement_id = models.CharField(max_length=60)
+    created_on = models.DateField()
+    opening_cents = models.BigIntegerField()
+    closing_cents = models.BigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+    imported_at = models.DateTimeField()
+    imported_by = models.CharField(max_length=200)
+
+    class Meta:
+        ordering = ["-created_on", "-id"]
+        constraints = [
+            models.UniqueConstraint(name="statement_once", fields=["account", "statement_id"]),
+        ]
+
+
+class EntryState(models.TextChoices):
+    NEW = "new", _("new")
+    MATCHED = "matched", _("matched")
+    UNMATCHED = "unmatched", _("needs a person")
+
+
+STATEMENT_ENTRY = Machine(
+    "statement entry",
+    EntryState,
+    [
+        Move("match", ("new", "unmatched"), "matched", ("engine", "officer")),
+        Move("leave", ("new",), "unmatched", ("engine",)),
+    ],
+)
+
+
+class StatementEntry(models.Model):
+    """One booking on the account: positive cents came in, negative went out."""
+
+    statement = models.ForeignKey(BankStatement, models.PROTECT, related_name="entries")
+    account = models.CharField(max_length=34)
+    bank_reference = models.CharField(max_length=60)
+    amount_cents = models.BigIntegerField()
+    booked_on = models.DateField()
+    end_to_end_id = models.CharField(max_length=40, blank=True)
+    remittance_text = models.CharField(max_length=300, blank=True)
+    state = models.CharField(max_length=10, choices=EntryState.choices, default=EntryState.NEW)
+    reason = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            STATEMENT_ENTRY.check("statement_entry_state"),
+            models.UniqueConstraint(
+                name="statement_entry_once", fields=["account", "bank_reference"]
+            ),
+        ]
+        triggers = [STATEMENT_ENTRY.guard("statement_entry_moves")]
+
+
+class Remittance(Record):
+    """Money received from an employer for a bill. One bank entry is one remittance."""
+
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="remittances")
+    entry = models.OneToOneField(StatementEntry, models.PROTECT, related_name="remittance")
+    amount_cents = models.BigIntegerField()
+    received_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="remittance_positive", condition=Q(amount_cents__gt=0)),
+        ]

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class MessagesConfig(AppConfig):
+    """Inbox, letters and notices. The label differs from Django's own "messages" app."""
+
+    name = "portal.messages"
+    label = "portal_messages"

@@ -1,0 +1,50 @@
+"""What we tell people: notices in the inbox, and letters that can be verified by a code."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from accounts.models import Person
+from portal.records import Record, append_only, public_reference
+
+
+def letter_code() -> str:
+    return public_reference("L")
+
+
+class Notice(Record):
+    """A message in a person's inbox: what happened, why, what next, by when.
+
+    Kept as a template key and its values, so that it is read in the reader's language.
+    """
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="notices")
+    kind = models.CharField(max_length=60)
+    key = models.CharField(max_length=160, unique=True)
+    values = models.JSONField(default=dict)
+    case = models.CharField(max_length=40, blank=True)
+    sent_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-sent_at", "-id"]
+        indexes = [models.Index(fields=["person", "-sent_at"], name="notice_inbox")]
+
+
+class Letter(Record):
+    """A formal letter, frozen as it was sent: the data, the words, the PDF and its digest."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="letters")
+    code = models.CharField(max_length=24, unique=True, default=letter_code)
+    key = models.CharField(max_length=160, unique=True)
+    kind = models.CharField(max_length=60)
+    case = models.CharField(max_length=40, blank=True)
+    language = models.CharField(max_length=10)
+    content = models.JSONField()
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-written_at", "-id"]
+        triggers = append_only()

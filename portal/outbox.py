@@ -1,0 +1,178 @@
+"""Work to be done is a row; the broker only rings the bell.
+
+A step writes its event here in its own transaction. A worker takes due rows, runs the handler that
+`process.py` registered for the kind, and marks the row done in the handler's transaction. What was
+lost on the way (a killed worker, an emptied broker) is still a row, and the sweeper rings again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+log = structlog.get_logger(__name__)
+
+Handler = Callable[[int, datetime], None]
+
+
+class OutboxEvent(models.Model):
+    class State(models.TextChoices):
+        DUE = "due"
+        DONE = "done"
+        QUARANTINED = "quarantined"
+
+    kind = models.CharField(max_length=60)
+    subject_id = models.BigIntegerField()
+    key = models.CharField(max_length=120, unique=True)
+    state = models.CharField(max_length=12, choices=State.choices, default=State.DUE)
+    due_at = models.DateTimeField()
+    attempts = models.PositiveSmallIntegerField(default=0)
+    last_error = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(db_default=Now())
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        app_label = "portal"
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="outbox_due", condition=Q(state="due")),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="outbox_state", condition=Q(state__in=["due", "done", "quarantined"])
+            ),
+        ]
+
+
+class Heartbeat(models.Model):
+    """Proof of life of a kind of process: a worker that is up but deaf does not beat."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    beat_at = models.DateTimeField()
+
+    class Meta:
+        app_label = "portal"
+
+
+@dataclass(frozen=True)
+class Registered:
+    handle: Handler
+    exhausted: Handler
+
+
+HANDLERS: dict[str, Registered] = {}
+
+
+def on(kind: str, *, exhausted: Handler) -> Callable[[Handler], Handler]:
+    """Registers the handler of a kind of event.
+
+    `exhausted` is called when the last attempt failed: it must leave a state that people can see
+    and tell the person concerned. There is no default, so that no failure can be silent.
+    """
+
+    def register(handle: Handler) -> Handler:
+        if kind in HANDLERS:
+            raise ValueError(f"two handlers for {kind}")
+        HANDLERS[kind] = Registered(handle, exhausted)
+        return handle
+
+    return register
+
+
+def emit(kind: str, subject_id: int, *, key: str, due_at: datetime) -> None:
+    """Records work to be done, in the caller's transaction; the same key is recorded once."""
+    OutboxEvent.objects.bulk_create(
+        [OutboxEvent(kind=kind, subject_id=subject_id, key=key, due_at=due_at)],
+        ignore_conflicts=True,
+    )
+    transaction.on_commit(ring, robust=True)
+
+
+def ring() -> None:
+    """The doorbell. A broker that is down costs time, never work: the sweeper rings again."""
+    from kombu.exceptions import OperationalError
+
+    from portal.celery import app
+
+    try:
+        app.send_task("portal.drain", retry=False)
+    except OperationalError as error:
+        log.warning("doorbell silent", error=str(error))
+
+
+def take(at: datetime, limit: int) -> list[int]:
+    """Takes up to `limit` due events for a while, counting the attempt before it is made.
+
+    Counting first means that an event which kills its worker is counted too, and ends in
+    quarantine instead of killing workers for ever.
+    """
+    with transaction.atomic():
+        ids = list(
+            OutboxEvent.objects.select_for_update(skip_locked=True, of=("self",))
+            .filter(state=OutboxEvent.State.DUE, due_at__lte=at)
+            .order_by("due_at", "id")
+            .values_list("id", flat=True)[:limit]
+        )
+        OutboxEvent.objects.filter(id__in=ids).update(
+            attempts=F("attempts") + 1,
+            due_at=at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
+        )
+    return ids
+
+
+def run_one(event_id: int, at: datetime) -> bool:
+    """Runs one taken event in one transaction; returns True when it is done."""
+    try:
+        with transaction.atomic():
+            event = (
+                OutboxEvent.objects.select_for_update(of=("self",), skip_locked=True)
+                .filter(pk=event_id, state=OutboxEvent.State.DUE)
+                .first()
+            )
+            if event is None:
+                return False
+            HANDLERS[event.kind].handle(event.subject_id, at)
+            event.state, event.done_at, event.last_error = OutboxEvent.State.DONE, at, ""
+            event.save(update_fields=["state", "done_at", "last_error"])
+            return True
+    except Exception as error:  # the task boundary: whatever went wrong is kept on the row
+        log.exception("outbox event failed", event=event_id)
+        _failed(event_id, at, error)
+        return False
+
+
+def _failed(event_id: int, at: datetime, error: Exception) -> None:
+    with transaction.atomic():
+        event = OutboxEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+        event.last_error = f"{type(error).__name__}: {error}"[:500]
+        if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+            event.state = OutboxEvent.State.QUARANTINED
+            registered = HANDLERS.get(event.kind)
+            if registered is not None:
+                registered.exhausted(event.subject_id, at)
+        else:
+            event.due_at = at + timedelta(seconds=2**event.attempts)
+        event.save(update_fields=["last_error", "state", "due_at"])
+
+
+def drain(now: Callable[[], datetime], *, batch: int = 50) -> int:
+    """Runs due events until none is left; returns how many were done."""
+    done = 0
+    while ids := take(now(), batch):
+        done += sum(run_one(event_id, now()) for event_id in ids)
+    return done
+
+
+def oldest_due(at: datetime) -> OutboxEvent | None:
+    """The event that has waited longest beyond its time, for the monitoring room."""
+    return (
+        OutboxEvent.objects.filter(state=OutboxEvent.State.DUE, due_at__lte=at)
+        .order_by("due_at", "id")
+        .first()
+    )
