@@ -1,0 +1,74 @@
+"""Tests get servers of their own: one PostgreSQL and one Valkey for a run, thrown away after it.
+
+The controller starts them before Django reads its settings; the workers of pytest-xdist inherit
+the addresses. Each worker clones one migrated template database, so migrations run once.
+DATABASE_URL and REDIS_URL replace them.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Generator
+from pathlib import Path
+
+import pytest
+
+from portal.embedded.postgres import Postgres
+from portal.embedded.state import State, open_to_all, server_identity
+from portal.embedded.valkey import Valkey
+
+
+class Servers:
+    """The throw-away servers of this run."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="mss-test-"))
+        if server_identity() is not None:
+            if not open_to_all(self.folder.parent):
+                shutil.rmtree(self.folder)
+                self.folder = Path(tempfile.mkdtemp(prefix="mss-test-", dir="/var/tmp"))  # noqa: S108
+            self.folder.chmod(0o711)
+        self.state = State(self.folder)
+        self.postgres = Postgres(self.state, throw_away=True)
+        self.valkey = Valkey(self.state, throw_away=True)
+
+    def start(self) -> None:
+        """Start both and put their addresses into the environment."""
+        self.state.prepare()
+        if "DATABASE_URL" not in os.environ:
+            self.postgres.start()
+            os.environ["DATABASE_URL"] = self.state.database_url()
+        if "REDIS_URL" not in os.environ:
+            self.valkey.start()
+            os.environ["REDIS_URL"] = self.state.redis_url()
+
+    def stop(self) -> None:
+        """Stop both and remove every trace."""
+        self.valkey.stop()
+        self.postgres.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.state.sockets, ignore_errors=True)
+
+
+_SERVERS: list[Servers] = []
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests() -> Generator[None, object, object]:
+    """Start the servers before pytest-django imports the settings."""
+    needed = {"DATABASE_URL", "REDIS_URL"} - set(os.environ)
+    if needed and "PYTEST_XDIST_WORKER" not in os.environ:
+        servers = Servers()
+        _SERVERS.append(servers)
+        try:
+            servers.start()
+        except BaseException:
+            servers.stop()
+            raise
+    return (yield)
+
+
+def pytest_unconfigure() -> None:
+    """Stop what this process started."""
+    while _SERVERS:
+        _SERVERS.pop().stop()
