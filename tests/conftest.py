@@ -77,6 +77,22 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
         maintenance.close()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_triggers() -> Iterator[None]:
+    """Let transactional tests empty the append-only tables that nothing else may empty."""
+    from django.db.backends.postgresql.operations import DatabaseOperations
+
+    flush = DatabaseOperations.execute_sql_flush
+
+    def without_triggers(self: Any, statements: list[str]) -> None:
+        role = "SET session_replication_role = "
+        flush(self, [f"{role}replica;", *statements, f"{role}DEFAULT;"])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
+        yield
+
+
 # ── No network ───────────────────────────────────────────────────────────────────────────────
 
 _LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104  (names, not a listener)
@@ -116,6 +132,8 @@ def no_network() -> Iterator[None]:
 def own_files(settings: Any, tmp_path: Path) -> None:
     """Give each test its own folder for stored files."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    settings.BANK_DIR = tmp_path / "bank_channel"
+    settings.DEMO_FILES_DIR = tmp_path / "demo_files"
 
 
 # ── Browser tests ────────────────────────────────────────────────────────────────────────────

@@ -143,7 +143,12 @@ class Postgres:
         """Return whether the server takes connections."""
         try:
             self.connect("postgres").close()
-        except psycopg2.OperationalError:
+        except psycopg2.OperationalError as error:
+            if "password authentication failed" in str(error):
+                raise StateError(
+                    f"The database in {self.data} was made with another password than the one "
+                    "in secrets.json. Start anew with: bin/demo --reset"
+                ) from None
             return False
         return True
 

@@ -38,6 +38,7 @@ class Child:
     stop_signal: int = signal.SIGTERM
     orphan_signal: int = signal.SIGTERM
     patience: float = 20.0
+    folder: Path = Path("/")
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     started_at: float = field(default=0.0, init=False)
 
@@ -54,7 +55,7 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env=self.environment,
-                cwd="/" if self.identity is not None else None,
+                cwd=self.folder,
                 start_new_session=True,
                 preexec_fn=_die_with_parent(self.orphan_signal),  # noqa: PLW1509  (one thread)
                 **as_other,  # type: ignore[call-overload]

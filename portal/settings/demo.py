@@ -30,6 +30,8 @@ CACHES = caches(env.with_database(REDIS_URL, 2))
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 
 MEDIA_ROOT = STATE.root / "media"
+BANK_DIR = STATE.root / "bank_channel"
+DEMO_FILES_DIR = STATE.root / "demo_files"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

@@ -1,5 +1,7 @@
 """Production behind a reverse proxy that ends TLS. Everything secret comes from outside."""
 
+from pathlib import Path
+
 from portal import logs
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import BASE_DIR, caches, content_security_policy, databases, env
@@ -29,6 +31,7 @@ CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CACHES = caches(env.redis("CACHE_URL", env.with_database(REDIS_URL, 2)))
 
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "media"))
+BANK_DIR = Path(env.text("BANK_DIR", str(BASE_DIR / "bank_channel")))
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -1,5 +1,7 @@
 """Tests: throw-away servers, cheap secrets, and no forgiveness."""
 
+from pathlib import Path
+
 from portal import logs
 from portal.settings.base import *  # noqa: F403
 from portal.settings.base import TEMPLATES, caches, content_security_policy, databases, env
@@ -23,7 +25,9 @@ REDIS_URL = env.redis("REDIS_URL", how="Run bin/test: it starts a server of its 
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CACHES = caches(env.with_database(REDIS_URL, 2))
 
-MEDIA_ROOT = "/nonexistent"  # tests that store files set their own folder
+MEDIA_ROOT = "/nonexistent"  # each test gets folders of its own, see tests/conftest.py
+BANK_DIR = Path("/nonexistent")
+DEMO_FILES_DIR = Path("/nonexistent")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = StrictUndefined("%s")

@@ -1,0 +1,82 @@
+"""`manage.py demo`: the whole portal on one machine, until Ctrl-C."""
+
+import os
+import time
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command, get_commands
+from django.core.management.base import BaseCommand, CommandParser
+from django.db import connection, transaction
+
+from portal import demo_guide
+from portal.embedded.state import StateError
+from portal.embedded.supervisor import Stopped, Supervisor, listen_for_signals
+
+
+class Command(BaseCommand):
+    """Starts servers, tables, demo world and services; prints where to look."""
+
+    help = "Run the whole portal on this machine: servers, web, worker, beat, bank, identity."
+    requires_system_checks: list[str] = []  # noqa: RUF012  (they run when the services start)
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Declare the options."""
+        parser.add_argument("--reset", action="store_true", help="forget all and seed anew")
+        parser.add_argument("--no-seed", action="store_true", help="start with an empty world")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Run until told to stop; the exit code is 0 after Ctrl-C, 1 when something broke."""
+        os.environ.setdefault("PORTAL_STATE", str(settings.STATE.root))
+        supervisor = Supervisor(settings.STATE, settings.PORT, self._say)
+        listen_for_signals()
+        try:
+            with supervisor.alone():
+                try:
+                    self._run(supervisor, options)
+                finally:
+                    self._say("Stopping.")
+                    connection.close()
+                    supervisor.stop()
+        except Stopped:
+            self._say("Stopped; nothing is left running.")
+        except StateError as error:
+            self._say(str(error))
+            raise SystemExit(1) from None
+
+    def _run(self, supervisor: Supervisor, options: dict[str, Any]) -> None:
+        started = time.monotonic()
+        self._say(f"{settings.SITE_NAME}: the demo. Everything it keeps is in {settings.STATE.root}")
+        supervisor.check_ports()
+        if options["reset"]:
+            supervisor.reset()
+        supervisor.start_servers()
+        self._tables()
+        if not options["no_seed"]:
+            self._world()
+        connection.close()
+        supervisor.start_services()
+        self._say("")
+        self._say(demo_guide.text(settings.PORTAL_ORIGIN))
+        self._say(f"Ready: {settings.PORTAL_ORIGIN}/  ({time.monotonic() - started:.1f} s)")
+        supervisor.watch()
+
+    def _tables(self) -> None:
+        started = time.monotonic()
+        call_command("migrate", verbosity=0, interactive=False)
+        self._say(f"  tables       up to date  ({time.monotonic() - started:.1f} s)")
+
+    def _world(self) -> None:
+        from accounts.models import Person
+
+        if "seed_demo" not in get_commands() or Person.objects.exists():
+            return
+        started = time.monotonic()
+        self._say("  world        being made: people, employers, thirty years of months …")
+        with transaction.atomic():  # an interrupted seed leaves nothing behind
+            call_command("seed_demo", verbosity=0)
+        self._say(f"  world        ready  ({time.monotonic() - started:.1f} s)")
+
+    def _say(self, line: str) -> None:
+        self.stdout.write(line)
+        self.stdout.flush()
