@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
@@ -91,7 +91,8 @@ def emit(kind: str, subject_id: int, *, key: str, due_at: datetime) -> None:
         [OutboxEvent(kind=kind, subject_id=subject_id, key=key, due_at=due_at)],
         ignore_conflicts=True,
     )
-    transaction.on_commit(ring, robust=True)
+    if all(waiting is not ring for _, waiting, _ in connection.run_on_commit):
+        transaction.on_commit(ring, robust=True)
 
 
 def ring() -> None:
@@ -142,7 +143,7 @@ def run_one(event_id: int, at: datetime) -> bool:
             event.save(update_fields=["state", "done_at", "last_error"])
             return True
     except Exception as error:  # the task boundary: whatever went wrong is kept on the row
-        log.exception("outbox event failed", event=event_id)
+        log.exception("outbox event failed", event_id=event_id)
         _failed(event_id, at, error)
         return False
 

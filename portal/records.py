@@ -130,7 +130,8 @@ def acting(actor: str, reason: str) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT set_config('portal.actor', %s, true), set_config('portal.reason', %s, true)",
+                "SELECT set_config('portal.actor', %s, true),"
+                " set_config('portal.reason', %s, true)",
                 [actor[:200], reason[:200]],
             )
         yield

@@ -1,4 +1,4 @@
-"""What people ask for: drafts they can continue on another day, and claims with a protocol number."""
+"""What people ask for: drafts to continue another day, and claims with a protocol number."""
 
 from __future__ import annotations
 

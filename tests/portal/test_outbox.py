@@ -1,0 +1,143 @@
+"""Work is a row: done once, tried again, never lost, never silently given up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+
+from accounts.models import Unit
+from portal import outbox
+from portal.outbox import OutboxEvent
+
+NOON = datetime(2026, 11, 20, 15, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def handled(monkeypatch):
+    """Registers a handler that opens an office, or fails when told to."""
+    calls = {"handled": [], "exhausted": [], "fail": False}
+
+    def handle(subject_id, at):
+        Unit.objects.create(name=f"Office {subject_id}")
+        if calls["fail"]:
+            raise RuntimeError("register down")
+        calls["handled"].append(subject_id)
+
+    def exhausted(subject_id, at):
+        calls["exhausted"].append(subject_id)
+
+    monkeypatch.setitem(outbox.HANDLERS, "test.event", outbox.Registered(handle, exhausted))
+    monkeypatch.setattr(outbox, "ring", lambda: None)
+    return calls
+
+
+def emit(number=1, key=None):
+    outbox.emit("test.event", number, key=key or f"test:{number}", due_at=NOON)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_is_handled_once_and_kept_as_done(handled):
+    emit()
+    assert outbox.drain(lambda: NOON) == 1
+    assert outbox.drain(lambda: NOON + timedelta(days=1)) == 0
+    assert handled["handled"] == [1]
+    assert OutboxEvent.objects.get().state == "done"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_is_recorded_once(handled):
+    emit()
+    emit()
+    assert OutboxEvent.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_event_of_a_rolled_back_step_never_happened(handled):
+    with pytest.raises(RuntimeError), transaction.atomic():
+        emit()
+        raise RuntimeError("step failed")
+    assert outbox.drain(lambda: NOON) == 0
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_failed_attempt_leaves_nothing_half_done_and_is_tried_again(handled):
+    emit()
+    handled["fail"] = True
+    assert outbox.drain(lambda: NOON) == 0
+    assert not Unit.objects.exists()
+    handled["fail"] = False
+    assert outbox.drain(lambda: NOON + timedelta(minutes=1)) == 1
+    assert OutboxEvent.objects.get().attempts == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_last_attempt_ends_in_quarantine_and_somebody_is_told(handled, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 3
+    handled["fail"] = True
+    emit()
+    for day in range(5):
+        outbox.drain(lambda day=day: NOON + timedelta(days=day))
+    event = OutboxEvent.objects.get()
+    assert (event.state, event.attempts) == ("quarantined", 3)
+    assert event.last_error == "RuntimeError: register down"
+    assert handled["exhausted"] == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_poisoned_event_does_not_hold_up_the_others(handled, monkeypatch, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 1
+    good = handled["handled"]
+
+    def handle(subject_id, at):
+        if subject_id == 7:
+            raise ValueError("poison")
+        good.append(subject_id)
+
+    monkeypatch.setitem(
+        outbox.HANDLERS, "test.event", outbox.Registered(handle, lambda s, at: None)
+    )
+    for number in range(1, 21):
+        emit(number)
+    outbox.drain(lambda: NOON)
+    assert sorted(good) == [n for n in range(1, 21) if n != 7]
+    assert OutboxEvent.objects.get(state="quarantined").subject_id == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_worker_killed_in_the_middle_costs_a_lease_not_the_work(handled, settings):
+    settings.OUTBOX_LEASE_SECONDS = 30
+    emit()
+    assert outbox.take(NOON, 10)  # this worker takes the event and is never heard of again
+    assert outbox.drain(lambda: NOON + timedelta(seconds=29)) == 0
+    assert outbox.drain(lambda: NOON + timedelta(seconds=31)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_events_of_one_transaction_ring_once(handled, monkeypatch):
+    rings = []
+    monkeypatch.setattr(outbox, "ring", lambda: rings.append(1))
+    with transaction.atomic():
+        for number in range(1, 6):
+            emit(number)
+    assert rings == [1]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_silent_doorbell_loses_no_work(handled, monkeypatch):
+    from kombu.exceptions import OperationalError
+
+    from portal.celery import app
+
+    def dead(*args, **kwargs):
+        raise OperationalError("connection refused")
+
+    monkeypatch.undo()
+    monkeypatch.setattr(app, "send_task", dead)
+    outbox.emit("test.other", 1, key="test:bell", due_at=NOON)
+    assert outbox.oldest_due(NOON).key == "test:bell"
+
+
+def test_two_handlers_for_one_kind_are_refused(monkeypatch):
+    monkeypatch.setitem(outbox.HANDLERS, "test.twice", outbox.Registered(print, print))
+    with pytest.raises(ValueError, match="two handlers"):
+        outbox.on("test.twice", exhausted=print)(print)
