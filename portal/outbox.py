@@ -162,10 +162,13 @@ def _failed(event_id: int, at: datetime, error: Exception) -> None:
         event.save(update_fields=["last_error", "state", "due_at"])
 
 
-def drain(now: Callable[[], datetime], *, batch: int = 50) -> int:
-    """Runs due events until none is left; returns how many were done."""
+def drain(now: Callable[[], datetime], *, batch: int = 50, rounds: int = 1000) -> int:
+    """Runs due events until none is left, or `rounds` batches; returns how many were done."""
     done = 0
-    while ids := take(now(), batch):
+    for _round in range(rounds):
+        ids = take(now(), batch)
+        if not ids:
+            break
         done += sum(run_one(event_id, now()) for event_id in ids)
     return done
 
