@@ -1,0 +1,169 @@
+"""What one can do here. A service is listed only when its page exists; everyday words find it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext_lazy as _
+
+FOR_PEOPLE, FOR_EMPLOYERS, FOR_ALL = "people", "employers", "all"
+GROUPS: tuple[tuple[str, Any], ...] = (
+    (FOR_PEOPLE, _("For you")),
+    (FOR_EMPLOYERS, _("For employers")),
+    (FOR_ALL, _("For everybody")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One thing that can be done. `words` are what people call it, misspellings excluded."""
+
+    key: str
+    group: str
+    label: Any
+    hint: Any
+    url_names: tuple[str, ...]
+    words: Any = ""
+
+    @property
+    def url(self) -> str:
+        """Return the first of the addresses that exists, or an empty text."""
+        for name in self.url_names:
+            try:
+                return reverse(name)
+            except NoReverseMatch:
+                continue
+        return ""
+
+
+SERVICES: tuple[Service, ...] = (
+    Service(
+        key="record",
+        group=FOR_PEOPLE,
+        label=_("See your contribution record"),
+        hint=_("Every month of your working life: wage, contribution, who paid, and what is missing."),
+        url_names=("contributions:record", "record"),
+        words=_("cnis statement work history months paid missing employer payslip"),
+    ),
+    Service(
+        key="old_age",
+        group=FOR_PEOPLE,
+        label=_("Ask for the old-age pension"),
+        hint=_("About ten minutes. What we already know is filled in; you can stop and go on later."),
+        url_names=("benefits:begin", "benefits:start", "benefits:claims", "claims"),
+        words=_("retire retirement pension age aposentadoria stop working"),
+    ),
+    Service(
+        key="claims",
+        group=FOR_PEOPLE,
+        label=_("Follow what you asked for"),
+        hint=_("Where your claim is, what happens next and until when."),
+        url_names=("benefits:claims", "claims"),
+        words=_("claim protocol number status deadline how long answer appeal contest"),
+    ),
+    Service(
+        key="payments",
+        group=FOR_PEOPLE,
+        label=_("See your payments"),
+        hint=_("The next one first; then each month with its statement."),
+        url_names=("benefits:payments", "payments"),
+        words=_("money when paid bank statement amount deposit pay day"),
+    ),
+    Service(
+        key="inbox",
+        group=FOR_PEOPLE,
+        label=_("Read messages and letters"),
+        hint=_("What happened, why, what next. Each letter carries a code that proves it is ours."),
+        url_names=("messages:inbox", "inbox"),
+        words=_("letter notice message mail decision"),
+    ),
+    Service(
+        key="account",
+        group=FOR_PEOPLE,
+        label=_("Check your data and change your bank account"),
+        hint=_("What the civil register says, how we reach you, where we pay."),
+        url_names=("accounts:account", "account"),
+        words=_("address phone e-mail bank account change name birth password"),
+    ),
+    Service(
+        key="looked",
+        group=FOR_PEOPLE,
+        label=_("See who looked at your data"),
+        hint=_("Every look, with name, office and reason; automatic ones too."),
+        url_names=("accounts:looked", "accounts:access_log", "access_log"),
+        words=_("privacy access log spy who saw data protection"),
+    ),
+    Service(
+        key="payroll",
+        group=FOR_EMPLOYERS,
+        label=_("File the month's payroll"),
+        hint=_("One file in, checked line by line; one bill out."),
+        url_names=("contributions:upload", "contributions:declarations", "contributions:employer"),
+        words=_("declaration csv spreadsheet payroll workers wages efd esocial upload"),
+    ),
+    Service(
+        key="bills",
+        group=FOR_EMPLOYERS,
+        label=_("See and pay the bill"),
+        hint=_("Reference, amount and due date, and whether the money has arrived."),
+        url_names=("contributions:bills",),
+        words=_("pay bill due darf gps guide invoice"),
+    ),
+    Service(
+        key="workers",
+        group=FOR_EMPLOYERS,
+        label=_("See the people you employ"),
+        hint=_("As we know them: since when, and their last declared wage."),
+        url_names=("contributions:workers",),
+        words=_("employees staff hire list workers"),
+    ),
+    Service(
+        key="verify",
+        group=FOR_ALL,
+        label=_("Check that a letter is genuine"),
+        hint=_("Type the code on the letter. No sign-in needed."),
+        url_names=("messages:verify", "verify"),
+        words=_("verify code fake genuine fraud bank landlord proof"),
+    ),
+)
+
+
+def plain(text: str) -> str:
+    """Return the text in small letters without accents, so that `pensão` finds `pensao`."""
+    apart = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in apart if not unicodedata.combining(c))
+
+
+def _fits(word: str, known: Iterable[str]) -> bool:
+    """True for the word itself, its beginning, or a likely misspelling of it."""
+    return any(
+        other.startswith(word)
+        or (len(word) > 4 and SequenceMatcher(None, word, other).ratio() >= 0.8)
+        for other in known
+    )
+
+
+def _score(service: Service, words: list[str]) -> int:
+    known = plain(f"{service.label} {service.hint} {service.words}").replace(",", " ").split()
+    title = plain(str(service.label)).split()
+    return sum((2 if _fits(word, title) else 1) for word in words if _fits(word, known))
+
+
+def find(text: str) -> list[tuple[str, list[Service]]]:
+    """Return the services that exist, grouped; with words only those that fit, best first."""
+    words = [word for word in plain(text).split() if len(word) > 2]
+    open_now = [service for service in SERVICES if service.url]
+    if words:
+        scored = [(_score(service, words), service) for service in open_now]
+        found = sorted((pair for pair in scored if pair[0]), key=lambda pair: -pair[0])
+        open_now = [service for _score_, service in found]
+    groups = [
+        (str(title), [service for service in open_now if service.group == group])
+        for group, title in GROUPS
+    ]
+    return [(title, services) for title, services in groups if services]
