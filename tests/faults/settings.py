@@ -1,0 +1,17 @@
+"""Settings of the fault runs: as in tests, with short leases so that a run takes a minute."""
+
+import os
+
+from portal.settings.test import *  # noqa: F403
+from portal.settings.test import CELERY_BEAT_SCHEDULE, DATABASES
+
+OUTBOX_LEASE_SECONDS = 5
+DATABASES["default"]["CONN_MAX_AGE"] = 600
+CELERY_BEAT_SCHEDULE = {
+    name: {**entry, "schedule": 2.0, "options": {"expires": 4}}
+    for name, entry in CELERY_BEAT_SCHEDULE.items()
+}
+if os.environ.get("FAULTS_WITHOUT_SWEEPER"):
+    # The planted defect: nobody rings again. The run must then fail, or it proves nothing.
+    CELERY_BEAT_SCHEDULE.pop("sweep")
+BANK_DIR = os.environ.get("FAULTS_BANK_DIR", "/nonexistent")
