@@ -38,7 +38,20 @@ DECLARATION = Machine(
 )
 
 
+OPEN_STATES = ("checking", "faulty", "ready")
+LIVE_STATES = (*OPEN_STATES, "filed")
+
+
+class Declarations(models.Manager["Declaration"]):
+    """Leaves the file's bytes in the database unless somebody reads `content`."""
+
+    def get_queryset(self) -> models.QuerySet[Declaration]:
+        return super().get_queryset().defer("content")
+
+
 class Declaration(Record):
+    """One employer's payroll of one month. A discarded upload gives its number back."""
+
     protocol = models.CharField(max_length=24, unique=True, default=declaration_protocol)
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="declarations")
     month = models.DateField()
@@ -57,12 +70,26 @@ class Declaration(Record):
     remuneration_cents = models.BigIntegerField(default=0)
     contribution_cents = models.BigIntegerField(default=0)  # withheld from the workers
 
+    objects = Declarations()
+
     class Meta:
-        ordering = ["-month", "-number"]
+        ordering = ["-month", "-number", "-id"]
         constraints = [
             DECLARATION.check("declaration_state"),
             models.UniqueConstraint(
-                name="declaration_number", fields=["employer", "month", "number"]
+                name="declaration_number",
+                fields=["employer", "month", "number"],
+                condition=~Q(state="discarded"),
+            ),
+            models.UniqueConstraint(
+                name="declaration_one_open",
+                fields=["employer", "month"],
+                condition=Q(state__in=OPEN_STATES),
+            ),
+            models.UniqueConstraint(
+                name="declaration_same_file",
+                fields=["employer", "month", "file_sha256"],
+                condition=Q(state__in=LIVE_STATES),
             ),
             models.UniqueConstraint(
                 name="declaration_one_filed",
@@ -87,7 +114,7 @@ class DeclarationLine(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
     national_id_index = models.BinaryField()
     name = models.CharField(max_length=200)
-    category = models.CharField(max_length=12, default="employee")
+    category = models.CharField(max_length=24, default="employee")
     remuneration_cents = models.BigIntegerField()
     contribution_cents = models.BigIntegerField()
 
@@ -103,13 +130,17 @@ class DeclarationLine(models.Model):
 
 
 class Fault(models.Model):
-    """What is wrong in an uploaded file: where, what, and how to mend it (message by code)."""
+    """What is wrong in an uploaded file: where, what, and how to mend it (message by code).
+
+    Line 0 is the file as a whole. A fault that does not block is a question to look at before filing.
+    """
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="faults")
     line = models.PositiveIntegerField()
-    column = models.CharField(max_length=40)
+    column = models.CharField(max_length=40, blank=True)
     code = models.CharField(max_length=40)
     values = models.JSONField(default=dict)
+    blocking = models.BooleanField(default=True)
 
     class Meta:
         ordering = ["line", "id"]
