@@ -73,7 +73,7 @@ SERVICES = (
     Service(
         name="worker",
         says="Celery worker, 2 processes",
-        arguments=(*_CELERY, "worker", "-l", "INFO", "-P", "prefork", "-c", "2"),
+        arguments=(*_CELERY, "worker", "-l", "INFO", "-P", "prefork", "-c", "2", "--without-mingle"),
         process="worker",
         patience=20.0,
     ),
