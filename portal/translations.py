@@ -63,7 +63,9 @@ def collect() -> Catalog:
     """Return all texts of code and templates, with the files they stand in."""
     catalogue = Catalog(project="My Social Security", charset="utf-8")
     for path, source in _sources():
-        found = extract("python", io.BytesIO(source), keywords=KEYWORDS, comment_tags=("Translators",))
+        found = extract(
+            "python", io.BytesIO(source), keywords=KEYWORDS, comment_tags=("Translators",)
+        )
         for _line, texts, comments, context in found:
             catalogue.add(
                 texts,
@@ -125,11 +127,13 @@ def _translated(message: Message | None) -> bool:
 
 def _placeholders(message: Message) -> tuple[set[str], set[str]]:
     """Return the named places of the source and of the translation."""
-    ids = message.id if isinstance(message.id, list | tuple) else (message.id,)
-    strings = message.string if isinstance(message.string, list | tuple) else (message.string,)
-    wanted = {name for text in ids for pair in _PLACEHOLDER.findall(text) for name in pair if name}
-    given = {name for text in strings for pair in _PLACEHOLDER.findall(text) for name in pair if name}
-    return wanted, given
+
+    def names(texts: str | list[str] | tuple[str, ...]) -> set[str]:
+        several = texts if isinstance(texts, list | tuple) else (texts,)
+        found = (pair for text in several for pair in _PLACEHOLDER.findall(text))
+        return {name for pair in found for name in pair if name}
+
+    return names(message.id), names(message.string)
 
 
 def faults() -> list[str]:

@@ -95,7 +95,7 @@ def flush_past_triggers() -> Iterator[None]:
 
 # ── No network ───────────────────────────────────────────────────────────────────────────────
 
-_LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}  # noqa: S104  (names, not a listener)
+_LOCAL = {"localhost", "127.0.0.1", "::1", "0.0.0.0", ""}
 
 
 class NetworkForbidden(Exception):

@@ -44,8 +44,7 @@ def postgres_folder(state: State) -> Path:
 
 def _copy_for_server(package: Path, state: State) -> Path:
     """Copy programs and libraries beside the data when our own folders are closed to others."""
-    version = importlib.util.find_spec(_POSTGRES_WHEEL)
-    mark = str(int(os.stat(version.origin).st_mtime)) if version and version.origin else "0"
+    mark = str(int((package / "__init__.py").stat().st_mtime))
     target = state.root / "programs" / mark
     if not target.exists():
         partial = target.with_name(f"{mark}.{os.getpid()}")

@@ -87,7 +87,7 @@ class Postgres:
             os.chown(password, *self.identity)
             as_other = {"user": self.identity[0], "group": self.identity[1], "extra_groups": []}
         try:
-            done = subprocess.run(  # type: ignore[call-overload]  # noqa: S603
+            done = subprocess.run(  # type: ignore[call-overload]
                 [
                     str(self.programs / "initdb"),
                     *("-D", str(fresh), "-U", "portal", "--encoding=UTF8", "--data-checksums"),
@@ -110,7 +110,7 @@ class Postgres:
 
     def _locale(self) -> list[str]:
         """Return the locale options: C.UTF-8 knows the upper case of ç in every version."""
-        asked = subprocess.run(  # noqa: S603
+        asked = subprocess.run(
             [str(self.programs / "postgres"), "--version"], capture_output=True, check=True
         )
         major = int(asked.stdout.split()[2].split(b".")[0])

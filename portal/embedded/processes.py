@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -49,7 +50,7 @@ class Child:
             as_other = {"user": self.identity[0], "group": self.identity[1], "extra_groups": []}
         self.log.parent.mkdir(parents=True, exist_ok=True)
         with self.log.open("ab") as output:
-            self.process = subprocess.Popen(  # noqa: S603  (our own table of programs)
+            self.process = subprocess.Popen(
                 list(self.arguments),
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -57,7 +58,7 @@ class Child:
                 env=self.environment,
                 cwd=self.folder,
                 start_new_session=True,
-                preexec_fn=_die_with_parent(self.orphan_signal),  # noqa: PLW1509  (one thread)
+                preexec_fn=_die_with_parent(self.orphan_signal),
                 **as_other,  # type: ignore[call-overload]
             )
         self.started_at = time.monotonic()
@@ -93,10 +94,8 @@ class Child:
     def _signal_group(self, number: int) -> None:
         if self.process is None:
             return
-        try:
+        with suppress(ProcessLookupError, PermissionError):  # nobody left
             os.killpg(self.process.pid, number)
-        except (ProcessLookupError, PermissionError):
-            pass  # nobody left
 
     def tail(self, lines: int = 15) -> str:
         """Return the log's last lines."""

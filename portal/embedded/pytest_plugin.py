@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from portal import translations
 from portal.embedded.postgres import Postgres
 from portal.embedded.state import State, open_to_all, server_identity
 from portal.embedded.valkey import Valkey
@@ -26,7 +27,7 @@ class Servers:
         if server_identity() is not None:
             if not open_to_all(self.folder.parent):
                 shutil.rmtree(self.folder)
-                self.folder = Path(tempfile.mkdtemp(prefix="mss-test-", dir="/var/tmp"))  # noqa: S108
+                self.folder = Path(tempfile.mkdtemp(prefix="mss-test-", dir="/var/tmp"))
             self.folder.chmod(0o711)
         self.state = State(self.folder)
         self.postgres = Postgres(self.state, throw_away=True)
@@ -56,8 +57,10 @@ _SERVERS: list[Servers] = []
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_load_initial_conftests() -> Generator[None, object, object]:
     """Start the servers before pytest-django imports the settings."""
-    needed = {"DATABASE_URL", "REDIS_URL"} - set(os.environ)
-    if needed and "PYTEST_XDIST_WORKER" not in os.environ:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        return (yield)
+    translations.compile_all()
+    if {"DATABASE_URL", "REDIS_URL"} - set(os.environ):
         servers = Servers()
         _SERVERS.append(servers)
         try:

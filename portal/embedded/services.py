@@ -73,7 +73,7 @@ SERVICES = (
     Service(
         name="worker",
         says="Celery worker, 2 processes",
-        arguments=(*_CELERY, "worker", "-l", "INFO", "-P", "prefork", "-c", "2", "--without-mingle"),
+        arguments=(*_CELERY, "worker", "-l", "INFO", "-c", "2", "--without-mingle"),
         process="worker",
         patience=20.0,
     ),

@@ -90,8 +90,8 @@ class State:
         temporary = self.root / f"secrets.{os.getpid()}"
         try:
             if not path.exists():
-                with open(os.open(temporary, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
-                    file.write(fresh)
+                temporary.touch(mode=0o600)
+                temporary.write_text(fresh)
                 os.link(temporary, path)
         except FileExistsError:
             pass  # another process was first: its secrets count
@@ -110,7 +110,9 @@ class State:
 
     def database_url(self, name: str = DATABASE_NAME) -> str:
         """Return the address of a database of the embedded PostgreSQL."""
-        return f"postgresql://portal:{self.secrets['database']}@/{name}?host={self.postgres_sockets}"
+        return (
+            f"postgresql://portal:{self.secrets['database']}@/{name}?host={self.postgres_sockets}"
+        )
 
     def redis_url(self) -> str:
         """Return the address of the embedded Valkey, as redis-py writes it."""

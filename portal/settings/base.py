@@ -7,8 +7,8 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings import env
-from portal.settings.signin import *  # noqa: F403
+from portal.settings import env as env
+from portal.settings.signin import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 

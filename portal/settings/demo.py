@@ -4,7 +4,7 @@ import hashlib
 
 from portal import logs
 from portal.embedded.state import State
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import caches, content_security_policy, databases, env
 
 STATE = State.default()

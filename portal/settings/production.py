@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portal import logs
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import BASE_DIR, caches, content_security_policy, databases, env
 
 _RANDOM = (
@@ -11,7 +11,8 @@ _RANDOM = (
     " and keep it in your secret store."
 )
 _KEY = (
-    "Make one with: python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
+    "Make one with: "
+    "python3 -c 'import base64, os; print(base64.b64encode(os.urandom(32)).decode())'"
     " and keep it in your secret store, apart from the backups."
 )
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from portal import logs
-from portal.settings.base import *  # noqa: F403
+from portal.settings.base import *
 from portal.settings.base import TEMPLATES, caches, content_security_policy, databases, env
 from portal.settings.strict import StrictUndefined
 

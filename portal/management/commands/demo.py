@@ -9,7 +9,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from portal import demo_guide
+from portal import demo_guide, translations
 from portal.embedded.state import StateError
 from portal.embedded.supervisor import Stopped, Supervisor, listen_for_signals
 
@@ -18,7 +18,7 @@ class Command(BaseCommand):
     """Starts servers, tables, demo world and services; prints where to look."""
 
     help = "Run the whole portal on this machine: servers, web, worker, beat, bank, identity."
-    requires_system_checks: list[str] = []  # noqa: RUF012  (they run when the services start)
+    requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
@@ -46,10 +46,11 @@ class Command(BaseCommand):
 
     def _run(self, supervisor: Supervisor, options: dict[str, Any]) -> None:
         started = time.monotonic()
-        self._say(f"{settings.SITE_NAME}: the demo. Everything it keeps is in {settings.STATE.root}")
+        self._say(f"{settings.SITE_NAME}: the demo, kept in {settings.STATE.root}")
         supervisor.check_ports()
         if options["reset"]:
             supervisor.reset()
+        translations.compile_all()
         supervisor.start_servers()
         self._tables()
         if not options["no_seed"]:
