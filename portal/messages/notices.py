@@ -1,0 +1,170 @@
+"""Sends notices and puts them into the reader's words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
+
+from portal import outbox
+from portal.components import dates
+from portal.messages.models import Notice
+from portal.messages.texts import TEXTS, WORDS
+from portal.money import format_cents
+
+
+@dataclass(frozen=True)
+class Words:
+    """A notice as its reader sees it."""
+
+    title: str
+    what: str
+    why: str
+    next: str
+    by_when: str
+    url: str
+    link_label: str
+    needs_you: bool
+
+
+def send(
+    person_id: int,
+    kind: str,
+    *,
+    key: str,
+    values: dict[str, Any],
+    at: datetime,
+    case: str = "",
+) -> None:
+    """Puts a notice into the inbox, once per key, and has an e-mail sent after the commit.
+
+    `values` may hold text, whole numbers, days and moments; `kind` is one of `texts.TEXTS`.
+    """
+    if kind not in TEXTS:
+        raise ValueError(f"no text for notices of the kind {kind!r}")
+    notice = Notice(
+        person_id=person_id, kind=kind, key=key, values=_plain(values), case=case, sent_at=at
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    stored = Notice.objects.only("id").get(key=key)
+    outbox.emit("notice.sent", stored.pk, key=f"notice:{key}"[:120], due_at=at)
+
+
+def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: datetime) -> int:
+    """Sends one notice for each row of a query that yields person_id, key, values, case.
+
+    For pay runs: one statement instead of a loop. Returns how many notices are new.
+    """
+    if kind not in TEXTS:
+        raise ValueError(f"no text for notices of the kind {kind!r}")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH told AS (
+                INSERT INTO portal_messages_notice
+                       (person_id, kind, key, "values", "case", sent_at)
+                SELECT chosen.person_id, %(notice_kind)s, chosen.key, chosen."values",
+                       chosen."case", %(notice_at)s
+                  FROM ({select}) chosen
+                ON CONFLICT (key) DO NOTHING
+                RETURNING id, key, person_id
+            ), mailed AS (
+                INSERT INTO portal_outboxevent
+                       (kind, subject_id, key, state, due_at, attempts, last_error)
+                SELECT 'notice.sent', told.id, left('notice:' || told.key, 120), 'due',
+                       %(notice_at)s, 0, ''
+                  FROM told
+                 WHERE EXISTS (SELECT 1 FROM accounts_contactpoint c
+                                WHERE c.person_id = told.person_id AND c.kind = 'email'
+                                  AND c.ended_at IS NULL AND c.confirmed_at IS NOT NULL)
+                ON CONFLICT (key) DO NOTHING
+            )
+            SELECT count(*) FROM told
+            """,  # noqa: S608  (the query is a constant of the calling room)
+            {**parameters, "notice_kind": kind, "notice_at": at},
+        )
+        count = int(cursor.fetchone()[0])
+    transaction.on_commit(outbox.ring, robust=True)
+    return count
+
+
+def words(notice: Notice) -> Words:
+    """The notice in the language that is active now."""
+    text = TEXTS[notice.kind]
+    values = {"case": notice.case, **{k: _shown(k, v) for k, v in notice.values.items()}}
+
+    def say(sentence: Any) -> str:
+        return str(sentence) % values if sentence else ""
+
+    return Words(
+        title=say(text.title),
+        what=say(text.what),
+        why=say(text.why),
+        next=say(text.next),
+        by_when=say(text.by_when),
+        url=_link(text.link, notice.case),
+        link_label=str(text.link_label),
+        needs_you=text.needs_you,
+    )
+
+
+def inbox(person_id: int) -> QuerySet[Notice]:
+    """All notices of a person, newest first."""
+    return Notice.objects.filter(person_id=person_id)
+
+
+def unread_count(person_id: int) -> int:
+    return Notice.objects.filter(person_id=person_id, read_at__isnull=True).count()
+
+
+def mark_read(person_id: int, ids: list[int], at: datetime) -> None:
+    """Marks notices of this person as read; the first time counts."""
+    Notice.objects.filter(person_id=person_id, id__in=ids, read_at__isnull=True).update(read_at=at)
+
+
+def _link(name: str, case: str) -> str:
+    """The address of the page a notice leads to, or "" where there is none."""
+    if not name:
+        return ""
+    for arguments in ([case], []) if case else ([],):
+        try:
+            return reverse(name, args=arguments)
+        except NoReverseMatch:
+            continue
+    return ""
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them; lazily translated text would freeze the sender's language."""
+    plain: dict[str, Any] = {}
+    for name, value in values.items():
+        if isinstance(value, date):  # moments are days too
+            plain[name] = value.isoformat()
+        elif isinstance(value, str) or type(value) is int:
+            plain[name] = value
+        else:
+            raise TypeError(f"a notice cannot hold {name}={value!r}")
+    return plain
+
+
+def _shown(name: str, value: Any) -> str:
+    language = translation.get_language() or "en"
+    if name in WORDS:
+        return str(WORDS[name].get(value, value))
+    if name.endswith("_cents"):
+        return format_cents(int(value), language)
+    if name.endswith("_month"):
+        return str(dates.month_name(date.fromisoformat(value)))
+    if name.endswith("_on"):
+        return str(dates.weekday_date(date.fromisoformat(value)))
+    if name.endswith("_at"):
+        moment = parse_datetime(value)
+        return str(dates.weekday_date(localtime(moment).date())) if moment else str(value)
+    return str(value)
