@@ -27,7 +27,7 @@ REQUEST = Machine(
     [
         Move("answer", ("open",), "answered", ("person",)),
         Move("lapse", ("open",), "lapsed", ("engine",)),
-        Move("cancel", ("open",), "cancelled", ("officer",)),
+        Move("cancel", ("open",), "cancelled", ("officer", "person")),
     ],
 )
 

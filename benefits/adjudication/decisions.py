@@ -1,0 +1,82 @@
+"""Writing a decision: who, on which determination, for which reasons. Written once, never changed."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone
+
+from benefits.adjudication.models import Decision, Outcome
+from benefits.applications.deadlines import appeal_until
+from benefits.applications.models import Claim
+from benefits.eligibility.models import StoredDetermination
+
+
+def write_grant(
+    claim: Claim,
+    stored: StoredDetermination,
+    *,
+    rule: str,
+    amount_cents: int,
+    starts_on: date,
+    at: datetime,
+    officer_id: int | None = None,
+    reasons: list[dict[str, Any]] | None = None,
+) -> Decision:
+    """A grant by the engine (no officer) or by one officer."""
+    return _write(
+        claim,
+        stored,
+        at,
+        outcome=Outcome.GRANTED,
+        decided_by="engine" if officer_id is None else "officer",
+        officer_id=officer_id,
+        reasons=[{"key": "rule", "values": {"rule": rule}}, *(reasons or [])],
+        amount_cents=amount_cents,
+        starts_on=starts_on,
+    )
+
+
+def write_refusal(
+    claim: Claim,
+    stored: StoredDetermination,
+    *,
+    officer_id: int,
+    second_officer_id: int,
+    reasons: list[dict[str, Any]],
+    at: datetime,
+) -> Decision:
+    """A refusal: takes two names, here and in the database."""
+    return _write(
+        claim,
+        stored,
+        at,
+        outcome=Outcome.REFUSED,
+        decided_by="officer",
+        officer_id=officer_id,
+        second_officer_id=second_officer_id,
+        reasons=reasons,
+    )
+
+
+def _write(claim: Claim, stored: StoredDetermination, at: datetime, **what: Any) -> Decision:
+    last = claim.decisions.order_by("-sequence").values_list("sequence", flat=True).first()
+    return Decision.objects.create(
+        claim=claim,
+        person_id=claim.person_id,
+        sequence=(last or 0) + 1,
+        determination=stored,
+        decided_at=at,
+        appeal_until=appeal_until(timezone.localdate(at)),
+        **what,
+    )
+
+
+def rule_of(decision: Decision) -> str:
+    """The rule that a grant rests on; the proposed one for a refusal."""
+    for reason in decision.reasons:
+        if reason.get("key") == "rule":
+            rule: str = reason["values"]["rule"]
+            return rule
+    return decision.determination.rule

@@ -1,0 +1,118 @@
+"""Facts to determination: every rule the law offers, the best one proposed, all of it kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from benefits.applications.models import Claim
+from benefits.eligibility.facts import Gathered, gather, gather_for
+from benefits.eligibility.models import StoredDetermination
+from benefits.law.codec import stable_hash
+from benefits.law.determination import Determination, Outcome
+from benefits.law.facts import Facts
+from benefits.law.retirement import best_retirement
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the law says: the proposed determination first, the other rules after it.
+
+    `first_dates` says for each rule when it was or would first be met if work goes on as now.
+    """
+
+    gathered: Gathered
+    best: Determination
+    alternatives: tuple[Determination, ...]
+    first_dates: dict[str, date | None]
+
+    @property
+    def all(self) -> tuple[Determination, ...]:
+        return (self.best, *self.alternatives)
+
+    def to_json(self) -> dict[str, Any]:
+        """What is stored beside the facts."""
+        return {
+            "best": self.best.to_json(),
+            "alternatives": [one.to_json() for one in self.alternatives],
+            "first_dates": {
+                rule: day and day.isoformat() for rule, day in self.first_dates.items()
+            },
+        }
+
+
+def assess_facts(gathered: Gathered, on: date) -> Assessment:
+    """Asks every rule. Pure: the same facts and day give the same answer for ever."""
+    answer = best_retirement(gathered.facts, on, look_ahead=False)
+    if answer.best is None:
+        answer = best_retirement(gathered.facts, on)
+    best = answer.best or min(answer.all, key=lambda one: _distance(one, answer.first_dates))
+    others = tuple(one for one in answer.all if one is not best)
+    return Assessment(gathered, best, others, answer.first_dates)
+
+
+def _distance(one: Determination, first_dates: dict[str, date | None]) -> tuple[bool, date]:
+    """What is shown when no rule is met: one that is still open, else the one soonest met."""
+    return (one.outcome is not Outcome.UNKNOWN, first_dates.get(one.rule) or date.max)
+
+
+def preview(person_id: int, answers: dict[str, Any], on: date) -> Assessment:
+    """What the law says today, before anything is sent."""
+    return assess_facts(gather(person_id, answers, on), on)
+
+
+def assess_claim(claim: Claim) -> Assessment:
+    """What the law says for a claim, as of its request date."""
+    return assess_facts(gather_for(claim), claim.filed_on)
+
+
+def store(claim: Claim, assessment: Assessment, at: datetime) -> StoredDetermination:
+    """Freezes facts and determination with their hash, under the next number of the claim."""
+    last = claim.determinations.order_by("-sequence").values_list("sequence", flat=True).first()
+    content = assessment.to_json()
+    facts = assessment.gathered.content
+    return StoredDetermination.objects.create(
+        claim=claim,
+        person_id=claim.person_id,
+        sequence=(last or 0) + 1,
+        rule=assessment.best.rule,
+        rule_version=str(assessment.best.rule_version),
+        outcome=assessment.best.outcome.value,
+        facts=facts,
+        content=content,
+        parameters_hash=assessment.best.parameters_hash,
+        hash=stable_hash({"facts": facts, "content": content}),
+        determined_at=at,
+    )
+
+
+def snapshot_hash(stored: StoredDetermination) -> str:
+    """The hash of the facts that a stored determination rests on (see `Gathered.hash`)."""
+    return stable_hash(stored.facts)
+
+
+def is_stale(stored: StoredDetermination, claim: Claim) -> bool:
+    """True when what we know of the person is no longer what the determination was made from."""
+    return gather_for(claim).hash != snapshot_hash(stored)
+
+
+def determinations(stored: StoredDetermination) -> list[Determination]:
+    """The proposed determination and the other rules, as they were stored."""
+    content = stored.content
+    return [Determination.from_json(one) for one in (content["best"], *content["alternatives"])]
+
+
+def chosen(stored: StoredDetermination, rule: str) -> Determination | None:
+    """The stored determination of one rule, if it grants anything."""
+    for one in determinations(stored):
+        if one.rule == rule and one.outcome is Outcome.ENTITLED:
+            return one
+    return None
+
+
+def replay(stored: StoredDetermination) -> bool:
+    """True when the stored facts still give the stored answer under the law as loaded."""
+    gathered = Gathered(Facts.from_json(stored.facts["facts"]), stored.facts)
+    on = date.fromisoformat(stored.content["best"]["on"])
+    return assess_facts(gathered, on).to_json() == stored.content

@@ -1,0 +1,124 @@
+"""Gathering what is known for a claim: the record, the registers, the answers. Frozen as JSON."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from benefits.applications.models import Claim
+from benefits.eligibility import registers
+from benefits.law.codec import stable_hash
+from benefits.law.facts import Category, ContributionMonth, Facts, FactsError, Source
+from contributions import queries as record
+from contributions.law.due_dates import contribution_due_date
+from portal.periods import last_day
+from portal.statutes import NoValueInForce
+
+# The record's categories in the words of the law.
+CATEGORIES = {
+    "employee": Category.EMPLOYEE,
+    "domestic": Category.DOMESTIC,
+    "casual": Category.CASUAL,
+    "individual": Category.OWN_ACCOUNT,
+    "mei": Category.MEI,
+    "voluntary": Category.VOLUNTARY,
+    "rural": Category.SMALLHOLDER,
+}
+
+
+# Who pays for themselves can pay late; for the others the contribution is presumed withheld.
+OWN_PAYERS = {"individual": "own_account", "voluntary": "own_account", "mei": "mei"}
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that a determination and its routing rest on; `content` is what is stored."""
+
+    facts: Facts
+    content: dict[str, Any]
+
+    @property
+    def hash(self) -> str:
+        """Equal as long as nothing that matters has changed since."""
+        return stable_hash(self.content)
+
+    @property
+    def doubts(self) -> list[dict[str, Any]]:
+        doubts: list[dict[str, Any]] = self.content["doubts"]
+        return doubts
+
+
+def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
+    """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt."""
+    civil = registers.ask("civil register", person_id)
+    doubts = [_doubt(d.key, d.values) for d in record.doubts_of(person_id, filed_on)]
+    months = tuple(_month(row) for row in record.record_of(person_id) if row.month <= filed_on)
+    common = {
+        "requested_on": filed_on,
+        "left_work_on": _day(answers.get("left_work_on")),
+        "sources": {
+            "birth": Source(civil.register, civil.on),
+            "sex": Source(civil.register, civil.on),
+            "left_work_on": Source("your answer", filed_on),
+        },
+    }
+    known = civil.values
+    try:
+        facts = Facts(
+            birth=known.get("born_on"),
+            sex=known.get("sex"),
+            months=months,
+            joined_on=known.get("joined_on"),
+            death=known.get("died_on"),
+            **common,
+        )
+    except FactsError as error:
+        doubts.append(_doubt("impossible_fact", {"field": error.field}))
+        facts = Facts(birth=None, sex=None, months=(), **common)
+    content = {
+        "facts": facts.to_json(),
+        "doubts": doubts,
+        "registers": {civil.register: civil.found.value},
+        "answers": answers,
+    }
+    return Gathered(facts, content)
+
+
+def gather_for(claim: Claim) -> Gathered:
+    return gather(claim.person_id, claim.answers, claim.filed_on)
+
+
+def _doubt(key: str, values: dict[str, Any]) -> dict[str, Any]:
+    return {"key": key, "values": {name: _plain(value) for name, value in values.items()}}
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _month(row: record.RecordMonth) -> ContributionMonth:
+    """A month of the record as the law reads it; employees' contributions count as paid anyway."""
+    return ContributionMonth(
+        month=row.month,
+        remuneration_cents=row.remuneration_cents,
+        category=CATEGORIES[row.category],
+        source=row.source,
+        paid=row.status == "paid",
+        employer=row.employer_name or "",
+        last_day=last_day(row.month).day,
+        paid_late=_paid_late(row),
+    )
+
+
+def _paid_late(row: record.RecordMonth) -> bool:
+    if row.category not in OWN_PAYERS or row.paid_on is None:
+        return False
+    try:
+        return row.paid_on > contribution_due_date(OWN_PAYERS[row.category], row.month)
+    except NoValueInForce:  # before the oldest due date we know: not held against the person
+        return False

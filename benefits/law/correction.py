@@ -1,0 +1,67 @@
+"""Correction of old salaries to the month of the claim (Lei 8.213/1991 art. 29-B; RPS art. 33).
+
+The factor of a month is the product of the monthly changes of the index from that month to the
+month before the base month, computed exactly and rounded once to the decimals of the published
+tables.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from portal.money import round_ratio
+from portal.periods import add_months, month_from_number, month_number
+from portal.statutes import Statutes
+
+OFFICIAL_SINCE = date(2004, 2, 1)  # before, the official tables used other indices
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTable:
+    """Factors for one base month, in units of 10 ** -decimals."""
+
+    base: date
+    last_index: date  # the last month whose index entered
+    decimals: int
+    factors: dict[int, int]
+
+    def correct(self, amount_cents: int, month: int, rounding: str) -> int:
+        """An amount of a month (by its number) in money of the base month."""
+        scale = 10**self.decimals
+        return round_ratio(amount_cents * self.factors.get(month, scale), scale, rounding)
+
+    @property
+    def waits_for_index(self) -> bool:
+        """True if the index of the month before the base month was not yet published."""
+        return self.last_index < add_months(self.base, -1)
+
+
+def correction_table(base: date, law: Statutes) -> CorrectionTable:
+    """The factors of every month since July 1994 for a base month; made once per base month.
+
+    NoValueInForce if the policy is to wait for the index and it is not there.
+    """
+    base = base.replace(day=1)
+    table = law.derived.get(("correction", base))
+    if table is None:
+        table = law.derived["correction", base] = _make(base, law)
+    return table
+
+
+def _make(base: date, law: Statutes) -> CorrectionTable:
+    first = law.get("mean/first_month", base)
+    last_published = law.parameter("correction/inpc").dated[-1].since
+    last = add_months(base, -1)
+    if last > last_published and law.get("correction/missing_index", base) == "last_published":
+        last = last_published
+    decimals = law.get("correction/factor_decimals", base)
+    scale = 10**decimals
+    numerator = denominator = 1
+    factors: dict[int, int] = {}
+    for number in range(month_number(last), month_number(first) - 1, -1):
+        change = law.get("correction/inpc", month_from_number(number))
+        numerator *= change.denominator + change.numerator
+        denominator *= change.denominator
+        factors[number] = round_ratio(numerator * scale, denominator, "half_up")
+    return CorrectionTable(base, last, decimals, factors)

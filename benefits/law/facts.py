@@ -1,0 +1,214 @@
+"""What is known about a person when the law is asked: frozen, checked, with sources, as JSON.
+
+Facts go into the decision record, so that a determination can be repeated years later. A field that
+nobody knows is None; a rule that needs it answers *unknown*, never *no*. Impossible facts are
+refused here with the field, the value and the reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import cast
+
+from portal.periods import Span, is_month, last_day, month_range
+
+from .codec import Json, from_json, to_json
+
+__all__ = [
+    "Activity",
+    "Category",
+    "ContributionMonth",
+    "Facts",
+    "FactsError",
+    "Source",
+    "months_of",
+]
+
+
+class FactsError(ValueError):
+    """A fact that cannot be: ``field``, ``value`` and ``reason`` for the message."""
+
+    def __init__(self, field_name: str, value: object, reason: str) -> None:
+        self.field, self.value, self.reason = field_name, value, reason
+        super().__init__(f"{field_name} {value!r}: {reason}")
+
+
+class Category(StrEnum):
+    """How somebody was insured in a month (Lei 8.213/1991 art. 11 and 13)."""
+
+    EMPLOYEE = "employee"
+    DOMESTIC = "domestic"
+    CASUAL = "casual"
+    OWN_ACCOUNT = "own_account"
+    COMPANY_SERVICE = "company_service"
+    SIMPLIFIED = "simplified"
+    MEI = "mei"
+    VOLUNTARY = "voluntary"
+    VOLUNTARY_SIMPLIFIED = "voluntary_simplified"
+    VOLUNTARY_LOW_INCOME = "voluntary_low_income"
+    SMALLHOLDER = "smallholder"
+
+
+# The contribution is presumed paid (Lei 8.212/1991 art. 33 §5; Lei 10.666/2003 art. 4).
+PRESUMED_PAID = frozenset(
+    {Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL, Category.COMPANY_SERVICE}
+)
+# Count only for retirement by age, unless complemented (Lei 8.212/1991 art. 21 §2 and §3).
+REDUCED_PLANS = frozenset(
+    {
+        Category.SIMPLIFIED,
+        Category.MEI,
+        Category.VOLUNTARY_SIMPLIFIED,
+        Category.VOLUNTARY_LOW_INCOME,
+    }
+)
+VOLUNTARY = frozenset(
+    {Category.VOLUNTARY, Category.VOLUNTARY_SIMPLIFIED, Category.VOLUNTARY_LOW_INCOME}
+)
+
+
+class Activity(StrEnum):
+    """What the work was, where the law treats it apart."""
+
+    COMMON = "common"
+    TEACHING = "teaching"
+    EXPOSURE_15 = "exposure_15"
+    EXPOSURE_20 = "exposure_20"
+    EXPOSURE_25 = "exposure_25"
+    RURAL = "rural"
+
+
+EXPOSURE_YEARS = {Activity.EXPOSURE_15: 15, Activity.EXPOSURE_20: 20, Activity.EXPOSURE_25: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact comes from and when it was taken there."""
+
+    name: str
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionMonth:
+    """One activity of one person in one month.
+
+    ``remuneration_cents`` None: not known. ``paid`` None: not known (presumed for employees).
+    ``first_day`` and ``last_day`` are days of the month; ``paid_late`` says that the contribution
+    was paid after its due date; ``complemented`` that a reduced plan was raised to the full one;
+    ``marks`` are pending marks of the record that a person must clear.
+    """
+
+    month: date
+    remuneration_cents: int | None
+    category: Category = Category.EMPLOYEE
+    source: str = "contribution record"
+    paid: bool | None = None
+    employer: str = ""
+    first_day: int = 1
+    last_day: int = 31
+    activity: Activity = Activity.COMMON
+    paid_late: bool = False
+    complemented: bool = False
+    marks: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not is_month(self.month):
+            raise FactsError("month", self.month, "a month is a date on day 1")
+        if self.remuneration_cents is not None:
+            if type(self.remuneration_cents) is not int:
+                raise FactsError("remuneration_cents", self.remuneration_cents, "whole cents only")
+            if self.remuneration_cents < 0:
+                raise FactsError("remuneration_cents", self.remuneration_cents, "below zero")
+        if type(self.category) is not Category:
+            _member(Category, "category", self.category)
+            object.__setattr__(self, "category", Category(self.category))
+        if type(self.activity) is not Activity:
+            _member(Activity, "activity", self.activity)
+            object.__setattr__(self, "activity", Activity(self.activity))
+        if not 1 <= self.first_day <= self.last_day <= 31:
+            raise FactsError("last_day", (self.first_day, self.last_day), "not days of a month")
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """A person as the retirement rules see them.
+
+    ``joined_on`` None: the first day of the record. ``disability`` is the degree found by an
+    assessment (severe, moderate, light) since ``disabled_since``. ``sources`` names where birth,
+    sex and the like come from.
+    """
+
+    birth: date | None
+    sex: str | None
+    months: tuple[ContributionMonth, ...]
+    requested_on: date
+    joined_on: date | None = None
+    death: date | None = None
+    left_work_on: date | None = None
+    disability: str | None = None
+    disabled_since: date | None = None
+    sources: dict[str, Source] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if self.sex not in ("M", "F", None):
+            raise FactsError("sex", self.sex, "M or F as the register holds it")
+        if self.disability not in ("severe", "moderate", "light", None):
+            raise FactsError("disability", self.disability, "severe, moderate or light")
+        if self.birth is None:
+            return
+        if self.requested_on < self.birth:
+            raise FactsError("requested_on", self.requested_on, "before birth")
+        if self.death is not None and self.death < self.birth:
+            raise FactsError("death", self.death, "before birth")
+        if self.joined_on is not None and self.joined_on < self.birth:
+            raise FactsError("joined_on", self.joined_on, "before birth")
+        early = self.birth.replace(day=1)
+        for entry in self.months:
+            if entry.month < early:
+                raise FactsError("month", entry.month, "a contribution before birth")
+            if self.death is not None and entry.month > self.death:
+                raise FactsError("month", entry.month, "a contribution after death")
+
+    def source_of(self, name: str) -> str:
+        """The name of the source of a fact; the person register if none was given."""
+        source = self.sources.get(name)
+        return source.name if source else "person register"
+
+    def to_json(self) -> Json:
+        """Plain JSON values; ``Facts.from_json`` gives the same facts back."""
+        return cast(Json, to_json(self))
+
+    @classmethod
+    def from_json(cls, content: Json) -> Facts:
+        """Facts from their JSON form. FactsError or CodecError names what is wrong."""
+        return from_json(cls, content)
+
+
+def months_of(
+    spans: Iterable[Span],
+    remuneration_cents: int | None,
+    category: Category = Category.EMPLOYEE,
+    **more: object,
+) -> tuple[ContributionMonth, ...]:
+    """The months of employments with a constant pay; first and last month only in part."""
+    return tuple(
+        ContributionMonth(
+            month,
+            remuneration_cents,
+            category,
+            first_day=max(span.start, month).day,
+            last_day=min(span.end, last_day(month)).day,
+            **more,  # type: ignore[arg-type]
+        )
+        for span in spans
+        for month in month_range(span.start, span.end)
+    )
+
+
+def _member(kind: type[StrEnum], name: str, value: object) -> None:
+    if value not in [member.value for member in kind]:
+        raise FactsError(name, value, "one of " + ", ".join(kind))

@@ -1,0 +1,219 @@
+"""The working life as the law counts it: time, carência, salaries (Lei 8.213/1991 art. 24 to 29).
+
+Built once per person, asked by every rule. What nobody knows (a wage, a payment on own account) is
+left out of the *sure* record and put into the *possible* one: a condition that only the possible
+record fulfils is unknown, not refused.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from portal.periods import last_day, month_from_number, month_number
+from portal.statutes import Statutes
+
+from .facts import (
+    EXPOSURE_YEARS,
+    PRESUMED_PAID,
+    REDUCED_PLANS,
+    Activity,
+    ContributionMonth,
+    Facts,
+)
+from .worktime import DAY, MONTH
+
+
+@dataclass(frozen=True, slots=True)
+class MonthOfWork:
+    """A month of the record after all its activities were added up."""
+
+    number: int
+    days: int  # bit n-1 stands for day n
+    pay_cents: int | None  # sum of known remunerations, limited to the ceiling; None: not known
+    units: int  # contribution time, conversion of exposure included
+    full_plan: bool  # counts for the rules by contribution time too
+    carencia: bool  # counts as a monthly contribution
+    activities: frozenset[Activity]
+    entries: tuple[ContributionMonth, ...]
+
+
+Selector = Callable[[MonthOfWork], int]
+
+
+class Record:
+    """Months that count, in order, with running totals."""
+
+    def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
+        self.law = law
+        self.reform = law.get("reform/in_force", facts.requested_on)
+        self._reform_month = month_number(self.reform)
+        self._sex = facts.sex or "M"
+        self.unknown: list[str] = []
+        self.marks: list[str] = []
+        self.below_minimum: list[date] = []
+        self.months = self._build(facts.months, possible)
+        self._numbers = [month.number for month in self.months]
+        self._totals: dict[str, list[int]] = {}
+
+    # -- time ---------------------------------------------------------------------------------
+
+    def time(self, on: date, kind: str = "all") -> int:
+        """Contribution time completed at the end of a day, in units of ``worktime``.
+
+        Kinds: all, full_plan, teaching, rural, exposure_15, exposure_20, exposure_25.
+        """
+        return self._sum(on, kind, SELECTORS[kind])
+
+    def carencia(self, on: date, kind: str = "carencia") -> int:
+        """Monthly contributions up to a day, the month of that day included."""
+        totals = self._running(kind, SELECTORS[kind])
+        return totals[bisect_left(self._numbers, month_number(on) + 1)]
+
+    def _running(self, kind: str, selector: Selector) -> list[int]:
+        totals = self._totals.get(kind)
+        if totals is None:
+            totals = [0, *accumulate(map(selector, self.months))]
+            self._totals[kind] = totals
+        return totals
+
+    def _sum(self, on: date, kind: str, selector: Selector) -> int:
+        number = month_number(on)
+        place = bisect_left(self._numbers, number)
+        units = self._running(kind, selector)[place]
+        if place == len(self.months) or self._numbers[place] != number:
+            return units
+        month = self.months[place]
+        whole = selector(month)
+        if not whole or on == last_day(on):
+            return units + whole
+        if number > self._reform_month:
+            return units
+        worked = (month.days & ((1 << min(on.day, self._last_old_day(number))) - 1)).bit_count()
+        return units + whole * worked // max(month.days.bit_count(), 1)
+
+    def _last_old_day(self, number: int) -> int:
+        return self.reform.day - 1 if number == self._reform_month else 31
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day of the first month that counts, None for an empty record."""
+        if not self.months:
+            return None
+        first = self.months[0]
+        return month_from_number(first.number).replace(
+            day=(first.days & -first.days).bit_length() or 1
+        )
+
+    def between(self, first: date, last: date) -> Sequence[MonthOfWork]:
+        """The months from one to another, both included."""
+        return self.months[
+            bisect_left(self._numbers, month_number(first)) : bisect_left(
+                self._numbers, month_number(last) + 1
+            )
+        ]
+
+    # -- building -----------------------------------------------------------------------------
+
+    def _build(self, entries: Sequence[ContributionMonth], possible: bool) -> list[MonthOfWork]:
+        by_month: dict[int, list[ContributionMonth]] = {}
+        for entry in entries:
+            self.marks.extend(entry.marks)
+            paid = entry.paid
+            if entry.category in PRESUMED_PAID:
+                paid = True
+            elif paid is None:
+                self.unknown.append(f"payment:{entry.month:%Y-%m}")
+                paid = possible
+            if paid:
+                by_month.setdefault(month_number(entry.month), []).append(entry)
+        months = []
+        on_time = False  # a payment on time has been seen (Lei 8.213/1991 art. 27 II)
+        for number in sorted(by_month):
+            found = by_month[number]
+            on_time = on_time or any(
+                not entry.paid_late and entry.category not in PRESUMED_PAID for entry in found
+            )
+            month = self._month(number, found, on_time, possible)
+            if month is not None:
+                months.append(month)
+        return months
+
+    def _month(
+        self, number: int, entries: list[ContributionMonth], on_time: bool, possible: bool
+    ) -> MonthOfWork | None:
+        month = entries[0].month
+        pays = [entry.remuneration_cents for entry in entries]
+        known = [pay for pay in pays if pay is not None]
+        total, unknown = sum(known), len(known) < len(pays)
+        if unknown:
+            self.unknown.append(f"remuneration:{month:%Y-%m}")
+        in_reform = number >= self._reform_month
+        below = in_reform and total < self.law.get("wages/minimum_wage", month)
+        if below and not (unknown and possible):
+            self.below_minimum.append(month)
+            if number > self._reform_month:
+                return None  # counts for nothing (CF art. 195 §14)
+        days = 0
+        for entry in entries:
+            days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
+        days &= (1 << last_day(month).day) - 1
+        return MonthOfWork(
+            number,
+            days,
+            None if unknown else min(total, self._ceiling(month)),
+            self._units(number, days, entries, below),
+            any(e.complemented or e.category not in REDUCED_PLANS for e in entries),
+            on_time or any(entry.category in PRESUMED_PAID for entry in entries),
+            frozenset(entry.activity for entry in entries),
+            tuple(entries),
+        )
+
+    def _units(self, number: int, days: int, entries: list[ContributionMonth], below: bool) -> int:
+        if number > self._reform_month:
+            return MONTH
+        if number < self._reform_month:
+            return self._old_units(days, entries)
+        old = (1 << (self.reform.day - 1)) - 1
+        units = self._old_units(days & old, entries)
+        if days & ~old and not below:
+            units += (31 - self.reform.day) * DAY  # the rest of November 2019, whole
+        return units
+
+    def _old_units(self, days: int, entries: list[ContributionMonth]) -> int:
+        grades = [EXPOSURE_YEARS[e.activity] for e in entries if e.activity in EXPOSURE_YEARS]
+        if not grades:
+            return days.bit_count() * DAY
+        table = self.law.get("special/conversion", self.reform)[self._sex]
+        return int(days.bit_count() * DAY * table[min(grades)])
+
+    def _ceiling(self, month: date) -> int:
+        try:
+            return int(self.law.get("wages/ceiling", month))
+        except LookupError:
+            return int(self.law.get("wages/ceiling", date(1994, 7, 1)))
+
+
+def _plain(month: MonthOfWork) -> int:
+    """Time without the conversion of exposure."""
+    return MONTH if month.units == MONTH else month.days.bit_count() * DAY
+
+
+def _of(activity: Activity) -> Selector:
+    return lambda month: _plain(month) if activity in month.activities else 0
+
+
+SELECTORS: dict[str, Selector] = {
+    "all": lambda month: month.units,
+    "full_plan": lambda month: month.units if month.full_plan else 0,
+    "plain": _plain,
+    "teaching": _of(Activity.TEACHING),
+    "rural": _of(Activity.RURAL),
+    "exposure_15": _of(Activity.EXPOSURE_15),
+    "exposure_20": _of(Activity.EXPOSURE_20),
+    "exposure_25": _of(Activity.EXPOSURE_25),
+    "carencia": lambda month: int(month.carencia),
+}

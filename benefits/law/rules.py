@@ -1,0 +1,267 @@
+"""How a retirement rule is asked: its checks on a day, the first day they held, and the amount.
+
+A rule is a list of checks "own value against needed value" and the terms of its amount. Checks only
+get easier to meet with time within a year, and the tables of the law change on 1 January: so a
+rule that was ever met was met on the last day of some year, and the first day is found by halving
+that year. A rule once met stays available when the tables rise later.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from typing import NamedTuple
+
+from portal.periods import age, first_of_month
+from portal.statutes import NoValueInForce, Statutes
+
+from .amount import Amount, Basis, Terms, first_amount, lines_of, salaries_of
+from .determination import (
+    Condition,
+    Determination,
+    Line,
+    Outcome,
+    Result,
+    Value,
+    day,
+    outcome_of,
+)
+from .facts import Category, Facts
+from .record import Record
+from .worktime import DAY, YEAR
+
+ASK_WITHIN_DAYS = 90  # Lei 8.213/1991 art. 49 I
+
+
+class Check(NamedTuple):
+    """One condition as two numbers: met when own is not below needed. Own None: not known."""
+
+    key: str
+    kind: str
+    own: int | None
+    needed: int
+    article: str
+    source: str
+    shown: tuple[Value | None, Value | None] | None = None
+
+    @property
+    def met(self) -> bool:
+        return self.own is not None and self.own >= self.needed
+
+
+class Case:
+    """A person's facts under a law: the records that every rule asks, built once."""
+
+    def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
+        self.facts = facts
+        self.law = law
+        self.record = Record(facts, law, possible=possible)
+        self._possible = possible
+
+    @cached_property
+    def possible(self) -> Case:
+        """The same person if everything unknown turned out well."""
+        if self._possible or not self.record.unknown:
+            return self
+        return Case(self.facts, self.law, possible=True)
+
+    @cached_property
+    def joined_on(self) -> date | None:
+        """First day of insurance: stated, or the first day of the record."""
+        return self.facts.joined_on or self.record.first_day
+
+    def age_months(self, on: date) -> int | None:
+        """Completed months of age; None if the birth date is not known."""
+        if self.facts.birth is None or on < self.facts.birth:
+            return None
+        return age(self.facts.birth, on).in_months
+
+    def age_units(self, on: date) -> int | None:
+        """Age in the units of contribution time: whole years and days of 1/365."""
+        birth = self.facts.birth
+        if birth is None or on < birth:
+            return None
+        years = age(birth, on).years
+        return years * YEAR + (on - _birthday(birth, birth.year + years)).days * DAY
+
+    @cached_property
+    def doubts(self) -> tuple[str, ...]:
+        """What a person should look at before these facts are paid on."""
+        record, found = self.record, []
+        if record.marks:
+            found.append("pending_marks")
+        if record.below_minimum:
+            found.append("months_below_minimum")
+        if any(entry.paid_late for entry in self.facts.months):
+            found.append("paid_late")
+        return tuple(found)
+
+    def benefit(self, starts_on: date) -> Basis:
+        """The corrected salaries for a start; made once per month of start."""
+        month = first_of_month(starts_on)
+        if month not in self._bases:
+            self._bases[month] = salaries_of(self.record, month, self.law)
+        return self._bases[month]
+
+    @cached_property
+    def _bases(self) -> dict[date, Basis]:
+        return {}
+
+
+def _birthday(birth: date, year: int) -> date:
+    try:
+        return birth.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A retirement rule: ``checks(case, on)`` and ``terms(case, starts_on)``.
+
+    ``since`` is the first day on which the rule can be met (default: the reform).
+    ``doubts`` are those that this rule always has.
+    """
+
+    key: str
+    version: int
+    article: str
+    checks: Callable[[Case, date], tuple[Check, ...]]
+    terms: Callable[[Case, date], Terms]
+    doubts: tuple[str, ...] = ()
+    amount: Callable[[Case, date, Terms], tuple[int | None, tuple[Line, ...]]] | None = None
+    since: str = "reform/in_force"
+
+    def met(self, case: Case, on: date) -> bool:
+        """True if every check is met on the day with what is surely known."""
+        return all(check.met for check in self.checks(case, on))
+
+    def first_day(self, case: Case, until: date) -> date | None:
+        """The first day up to ``until`` on which the rule was met, None if it never was."""
+        start = case.law.get(self.since, until)
+        for first, last in _years(start, until):
+            if self.met(case, last):
+                days = range((last - first).days + 1)
+                after = bisect_left(
+                    days, True, key=lambda count: self.met(case, first + timedelta(days=count))
+                )
+                return first + timedelta(days=after)
+        return None
+
+    def determine(self, case: Case, on: date) -> Determination:
+        """The whole answer for a day, with conditions, sum and start."""
+        met_on = self.first_day(case, on)
+        tested_on = met_on if met_on is not None and not self.met(case, on) else on
+        conditions = self._conditions(case, tested_on)
+        outcome = outcome_of(conditions)
+        amount: int | None = None
+        lines: tuple[Line, ...] = ()
+        starts_on: date | None = None
+        missing = _missing(case, conditions)
+        if outcome is Outcome.ENTITLED:
+            starts_on = _starts_on(case, on, met_on)
+            amount, lines, missing = self._amount(case, starts_on)
+            if missing:
+                outcome = Outcome.UNKNOWN
+        return Determination(
+            rule=self.key,
+            rule_version=self.version,
+            on=on,
+            outcome=outcome,
+            article=self.article,
+            parameters_hash=case.law.hash,
+            conditions=conditions,
+            lines=lines,
+            amount_cents=amount,
+            starts_on=starts_on,
+            met_on=met_on,
+            missing=missing,
+            doubts=(*case.doubts, *self.doubts),
+        )
+
+    def _conditions(self, case: Case, on: date) -> tuple[Condition, ...]:
+        checks = self.checks(case, on)
+        possible = checks if case.possible is case else self.checks(case.possible, on)
+        return tuple(
+            _condition(sure, maybe, on) for sure, maybe in zip(checks, possible, strict=True)
+        )
+
+    def _amount(
+        self, case: Case, starts_on: date
+    ) -> tuple[int | None, tuple[Line, ...], tuple[str, ...]]:
+        try:
+            terms = self.terms(case, starts_on)
+            if self.amount is not None:
+                cents, lines = self.amount(case, starts_on, terms)
+                return cents, lines, ()
+            basis = case.benefit(starts_on)
+            if basis.unknown:
+                return None, (), basis.unknown
+            found = retirement_amount(case, basis, terms, starts_on)
+        except NoValueInForce as error:
+            return None, (), (f"parameter:{error.key}:{error.on.isoformat()}",)
+        return found.cents, lines_of(found, basis, terms, starts_on, case.law), ()
+
+
+def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -> Amount:
+    """The first amount of a retirement that starts on a day."""
+    return first_amount(
+        basis.salaries,
+        case.record.time(starts_on),
+        case.record.carencia(starts_on),
+        terms,
+        starts_on,
+        case.law,
+    )
+
+
+def old_member(case: Case) -> bool:
+    """Joined until July 1994, so that the lowest divisor of the mean applies."""
+    joined = case.joined_on
+    return joined is not None and joined < date(1994, 8, 1)
+
+
+def _years(start: date, until: date) -> Iterator[tuple[date, date]]:
+    """The parts of calendar years between two days, as first and last day."""
+    for year in range(start.year, until.year + 1):
+        yield max(start, date(year, 1, 1)), min(until, date(year, 12, 31))
+
+
+def _condition(sure: Check, possible: Check, on: date) -> Condition:
+    if sure.met:
+        result = Result.MET
+    elif possible.own is None or possible.met:
+        result = Result.UNKNOWN
+    else:
+        result = Result.NOT_MET
+    own = None if sure.own is None else (sure.kind, sure.own)
+    shown = sure.shown or (own, (sure.kind, sure.needed))
+    return Condition(
+        sure.key, shown[0], shown[1], result, sure.article, sure.source, {"on": day(on)}
+    )
+
+
+def _missing(case: Case, conditions: tuple[Condition, ...]) -> tuple[str, ...]:
+    """What must be known before the open conditions can be answered."""
+    open_keys = [c.key for c in conditions if c.result is Result.UNKNOWN]
+    if not open_keys:
+        return ()
+    facts = [name for name in ("birth", "sex") if getattr(case.facts, name) is None]
+    return (*facts, *case.record.unknown) or tuple(open_keys)
+
+
+def _starts_on(case: Case, on: date, met_on: date | None) -> date:
+    """Leaving day of an employee who asks within 90 days, otherwise the day asked for."""
+    left = case.facts.left_work_on
+    last = case.record.months[-1].entries[-1].category if case.record.months else None
+    if (
+        left is not None
+        and last in (Category.EMPLOYEE, Category.DOMESTIC)
+        and 0 <= (on - left).days <= ASK_WITHIN_DAYS
+        and (met_on is None or met_on <= left)
+    ):
+        return left
+    return on

@@ -1,0 +1,164 @@
+"""What conditions, lines, doubts and values are called, in plain English.
+
+Only data: whoever shows a determination passes the translator (``wording.Wording``). ``_`` does
+nothing here; it marks the texts for the catalogue. Placeholders are named; {own} and {needed} are
+the values of the condition, {amount} that of the line.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def _(text: str) -> str:
+    return text
+
+
+RULES: Final[dict[str, str]] = {
+    "old_age": _("Old-age pension, permanent rule"),
+    "age_transition": _("Old-age pension, age transition"),
+    "points": _("Pension by points"),
+    "progressive_age": _("Pension by contribution time and rising age"),
+    "toll_50": _("Pension with half of the missing time added"),
+    "toll_100": _("Pension with the missing time added in full"),
+    "teacher_permanent": _("Teacher's pension, permanent rule"),
+    "teacher_points": _("Teacher's pension by points"),
+    "teacher_progressive_age": _("Teacher's pension by contribution time and rising age"),
+    "teacher_toll_100": _("Teacher's pension with the missing time added in full"),
+    "special_15": _("Pension after 15 years of harmful work"),
+    "special_20": _("Pension after 20 years of harmful work"),
+    "special_25": _("Pension after 25 years of harmful work"),
+    "special_points_15": _("Pension by points after 15 years of harmful work"),
+    "special_points_20": _("Pension by points after 20 years of harmful work"),
+    "special_points_25": _("Pension by points after 25 years of harmful work"),
+    "disabled_time": _("Disabled person's pension by contribution time"),
+    "disabled_age": _("Disabled person's pension by age"),
+    "rural_age": _("Rural worker's old-age pension"),
+    "acquired_time": _("Pension by contribution time, right from before the reform"),
+    "acquired_age": _("Old-age pension, right from before the reform"),
+    "temporary_incapacity": _("Temporary incapacity benefit"),
+    "permanent_incapacity": _("Permanent incapacity pension"),
+    "accident_aid": _("Accident aid"),
+    "survivors": _("Survivors' pension"),
+    "maternity": _("Maternity pay"),
+    "family_allowance": _("Family allowance"),
+    "imprisonment": _("Imprisonment aid"),
+    "assistance": _("Assistance benefit for old or disabled people"),
+    "inclusion_aid": _("Inclusion aid"),
+    "unemployment": _("Unemployment insurance"),
+    "family_grant": _("Family grant"),
+}
+
+# key: (label, sentence)
+CONDITIONS: Final[dict[str, tuple[str, str]]] = {
+    "age": (_("Age"), _("You were {own} old on {on}. The rule asks for {needed}.")),
+    "contribution_time": (
+        _("Contribution time"),
+        _("You had {own} of contributions by {on}. The rule asks for {needed}."),
+    ),
+    "carencia": (
+        _("Monthly contributions"),
+        _("You had {own} of paid contributions by {on}. The rule asks for {needed}."),
+    ),
+    "joined_before_reform": (
+        _("Insured before the reform"),
+        _("Your record begins on {own}. The rule is for people insured before {needed}."),
+    ),
+    "points": (
+        _("Points (age and time)"),
+        _("Your age and contribution time together made {own} on {on}. {needed} are needed."),
+    ),
+}
+
+LINES: Final[dict[str, tuple[str, str]]] = {
+    "months_left_out": (
+        _("Low months left out"),
+        _("{amount} of your lowest-paid months are left out, because you are better off so."),
+    ),
+    "sum_of_salaries": (
+        _("Sum of your corrected pay"),
+        _("Your pay of {count} months, corrected for prices to {base}, adds up to {amount}."),
+    ),
+    "index_not_published": (
+        _("Last price index"),
+        _("Prices are counted up to {amount}, the last index published."),
+    ),
+    "old_index_substituted": (
+        _("Index for old months"),
+        _("Pay before {amount} was corrected with today's index instead of the older ones."),
+    ),
+    "minimum_divisor": (
+        _("Lowest divisor"),
+        _("The sum is divided by at least {amount} months."),
+    ),
+    "mean": (_("Mean"), _("The sum divided by {divisor} months makes {amount} a month.")),
+    "mean_raised": (
+        _("Raised to the minimum wage"),
+        _("The mean is below the minimum wage, so {amount} is used."),
+    ),
+    "mean_limited": (
+        _("Limited to the ceiling"),
+        _("The mean is above the ceiling, so {amount} is used."),
+    ),
+    "coefficient": (
+        _("Share of the mean"),
+        _("With {time} of contributions the pension is {amount} of the mean."),
+    ),
+    "first_amount": (_("Monthly amount"), _("{share} of {salary} makes {amount} a month.")),
+    "raised_to_floor": (
+        _("Raised to the minimum wage"),
+        _("No pension is below the minimum wage: you get {amount}."),
+    ),
+    "limited_to_ceiling": (
+        _("Limited to the ceiling"),
+        _("No pension is above the ceiling: you get {amount}."),
+    ),
+}
+
+DOUBTS: Final[dict[str, str]] = {
+    "pending_marks": _("Some months of the record carry a pending mark."),
+    "months_below_minimum": _("Some months are below the minimum and do not count yet."),
+    "paid_late": _("Some contributions were paid after their due date."),
+}
+
+RESULTS: Final[dict[str, str]] = {
+    "met": _("met"),
+    "not_met": _("not met"),
+    "unknown": _("not known yet"),
+}
+
+ROUNDINGS: Final[dict[str, str]] = {
+    "half_up": _("rounded to the nearest cent"),
+    "truncate": _("parts of a cent dropped"),
+}
+
+UNKNOWN: Final = _("{label}: we do not know this yet. {needed} is needed.")
+
+MISSING: Final[dict[str, str]] = {
+    "birth": _("date of birth"),
+    "sex": _("sex as registered"),
+    "payment": _("whether the contribution of {month} was paid"),
+    "remuneration": _("the pay of {month}"),
+    "parameter": _("a legal value that is not published for {date} ({name})"),
+}
+
+# singular and plural of counted things
+COUNTS: Final[dict[str, tuple[str, str]]] = {
+    "years": (_("{n} year"), _("{n} years")),
+    "months": (_("{n} month"), _("{n} months")),
+    "days": (_("{n} day"), _("{n} days")),
+    "points": (_("{n} point"), _("{n} points")),
+}
+
+MONTHS: Final[tuple[str, ...]] = (
+    _("January"), _("February"), _("March"), _("April"), _("May"), _("June"),
+    _("July"), _("August"), _("September"), _("October"), _("November"), _("December"),
+)  # fmt: skip
+DATE: Final = _("{day} {month} {year}")
+MONTH_OF_YEAR: Final = _("{month} {year}")
+LIST_OF_TWO: Final = _("{first} and {last}")
+LIST_COMMA: Final = _(", ")
+NOTHING: Final = _("nothing")
+YES: Final = _("yes")
+NO: Final = _("no")
+TEXTS: Final[dict[str, str]] = {}

@@ -1,0 +1,58 @@
+"""Who may see and do what with drafts, claims, decisions and appeals."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import Role, StaffMember
+from accounts.permissions import Actor, own_or_for, rule, staff_on_file
+from benefits.adjudication.conflicts import out_of_bounds
+from benefits.applications.models import Claim, Draft
+
+
+@rule("claims.own")
+def _own(actor: Actor, person_id: int | None, on: date) -> bool:
+    """Begin, read and send applications for oneself or under a mandate with the scope "claims"."""
+    return own_or_for(actor, person_id, "claims")
+
+
+@rule("draft.write")
+def _draft_write(actor: Actor, draft: Draft, on: date) -> bool:
+    return own_or_for(actor, draft.person_id, "claims")
+
+
+@rule("claim.write")
+def _write(actor: Actor, claim: Claim, on: date) -> bool:
+    """Answer, withdraw, contest: the claimant, or who acts for them."""
+    return own_or_for(actor, claim.person_id, "claims")
+
+
+@rule("claim.read")
+def _read(actor: Actor, claim: Claim, on: date) -> bool:
+    if actor.is_staff:
+        return on_file(actor, claim) or staff_on_file(actor, claim.person_id, Role.AUDITOR)
+    return own_or_for(actor, claim.person_id, "claims")
+
+
+@rule("claim.decide")
+def _decide(actor: Actor, claim: Claim, on: date) -> bool:
+    """The claim's unit, the right role, and nobody close to the claimant."""
+    return on_file(actor, claim)
+
+
+@rule("refusal.confirm")
+def _confirm(actor: Actor, claim: Claim, on: date) -> bool:
+    """A second officer: never the one who proposed."""
+    return on_file(actor, claim) and not claim.proposed_refusals.filter(
+        closed_at=None, officer_id=actor.staff_id
+    ).exists()
+
+
+def on_file(actor: Actor, claim: Claim) -> bool:
+    """A caseworker or supervisor of the claim's unit without a tie to the claimant."""
+    if not (actor.is_staff and actor.has(Role.CASEWORKER, Role.SUPERVISOR)):
+        return False
+    if claim.unit_id is None or claim.unit_id != actor.unit_id:
+        return False
+    staff = StaffMember.objects.filter(pk=actor.staff_id).first()
+    return staff is not None and claim.person_id not in out_of_bounds(staff)
