@@ -21,7 +21,7 @@ class ContributionMonth(Record):
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="contribution_months")
     month = models.DateField()
-    category = models.CharField(max_length=12, choices=Category.choices)
+    category = models.CharField(max_length=24, choices=Category.choices)
     employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True)
     remuneration_cents = models.BigIntegerField()
     contribution_cents = models.BigIntegerField()

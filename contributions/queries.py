@@ -1,0 +1,203 @@
+"""Everything that others may read about the money coming in."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db.models import Count, F, Q, QuerySet, Sum
+
+from contributions.declarations.models import Bill, BillState, Declaration
+from contributions.employers.models import Employer, Employment
+from contributions.ledger import postings
+from contributions.ledger.models import LedgerEntry
+from contributions.record.band import BandFact, band_facts
+from contributions.record.doubts import Doubt, doubt_sentence, find_doubts
+from contributions.record.months import (
+    EmploymentFact,
+    RecordMonth,
+    employments_of,
+    last_month_due,
+    record_of,
+)
+from contributions.remittances.models import BankStatement, EntryState, StatementEntry
+
+__all__ = [
+    "BandFact",
+    "Doubt",
+    "EmploymentFact",
+    "RecordMonth",
+    "band_of",
+    "bill_by_reference",
+    "bills_of",
+    "declarations_of",
+    "doubt_sentence",
+    "doubts_of",
+    "due_of",
+    "employer",
+    "employments_of",
+    "entries_for",
+    "filed_declaration",
+    "last_month_due",
+    "ledger_balance",
+    "open_bills",
+    "open_declaration",
+    "owed_cents",
+    "record_of",
+    "statements",
+    "unmatched_count",
+    "unmatched_entries",
+    "workers_of",
+]
+
+# ── A person's record ────────────────────────────────────────────────────────────────────────
+
+
+def band_of(person_id: int, on: date) -> list[BandFact]:
+    """The months of a working life for the life band. Two queries."""
+    return band_facts(record_of(person_id), employments_of(person_id), on)
+
+
+def doubts_of(person_id: int, on: date) -> list[Doubt]:
+    """What in the record needs a human eye on that day. Two queries."""
+    return find_doubts(record_of(person_id), employments_of(person_id), on)
+
+
+# ── An employer's declarations and bills ─────────────────────────────────────────────────────
+
+
+def employer(employer_id: int) -> Employer:
+    """The employer with its organisation; Employer.DoesNotExist when there is none."""
+    return Employer.objects.select_related("organisation").get(pk=employer_id)
+
+
+def declarations_of(employer_id: int) -> QuerySet[Declaration]:
+    """The employer's declarations without the discarded ones, newest month first."""
+    return (
+        Declaration.objects.filter(employer_id=employer_id)
+        .exclude(state="discarded")
+        .select_related("bill")
+        .order_by("-month", "-number", "-id")
+    )
+
+
+def filed_declaration(employer_id: int, month: date) -> Declaration | None:
+    """The declaration in force for a month, if one is filed."""
+    return Declaration.objects.filter(employer_id=employer_id, month=month, state="filed").first()
+
+
+def open_declaration(employer_id: int, month: date) -> Declaration | None:
+    """The upload of a month that is being checked, mended or waits to be confirmed."""
+    return Declaration.objects.filter(
+        employer_id=employer_id, month=month, state__in=("checking", "faulty", "ready")
+    ).first()
+
+
+def bills_of(employer_id: int) -> QuerySet[Bill]:
+    """The employer's bills, newest month first, each with what was received for it."""
+    return (
+        Bill.objects.filter(employer_id=employer_id)
+        .select_related("declaration")
+        .defer("declaration__content")
+        .annotate(received_cents=Sum("remittances__amount_cents", default=0))
+        .order_by("-month", "-id")
+    )
+
+
+def open_bills(employer_id: int) -> QuerySet[Bill]:
+    """What the employer still has to pay, the most urgent first."""
+    return bills_of(employer_id).filter(state=BillState.OPEN).order_by("due_on", "id")
+
+
+def bill_by_reference(reference: str) -> Bill | None:
+    """The bill with this reference."""
+    return Bill.objects.select_related("employer__organisation").filter(reference=reference).first()
+
+
+def owed_cents(employer_id: int) -> int:
+    """What the employer owes by the ledger; below zero when we owe it to the employer."""
+    return postings.balance("contributions_receivable", "employer", employer_id)
+
+
+def due_of(employer_id: int, on: date) -> date | None:
+    """The oldest month of the last twelve that should be declared by now and is not."""
+    from portal.periods import add_months, first_of_month, month_range
+
+    last = add_months(first_of_month(on), -1)
+    first = add_months(last, -11)
+    filed = set(
+        Declaration.objects.filter(
+            employer_id=employer_id, month__range=(first, last), state="filed"
+        ).values_list("month", flat=True)
+    )
+    started = min(filed, default=last)
+    return next((m for m in month_range(max(first, started), last) if m not in filed), None)
+
+
+def workers_of(employer_id: int, on: date) -> QuerySet[Employment]:
+    """The employer's running employments on a day, by name."""
+    return (
+        Employment.objects.filter(employer_id=employer_id, started_on__lte=on)
+        .filter(Q(ended_on__isnull=True) | Q(ended_on__gte=on))
+        .select_related("person")
+        .order_by("person__name", "id")
+    )
+
+
+# ── Bank statements ──────────────────────────────────────────────────────────────────────────
+
+
+def statements() -> QuerySet[BankStatement]:
+    """The imported statements, newest first, with how many entries wait for a person."""
+    return (
+        BankStatement.objects.defer("content")
+        .annotate(
+            entry_count=Count("entries"),
+            unmatched=Count("entries", filter=Q(entries__state=EntryState.UNMATCHED)),
+        )
+        .order_by("-created_on", "-id")
+    )
+
+
+def unmatched_entries() -> QuerySet[StatementEntry]:
+    """The bookings that need a person, oldest first."""
+    return (
+        StatementEntry.objects.filter(state=EntryState.UNMATCHED)
+        .annotate(statement_number=F("statement__statement_id"))
+        .order_by("booked_on", "id")
+    )
+
+
+def unmatched_count() -> int:
+    """How many bookings wait for a person."""
+    return StatementEntry.objects.filter(state=EntryState.UNMATCHED).count()
+
+
+# ── The ledger ───────────────────────────────────────────────────────────────────────────────
+
+
+def ledger_balance(code: str, owner_kind: str = "fund", owner_id: int | None = 0) -> int:
+    """Balance of an account in cents, debits positive; owner_id None: all owners together."""
+    if owner_id is None:
+        return postings.balance_of_all(code)
+    return postings.balance(code, owner_kind, owner_id)
+
+
+def entries_for(
+    owner_kind: str, owner_id: int, *, since: datetime | None = None
+) -> list[dict[str, object]]:
+    """The postings on the accounts of one owner: occurred_on, kind, note, code, amount_cents."""
+    found = LedgerEntry.objects.filter(
+        legs__account__owner_kind=owner_kind, legs__account__owner_id=owner_id
+    )
+    if since is not None:
+        found = found.filter(created_at__gte=since)
+    return list(
+        found.order_by("occurred_on", "id").values(
+            "key",
+            "kind",
+            "occurred_on",
+            "note",
+            code=F("legs__account__code"),
+            amount_cents=F("legs__amount_cents"),
+        )
+    )

@@ -1,0 +1,42 @@
+"""The months of a working life, ready for the life band: one entry a month, all payers together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from contributions.record.doubts import missing_months
+from contributions.record.months import EmploymentFact, RecordMonth
+
+
+@dataclass(frozen=True, slots=True)
+class BandFact:
+    """One month: paid, declared or missing; who paid; what was earned in all (cents)."""
+
+    month: date
+    status: str
+    label: str
+    amount_cents: int | None
+
+
+def band_facts(
+    record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
+) -> list[BandFact]:
+    """Every month with a fact, oldest first. A month counts as paid when every payer has paid."""
+    by_month: dict[date, list[RecordMonth]] = defaultdict(list)
+    for entry in record:
+        by_month[entry.month].append(entry)
+    facts = {
+        month: BandFact(
+            month,
+            "paid" if all(entry.paid for entry in entries) else "declared",
+            ", ".join(dict.fromkeys(entry.employer_name for entry in entries if entry.employer_name)),
+            sum(entry.remuneration_cents for entry in entries),
+        )
+        for month, entries in by_month.items()
+    }
+    for month, employer in missing_months(record, employments, on).items():
+        facts.setdefault(month, BandFact(month, "missing", employer, None))
+    return [facts[month] for month in sorted(facts)]

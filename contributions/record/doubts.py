@@ -1,0 +1,201 @@
+"""Facts of a record that need a human eye. None of them counts against the person by itself."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from statistics import median
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from contributions.record.months import EmploymentFact, RecordMonth, last_month_due
+from portal.periods import add_months, first_of_month, month_range, parse_month
+
+WAGE_JUMP = 3  # times the median of the months before it
+MONTHS_COMPARED = 12
+FEWEST_COMPARED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Why somebody should look: a key and values that survive JSON (months are "2026-03")."""
+
+    key: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def find_doubts(
+    record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
+) -> list[Doubt]:
+    """All doubts about a record on a day, in the order of time within each kind."""
+    return [
+        *_gaps(record, employments, on),
+        *_unpaid(record, on),
+        *_jumps(record),
+        *_same_pay_twice(record),
+        *_outside_employment(record, employments),
+    ]
+
+
+def missing_months(
+    record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
+) -> dict[date, str]:
+    """Months inside an employment, due by the day, that nobody declared: month to employer."""
+    known = {(entry.employer_id, entry.month) for entry in record}
+    missing: dict[date, str] = {}
+    for job in employments:
+        last = min(first_of_month(job.ended_on or on), last_month_due(on))
+        for month in month_range(first_of_month(job.started_on), last):
+            if (job.employer_id, month) not in known:
+                missing.setdefault(month, job.employer_name)
+    return missing
+
+
+def doubt_sentence(key: str, values: dict[str, Any]) -> str:
+    """The doubt in the reader's language; also for doubts kept as JSON."""
+    template = {
+        "gap_in_employment": _(
+            "No month was declared from %(from)s to %(until)s (%(months)s in all), although the"
+            " employment with %(employer)s was running."
+        ),
+        "declared_unpaid": _(
+            "%(employer)s declared %(months)s months from %(from)s to %(until)s and has not paid"
+            " them yet."
+        ),
+        "wage_jump": _(
+            "The wage of %(month)s with %(employer)s is more than %(times)s times what was usual"
+            " before."
+        ),
+        "same_pay_twice": _("Two employers declared exactly the same wage for %(month)s."),
+        "month_outside_employment": _(
+            "%(employer)s declared %(month)s, which is outside the employment we know of."
+        ),
+    }[key]
+    return template % _shown(values)
+
+
+def _shown(values: dict[str, Any]) -> dict[str, Any]:
+    from django.utils.formats import date_format
+
+    shown = dict(values)
+    for name in ("from", "until", "month"):
+        if name in shown:
+            shown[name] = date_format(parse_month(shown[name]), "F Y")
+    return shown
+
+
+def _text(month: date) -> str:
+    return f"{month:%Y-%m}"
+
+
+def _spells(months: Iterable[date]) -> list[tuple[date, date, int]]:
+    """Months in a row as (first, last, count)."""
+    spells: list[tuple[date, date, int]] = []
+    for month in sorted(set(months)):
+        if spells and add_months(spells[-1][1], 1) == month:
+            first, _last, count = spells[-1]
+            spells[-1] = (first, month, count + 1)
+        else:
+            spells.append((month, month, 1))
+    return spells
+
+
+def _by_employer(months: Iterable[tuple[str, date]]) -> dict[str, list[date]]:
+    groups: dict[str, list[date]] = defaultdict(list)
+    for employer, month in months:
+        groups[employer].append(month)
+    return groups
+
+
+def _spell_doubts(key: str, months: Iterable[tuple[str, date]]) -> list[Doubt]:
+    return [
+        Doubt(
+            key,
+            {"employer": employer, "from": _text(first), "until": _text(last), "months": count},
+        )
+        for employer, group in _by_employer(months).items()
+        for first, last, count in _spells(group)
+    ]
+
+
+def _gaps(
+    record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
+) -> list[Doubt]:
+    covered = {entry.month for entry in record}
+    missing = missing_months(record, employments, on)
+    # A month that another payer covers is no hole in the working life.
+    return _spell_doubts(
+        "gap_in_employment",
+        ((employer, month) for month, employer in missing.items() if month not in covered),
+    )
+
+
+def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
+    last = last_month_due(on)
+    return _spell_doubts(
+        "declared_unpaid",
+        ((entry.employer_name, entry.month) for entry in record
+         if not entry.paid and entry.month <= last),
+    )
+
+
+def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
+    doubts, wages = [], defaultdict(list)
+    for entry in record:
+        before = wages[entry.employer_id, entry.category]
+        usual = median(before[-MONTHS_COMPARED:]) if len(before) >= FEWEST_COMPARED else 0
+        if usual and entry.remuneration_cents > WAGE_JUMP * usual and not _new_currency(entry.month):
+            doubts.append(
+                Doubt(
+                    "wage_jump",
+                    {
+                        "employer": entry.employer_name,
+                        "month": _text(entry.month),
+                        "cents": entry.remuneration_cents,
+                        "usual_cents": round(usual),
+                        "times": WAGE_JUMP,
+                    },
+                )
+            )
+        before.append(entry.remuneration_cents)
+    return doubts
+
+
+def _new_currency(month: date) -> bool:
+    """Until mid-1995 nominal wages moved with inflation and the change to the real."""
+    return month < date(1995, 7, 1)
+
+
+def _same_pay_twice(record: Sequence[RecordMonth]) -> list[Doubt]:
+    seen: dict[tuple[date, int], set[int | None]] = defaultdict(set)
+    for entry in record:
+        if entry.employer_id is not None and entry.remuneration_cents:
+            seen[entry.month, entry.remuneration_cents].add(entry.employer_id)
+    return [
+        Doubt("same_pay_twice", {"month": _text(month), "cents": cents})
+        for (month, cents), employers in sorted(seen.items())
+        if len(employers) > 1
+    ]
+
+
+def _outside_employment(
+    record: Sequence[RecordMonth], employments: Sequence[EmploymentFact]
+) -> list[Doubt]:
+    jobs: dict[int, list[EmploymentFact]] = defaultdict(list)
+    for job in employments:
+        jobs[job.employer_id].append(job)
+    return [
+        Doubt(
+            "month_outside_employment",
+            {"employer": entry.employer_name, "month": _text(entry.month)},
+        )
+        for entry in record
+        if entry.employer_id in jobs
+        and not any(
+            first_of_month(job.started_on) <= entry.month <= (job.ended_on or date.max)
+            for job in jobs[entry.employer_id]
+        )
+    ]
