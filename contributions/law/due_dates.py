@@ -1,0 +1,37 @@
+"""When contributions fall due (Lei 8.212/1991 art. 30)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.periods import Span, add_months, due_date
+from portal.statutes import Statutes
+
+from .statute import contributions_law
+
+PAYERS = ("own_account", "quarterly", "company", "thirteenth", "domestic_employer", "mei")
+
+
+def contribution_due_date(payer: str, month: date, law: Statutes | None = None) -> date:
+    """The last day to pay the contribution of a month.
+
+    ``payer`` is one of PAYERS; for ``quarterly`` the month is any of the quarter, for
+    ``thirteenth`` any month of the year. ValueError for another payer.
+    """
+    if payer not in PAYERS:
+        raise ValueError(f"unknown payer {payer!r}: one of {', '.join(PAYERS)}")
+    rule = (law or contributions_law()).get(f"due/{payer}", month)
+    if payer == "thirteenth":
+        due_in = month.replace(month=12, day=1)
+    elif payer == "quarterly":
+        due_in = add_months(month, 3 - (month.month - 1) % 3)
+    else:
+        due_in = add_months(month, 1)
+    return due_date(due_in, rule["day"], rule["roll"])
+
+
+def months_due(payer: str, span: Span, law: Statutes | None = None) -> tuple[date, ...]:
+    """The months of a span whose contribution was due by its last day."""
+    return tuple(
+        month for month in span.months() if contribution_due_date(payer, month, law) <= span.end
+    )
