@@ -41,12 +41,12 @@ setup() {
     lock=requirements.lock
     [ "$1" = demo ] || lock=requirements-dev.lock
     echo "Installing what $lock names (only when it has changed) …"
-    if "$python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    if "$python" -m pip install -qq --disable-pip-version-check --require-hashes \
         -r requirements-uv.lock; then
         "$venv/bin/uv" pip sync --quiet --require-hashes --python "$python" "$lock"
     else
         echo "uv is not to be had here; pip does it, more slowly …"
-        "$python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+        "$python" -m pip install -qq --disable-pip-version-check --require-hashes -r "$lock"
     fi
     echo "$1 $locks" >"$venv/.installed"
 }

@@ -5,7 +5,13 @@ import hashlib
 from portal import logs
 from portal.embedded.state import State
 from portal.settings.base import *
-from portal.settings.base import caches, content_security_policy, databases, env
+from portal.settings.base import (
+    caches,
+    content_security_policy,
+    databases,
+    env,
+    identity_provider,
+)
 
 STATE = State.default()
 PORT = env.integer("PORT", 8000, least=1)
@@ -22,6 +28,12 @@ BLIND_INDEX_KEY = hashlib.sha256(STATE.secrets["blind_index"].encode()).digest()
 ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", *env.items("ALLOWED_HOSTS", [])]
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
 CLOCK_SHIFT_DAYS = env.integer("CLOCK_SHIFT_DAYS", 0)
+
+IDENTITY_CLIENT_ID = "my-social-security"
+IDENTITY_CLIENT_SECRET = hashlib.sha256(b"identity client" + SECRET_KEY.encode()).hexdigest()
+SOCIALACCOUNT_PROVIDERS = identity_provider(
+    IDENTITY_PROVIDER_ORIGIN, IDENTITY_CLIENT_ID, IDENTITY_CLIENT_SECRET, "Digital identity"
+)
 
 DATABASES = databases(env.database("DATABASE_URL", STATE.database_url()))
 REDIS_URL = env.redis("REDIS_URL", STATE.redis_url())

@@ -4,7 +4,14 @@ from pathlib import Path
 
 from portal import logs
 from portal.settings.base import *
-from portal.settings.base import BASE_DIR, caches, content_security_policy, databases, env
+from portal.settings.base import (
+    BASE_DIR,
+    caches,
+    content_security_policy,
+    databases,
+    env,
+    identity_provider,
+)
 
 _RANDOM = (
     "Make one with: python3 -c 'import secrets; print(secrets.token_urlsafe(64))'"
@@ -25,6 +32,16 @@ SEALING_KEYS = env.numbered_keys("SEALING_KEYS", how=f"Write SEALING_KEYS=1:… 
 BLIND_INDEX_KEY = env.key("BLIND_INDEX_KEY", how=_KEY)
 ALLOWED_HOSTS = env.items("ALLOWED_HOSTS", how="Set it to the portal's host names, with commas.")
 CSRF_TRUSTED_ORIGINS = [PORTAL_ORIGIN]
+
+_CLIENT = "The national identity provider gives it to you when you register the portal there."
+IDENTITY_CLIENT_ID = env.text("IDENTITY_CLIENT_ID", how=_CLIENT)
+IDENTITY_CLIENT_SECRET = env.text("IDENTITY_CLIENT_SECRET", how=_CLIENT)
+SOCIALACCOUNT_PROVIDERS = identity_provider(
+    IDENTITY_PROVIDER_ORIGIN,
+    IDENTITY_CLIENT_ID,
+    IDENTITY_CLIENT_SECRET,
+    env.text("IDENTITY_PROVIDER_NAME", "Digital identity"),
+)
 
 DATABASES = databases(env.database("DATABASE_URL"))
 REDIS_URL = env.redis("REDIS_URL")

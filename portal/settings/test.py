@@ -4,7 +4,14 @@ from pathlib import Path
 
 from portal import logs
 from portal.settings.base import *
-from portal.settings.base import TEMPLATES, caches, content_security_policy, databases, env
+from portal.settings.base import (
+    TEMPLATES,
+    caches,
+    content_security_policy,
+    databases,
+    env,
+    identity_provider,
+)
 from portal.settings.strict import StrictUndefined
 
 DEMO = True
@@ -16,6 +23,12 @@ SECRET_KEY = "only-for-tests-" + "0123456789abcdef" * 4
 SEALING_KEYS = {1: b"1" * 32}
 BLIND_INDEX_KEY = b"2" * 32
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+
+IDENTITY_CLIENT_ID = "my-social-security"
+IDENTITY_CLIENT_SECRET = "only-for-tests"
+SOCIALACCOUNT_PROVIDERS = identity_provider(
+    IDENTITY_PROVIDER_ORIGIN, IDENTITY_CLIENT_ID, IDENTITY_CLIENT_SECRET, "Digital identity"
+)
 
 DATABASES = databases(
     env.database("DATABASE_URL", how="Run bin/test: it starts a server of its own.")
