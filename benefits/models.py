@@ -11,6 +11,7 @@ from benefits.payments.models import (
     Payment,
     PayRun,
     PayRunApproval,
+    PayRunHold,
 )
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "PayFile",
     "PayRun",
     "PayRunApproval",
+    "PayRunHold",
     "Payment",
     "ProposedRefusal",
     "StoredDetermination",

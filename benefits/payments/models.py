@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, User
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Benefit
-from portal.records import Record, history, public_reference
+from portal.records import Record, append_only, history, public_reference
 from portal.states import Machine, Move
 
 
@@ -58,7 +58,7 @@ PAY_RUN = Machine(
         Move("approve", ("frozen",), "approved", ("officer",)),
         Move("send", ("approved",), "sent", ("engine",)),
         Move("reconcile", ("sent",), "reconciled", ("engine",)),
-        Move("discard", ("prepared",), "discarded", ("officer",)),
+        Move("discard", ("prepared", "frozen"), "discarded", ("officer",)),
     ],
 )
 
@@ -79,22 +79,57 @@ class PayRun(Record):
     )
     prepared_by = models.ForeignKey(User, models.PROTECT, related_name="+")
     prepared_at = models.DateTimeField()
+    frozen_at = models.DateTimeField(null=True, blank=True)
     payment_count = models.PositiveIntegerField(default=0)
-    total_cents = models.BigIntegerField(default=0)
+    gross_cents = models.BigIntegerField(default=0)
+    tax_cents = models.BigIntegerField(default=0)
+    total_cents = models.BigIntegerField(default=0)  # net: what leaves the bank
     seal = models.CharField(max_length=64, blank=True)
+    # What a person of the treasury must look at: [{key, at, …values}].
+    remarks = models.JSONField(default=list)
 
     class Meta:
         ordering = ["-month", "-number"]
         constraints = [
             PAY_RUN.check("pay_run_state"),
             models.UniqueConstraint(name="pay_run_number", fields=["month", "number"]),
+            # Two open preparations could leave a month unpaid when one of them is discarded.
+            models.UniqueConstraint(
+                name="pay_run_one_open", fields=["state"], condition=Q(state="prepared")
+            ),
             models.CheckConstraint(
                 name="pay_run_sealed",
-                condition=Q(state__in=["prepared", "discarded"]) | ~Q(seal=""),
+                condition=Q(state__in=["prepared", "discarded"])
+                | (~Q(seal="") & Q(frozen_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="pay_run_adds_up",
+                condition=Q(total_cents=F("gross_cents") - F("tax_cents")),
             ),
         ]
         triggers = [
             PAY_RUN.guard("pay_run_moves"),
+            pgtrigger.Trigger(
+                name="pay_run_seal_stays",
+                operation=pgtrigger.UpdateOf(
+                    "seal",
+                    "month",
+                    "number",
+                    "pays_on",
+                    "payment_count",
+                    "gross_cents",
+                    "tax_cents",
+                    "total_cents",
+                    "frozen_at",
+                    "prepared_by_id",
+                ),
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("OLD.state <> 'prepared'"),
+                func="""
+                    RAISE EXCEPTION 'the totals of pay run % are sealed', OLD.reference
+                        USING ERRCODE = 'check_violation';
+                """,
+            ),
             pgtrigger.Trigger(
                 name="pay_run_two_approvals",
                 operation=pgtrigger.UpdateOf("state"),
@@ -102,7 +137,8 @@ class PayRun(Record):
                 condition=pgtrigger.Condition("NEW.state = 'approved' AND OLD.state <> 'approved'"),
                 func="""
                     IF (SELECT count(DISTINCT user_id) FROM benefits_payrunapproval
-                         WHERE run_id = NEW.id AND seal = NEW.seal) < 2 THEN
+                         WHERE run_id = NEW.id AND seal = NEW.seal
+                           AND user_id <> NEW.prepared_by_id) < 2 THEN
                         RAISE EXCEPTION 'a pay run needs two approvals of the same sealed totals'
                             USING ERRCODE = 'check_violation';
                     END IF;
@@ -113,14 +149,57 @@ class PayRun(Record):
 
 
 class PayRunApproval(Record):
+    """A second pair of eyes on the sealed totals; never those of the one who prepared them."""
+
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="approvals")
     user = models.ForeignKey(User, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
     seal = models.CharField(max_length=64)
     approved_at = models.DateTimeField()
 
     class Meta:
+        ordering = ["approved_at", "id"]
         constraints = [
             models.UniqueConstraint(name="approval_once", fields=["run", "user"]),
+        ]
+        triggers = [
+            *append_only(),
+            pgtrigger.Trigger(
+                name="not_the_preparer",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                func="""
+                    IF EXISTS (SELECT 1 FROM benefits_payrun
+                                WHERE id = NEW.run_id AND prepared_by_id = NEW.user_id) THEN
+                        RAISE EXCEPTION 'who prepared a pay run cannot approve it'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+        ]
+
+
+class HoldReason(models.TextChoices):
+    NO_ACCOUNT = "no_account", _("no account")
+    ACCOUNT_REFUSED = "account_refused", _("the bank refused the account")
+    DEATH_REPORTED = "death_reported", _("a death is reported")
+
+
+class PayRunHold(Record):
+    """Money that is due but cannot leave in this run: visible, and the person is told."""
+
+    run = models.ForeignKey(PayRun, models.PROTECT, related_name="holds")
+    award = models.ForeignKey(Award, models.PROTECT, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=20, choices=HoldReason.choices)
+    months = models.PositiveSmallIntegerField()
+    amount_cents = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(name="hold_once", fields=["run", "award"]),
         ]
 
 
@@ -141,53 +220,136 @@ PAYMENT = Machine(
     ],
 )
 
+_FIXED = (
+    "run_id award_id person_id month attempt replaces_id gross_cents tax_cents net_cents"
+    " account_id end_to_end_id"
+).split()
 
-def end_to_end_id() -> str:
-    return public_reference("P")
+
+def _in_an_open_run(rows: str, states: str, verb: str) -> str:
+    """Checks once a statement, not once a row: a run may have millions."""
+    return f"""
+        IF EXISTS (SELECT 1 FROM {rows} r JOIN benefits_payrun u ON u.id = r.run_id
+                    WHERE u.state NOT IN ({states})) THEN
+            RAISE EXCEPTION 'payments cannot be {verb} a pay run that is sealed'
+                USING ERRCODE = 'check_violation';
+        END IF;
+        RETURN NULL;
+    """  # noqa: S608  (constants)
 
 
 class Payment(Record):
-    """One award, one month, once."""
+    """One award, one month, once. A payment that the bank returned may be attempted again."""
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="payments")
     award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="payments")
     month = models.DateField()
+    attempt = models.PositiveSmallIntegerField(default=1)
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
     gross_cents = models.BigIntegerField()
     tax_cents = models.BigIntegerField(default=0)
     net_cents = models.BigIntegerField()
     account = models.ForeignKey("accounts.PayoutAccount", models.PROTECT, related_name="+")
-    end_to_end_id = models.CharField(max_length=24, unique=True, default=end_to_end_id)
+    end_to_end_id = models.CharField(max_length=24, unique=True)
     state = models.CharField(
         max_length=10, choices=PaymentState.choices, default=PaymentState.PREPARED
     )
     paid_on = models.DateField(null=True, blank=True)
+    returned_on = models.DateField(null=True, blank=True)
     bank_reason = models.CharField(max_length=40, blank=True)
 
     class Meta:
         ordering = ["-month", "-id"]
         constraints = [
             PAYMENT.check("payment_state"),
-            models.UniqueConstraint(name="payment_once", fields=["award", "month"]),
+            models.UniqueConstraint(name="payment_once", fields=["award", "month", "attempt"]),
             models.CheckConstraint(
                 name="payment_adds_up",
-                condition=Q(net_cents=F("gross_cents") - F("tax_cents")) & Q(net_cents__gt=0),
+                condition=Q(net_cents=F("gross_cents") - F("tax_cents"))
+                & Q(net_cents__gt=0)
+                & Q(tax_cents__gte=0),
+            ),
+            models.CheckConstraint(
+                name="payment_attempt",
+                condition=Q(attempt=1, replaces__isnull=True)
+                | Q(attempt__gt=1, replaces__isnull=False),
             ),
             models.CheckConstraint(
                 name="payment_paid_when", condition=~Q(state="paid") | Q(paid_on__isnull=False)
             ),
+            models.CheckConstraint(
+                name="payment_returned_when",
+                condition=~Q(state="returned") | Q(returned_on__isnull=False),
+            ),
         ]
-        triggers = [PAYMENT.guard("payment_moves")]
-        indexes = [models.Index(fields=["person", "-month"], name="payment_person")]
+        triggers = [
+            PAYMENT.guard("payment_moves"),
+            pgtrigger.Trigger(
+                name="payment_fixed",
+                operation=pgtrigger.UpdateOf(*_FIXED),
+                when=pgtrigger.Before,
+                func="""
+                    RAISE EXCEPTION 'payment % cannot be rewritten', OLD.end_to_end_id
+                        USING ERRCODE = 'check_violation';
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="payment_again_only_if_returned",
+                operation=pgtrigger.Insert,
+                when=pgtrigger.Before,
+                condition=pgtrigger.Condition("NEW.replaces_id IS NOT NULL"),
+                func="""
+                    IF NOT EXISTS (SELECT 1 FROM benefits_payment p
+                                    WHERE p.id = NEW.replaces_id AND p.state = 'returned'
+                                      AND p.award_id = NEW.award_id AND p.month = NEW.month
+                                      AND p.attempt = NEW.attempt - 1) THEN
+                        RAISE EXCEPTION 'only a returned payment is made again'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NEW;
+                """,
+            ),
+            pgtrigger.Trigger(
+                name="payment_into_open_run",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func=_in_an_open_run("new_rows", "'prepared'", "added to"),
+            ),
+            pgtrigger.Trigger(
+                name="payment_out_of_open_run",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Delete,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(old="old_rows"),
+                func=_in_an_open_run("old_rows", "'prepared', 'frozen'", "taken out of"),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "-month"], name="payment_person"),
+            # The two partial indexes leave `state` out, so that sending a run rewrites no index.
+            models.Index(
+                fields=["run"],
+                name="payment_open",
+                condition=Q(paid_on__isnull=True, returned_on__isnull=True),
+            ),
+            models.Index(
+                fields=["award"], name="payment_returned", condition=Q(returned_on__isnull=False)
+            ),
+        ]
 
 
 class PayFile(Record):
-    """The pain.001 file of a run, fixed before it is sent: sending again sends the same bytes."""
+    """The pain.001 file of a run: the same sealed rows always give the same bytes."""
 
     run = models.OneToOneField(PayRun, models.PROTECT, related_name="file")
     message_id = models.CharField(max_length=35, unique=True)
-    content = models.BinaryField()
     sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
     sent_at = models.DateTimeField(null=True, blank=True)
 
 
@@ -196,7 +358,15 @@ class BankAnswer(Record):
 
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="answers")
     message_id = models.CharField(max_length=60, unique=True)
+    group_status = models.CharField(max_length=4, blank=True)
+    reason = models.CharField(max_length=40, blank=True)
     content = models.BinaryField()
     received_at = models.DateTimeField()
     accepted = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
+    # End-to-end ids that are not ours, and rejections that came too late to apply.
+    unknown = models.JSONField(default=list)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["received_at", "id"]
