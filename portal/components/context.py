@@ -1,0 +1,146 @@
+"""What surrounds every page: who is signed in, for whom they act, where they can go."""
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext as _
+
+from portal import clock
+from portal.components import navigation
+
+# Each language under its own name, as its readers look for it.
+LANGUAGE_NAMES = {"en": "English", "pt": "Português", "es": "Español", "zh-hans": "中文"}
+OWN_CAPACITIES = frozenset({"", "self", "staff"})
+
+
+class Frame:
+    """The frame around a page, read from the request alone; anything may be missing there."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.actor: Any = getattr(request, "actor", None)
+        self.service_notices: Sequence[Any] = getattr(request, "service_notices", ()) or ()
+
+    # --- language
+    @property
+    def service_name(self) -> str:
+        return _("My Social Security")
+
+    @property
+    def language(self) -> str:
+        return get_language() or settings.LANGUAGE_CODE
+
+    @property
+    def direction(self) -> str:
+        return "rtl" if get_language_bidi() else "ltr"
+
+    @property
+    def languages(self) -> list[tuple[str, str, bool]]:
+        """(code, name in itself, whether it is the one in use)"""
+        return [
+            (code, LANGUAGE_NAMES.get(code, str(name)), code == self.language)
+            for code, name in settings.LANGUAGES
+        ]
+
+    @property
+    def language_url(self) -> str:
+        return navigation.link_to("set_language")
+
+    @property
+    def path(self) -> str:
+        return self.request.get_full_path()
+
+    # --- person and capacity
+    @property
+    def is_signed_in(self) -> bool:
+        if self.actor is not None:
+            return self.is_staff or getattr(self.actor, "person", None) is not None
+        return bool(getattr(getattr(self.request, "user", None), "is_authenticated", False))
+
+    @property
+    def is_staff(self) -> bool:
+        return bool(getattr(self.actor, "is_staff", False))
+
+    @property
+    def label(self) -> str:
+        return str(getattr(self.actor, "label", "") or "")
+
+    @property
+    def person_name(self) -> str:
+        """The signed-in human being, whatever they act for."""
+        person = getattr(self.actor, "person", None)
+        name = getattr(person, "display_name", "") or getattr(person, "name", "") or ""
+        return str(name or self.label or getattr(self.request, "user", ""))
+
+    @cached_property
+    def _capacity(self) -> Any:
+        return getattr(self.actor, "capacity", "") or ""
+
+    @property
+    def capacity_kind(self) -> str:
+        """self, staff, employer, mandate …: the word of the capacity."""
+        return str(getattr(self._capacity, "kind", self._capacity))
+
+    @property
+    def acting_as(self) -> str:
+        """The name of whom the person acts for, or "" when for themselves."""
+        if self.actor is None or self.is_staff or self.capacity_kind in OWN_CAPACITIES:
+            return ""
+        return str(getattr(self._capacity, "label", "") or self.label)
+
+    @property
+    def can_switch(self) -> bool:
+        return bool(self.capacity_url) and len(getattr(self.actor, "capacities", ()) or ()) > 1
+
+    # --- places
+    @property
+    def capacity_url(self) -> str:
+        return navigation.link_to("accounts:capacity", "accounts:act_as", "act_as", "capacity")
+
+    @property
+    def home_url(self) -> str:
+        return navigation.link_to("home") or "/"
+
+    @property
+    def sign_in_url(self) -> str:
+        return navigation.link_to("accounts:sign_in", "sign_in", "account_login")
+
+    @property
+    def sign_out_url(self) -> str:
+        return navigation.link_to("accounts:sign_out", "sign_out", "account_logout")
+
+    @property
+    def account_url(self) -> str:
+        return navigation.link_to("accounts:account", "account")
+
+    @cached_property
+    def navigation(self) -> list[navigation.NavItem]:
+        waiting = getattr(self.request, "waiting", None) or {}
+        return navigation.items(self.role, self.request.path, waiting)
+
+    @property
+    def role(self) -> str:
+        if not self.is_signed_in:
+            return "visitor"
+        if self.is_staff:
+            return "staff"
+        return "employer" if self.capacity_kind == "employer" else "self"
+
+    @cached_property
+    def footer(self) -> list[tuple[str, str]]:
+        return navigation.footer_items()
+
+    @property
+    def year(self) -> list[str]:
+        """The strip of twelve months under the header: past, now or next."""
+        now = clock.today().month
+        return ["past"] * (now - 1) + ["now"] + ["next"] * (12 - now)
+
+
+def frame(request: HttpRequest) -> dict[str, Frame]:
+    """Context processor: {{ frame }} on every page."""
+    return {"frame": Frame(request)}

@@ -1,0 +1,78 @@
+"""Dates, months and periods written out in the reader's language."""
+
+from datetime import date, datetime
+
+from babel import Locale
+from babel.dates import format_date, format_skeleton, format_time, get_month_names
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+# Our English is the international one: day before month.
+LOCALES = {"en": "en_GB", "pt": "pt_BR", "es": "es", "zh-hans": "zh_Hans_CN"}
+
+
+def locale() -> Locale:
+    """The Babel locale of the active language."""
+    language = get_language() or "en"
+    return Locale.parse(LOCALES.get(language, LOCALES.get(language.split("-")[0], "en_GB")))
+
+
+def _day(value: date | datetime) -> date:
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def long_date(value: date | datetime) -> str:
+    """5 December 2026"""
+    return str(format_date(_day(value), format="long", locale=locale()))
+
+
+def weekday_date(value: date | datetime) -> str:
+    """Saturday 5 December 2026"""
+    return str(format_date(_day(value), format="full", locale=locale()))
+
+
+def short_date(value: date | datetime) -> str:
+    """5 Dec 2026, for dense tables."""
+    return str(format_skeleton("yMMMd", _day(value), locale=locale()))
+
+
+def month_name(value: date | datetime) -> str:
+    """December 2026"""
+    return str(format_skeleton("yMMMM", _day(value), locale=locale()))
+
+
+def short_month(value: date | datetime) -> str:
+    """Dec 2026, for axes and dense tables."""
+    return str(format_skeleton("yMMM", _day(value), locale=locale()))
+
+
+def month_names() -> list[str]:
+    """January … December, as they stand alone."""
+    names = get_month_names("wide", context="stand-alone", locale=locale())
+    return [names[number] for number in range(1, 13)]
+
+
+def month_letters() -> list[str]:
+    """J F M A …: labels for the twelve columns of a year."""
+    names = get_month_names("narrow", context="stand-alone", locale=locale())
+    return [names[number] for number in range(1, 13)]
+
+
+def time_of_day(value: datetime) -> str:
+    """Saturday 5 December 2026, 14:05"""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    clock = format_time(local, format="short", locale=locale())
+    return _("%(day)s, %(clock)s") % {"day": weekday_date(local), "clock": clock}
+
+
+def period(start: date, end: date | None, *, by_month: bool = True) -> str:
+    """March 2019 to July 2021; one month alone stays alone; no end reads "until now"."""
+    write = month_name if by_month else long_date
+    if end is None:
+        return _("%(start)s until now") % {"start": write(start)}
+    if write(start) == write(end):
+        return write(start)
+    return _("%(start)s to %(end)s") % {"start": write(start), "end": write(end)}

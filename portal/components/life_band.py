@@ -1,0 +1,385 @@
+"""The life band: a working life as a band of months, drawn on the server as plain SVG.
+
+Each month has a shape as well as a colour (full: paid in; half: declared only; open with a stroke:
+missing; round: in benefit). Two drawings are made, one for narrow and one for wide places; the
+style sheet shows the one that fits. A table of the same facts stands behind it.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from portal.components import dates
+from portal.components.errors import ComponentError
+from portal.components.values import money_text
+from portal.components.words import MARKER_KINDS, MARKER_WORDS, MONTH_STATUSES, MONTH_WORDS
+from portal.periods import add_months, month_number
+
+ZOOMS = frozenset({"home", "record", "case"})
+SHAPES = ("paid", "declared", "missing", "benefit", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class BandMonth:
+    """One month: its status, who paid or why, and the amount in cents if known."""
+
+    month: date
+    status: str
+    label: str = ""
+    amount_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.month.day != 1:
+            raise ComponentError(f"BandMonth: {self.month} is not the first day of a month")
+        if self.status not in MONTH_STATUSES:
+            raise ComponentError(f"BandMonth: unknown status {self.status!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class BandMarker:
+    """Something that happened in a month: a claim, a decision, a payment, a flag."""
+
+    month: date
+    kind: str
+    label: str
+    url: str = ""
+
+    def __post_init__(self) -> None:
+        if self.kind not in MARKER_KINDS:
+            raise ComponentError(f"BandMarker: unknown kind {self.kind!r}")
+
+    @property
+    def word(self) -> str:
+        return str(MARKER_WORDS[self.kind])
+
+
+@dataclass(frozen=True, slots=True)
+class Spell:
+    """Months in a row with the same status and the same payer."""
+
+    start: date
+    end: date
+    status: str
+    label: str
+    months: int
+    total_cents: int | None
+
+    @property
+    def word(self) -> str:
+        return str(MONTH_WORDS[self.status])
+
+    @property
+    def period(self) -> str:
+        return dates.period(self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    x: float
+    y: float
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: float
+    y: float
+    kind: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One SVG: size, one path for each shape, words, marks, and the grid for the walker."""
+
+    name: str
+    width: int
+    height: int
+    paths: tuple[tuple[str, str], ...]
+    texts: tuple[Text, ...]
+    marks: tuple[Mark, ...]
+    left: float
+    top: float
+    step_x: float
+    step_y: float
+    years_across: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where months stand. years_across: a year is a column; else a year is a row."""
+
+    left: float
+    top: float
+    step_x: float
+    step_y: float
+    years_across: bool
+
+    def corner(self, index: int) -> tuple[float, float]:
+        """Upper left corner of the month with this index (0 = January of the first year)."""
+        year, month = divmod(index, 12)
+        across, down = (year, month) if self.years_across else (month, year)
+        return self.left + across * self.step_x, self.top + down * self.step_y
+
+    def path(self, status: str, indexes: Sequence[int]) -> str:
+        """All months of one status as a single path."""
+        gap = min(3.0, max(1.2, min(self.step_x, self.step_y) * 0.16))
+        wide, high = self.step_x - gap, self.step_y - gap
+        return "".join(
+            _cell(status, x + gap / 2, y + gap / 2, wide, high)
+            for x, y in (self.corner(index) for index in indexes)
+        )
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _box(x: float, y: float, w: float, h: float) -> str:
+    return f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h{_n(-w)}z"
+
+
+def _cell(status: str, x: float, y: float, w: float, h: float) -> str:
+    """The shape of a status inside a cell; drawn in straight strokes and arcs, no style needed."""
+    if status == "paid":
+        return _box(x, y, w, h)
+    line = max(0.5, min(w, h) * 0.07)
+    ix, iy, iw, ih = x + line, y + line, w - 2 * line, h - 2 * line
+    if status == "declared":
+        return _box(ix, iy, iw, ih) + f"M{_n(ix)} {_n(iy)}v{_n(ih)}h{_n(iw)}z"
+    if status == "missing":
+        stroke = f"M{_n(ix)} {_n(iy + ih)}l{_n(iw)} {_n(-ih)}"
+        return _box(ix, iy, iw, ih) + stroke
+    radius = min(w, h) / (2 if status == "benefit" else 9)
+    middle = f"M{_n(x + w / 2 - radius)} {_n(y + h / 2)}"
+    arc = f"a{_n(radius)} {_n(radius)} 0 1 0 "
+    return f"{middle}{arc}{_n(2 * radius)} 0{arc}{_n(-2 * radius)} 0z"
+
+
+def _mark(kind: str, x: float, y: float, r: float) -> str:
+    if kind == "claim":
+        return f"M{_n(x - r)} {_n(y - r * 0.85)}h{_n(2 * r)}l{_n(-r)} {_n(r * 1.8)}z"
+    if kind == "decision":
+        return f"M{_n(x)} {_n(y - r)}l{_n(r)} {_n(r)}l{_n(-r)} {_n(r)}l{_n(-r)} {_n(-r)}z"
+    if kind == "payment":
+        arc = f"a{_n(r)} {_n(r)} 0 1 0 "
+        return f"M{_n(x - r)} {_n(y)}{arc}{_n(2 * r)} 0{arc}{_n(-2 * r)} 0z"
+    return f"M{_n(x - r * 0.7)} {_n(y + r)}v{_n(-2 * r)}l{_n(1.8 * r)} {_n(0.7 * r)}l{_n(-1.8 * r)} {_n(0.7 * r)}z"
+
+
+@dataclass
+class LifeBand:
+    """The months and marks of one working life. on: today, where the band ends.
+
+    Months that are not given between the first and the last known month count as "none".
+    Raises ComponentError when a month is given twice.
+    """
+
+    months: Iterable[BandMonth]
+    on: date
+    markers: Iterable[BandMarker] = ()
+    name: str = ""
+    by_month: dict[date, BandMonth] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.months = sorted(self.months, key=lambda entry: entry.month)
+        self.markers = sorted(self.markers, key=lambda marker: marker.month)
+        self.by_month = {entry.month: entry for entry in self.months}
+        if len(self.by_month) != len(self.months):
+            raise ComponentError("LifeBand: a month is given twice")
+
+    @property
+    def identifier(self) -> str:
+        return f"band-{self.name}" if self.name else "band"
+
+    @cached_property
+    def known(self) -> list[date]:
+        """Months that carry a fact or a mark."""
+        facts = [entry.month for entry in self.by_month.values() if entry.status != "none"]
+        return sorted({*facts, *(marker.month.replace(day=1) for marker in self.markers)})
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.known
+
+    @cached_property
+    def first_year(self) -> int:
+        return self.known[0].year
+
+    @cached_property
+    def last_year(self) -> int:
+        return max(self.known[-1].year, self.on.year)
+
+    @property
+    def year_count(self) -> int:
+        return self.last_year - self.first_year + 1
+
+    @cached_property
+    def span(self) -> list[BandMonth]:
+        """Every month from the first known one to the last known one or today, without holes."""
+        first, last = self.known[0], max(self.known[-1], self.on.replace(day=1))
+        count = month_number(last) - month_number(first) + 1
+        walk = (add_months(first, step) for step in range(count))
+        return [self.by_month.get(month) or BandMonth(month, "none") for month in walk]
+
+    @cached_property
+    def spells(self) -> list[Spell]:
+        """The same facts as rows of a table: months in a row that are alike."""
+        rows: list[list[BandMonth]] = []
+        for entry in self.span:
+            alike = rows and (rows[-1][-1].status, rows[-1][-1].label) == (entry.status, entry.label)
+            rows[-1].append(entry) if alike else rows.append([entry])
+        return [
+            Spell(
+                start=row[0].month,
+                end=row[-1].month,
+                status=row[0].status,
+                label=row[0].label,
+                months=len(row),
+                total_cents=_sum([entry.amount_cents for entry in row]),
+            )
+            for row in rows
+        ]
+
+    def count(self, status: str) -> int:
+        return sum(1 for entry in self.span if entry.status == status)
+
+    @cached_property
+    def legend(self) -> list[tuple[str, str, int, str]]:
+        """(status, word, months, path in a 20 x 20 box) for the statuses that occur."""
+        return [
+            (status, str(MONTH_WORDS[status]), self.count(status), _cell(status, 2, 2, 16, 16))
+            for status in SHAPES
+            if self.count(status)
+        ]
+
+    @cached_property
+    def marker_legend(self) -> list[tuple[str, str, str]]:
+        """(kind, word, path in a 20 x 20 box) for the kinds of marks that occur."""
+        kinds = {marker.kind for marker in self.markers}
+        return [
+            (kind, str(MARKER_WORDS[kind]), _mark(kind, 10, 10, 7))
+            for kind in MARKER_WORDS
+            if kind in kinds
+        ]
+
+    @cached_property
+    def summary(self) -> str:
+        """The band in one sentence, for those who do not see it."""
+        parts = [
+            ngettext("%(word)s: %(count)d month", "%(word)s: %(count)d months", count)
+            % {"word": word, "count": count}
+            for _status, word, count, _path in self.legend
+        ]
+        span = dates.period(self.span[0].month, self.span[-1].month)
+        return f"{span}. {'; '.join(parts)}."
+
+    @cached_property
+    def walk(self) -> dict[str, object]:
+        """What the keyboard walker says, month by month; equal words are sent once."""
+        words: dict[str, int] = {}
+        places = [words.setdefault(self._say(entry), len(words)) for entry in self.span]
+        return {
+            "first": [self.span[0].month.year, self.span[0].month.month],
+            "firstYear": self.first_year,
+            "names": dates.month_names(),
+            "words": list(words),
+            "at": places,
+        }
+
+    def _say(self, entry: BandMonth) -> str:
+        amount = money_text(entry.amount_cents) if entry.amount_cents is not None else ""
+        marks = [f"{mark.word}: {mark.label}" for mark in self._marks_by_month.get(entry.month, [])]
+        parts = [str(MONTH_WORDS[entry.status]), entry.label, amount, *marks]
+        return " · ".join(part for part in parts if part)
+
+    @cached_property
+    def _marks_by_month(self) -> dict[date, list[BandMarker]]:
+        found: dict[date, list[BandMarker]] = {}
+        for marker in self.markers:
+            found.setdefault(marker.month.replace(day=1), []).append(marker)
+        return found
+
+    def drawings(self, zoom: str) -> list[Drawing]:
+        """The narrow and the wide drawing for a zoom."""
+        if zoom not in ZOOMS:
+            raise ComponentError(f"life_band: zoom is {zoom!r}, but must be home, record or case")
+        years = self.year_count
+        if zoom == "home":
+            narrow = Grid(1, 8, min(20, 318 / years), 8, years_across=True)
+            wide = Grid(1, 10, min(26, 878 / years), 9, years_across=True)
+            return [
+                self._draw("narrow", narrow, width=320, bottom=20, every=10),
+                self._draw("wide", wide, width=880, bottom=22, every=5),
+            ]
+        narrow = Grid(44, 22, 23, 21 if zoom == "record" else 19, years_across=False)
+        step = max(16.0, min(34.0, 640 / years))
+        wide = Grid(38, 24, step, max(16.0, min(22.0, step)), years_across=True)
+        return [
+            self._draw("narrow", narrow, width=322, bottom=4, every=1),
+            self._draw("wide", wide, width=round(42 + step * years), bottom=4, every=5),
+        ]
+
+    def _draw(self, name: str, grid: Grid, *, width: int, bottom: int, every: int) -> Drawing:
+        base = self.first_year * 12
+        found: dict[str, list[int]] = {}
+        for entry in self.span:
+            found.setdefault(entry.status, []).append(month_number(entry.month) - base)
+        rows = 12 if grid.years_across else self.year_count
+        return Drawing(
+            name=name,
+            width=width,
+            height=round(grid.top + rows * grid.step_y + bottom),
+            paths=tuple((s, grid.path(s, found[s])) for s in SHAPES if s in found),
+            texts=tuple(self._axis(grid, rows, every, below=bottom > 10)),
+            marks=tuple(self._marks(grid, base)),
+            left=grid.left,
+            top=grid.top,
+            step_x=grid.step_x,
+            step_y=grid.step_y,
+            years_across=grid.years_across,
+        )
+
+    def _marks(self, grid: Grid, base: int) -> Iterable[Mark]:
+        size = max(4.2, min(grid.step_x, grid.step_y) * 0.36)
+        for marker in self.markers:
+            x, y = grid.corner(month_number(marker.month.replace(day=1)) - base)
+            x, y = x + grid.step_x / 2, y + grid.step_y / 2
+            yield Mark(x, y, marker.kind, _mark(marker.kind, x, y, size))
+
+    def _axis(self, grid: Grid, rows: int, every: int, *, below: bool) -> Iterable[Text]:
+        years = range(self.first_year, self.last_year + 1)
+        if not grid.years_across:
+            for place, letter in enumerate(dates.month_letters()):
+                yield Text(round(grid.left + (place + 0.5) * grid.step_x, 1), 14, "middle", letter)
+            for place, year in enumerate(years):
+                y = round(grid.top + (place + 0.72) * grid.step_y, 1)
+                yield Text(grid.left - 6, y, "end", str(year))
+            return
+        y = round(grid.top + rows * grid.step_y + 15, 1) if below else 15
+        room = max(1, round(36 / grid.step_x + 0.49))
+        for place, year in enumerate(years):
+            if year % every == 0 and place >= room and len(years) - place > room or place == 0:
+                yield Text(round(grid.left + place * grid.step_x, 1), y, "start", str(year))
+        if len(years) > room:
+            end = round(grid.left + len(years) * grid.step_x, 1)
+            yield Text(end, y, "end", str(self.last_year))
+        if not below:
+            letters = dates.month_letters()
+            for place in range(12):
+                middle = round(grid.top + (place + 0.5) * grid.step_y + 4, 1)
+                yield Text(grid.left - 8, middle, "end", letters[place])
+
+    @property
+    def title(self) -> str:
+        return _("Your working life, month by month")
+
+
+def _sum(amounts: list[int | None]) -> int | None:
+    known = [amount for amount in amounts if amount is not None]
+    return sum(known) if known else None

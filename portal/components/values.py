@@ -1,0 +1,90 @@
+"""How a value is shown: money, dates, months, links and tags, the same in every component."""
+
+from datetime import date, datetime
+
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from portal import money as exact
+from portal.components import dates
+from portal.components.errors import complain, one_of
+from portal.components.parts import Amount, Link, Month, Period, Status
+from portal.components.words import ICONS, STATUS_KINDS, STATUS_WORDS, TASK_WORDS
+
+NO_BREAK = "\u00a0"
+
+
+def money_text(cents: int) -> str:
+    """R$ 2,431.17 as plain text that does not break across lines."""
+    return exact.format_cents(cents, get_language() or "en").replace(" ", NO_BREAK)
+
+
+def money(cents: int) -> SafeString:
+    """Money as tabular figures; refuses anything but integer cents."""
+    if not isinstance(cents, int) or isinstance(cents, bool):
+        complain("money", f"cents must be an int, not {type(cents).__name__} ({cents!r})")
+        return mark_safe("—")
+    return format_html('<span class="money">{}</span>', money_text(cents))
+
+
+def icon(name: str, css: str = "icon") -> SafeString:
+    """A 16 x 16 drawing that repeats the word beside it, hidden from screen readers."""
+    one_of("icon", "name", name, ICONS)
+    return format_html(
+        '<svg class="{}" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"'
+        ' focusable="false"><path fill-rule="evenodd" d="{}"/></svg>',
+        css,
+        ICONS.get(name, ICONS["info"]),
+    )
+
+
+def status_tag(kind: str, label: str = "") -> SafeString:
+    """A word and a shape; colour is the third carrier, never the only one."""
+    one_of("status_tag", "kind", kind, STATUS_KINDS | set(TASK_WORDS))
+    word = label or STATUS_WORDS.get(kind) or TASK_WORDS.get(kind) or kind
+    return format_html(
+        '<span class="tag tag-{}">{}<span>{}</span></span>',
+        kind.replace("_", "-"),
+        icon(kind) if kind in ICONS else "",
+        word,
+    )
+
+
+def time_tag(value: date | datetime, text: str) -> SafeString:
+    """Words for people, ISO for machines."""
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
+
+
+def _link(value: Link) -> SafeString:
+    about = format_html(' <span class="visually-hidden">{}</span>', value.about)
+    return format_html('<a href="{}">{}{}</a>', value.url, value.text, about if value.about else "")
+
+
+def show(value: object) -> SafeString:
+    """Any value a component accepts, as HTML. None and empty text are an honest dash."""
+    if value is None or value == "":
+        return format_html('<span class="quiet" aria-label="{}" role="img">—</span>', _("not known"))
+    if isinstance(value, Amount):
+        return money(value.cents)
+    if isinstance(value, Status):
+        return status_tag(value.kind, value.label)
+    if isinstance(value, Link):
+        return _link(value)
+    if isinstance(value, Month):
+        return time_tag(value.month, dates.month_name(value.month))
+    if isinstance(value, Period):
+        return conditional_escape(
+            dates.period(value.start, value.end, by_month=value.by_month)
+        )
+    if isinstance(value, datetime):
+        return time_tag(value, dates.time_of_day(value))
+    if isinstance(value, date):
+        return time_tag(value, dates.long_date(value))
+    return conditional_escape(value)
+
+
+def is_figure(value: object) -> bool:
+    """Whether a value belongs right-aligned among figures."""
+    return isinstance(value, Amount | int) and not isinstance(value, bool)

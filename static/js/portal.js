@@ -1,0 +1,123 @@
+/* Help, never need: every page works without this file. */
+(() => {
+  "use strict";
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+
+  // An error summary takes the focus; its links put the cursor into the field.
+  document.querySelector("[data-focus]")?.focus();
+  all(".error-summary a").forEach((link) =>
+    link.addEventListener("click", (event) => {
+      const field = document.getElementById(link.hash.slice(1));
+      if (!field) return;
+      event.preventDefault();
+      (field.closest(".field") || field).scrollIntoView();
+      field.focus({ preventScroll: true });
+    })
+  );
+
+  // A form is sent once, however often the button is pressed.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "1";
+    setTimeout(() => delete form.dataset.sent, 4000);
+  });
+
+  // Staff keyboard: one letter on the button that carries it; ? opens the list.
+  const keyed = all("[data-key]");
+  const list = document.querySelector("[data-shortcuts]");
+  if (list) {
+    keyed.forEach((control) => {
+      const line = document.createElement("li");
+      const key = document.createElement("kbd");
+      key.textContent = control.dataset.key;
+      line.append(control.firstChild.textContent.trim(), key);
+      list.append(line);
+    });
+    document.addEventListener("keydown", (event) => {
+      const typing = event.target.closest("input, select, textarea, [contenteditable], [data-band]");
+      if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (event.key === "?") {
+        const box = list.closest("details");
+        box.open = !box.open;
+        box.querySelector("summary").focus();
+        return;
+      }
+      const control = keyed.find((item) => item.dataset.key === event.key);
+      if (!control) return;
+      event.preventDefault();
+      control.focus();
+      control.click();
+    });
+  }
+
+  // The life band: arrow keys or the pointer walk through the months.
+  all("[data-band]").forEach((field) => {
+    const band = field.closest("figure");
+    const data = JSON.parse(band.querySelector('script[type="application/json"]').textContent);
+    const reading = band.querySelector(".band-reading");
+    const [year, month] = data.first;
+    const offset = (year - data.firstYear) * 12 + month - 1;
+    const last = data.at.length - 1;
+    let here = last;
+
+    const drawings = all("svg", field).map((svg) => {
+      const [left, top, stepX, stepY, across] = svg.dataset.grid.split(" ").map(Number);
+      return { svg, cursor: svg.querySelector(".lb-cursor"), left, top, stepX, stepY, across };
+    });
+    const name = (index) => {
+      const count = index + offset;
+      return data.names[count % 12] + " " + (data.firstYear + Math.floor(count / 12));
+    };
+    const show = (index) => {
+      here = Math.max(0, Math.min(last, index));
+      const words = data.words[data.at[here]];
+      const place = [Math.floor((here + offset) / 12), (here + offset) % 12];
+      drawings.forEach((d) => {
+        const [x, y] = d.across ? place : [place[1], place[0]];
+        d.cursor.setAttribute("x", d.left + x * d.stepX);
+        d.cursor.setAttribute("y", d.top + y * d.stepY);
+      });
+      reading.children[0].textContent = name(here);
+      reading.children[1].textContent = words;
+      field.setAttribute("aria-valuenow", here);
+      field.setAttribute("aria-valuetext", name(here) + ": " + words);
+      field.dataset.walking = "";
+    };
+    const across = () => drawings.find((d) => d.svg.getClientRects().length)?.across;
+
+    field.tabIndex = 0;
+    field.setAttribute("role", "slider");
+    field.setAttribute("aria-label", field.dataset.label);
+    field.setAttribute("aria-valuemin", 0);
+    field.setAttribute("aria-valuemax", last);
+    drawings.forEach((d) => d.svg.setAttribute("aria-hidden", "true"));
+    reading.hidden = false;
+    show(last);
+    delete field.dataset.walking;
+
+    field.addEventListener("focus", () => show(here));
+    field.addEventListener("blur", () => delete field.dataset.walking);
+    field.addEventListener("keydown", (event) => {
+      const side = across() ? 12 : 1;
+      const steps = {
+        ArrowRight: side, ArrowLeft: -side, ArrowDown: 13 - side, ArrowUp: side - 13,
+        PageDown: 12, PageUp: -12, Home: -last, End: last,
+      };
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      show(here + steps[event.key]);
+    });
+    field.addEventListener("pointermove", (event) => {
+      const d = drawings.find((item) => item.svg.contains(event.target));
+      if (!d) return;
+      const box = d.svg.getBoundingClientRect();
+      const scale = d.svg.viewBox.baseVal.width / box.width;
+      const x = Math.floor(((event.clientX - box.left) * scale - d.left) / d.stepX);
+      const y = Math.floor(((event.clientY - box.top) * scale - d.top) / d.stepY);
+      const [years, months] = d.across ? [x, y] : [y, x];
+      const index = years * 12 + months - offset;
+      if (months >= 0 && months < 12 && index >= 0 && index <= last) show(index);
+    });
+  });
+})();
