@@ -166,6 +166,35 @@ class Mandate(Record):
         ]
 
 
+class FamilyTie(Record):
+    """Two persons who belong together: for dependants' rights, and to keep officers away."""
+
+    class Kind(models.TextChoices):
+        SPOUSE = "spouse", _("spouse or partner")
+        CHILD = "child", _("child")
+        PARENT = "parent", _("parent")
+        SIBLING = "sibling", _("sibling")
+        HOUSEHOLD = "household", _("same household")
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="family_ties")
+    relative = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    since = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(null=True, blank=True)
+    source = models.CharField(max_length=60, default="civil register")
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(
+                name="family_tie_once",
+                fields=["person", "relative", "kind"],
+                condition=Q(ended_on__isnull=True),
+            ),
+            models.CheckConstraint(name="family_tie_of_two", condition=~Q(person=F("relative"))),
+        ]
+
+
 class Unit(Record):
     """An office or a central unit that holds a queue."""
 
@@ -240,6 +269,45 @@ class AccessLogEntry(models.Model):
                         NEW.office, NEW.purpose, NEW.what, NEW."case", NEW.automatic), 'UTF8'));
                     RETURN NEW;
                 """,
+            ),
+        ]
+
+
+class Inquiry(Record):
+    """This looks wrong: a person questions a look at their data, or a certified fact."""
+
+    class Kind(models.TextChoices):
+        LOOK = "look", _("a look at my data")
+        FACT = "fact", _("a fact about me")
+
+    reference = models.CharField(max_length=20, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="inquiries")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    entry = models.ForeignKey(AccessLogEntry, models.PROTECT, null=True, blank=True)
+    field = models.CharField(max_length=40, blank=True)
+    words = models.TextField()
+    opened_at = models.DateTimeField()
+    due_on = models.DateField()
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    answer = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["-opened_at", "-id"]
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(
+                name="inquiry_once_a_look", fields=["entry"], condition=Q(entry__isnull=False)
+            ),
+            models.CheckConstraint(
+                name="inquiry_about_something",
+                condition=Q(kind="look", entry__isnull=False, field="")
+                | (Q(kind="fact", entry__isnull=True) & ~Q(field="")),
+            ),
+            models.CheckConstraint(
+                name="inquiry_answered_by_someone",
+                condition=Q(answered_at__isnull=True, answered_by="")
+                | (Q(answered_at__isnull=False) & ~Q(answered_by="")),
             ),
         ]
 

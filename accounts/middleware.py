@@ -1,0 +1,72 @@
+"""Puts `request.actor` on every request, and ends sessions that are too old or left alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import auth, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from accounts import second_factor
+from accounts.actors import actor_for
+from accounts.permissions import VISITOR, Actor
+from portal import clock
+
+# The idle clock is written at most this often: a request is not a write.
+_WRITE_EVERY_SECONDS = 60
+
+
+class ActorMiddleware:
+    """Reads the actor anew at each request: what was revoked a moment ago is gone."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = VISITOR  # type: ignore[attr-defined]
+        user = request.user
+        if user.is_authenticated:
+            if _is_over(request):
+                auth.logout(request)
+                messages.info(
+                    request, _("You were away for a while, so we signed you out. Nothing is lost.")
+                )
+                return redirect("sign_in")
+            actor = actor_for(user.pk, request.session, clock.today())
+            request.actor = actor  # type: ignore[attr-defined]
+            if second_factor.is_missing(request, actor) and not _is_open(request):
+                return redirect("mfa_activate_totp")
+        return self.get_response(request)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    """Idle or absolute expiry, by the machine's own clock."""
+    session, now = request.session, clock.real_now().timestamp()
+    began, seen = session.setdefault("began_at", now), session.setdefault("seen_at", now)
+    idle = settings.STAFF_IDLE_SECONDS if session.get("staff") else settings.IDLE_SECONDS
+    if now - seen > idle or now - began > settings.SESSION_COOKIE_AGE:
+        return True
+    if now - seen > _WRITE_EVERY_SECONDS:
+        session["seen_at"] = now
+    return False
+
+
+def _is_open(request: HttpRequest) -> bool:
+    """Pages that staff need before they have a second factor."""
+    match = request.resolver_match if hasattr(request, "resolver_match") else None
+    if match is None:
+        from django.urls import Resolver404, resolve
+
+        try:
+            match = resolve(request.path_info)
+        except Resolver404:
+            return False
+    return match.url_name in second_factor.OPEN_PAGES
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """The actor of a request, typed."""
+    return request.actor  # type: ignore[attr-defined, no-any-return]

@@ -1,0 +1,185 @@
+"""What other rooms may read about people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db.models import Q, QuerySet
+from stdnum.br import cpf as cpf_numbers
+
+from accounts.models import (
+    AccessLogEntry,
+    ContactPoint,
+    Identity,
+    Inquiry,
+    Mandate,
+    PayoutAccount,
+    Person,
+    Role,
+    SignInEvent,
+    StaffMember,
+    User,
+)
+from portal.sealed import blind_index
+
+
+def national_id_index(national_id: str) -> bytes:
+    """The keyed digest under which a national id is found; punctuation does not matter."""
+    return blind_index(cpf_numbers.compact(national_id), "person.national_id")
+
+
+def account_number_index(bank_code: str, branch: str, number: str) -> bytes:
+    """The keyed digest under which equal bank accounts are found."""
+    return blind_index(f"{bank_code}|{branch}|{number}", "payout_account.number")
+
+
+def person(person_id: int) -> Person:
+    """The person; Person.DoesNotExist when there is none."""
+    return Person.objects.get(pk=person_id)
+
+
+def find_by_national_id(national_id: str) -> Person | None:
+    """The person with this national id, written with or without punctuation."""
+    return Person.objects.filter(national_id_index=national_id_index(national_id)).first()
+
+
+def persons_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
+    """Person ids by the digest of the national id; digests nobody has are left out."""
+    rows = Person.objects.filter(national_id_index__in=list(indexes)).values_list(
+        "national_id_index", "id"
+    )
+    return {bytes(index): person_id for index, person_id in rows}
+
+
+def payout_account(person_id: int, at: datetime) -> PayoutAccount | None:
+    """The account that a payment made at this moment goes to (the old one while cooling off)."""
+    return (
+        PayoutAccount.objects.filter(person_id=person_id, effective_at__lte=at)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+        .order_by("-effective_at", "-id")
+        .first()
+    )
+
+
+def pending_payout_account(person_id: int, at: datetime) -> PayoutAccount | None:
+    """The new account that still waits for its cooling-off time."""
+    return PayoutAccount.objects.filter(
+        person_id=person_id, effective_at__gt=at, ended_at__isnull=True
+    ).first()
+
+
+def payout_accounts(person_ids: Iterable[int], at: datetime) -> dict[int, PayoutAccount]:
+    """The effective account of each person who has one, in one query."""
+    rows = (
+        PayoutAccount.objects.filter(person_id__in=list(person_ids), effective_at__lte=at)
+        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=at))
+        .order_by("person_id", "effective_at", "id")
+    )
+    return {account.person_id: account for account in rows}
+
+
+def contact_points(person_id: int) -> dict[str, ContactPoint]:
+    """The person's current contact points by kind."""
+    rows = ContactPoint.objects.filter(person_id=person_id, ended_at__isnull=True)
+    return {contact.kind: contact for contact in rows}
+
+
+def email_of(person_id: int) -> str:
+    """The confirmed e-mail address, or "" when there is none."""
+    found = ContactPoint.objects.filter(
+        person_id=person_id,
+        kind=ContactPoint.Kind.EMAIL,
+        ended_at__isnull=True,
+        confirmed_at__isnull=False,
+    ).first()
+    return found.value if found else ""
+
+
+def staff_member(user_id: int) -> StaffMember | None:
+    """The staff member behind a sign-in, if they have not left."""
+    return (
+        StaffMember.objects.select_related("unit")
+        .filter(user_id=user_id, left_on__isnull=True)
+        .first()
+    )
+
+
+def staff_with(role: Role, unit_id: int | None = None) -> QuerySet[StaffMember]:
+    """Present staff who hold a role, in one unit or in all, by name."""
+    found = StaffMember.objects.filter(roles__contains=[role.value], left_on__isnull=True)
+    if unit_id is not None:
+        found = found.filter(unit_id=unit_id)
+    return found.select_related("unit").order_by("display_name", "id")
+
+
+def treasury_users() -> list[User]:
+    """The sign-ins that may prepare or approve a pay run."""
+    return [member.user for member in staff_with(Role.TREASURY).select_related("user")]
+
+
+def mandates_held(user_id: int, on: date) -> QuerySet[Mandate]:
+    """The mandates that someone may use on a day."""
+    return (
+        Mandate.objects.filter(holder_id=user_id, revoked_at__isnull=True, starts_on__lte=on)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        .select_related("person", "organisation")
+        .order_by("organisation__name", "person__name", "id")
+    )
+
+
+def mandates_given(person_id: int) -> QuerySet[Mandate]:
+    """The mandates that others hold or held for this person, newest first."""
+    return (
+        Mandate.objects.filter(person_id=person_id)
+        .select_related("holder__identity__person")
+        .order_by("-starts_on", "-id")
+    )
+
+
+def employer_mandates(organisation_id: int) -> QuerySet[Mandate]:
+    """Everyone who acts or acted for an organisation."""
+    return (
+        Mandate.objects.filter(organisation_id=organisation_id)
+        .select_related("holder__identity__person")
+        .order_by("revoked_at", "kind", "id")
+    )
+
+
+def person_of(user_id: int) -> Person | None:
+    """The person behind a sign-in."""
+    identity = Identity.objects.select_related("person").filter(user_id=user_id).first()
+    return identity.person if identity else None
+
+
+def user_ids_of(person_id: int) -> list[int]:
+    """The sign-ins of a person."""
+    return list(
+        Identity.objects.filter(person_id=person_id)
+        .order_by("id")
+        .values_list("user_id", flat=True)
+    )
+
+
+def looks_at(person_id: int) -> QuerySet[AccessLogEntry]:
+    """Who looked at this person's data, newest first."""
+    return AccessLogEntry.objects.filter(person_id=person_id).order_by("-at", "-id")
+
+
+def sign_ins_of(user_id: int) -> QuerySet[SignInEvent]:
+    """Sign-ins, step-ups and sign-outs of one sign-in, newest first."""
+    return SignInEvent.objects.filter(user_id=user_id).order_by("-at", "-id")
+
+
+def inquiries_of(person_id: int) -> QuerySet[Inquiry]:
+    """What the person questioned, newest first."""
+    return Inquiry.objects.filter(person_id=person_id).select_related("entry")
+
+
+def open_inquiries() -> QuerySet[Inquiry]:
+    """The inquiries that wait for an answer, the most urgent first."""
+    return (
+        Inquiry.objects.filter(answered_at__isnull=True)
+        .select_related("entry", "person")
+        .order_by("due_on", "id")
+    )

@@ -1,0 +1,56 @@
+"""Staff need a second factor before any page: enrolment, the sealed secret, the demo's codes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.authentication import get_authentication_records
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.permissions import Actor
+
+# What a member of staff without second factor can still reach.
+OPEN_PAGES = frozenset(
+    {
+        "mfa_activate_totp",
+        "account_reauthenticate",
+        "mfa_reauthenticate",
+        "sign_out",
+        "account_logout",
+        "set_language",
+        "healthz",
+    }
+)
+
+
+def used(request: HttpRequest) -> list[dict[str, Any]]:
+    """The records of second factors used in this session, oldest first."""
+    return [r for r in get_authentication_records(request, request.user) if r["method"] == "mfa"]
+
+
+def is_missing(request: HttpRequest, actor: Actor) -> bool:
+    """True for staff whose session was opened without a second factor."""
+    return actor.is_staff and not used(request)
+
+
+def enrol_totp(user: User, secret: str) -> None:
+    """Gives a sign-in a one-time-code secret (base32), in place of any earlier one."""
+    Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
+    totp.TOTP.activate(user, secret)
+
+
+def current_code(user: User) -> str:
+    """The code of this moment. Authenticator.DoesNotExist when nothing is enrolled."""
+    authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
+    instance = totp.TOTP(authenticator)
+    secret = totp.get_adapter().decrypt(instance.instance.data["secret"])
+    return code_of(secret)
+
+
+def code_of(secret: str) -> str:
+    """The code of this moment for a secret."""
+    counter = next(iter(totp.yield_hotp_counters_from_time()))
+    return totp.format_hotp_value(totp.hotp_value(secret, counter))
