@@ -3,3 +3,7 @@ from django.apps import AppConfig
 
 class BenefitsConfig(AppConfig):
     name = "benefits"
+
+    def ready(self) -> None:
+        """Registers who may do what, and what happens next when a step was taken."""
+        from benefits import permissions, process  # noqa: F401

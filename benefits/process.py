@@ -95,7 +95,7 @@ def submit(actor: Actor, token: UUID, at: datetime, channel: str = Channel.WEB) 
         raise Mendable(_("Please confirm that your answers are true."), field="declared")
     claim = drafts.file_claim(draft, _user(actor), actor.label, Channel(channel), at)
     emit("claim.submitted", claim.pk, key=f"claim:{claim.pk}:assess", due_at=at)
-    _tell(claim, "claim_received", at, due_on=claim.due_on)
+    _tell(claim, "claim_received", at, filed_on=claim.filed_on, due_on=claim.due_on)
     return claim
 
 
@@ -128,6 +128,7 @@ def assessment_failed(claim_id: int, at: datetime) -> None:
         claim = _locked(claim_id)
         if claim.state == ClaimState.SUBMITTED:
             _refer(claim, [reason("assessment_failed")], at)
+            _tell(claim, "delayed_by_us", at)
 
 
 @on("claim.submitted", exhausted=assessment_failed)
@@ -191,7 +192,8 @@ def _refer(claim: Claim, reasons: list[Reason], at: datetime) -> None:
         referral_reasons=reasons,
         unit_id=unit_for(claim.person_id),
     )
-    _tell(claim, "claim_referred", at, due_on=claim.due_on)
+    unit = claim.unit.name if claim.unit else _("the central office")
+    _tell(claim, "claim_referred", at, unit=unit, due_on=claim.due_on)
 
 
 # ── At the desk ──────────────────────────────────────────────────────────────────────────────
@@ -264,7 +266,7 @@ def ask(
     )
     after = timezone.make_aware(datetime.combine(due_on + timedelta(days=1), time()))
     emit("request.due", request.pk, key=f"request:{request.pk}:due", due_at=after)
-    _tell(claim, "information_asked", at, key=str(request.pk), what=what, due_on=due_on)
+    _tell(claim, "question_asked", at, key=str(request.pk), what=what, why=why, due_on=due_on)
     return request
 
 
@@ -285,7 +287,6 @@ def answer(actor: Actor, request_id: int, text: str, at: datetime) -> Informatio
     )
     due_on = moved(claim.due_on, _day(request.asked_at), _day(at))
     CLAIM.apply(claim, "answer", by="person", actor=actor.label, at=at, due_on=due_on)
-    _tell(claim, "answer_received", at, key=str(request.pk), due_on=due_on)
     return request
 
 
@@ -304,7 +305,7 @@ def lapse_failed(request_id: int, at: datetime) -> None:
         actor=ENGINE.label,
         at=at,
     )
-    _tell(claim, "claim_stuck", at, key=str(request.pk))
+    _tell(claim, "delayed_by_us", at, key=str(request.pk))
 
 
 @on("request.due", exhausted=lapse_failed)
@@ -319,7 +320,7 @@ def lapse(request_id: int, at: datetime) -> None:
         REQUEST.apply(request, "lapse", by="engine", actor=ENGINE.label, at=at)
         due_on = moved(claim.due_on, _day(request.asked_at), _day(at))
         CLAIM.apply(claim, "lapse", by="engine", actor=ENGINE.label, at=at, due_on=due_on)
-        _tell(claim, "request_lapsed", at, key=str(request.pk), due_on=due_on)
+        _tell(claim, "question_lapsed", at, key=str(request.pk), due_on=request.due_on)
 
 
 # ── Decide ───────────────────────────────────────────────────────────────────────────────────
@@ -468,7 +469,7 @@ def appeal(
         actor=actor.label,
         at=at,
     )
-    _tell(decision.claim, "appeal_received", at, key=filed.protocol, protocol=filed.protocol)
+    _tell(decision.claim, "appeal_received", at, key=filed.protocol, case=filed.protocol)
     return filed
 
 
@@ -580,14 +581,15 @@ def _decided(decision: Decision, at: datetime) -> None:
     emit("claim.decided", decision.pk, key=f"decision:{decision.pk}", due_at=at)
 
 
-def _tell(claim: Claim, kind: str, at: datetime, *, key: str = "", **values: Any) -> None:
-    plain = {name: str(value) for name, value in values.items()}
+def _tell(
+    claim: Claim, kind: str, at: datetime, *, key: str = "", case: str = "", **values: Any
+) -> None:
     notices.send(
         claim.person_id,
         kind,
         key=f"{kind}:{claim.pk}:{key}",
-        values={"protocol": claim.protocol, "benefit": claim.benefit, **plain},
-        case=claim.protocol,
+        values={"benefit": claim.benefit, **values},
+        case=case or claim.protocol,
         at=at,
     )
 

@@ -1,0 +1,181 @@
+"""Determinations, routing reasons and rules in the reader's own language.
+
+The law speaks in keys and typed values; here they become the lines of our components, so that
+claimant, caseworker and letter read the same words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from benefits.law.determination import Condition, Determination, Line
+from benefits.law.wording import Wording
+from contributions.queries import doubt_sentence
+from portal.components import dates, parts
+
+
+def wording() -> Wording:
+    """The law's wording in the active language."""
+    return Wording(get_language() or "en", gettext, ngettext)
+
+
+def rule_title(rule: str) -> str:
+    return wording().rule(rule)
+
+
+def conditions(determination: Determination) -> list[parts.Condition]:
+    """Every condition with what you have, what is needed, where it stands and where it is from."""
+    words = wording()
+    return [_condition(words, condition) for condition in determination.conditions]
+
+
+def _condition(words: Wording, condition: Condition) -> parts.Condition:
+    return parts.Condition(
+        label=words.label(condition),
+        result=condition.result.value,
+        own=words.own(condition),
+        needed=words.needed(condition),
+        source=source_name(condition.source),
+        article=condition.article,
+        note=words.condition(condition),
+    )
+
+
+def sum_lines(determination: Determination) -> list[parts.SumLine]:
+    """The calculation, step by step; the last line is the month's benefit."""
+    words = wording()
+    lines = [_line(words, line) for line in determination.lines]
+    if determination.amount_cents is not None:
+        lines.append(
+            parts.SumLine(
+                label=_("You receive each month"),
+                text=words.value(("cents", determination.amount_cents)),
+                article=determination.article,
+            )
+        )
+    return lines
+
+
+def _line(words: Wording, line: Line) -> parts.SumLine:
+    kind, amount = line.amount
+    return parts.SumLine(
+        label=words.label(line),
+        cents=amount if kind == "cents" and isinstance(amount, int) else None,
+        text="" if kind == "cents" else words.value(line.amount),
+        note=words.line(line),
+        article=line.article,
+    )
+
+
+def doubts(determination: Determination) -> list[str]:
+    words = wording()
+    return [words.doubt(key) for key in determination.doubts]
+
+
+def missing(determination: Determination) -> list[str]:
+    words = wording()
+    return [words.missing(key) for key in determination.missing]
+
+
+def source_name(source: str) -> str:
+    """Where a fact comes from, in words."""
+    return {
+        "civil register": _("civil register"),
+        "contribution record": _("contribution record"),
+        "your answer": _("your answer"),
+    }.get(source, source)
+
+
+# ── Why a person looks at a claim ────────────────────────────────────────────────────────────
+
+
+def reason_text(reason: dict[str, Any]) -> str:
+    """One sentence for a reason that brought a claim to a human."""
+    key, values = reason["key"], reason.get("values", {})
+    found = _REASONS.get(key)
+    return found(values) if found else doubt_sentence(key, values)
+
+
+def _silent(values: dict[str, Any]) -> str:
+    return _("The %(register)s did not answer. That counts neither for nor against you.") % {
+        "register": source_name(values["register"])
+    }
+
+
+def _no_person(values: dict[str, Any]) -> str:
+    return _("The %(register)s does not know this person.") % {
+        "register": source_name(values["register"])
+    }
+
+
+def _facts_missing(values: dict[str, Any]) -> str:
+    words = wording()
+    missing_words = [words.missing(key) for key in values["missing"]]
+    shown = ", ".join(missing_words[:3]) + (" …" if len(missing_words) > 3 else "")
+    return _("Something must be found out first: %(facts)s.") % {"facts": shown}
+
+
+def _with_words(template: str) -> Callable[[dict[str, Any]], str]:
+    def fill(values: dict[str, Any]) -> str:
+        words = str(values.get("words", "")).strip()
+        return f"{gettext(template)} “{words}”" if words else gettext(template)
+
+    return fill
+
+
+def _special(values: dict[str, Any]) -> str:
+    kinds = ", ".join(str(special_work(kind)) for kind in values["kinds"])
+    return _("Work under special rules was named; its papers must be read: %(kinds)s.") % {
+        "kinds": kinds
+    }
+
+
+def special_work(kind: str) -> str:
+    """What kinds of life or work may lead to a better rule."""
+    return {
+        "teaching": _("teaching in a school"),
+        "exposure": _("work with dangerous substances, noise or heat"),
+        "rural": _("farming or fishing with the family"),
+        "disability": _("work with a long-term disability"),
+        "abroad": _("work in another country"),
+        "public_service": _("work as a public servant or in the armed forces"),
+    }[kind]
+
+
+def _plain(template: str) -> Callable[[dict[str, Any]], str]:
+    return lambda values: gettext(template)
+
+
+def _law_doubt(values: dict[str, Any]) -> str:
+    return wording().doubt(values["doubt"])
+
+
+def _died(values: dict[str, Any]) -> str:
+    return _("A register reports a death on %(date)s; a person must check it.") % {
+        "date": dates.long_date(date.fromisoformat(values["on"]))
+    }
+
+
+_REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "register_silent": _silent,
+    "register_without_person": _no_person,
+    "facts_missing": _facts_missing,
+    "special_work": _special,
+    "law_doubt": _law_doubt,
+    "died": _died,
+    "not_entitled": _plain(N_("With what we know, no rule is met. Only people may refuse.")),
+    "amount_open": _plain(N_("The amount cannot be worked out yet.")),
+    "already_awarded": _plain(N_("There is a pension of this kind in payment already.")),
+    "no_payout_account": _plain(N_("No bank account for the payment is known.")),
+    "impossible_fact": _plain(N_("Two entries contradict each other, so one must be wrong.")),
+    "assessment_failed": _plain(N_("The automatic check did not work. It is our fault.")),
+    "person_disputed": _with_words(N_("The claimant says that personal data are wrong.")),
+    "record_disputed": _with_words(N_("The claimant says that the record is wrong.")),
+    "other_pension": _with_words(N_("Another pension or benefit was named.")),
+}

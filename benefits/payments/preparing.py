@@ -1,0 +1,140 @@
+"""Fills a pay run: every month that is due and not paid yet, in one statement over all awards.
+
+Due is every month from the start of the award to the month of the run that no payment covers, and
+every payment that a bank returned. An award whose person cannot be paid now is held, with all its
+months: so the paid months of an award have no gaps, and the newest one tells where to go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection
+
+from benefits.payments.months import DAYS_OF_A_MONTH
+from benefits.payments.models import PayRun
+from benefits.payments.tax import tax_sql
+from portal.periods import last_day
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What one pass over the awards found."""
+
+    added: int
+    held: int
+
+
+# The end-to-end id is the row's own number as a reference with a check character: sequential, so
+# that its index grows at one end (a drawn one made the run twice as slow).
+_HEX_DIGITS = 13
+_CHECK = " + ".join(
+    f"{place + 1} * ((n.id >> {4 * (_HEX_DIGITS - 1 - place)}) & 15)"
+    for place in range(_HEX_DIGITS)
+)
+_END_TO_END = f"""
+    'P-' || substr(n.hex, 1, 5) || '-' || substr(n.hex, 6, 5) || '-' || substr(n.hex, 11)
+         || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (({_CHECK}) %% 31)::int + 1, 1)
+"""
+
+_FIRST = "CASE WHEN d.starts_on > d.month THEN extract(day FROM d.starts_on)::bigint ELSE 1 END"
+_LAST = f"""CASE WHEN d.ends_on < (d.month + interval '1 month - 1 day')::date
+                 THEN least(extract(day FROM d.ends_on)::bigint, {DAYS_OF_A_MONTH})
+                 ELSE {DAYS_OF_A_MONTH} END"""
+# Half up in whole numbers, as `months.month_cents` does it.
+_GROSS = f"""((2 * d.amount_cents * greatest({_LAST} - ({_FIRST}) + 1, 1) + {DAYS_OF_A_MONTH})
+             / {2 * DAYS_OF_A_MONTH})"""
+
+_DUE = f"""
+    months AS (
+        SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
+               m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
+               NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents
+          FROM benefits_award a
+         CROSS JOIN LATERAL (
+               SELECT max(p.month) AS newest FROM benefits_payment p
+                WHERE p.award_id = a.id AND p.attempt = 1) paid
+         CROSS JOIN LATERAL generate_series(
+               coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
+               least(%(month)s::date, a.ends_on)::timestamp, interval '1 month') m(month)
+         WHERE a.starts_on <= %(month_end)s AND (a.state = 'active' OR a.ends_on IS NOT NULL)
+        UNION ALL
+        SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
+               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents
+          FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
+         WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
+           AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
+    ), accounts AS (
+        SELECT DISTINCT ON (person_id) person_id, id
+          FROM accounts_payoutaccount
+         WHERE effective_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
+         ORDER BY person_id, effective_at DESC, id DESC
+    ), due AS (
+        SELECT d.*, coalesce(d.again_gross_cents, {_GROSS}) AS gross_cents, c.id AS account_id,
+               CASE WHEN p.died_on IS NOT NULL AND p.died_on < d.month THEN 'death_reported'
+                    WHEN c.id IS NULL THEN 'no_account'
+                    WHEN c.id = d.refused_account_id THEN 'account_refused' END AS reason
+          FROM months d
+          JOIN accounts_person p ON p.id = d.person_id
+          LEFT JOIN accounts c ON c.person_id = d.person_id
+    ), held AS (
+        SELECT award_id, person_id, min(reason) AS reason, count(*) AS months,
+               sum(gross_cents) AS amount_cents
+          FROM due WHERE reason IS NOT NULL GROUP BY award_id, person_id
+    )
+"""
+
+_PAYMENTS = """
+    INSERT INTO benefits_payment
+           (id, run_id, award_id, person_id, account_id, month, attempt, replaces_id,
+            gross_cents, tax_cents, net_cents, end_to_end_id, state, bank_reason)
+    SELECT n.id, %(run)s, n.award_id, n.person_id, n.account_id, n.month, n.attempt,
+           n.replaces_id, n.gross_cents, n.tax_cents, n.gross_cents - n.tax_cents,
+           {end_to_end}, 'prepared', ''
+      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {digits}, '0') AS hex
+              FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id,
+                           due.*, {tax} AS tax_cents
+                      FROM due
+                     WHERE due.reason IS NULL
+                       AND NOT EXISTS (SELECT 1 FROM held WHERE held.award_id = due.award_id)
+                   ) s
+           ) n
+    ON CONFLICT (award_id, month, attempt) DO NOTHING
+"""
+
+
+def fill(run: PayRun, at: datetime) -> Filled:
+    """Adds what is due to a prepared run and writes its holds and totals anew."""
+    with connection.cursor() as cursor:
+        values = {"run": run.pk, "month": run.month, "month_end": last_day(run.month), "at": at}
+        cursor.execute(f"WITH {_DUE} {_payments(run.month)}", values)
+        added = cursor.rowcount
+        cursor.execute("DELETE FROM benefits_payrunhold WHERE run_id = %(run)s", values)
+        cursor.execute(
+            f"""
+            WITH {_DUE}
+            INSERT INTO benefits_payrunhold
+                   (run_id, award_id, person_id, reason, months, amount_cents)
+            SELECT %(run)s, award_id, person_id, reason, months, amount_cents FROM held
+            """,
+            values,
+        )
+        held = cursor.rowcount
+        cursor.execute(
+            """
+            UPDATE benefits_payrun r
+               SET payment_count = t.n, gross_cents = t.gross, tax_cents = t.tax,
+                   total_cents = t.gross - t.tax
+              FROM (SELECT count(*) AS n, coalesce(sum(gross_cents), 0) AS gross,
+                           coalesce(sum(tax_cents), 0) AS tax
+                      FROM benefits_payment WHERE run_id = %(run)s) t
+             WHERE r.id = %(run)s
+            """,
+            values,
+        )
+    return Filled(added, held)
+
+
+def _payments(month: date) -> str:
+    return _PAYMENTS.format(end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(month))
