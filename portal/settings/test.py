@@ -25,7 +25,7 @@ BLIND_INDEX_KEY = b"2" * 32
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 
 IDENTITY_CLIENT_ID = "my-social-security"
-IDENTITY_CLIENT_SECRET = "only-for-tests"
+IDENTITY_CLIENT_SECRET = "only-for-tests"  # noqa: S105
 SOCIALACCOUNT_PROVIDERS = identity_provider(
     IDENTITY_PROVIDER_ORIGIN, IDENTITY_CLIENT_ID, IDENTITY_CLIENT_SECRET, "Digital identity"
 )
