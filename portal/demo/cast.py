@@ -129,9 +129,7 @@ def named(month: date) -> list[Life]:
             Sex.MALE,
             _born(month, 26, 8, 14),
             (
-                Spell(
-                    add_months(month, -70), last_day(add_months(month, -52)), 500, "grocer"
-                ),
+                Spell(add_months(month, -70), last_day(add_months(month, -52)), 500, "grocer"),
                 _steady("mill", add_months(month, -31), 1150),
             ),
             signs_in=True,
@@ -182,7 +180,9 @@ def named(month: date) -> list[Life]:
 def claimants(month: date) -> list[Life]:
     """Return those who ask for a pension in the months before `month`, by kind."""
     return [
-        _claimant(kind, number, month) for kind, count in CLAIMANTS.items() for number in range(count)
+        _claimant(kind, number, month)
+        for kind, count in CLAIMANTS.items()
+        for number in range(count)
     ]
 
 
@@ -220,6 +220,7 @@ def _claimant(kind: str, number: int, month: date) -> Life:
         ),
         has_account=kind != "granted_no_account",
         account_ending="99" if kind == "granted_returned" else "",
+        signs_in=True,
     )
 
 

@@ -61,4 +61,3 @@ def write_employers() -> dict[str, Employer]:
 def keys(habit: str) -> list[str]:
     """Return the employers with a habit."""
     return [plan.key for plan in EMPLOYERS if plan.habit == habit]
-

@@ -37,9 +37,7 @@ def write_history(
             count += 1
     text.seek(0)
     with connection.cursor() as cursor:
-        cursor.copy_expert(
-            f"COPY contributions_contributionmonth ({COLUMNS}) FROM STDIN", text
-        )
+        cursor.copy_expert(f"COPY contributions_contributionmonth ({COLUMNS}) FROM STDIN", text)
     return count
 
 

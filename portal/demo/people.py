@@ -55,9 +55,7 @@ def write_people(lives: Sequence[Life], registered_on: date) -> dict[str, Citize
         )
         for life in lives
     )
-    return {
-        life.key: Citizen(life, person) for life, person in zip(lives, persons, strict=True)
-    }
+    return {life.key: Citizen(life, person) for life, person in zip(lives, persons, strict=True)}
 
 
 def write_sign_ins(citizens: Iterable[Citizen], at: datetime) -> dict[str, User]:

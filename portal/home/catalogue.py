@@ -46,7 +46,9 @@ SERVICES: tuple[Service, ...] = (
         key="record",
         group=FOR_PEOPLE,
         label=_("See your contribution record"),
-        hint=_("Every month of your working life: wage, contribution, who paid, and what is missing."),
+        hint=_(
+            "Every month of your working life: wage, contribution, who paid, and what is missing."
+        ),
         url_names=("contributions:record", "record"),
         words=_("cnis statement work history months paid missing employer payslip"),
     ),
@@ -54,7 +56,9 @@ SERVICES: tuple[Service, ...] = (
         key="old_age",
         group=FOR_PEOPLE,
         label=_("Ask for the old-age pension"),
-        hint=_("About ten minutes. What we already know is filled in; you can stop and go on later."),
+        hint=_(
+            "About ten minutes. What we already know is filled in; you can stop and go on later."
+        ),
         url_names=("benefits:begin", "benefits:start", "benefits:claims", "claims"),
         words=_("retire retirement pension age aposentadoria stop working"),
     ),
