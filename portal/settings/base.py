@@ -179,6 +179,10 @@ def databases(description: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+# ── The fund's account, out of which people are paid ─────────────────────────────────────────
+FUND_BANK = "001"
+FUND_ACCOUNT = "0001/1000200030"
+
 # ── Work: a row in the database; Celery only rings ───────────────────────────────────────────
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -204,6 +208,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is this table, nothing to save
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "portal.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "bank_answers": {
+        "task": "benefits.collect_bank_answers",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }
 WORKER_SILENT_AFTER_SECONDS = 90
