@@ -62,6 +62,7 @@ class Terms:
     least_carencia: int = 0
     discard: bool = True
     by_whole_years: bool = True  # the share changes only with whole years of time
+    time_kind: str = "all"
     divisor_applies: bool = False
 
 

@@ -108,6 +108,10 @@ class Record:
             day=(first.days & -first.days).bit_length() or 1
         )
 
+    def calendar_days(self, on: date) -> int:
+        """Days of activity up to a day, each once, as calculators outside the law count them."""
+        return self._sum(on, "calendar_days", SELECTORS["calendar_days"])
+
     def between(self, first: date, last: date) -> Sequence[MonthOfWork]:
         """The months from one to another, both included."""
         return self.months[
@@ -216,4 +220,6 @@ SELECTORS: dict[str, Selector] = {
     "exposure_20": _of(Activity.EXPOSURE_20),
     "exposure_25": _of(Activity.EXPOSURE_25),
     "carencia": lambda month: int(month.carencia),
+    "rural_months": lambda month: int(Activity.RURAL in month.activities),
+    "calendar_days": lambda month: month.days.bit_count(),
 }

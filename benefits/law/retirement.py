@@ -12,13 +12,43 @@ from typing import Final
 from portal.periods import add_months, first_of_month, month_range
 from portal.statutes import Statutes
 
-from . import age_transition, old_age
+from . import (
+    acquired_right,
+    age_transition,
+    disabled_person,
+    old_age,
+    points,
+    progressive_age,
+    rural,
+    special,
+    teacher,
+    toll_50,
+    toll_100,
+)
 from .determination import Determination, Outcome
 from .facts import ContributionMonth, Facts
 from .rules import Case, Rule
 from .statute import the_law
 
-RULES: Final[tuple[Rule, ...]] = (old_age.RULE, age_transition.RULE)
+RULES: Final[tuple[Rule, ...]] = (
+    old_age.RULE,
+    age_transition.RULE,
+    points.RULE,
+    progressive_age.RULE,
+    toll_50.RULE,
+    toll_100.RULE,
+    teacher.RULE,
+    points.TEACHER_RULE,
+    progressive_age.TEACHER_RULE,
+    toll_100.TEACHER_RULE,
+    *special.PERMANENT_RULES,
+    *special.TRANSITION_RULES,
+    disabled_person.TIME_RULE,
+    disabled_person.AGE_RULE,
+    rural.RULE,
+    acquired_right.TIME_RULE,
+    acquired_right.AGE_RULE,
+)
 LOOK_AHEAD_YEARS: Final = 60
 
 
@@ -50,14 +80,15 @@ def best_retirement(
 ) -> BestRetirement:
     """Ask every rule for a day. Among equal amounts the earlier rule of the list is proposed."""
     case = Case(facts, law or the_law())
-    determinations = tuple(rule.determine(case, on) for rule in RULES)
+    rules = [rule for rule in RULES if rule.applies(case)]
+    determinations = tuple(rule.determine(case, on) for rule in rules)
     entitled = [found for found in determinations if found.entitled]
     best = max(entitled, key=lambda found: found.amount_cents or 0, default=None)
     first = {found.rule: found.met_on for found in determinations}
     if look_ahead and not all(first.values()):
         ahead = Case(contributing_on(facts, on), case.law)
         until = date(on.year + LOOK_AHEAD_YEARS, 12, 31)
-        for rule in RULES:
+        for rule in rules:
             if first[rule.key] is None:
                 first[rule.key] = rule.first_day(ahead, until)
     return BestRetirement(on, best, determinations, first)

@@ -29,7 +29,7 @@ from .determination import (
     day,
     outcome_of,
 )
-from .facts import Category, Facts
+from .facts import Activity, Category, Facts
 from .record import Record
 from .worktime import DAY, YEAR
 
@@ -99,6 +99,16 @@ class Case:
             found.append("paid_late")
         return tuple(found)
 
+    @cached_property
+    def activities(self) -> frozenset[Activity]:
+        """Kinds of work that occur in the record."""
+        return frozenset(entry.activity for entry in self.facts.months)
+
+    @property
+    def taught(self) -> bool:
+        """True if any month was teaching in basic education."""
+        return Activity.TEACHING in self.activities
+
     def benefit(self, starts_on: date) -> Basis:
         """The corrected salaries for a start; made once per month of start."""
         month = first_of_month(starts_on)
@@ -122,8 +132,9 @@ def _birthday(birth: date, year: int) -> date:
 class Rule:
     """A retirement rule: ``checks(case, on)`` and ``terms(case, starts_on)``.
 
-    ``since`` is the first day on which the rule can be met (default: the reform).
-    ``doubts`` are those that this rule always has.
+    ``since`` is the first day on which the rule can be met (default: the reform); ``doubts`` are
+    those that this rule always has; ``applies`` says whether the person's life touches the rule
+    at all (teachers, harmful work…), so that it need not be asked of everybody.
     """
 
     key: str
@@ -133,7 +144,8 @@ class Rule:
     terms: Callable[[Case, date], Terms]
     doubts: tuple[str, ...] = ()
     amount: Callable[[Case, date, Terms], tuple[int | None, tuple[Line, ...]]] | None = None
-    since: str = "reform/in_force"
+    since: date | None = None
+    applies: Callable[[Case], bool] = lambda case: True
 
     def met(self, case: Case, on: date) -> bool:
         """True if every check is met on the day with what is surely known."""
@@ -141,7 +153,7 @@ class Rule:
 
     def first_day(self, case: Case, until: date) -> date | None:
         """The first day up to ``until`` on which the rule was met, None if it never was."""
-        start = case.law.get(self.since, until)
+        start = self.since or case.record.reform
         for first, last in _years(start, until):
             if self.met(case, last):
                 days = range((last - first).days + 1)
@@ -194,12 +206,12 @@ class Rule:
     ) -> tuple[int | None, tuple[Line, ...], tuple[str, ...]]:
         try:
             terms = self.terms(case, starts_on)
-            if self.amount is not None:
-                cents, lines = self.amount(case, starts_on, terms)
-                return cents, lines, ()
             basis = case.benefit(starts_on)
             if basis.unknown:
                 return None, (), basis.unknown
+            if self.amount is not None:
+                cents, lines = self.amount(case, starts_on, terms)
+                return cents, lines, ()
             found = retirement_amount(case, basis, terms, starts_on)
         except NoValueInForce as error:
             return None, (), (f"parameter:{error.key}:{error.on.isoformat()}",)
@@ -210,7 +222,7 @@ def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -
     """The first amount of a retirement that starts on a day."""
     return first_amount(
         basis.salaries,
-        case.record.time(starts_on),
+        case.record.time(starts_on, terms.time_kind),
         case.record.carencia(starts_on),
         terms,
         starts_on,

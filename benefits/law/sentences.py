@@ -64,6 +64,30 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Insured before the reform"),
         _("Your record begins on {own}. The rule is for people insured before {needed}."),
     ),
+    "teaching_time": (
+        _("Teaching time"),
+        _("You had {own} of teaching by {on}. The rule asks for {needed}."),
+    ),
+    "exposure_time": (
+        _("Time in harmful work"),
+        _("You had {own} of work that harms health by {on}. The rule asks for {needed}."),
+    ),
+    "disabled_time": (
+        _("Contribution time as a disabled person"),
+        _("You had {own} of contributions as a disabled person by {on}. {needed} are needed."),
+    ),
+    "rural_work": (
+        _("Rural work"),
+        _("You had {own} of rural work by {on}. The rule asks for {needed}."),
+    ),
+    "time_at_reform": (
+        _("Time when the reform came"),
+        _("You had {own} of contributions when the reform came. More than {needed} was needed."),
+    ),
+    "time_with_toll": (
+        _("Contribution time with the added time"),
+        _("You had {own} of contributions by {on}. With the added time {needed} are needed."),
+    ),
     "points": (
         _("Points (age and time)"),
         _("Your age and contribution time together made {own} on {on}. {needed} are needed."),
@@ -104,6 +128,24 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Share of the mean"),
         _("With {time} of contributions the pension is {amount} of the mean."),
     ),
+    "whole_mean": (_("Share of the mean"), _("The pension is {amount} of the mean.")),
+    "factor": (
+        _("Retirement factor"),
+        _("With {time} of contributions and your age the factor is {amount}."),
+    ),
+    "mean_of_highest": (
+        _("Mean of your best pay"),
+        _("The mean of the 80 % best-paid months, corrected for prices, is {amount} a month."),
+    ),
+    "minimum_wage": (_("Minimum wage"), _("This benefit is one minimum wage: {amount}.")),
+    "amount_at_reform": (
+        _("Amount when the reform came"),
+        _("By the old rules you would have got {amount} on {on}."),
+    ),
+    "readjusted": (
+        _("Readjusted"),
+        _("With the yearly increases since then that is {amount} on {on}."),
+    ),
     "first_amount": (_("Monthly amount"), _("{share} of {salary} makes {amount} a month.")),
     "raised_to_floor": (
         _("Raised to the minimum wage"),
@@ -118,6 +160,10 @@ LINES: Final[dict[str, tuple[str, str]]] = {
 DOUBTS: Final[dict[str, str]] = {
     "pending_marks": _("Some months of the record carry a pending mark."),
     "months_below_minimum": _("Some months are below the minimum and do not count yet."),
+    "teaching_time": _("Teaching time has to be checked by a person."),
+    "special_time": _("Harmful work has to be checked by a person."),
+    "rural_time": _("Rural work has to be checked by a person."),
+    "disability_degree": _("The degree of disability has to be checked by a person."),
     "paid_late": _("Some contributions were paid after their due date."),
 }
 

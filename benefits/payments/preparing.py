@@ -50,7 +50,8 @@ _DUE = f"""
     months AS (
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
-               NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents
+               NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
+               NULL::bigint AS again_tax_cents
           FROM benefits_award a
          CROSS JOIN LATERAL (
                SELECT max(p.month) AS newest FROM benefits_payment p
@@ -61,7 +62,7 @@ _DUE = f"""
          WHERE a.starts_on <= %(month_end)s AND (a.state = 'active' OR a.ends_on IS NOT NULL)
         UNION ALL
         SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
-               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents
+               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
            AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
@@ -79,9 +80,9 @@ _DUE = f"""
           JOIN accounts_person p ON p.id = d.person_id
           LEFT JOIN accounts c ON c.person_id = d.person_id
     ), held AS (
-        SELECT award_id, person_id, min(reason) AS reason, count(*) AS months,
-               sum(gross_cents) AS amount_cents
-          FROM due WHERE reason IS NOT NULL GROUP BY award_id, person_id
+        SELECT award_id, person_id, count(*) AS months, sum(gross_cents) AS amount_cents,
+               coalesce(min(reason) FILTER (WHERE reason = 'death_reported'), min(reason)) AS reason
+          FROM due GROUP BY award_id, person_id HAVING bool_or(reason IS NOT NULL)
     )
 """
 
@@ -94,7 +95,7 @@ _PAYMENTS = """
            {end_to_end}, 'prepared', ''
       FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {digits}, '0') AS hex
               FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id,
-                           due.*, {tax} AS tax_cents
+                           due.*, coalesce(due.again_tax_cents, {tax}) AS tax_cents
                       FROM due
                      WHERE due.reason IS NULL
                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.award_id = due.award_id)
