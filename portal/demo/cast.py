@@ -225,7 +225,7 @@ def _claimant(kind: str, number: int, month: date) -> Life:
 
 
 def everybody(month: date) -> list[Life]:
-    """Return all people: the named, the claimants, and drawn lives until each employer is staffed."""
+    """Return all people: named, claimants, and drawn lives until each employer is staffed."""
     lives = [*named(month), *claimants(month)]
     employed = Counter(
         spell.employer for life in lives for spell in life.spells if spell.end is None

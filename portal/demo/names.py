@@ -3,7 +3,12 @@
 from accounts.models import Sex
 from portal.demo.chance import chance
 
-WOMEN = """
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
+WOMEN = _words("""
 Abigail Adélia Akemi Alzira Anahí Aparecida Ayana Beatriz Benedita Berenice Bianca Caetana Carmela
 Cássia Cecília Celina Chiara Clarice Conceição Dalva Dandara Débora Divina Doralice Edite Eliane
 Elza Emiko Esmeralda Estela Eulália Fátima Filomena Francisca Geralda Gertrudes Giovana Graça
@@ -13,9 +18,9 @@ Manuela Marilene Marlene Marta Matilde Mei Midori Mirtes Moema Nádia Nair Nazar
 Norma Odete Olga Onira Palmira Penha Potira Raimunda Raquel Rebeca Regina Rosália Ruth Salete Samira
 Sebastiana Selma Severina Sônia Sueli Tainá Tamires Telma Teresa Ubiratã Valquíria Vanda Verônica
 Violeta Vitória Wilma Yara Yasmin Yolanda Yumi Zélia Zenaide Zilda Zoraide Zuleica
-""".split()
+""")
 
-MEN = """
+MEN = _words("""
 Abelardo Abner Ademir Adriano Afonso Agenor Akira Alcides Aldo Almir Altair Amadeu Amauri Américo
 Anselmo Antenor Apoena Aristides Arlindo Armando Arnaldo Atílio Augusto Baltazar Bartolomeu
 Benedito Benjamim Bento Bonifácio Caetano Cândido Cauã Celso Cícero Cláudio Conrado Damião Dário
@@ -28,9 +33,9 @@ Nicanor Nilo Norberto Odair Omar Orlando Oscar Osvaldo Otávio Pascoal Peri Plí
 Raul Reinaldo Renato Rubens Rui Salvador Samuel Saulo Sebastião Severino Sílvio Simão Tadeu Takeo
 Teodoro Tibério Tobias Ubirajara Ulisses Valdemar Valter Vicente Virgílio Wagner Waldir Werner
 Xisto Yuri Zacarias Zeferino
-""".split()
+""")
 
-FAMILIES = """
+FAMILIES = _words("""
 Abdalla Abreu Adeyemi Aguiar Akamine Alencar Almada Amado Andrade Antunes Aparício Araripe Arruda
 Assunção Avelar Azambuja Azevedo Bacelar Bahia Balbino Bandeira Barcelos Barreto Barros Bastos
 Batista Becker Belchior Benevides Bertolini Bezerra Bittencourt Borges Braga Brandt Brito Bueno
@@ -50,7 +55,7 @@ Sampaio Santana Saraiva Sato Schmidt Schneider Serpa Severo Siqueira Soares Sobr
 Szymanski Taborda Tanaka Tavares Teles Terena Tolentino Torres Tourinho Tupinambá Uchoa Valadares
 Valente Vargas Varela Vasconcelos Veiga Veloso Viana Vidal Vieira Vilela Watanabe Weber Xavier
 Yamada Ximenes Zago Zanella Zimmermann
-""".split()
+""")
 
 
 def person_name(key: str, sex: str) -> str:

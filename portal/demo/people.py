@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 
+from accounts.linking import AWAITED
 from accounts.models import ContactPoint, FamilyTie, Identity, PayoutAccount, Person, User
 from accounts.queries import account_number_index, national_id_index
 from contributions.employers.models import Employer, Employment
@@ -26,11 +27,6 @@ class Citizen:
 
     life: Life
     person: Person
-
-
-def subject_of(key: str) -> str:
-    """Return the name under which the simulated identity provider knows somebody."""
-    return f"demo-{key}"
 
 
 def email_of(life: Life) -> str:
@@ -59,20 +55,20 @@ def write_people(lives: Sequence[Life], registered_on: date) -> dict[str, Citize
 
 
 def write_sign_ins(citizens: Iterable[Citizen], at: datetime) -> dict[str, User]:
-    """Write a sign-in for each of these people; returns them by key."""
+    """Write the sign-ins that wait for these people; returns them by key."""
     chosen = list(citizens)
     nobody_knows = make_password(None)
     users = User.objects.bulk_create(
-        User(username=f"citizen-{c.life.key}", password=nobody_knows, email=email_of(c.life))
+        User(username=f"id-{c.life.key}", password=nobody_knows, language="en")
         for c in chosen
     )
     Identity.objects.bulk_create(
         Identity(
             user=user,
             person=c.person,
-            provider="national",
-            subject=subject_of(c.life.key),
-            proof="simulated national identity, level substantial",
+            provider="",
+            subject=f"{AWAITED}{c.person.pk}",
+            proof="awaits the first sign-in with the digital identity",
             linked_at=at,
         )
         for user, c in zip(users, chosen, strict=True)
