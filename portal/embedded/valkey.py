@@ -40,6 +40,7 @@ class Valkey:
             'save ""\n'
             "maxmemory-policy noeviction\n"
             "daemonize no\n"
+            "set-proc-title no\n"  # so that one can see whose server it is
         )
         self.state.valkey_socket.unlink(missing_ok=True)
         self.child.start()

@@ -7,7 +7,7 @@ from typing import Any
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from portal.settings import env as env
+from portal.settings import env
 from portal.settings.signin import *
 
 BASE_DIR = Path(__file__).resolve().parents[2]
@@ -215,7 +215,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }
-WORKER_SILENT_AFTER_SECONDS = 90
+WORKER_SILENT_AFTER_SECONDS = env.integer("WORKER_SILENT_AFTER_SECONDS", 90, least=20)
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_MAX_ATTEMPTS = 5
 
