@@ -132,7 +132,7 @@ class DeclarationLine(models.Model):
 class Fault(models.Model):
     """What is wrong in an uploaded file: where, what, and how to mend it (message by code).
 
-    Line 0 is the file as a whole. A fault that does not block is a question to look at before filing.
+    Line 0 is the file as a whole. A fault that does not block is to be looked at before filing.
     """
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="faults")

@@ -32,7 +32,9 @@ def band_facts(
         month: BandFact(
             month,
             "paid" if all(entry.paid for entry in entries) else "declared",
-            ", ".join(dict.fromkeys(entry.employer_name for entry in entries if entry.employer_name)),
+            ", ".join(
+                dict.fromkeys(entry.employer_name for entry in entries if entry.employer_name)
+            ),
             sum(entry.remuneration_cents for entry in entries),
         )
         for month, entries in by_month.items()

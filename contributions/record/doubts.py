@@ -137,8 +137,11 @@ def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
     last = last_month_due(on)
     return _spell_doubts(
         "declared_unpaid",
-        ((entry.employer_name, entry.month) for entry in record
-         if not entry.paid and entry.month <= last),
+        (
+            (entry.employer_name, entry.month)
+            for entry in record
+            if not entry.paid and entry.month <= last
+        ),
     )
 
 
@@ -147,7 +150,11 @@ def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
     for entry in record:
         before = wages[entry.employer_id, entry.category]
         usual = median(before[-MONTHS_COMPARED:]) if len(before) >= FEWEST_COMPARED else 0
-        if usual and entry.remuneration_cents > WAGE_JUMP * usual and not _new_currency(entry.month):
+        if (
+            usual
+            and entry.remuneration_cents > WAGE_JUMP * usual
+            and not _new_currency(entry.month)
+        ):
             doubts.append(
                 Doubt(
                     "wage_jump",

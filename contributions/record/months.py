@@ -66,7 +66,16 @@ def record_of(person_id: int) -> list[RecordMonth]:
     )
     return [
         RecordMonth(
-            month, category, employer_id, name or "", wage, paid_in, status, paid_on, source, number or ""
+            month,
+            category,
+            employer_id,
+            name or "",
+            wage,
+            paid_in,
+            status,
+            paid_on,
+            source,
+            number or "",
         )
         for month, category, employer_id, name, wage, paid_in, status, paid_on, source, number in rows
     ]

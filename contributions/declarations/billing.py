@@ -1,0 +1,67 @@
+"""What an employer owes for a month: withheld from the workers, its own share, the risk."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+
+from contributions.law.due_dates import contribution_due_date
+from contributions.law.statute import contributions_law
+from portal.money import apply_rate
+from portal.periods import first_of_month, next_business_day
+
+_RISK_DEGREES = {1: "low", 2: "medium", 3: "high"}
+
+
+@dataclass(frozen=True, slots=True)
+class Dues:
+    """The parts of a bill in cents."""
+
+    workers_cents: int
+    employer_cents: int
+    risk_cents: int
+
+    @property
+    def total_cents(self) -> int:
+        return self.workers_cents + self.employer_cents + self.risk_cents
+
+    def less(self, other: Dues) -> Dues:
+        """What remains when `other` has been paid already; parts may fall below zero."""
+        return Dues(
+            self.workers_cents - other.workers_cents,
+            self.employer_cents - other.employer_cents,
+            self.risk_cents - other.risk_cents,
+        )
+
+
+def dues(
+    remuneration_cents: int,
+    withheld_cents: int,
+    month: date,
+    risk_percent: int,
+    experience_factor: Decimal,
+) -> Dues:
+    """The dues for a month's payroll (Lei 8.212/1991 art. 20, 22 I and II; Lei 10.666 art. 10).
+
+    The employer's share has no ceiling; the accident rate is multiplied by the experience factor.
+    Half a cent and more counts as one.
+    """
+    law = contributions_law()
+    share = law.get("rates/company_share", month)
+    risk = law.get("rates/accident_risk", month)[_RISK_DEGREES[risk_percent]]
+    return Dues(
+        withheld_cents,
+        apply_rate(remuneration_cents, share),
+        apply_rate(remuneration_cents, risk * Fraction(experience_factor)),
+    )
+
+
+def due_on(month: date, filed_on: date) -> date:
+    """The legal day of payment; for a month filed after it, the next business day after filing.
+
+    The bill is then payable at once; what lateness costs is reckoned when it is paid.
+    """
+    by_law = contribution_due_date("company", first_of_month(month))
+    return max(by_law, next_business_day(filed_on))

@@ -1,0 +1,151 @@
+"""Files a checked declaration: employments, bill and ledger; replaces an earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from contributions.declarations.billing import Dues, due_on, dues
+from contributions.declarations.intake import lock_employer
+from contributions.declarations.models import BILL, DECLARATION, Bill, BillState, Declaration
+from contributions.employers.models import Employer
+from contributions.ledger import postings
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """What filing did. `credit_cents` is what the employer has paid too much for the month."""
+
+    declaration: Declaration
+    bill: Bill | None
+    replaced: Declaration | None
+    credit_cents: int
+    fresh: bool
+
+
+def file(declaration: Declaration, *, actor: str, at: datetime) -> Filed:
+    """File a ready declaration; filing a filed one again only returns it.
+
+    Must run inside `acting(...)`: it opens employments. Raises IllegalTransition in other states.
+    """
+    employer = lock_employer(declaration.employer_id)
+    current = Declaration.objects.get(pk=declaration.pk)
+    if current.state == "filed":
+        return Filed(current, bill_of(current), None, credit_cents(current), fresh=False)
+    before = Declaration.objects.filter(
+        employer=employer, month=current.month, state="filed"
+    ).first()
+    if before is not None:
+        _take_back(before, at)
+    filed = DECLARATION.apply(current, "file", by="employer", actor=actor, at=at, filed_at=at)
+    _open_employments(filed)
+    bill, credit = _charge(filed, employer, at)
+    return Filed(filed, bill, before, credit, fresh=True)
+
+
+def bill_of(declaration: Declaration) -> Bill | None:
+    """The bill of a declaration; a correction that asks for no more money has none."""
+    return Bill.objects.filter(declaration=declaration).first()
+
+
+def ledger_key(declaration: Declaration) -> str:
+    """The key under which a declaration is posted."""
+    return f"declaration:{declaration.protocol}"
+
+
+def credit_cents(declaration: Declaration) -> int:
+    """What a filed correction left in the employer's favour (0: nothing)."""
+    posted = postings.posted_cents(ledger_key(declaration), "contributions_receivable")
+    return max(0, -posted)
+
+
+def _take_back(before: Declaration, at: datetime) -> None:
+    """Undo what an earlier number charged, unless its bill was paid (then differences count)."""
+    bill = Bill.objects.select_for_update(of=("self",)).filter(declaration=before).first()
+    day = timezone.localdate(at)
+    if bill is not None and bill.state == BillState.OPEN and not bill.remittances.exists():
+        BILL.apply(bill, "cancel", by="engine", actor="rectification", at=at)
+        postings.reverse(ledger_key(before), day, note=f"replaced: {before.protocol}")
+    elif bill is None and postings.posted_cents(ledger_key(before), "contributions_receivable"):
+        postings.reverse(ledger_key(before), day, note=f"replaced: {before.protocol}")
+    DECLARATION.apply(before, "replace", by="engine", actor="rectification", at=at)
+
+
+def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple[Bill | None, int]:
+    """Bill what is not yet billed for the month; less than nothing is a credit for a person."""
+    whole = dues(
+        declaration.remuneration_cents,
+        declaration.contribution_cents,
+        declaration.month,
+        employer.risk_percent,
+        employer.experience_factor,
+    )
+    rest = whole.less(_charged_before(declaration))
+    if rest.total_cents:
+        postings.post(
+            ledger_key(declaration),
+            "declaration filed",
+            timezone.localdate(at),
+            [
+                ("contributions_receivable", "employer", employer.pk, rest.total_cents),
+                ("contributions_income", "fund", 0, -rest.total_cents),
+            ],
+            note=f"{declaration.protocol} {declaration.month:%Y-%m}",
+        )
+    if rest.total_cents <= 0:
+        return None, -rest.total_cents
+    bill = Bill.objects.create(
+        declaration=declaration,
+        employer=employer,
+        month=declaration.month,
+        due_on=due_on(declaration.month, timezone.localdate(at)),
+        workers_cents=rest.workers_cents,
+        employer_cents=rest.employer_cents,
+        risk_cents=rest.risk_cents,
+        total_cents=rest.total_cents,
+    )
+    return bill, 0
+
+
+def _charged_before(declaration: Declaration) -> Dues:
+    """What stands billed for the month by earlier numbers whose bills were paid, even partly."""
+    rows = (
+        Bill.objects.filter(employer_id=declaration.employer_id, month=declaration.month)
+        .exclude(state=BillState.CANCELLED)
+        .values_list("workers_cents", "employer_cents", "risk_cents")
+    )
+    parts = list(zip(*rows, strict=True)) or [(), (), ()]
+    return Dues(*(sum(part) for part in parts))
+
+
+def _open_employments(declaration: Declaration) -> None:
+    """A worker on a filed payroll without any employment here gets one, from the month's first day.
+
+    Its source names the declaration, so that the worker can see where it comes from.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO contributions_employment
+                   (person_id, employer_id, category, started_on, source)
+            SELECT l.person_id, %s, l.category, %s, %s
+              FROM contributions_declarationline l
+             WHERE l.declaration_id = %s
+               AND NOT EXISTS (SELECT 1 FROM contributions_employment e
+                                WHERE e.person_id = l.person_id AND e.employer_id = %s
+                                  AND e.started_on < %s + interval '1 month')
+             ORDER BY l.line
+            ON CONFLICT (person_id, employer_id, started_on) DO NOTHING
+            """,
+            [
+                declaration.employer_id,
+                declaration.month,
+                f"declaration {declaration.protocol}",
+                declaration.pk,
+                declaration.employer_id,
+                declaration.month,
+            ],
+        )

@@ -1,0 +1,205 @@
+"""The money coming in, step by step: upload, check, file, bill, statement, match, paid.
+
+Each step is one transaction: who may, lock, change, event. What follows is in the outbox.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Actor, require
+from contributions.declarations import filing, intake
+from contributions.declarations.filing import Filed
+from contributions.declarations.models import DECLARATION, Bill, Declaration
+from contributions.employers import workforce
+from contributions.employers.models import Employment
+from contributions.ledger import postings
+from contributions.ledger.postings import LedgerError, Line, Posted
+from contributions.record.crediting import declare_months
+from contributions.remittances import importing, matching
+from contributions.remittances.models import STATEMENT_ENTRY, BankStatement, StatementEntry
+from portal import outbox
+from portal.errors import Mendable
+from portal.records import acting
+
+__all__ = [
+    "Filed",
+    "LedgerError",
+    "Line",
+    "Posted",
+    "check_declaration",
+    "discard_declaration",
+    "end_employment",
+    "file_declaration",
+    "import_statement",
+    "match_entry",
+    "post",
+    "reverse",
+    "settle_entry",
+    "start_employment",
+    "upload_declaration",
+]
+
+# ── Payroll ──────────────────────────────────────────────────────────────────────────────────
+
+
+def upload_declaration(
+    actor: Actor, employer_id: int, month: date, file_name: str, content: bytes, at: datetime
+) -> Declaration:
+    """Take a payroll file in; a worker checks it. The same file twice is the same declaration.
+
+    Raises Http404 when the actor may not, Mendable when the file or month cannot be taken at all.
+    """
+    require(actor, "declaration.upload", employer_id, on=timezone.localdate(at))
+    assert actor.user_id is not None
+    with transaction.atomic():
+        declaration, fresh = intake.take_in(
+            employer_id, month, file_name, content,
+            uploaded_by=actor.user_id, actor=actor.label, at=at,
+        )  # fmt: skip
+        if fresh:
+            outbox.emit(
+                "declaration.uploaded",
+                declaration.pk,
+                key=f"declaration.uploaded:{declaration.pk}",
+                due_at=at,
+            )
+    return declaration
+
+
+def check_declaration(declaration_id: int, at: datetime) -> Declaration:
+    """Check an uploaded file now: to `ready` or, with its faults, to `faulty`. Idempotent."""
+    with transaction.atomic():
+        return intake.check(Declaration.objects.get(pk=declaration_id), at)
+
+
+def _checking_failed(declaration_id: int, at: datetime) -> None:
+    """The check failed too often: the employer sees it and what to do instead of waiting."""
+    intake.give_up(Declaration.objects.get(pk=declaration_id), at)
+
+
+@outbox.on("declaration.uploaded", exhausted=_checking_failed)
+def _declaration_uploaded(declaration_id: int, at: datetime) -> None:
+    check_declaration(declaration_id, at)
+
+
+def file_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Filed:
+    """Sign a checked declaration: bill, ledger, and each worker's month as declared.
+
+    Again is the same answer. A number above 1 replaces the one filed before. Raises Http404 when
+    the actor may not sign, IllegalTransition when it is not ready.
+    """
+    require(actor, "declaration.file", declaration, on=timezone.localdate(at))
+    with acting(actor.label, f"declaration {declaration.protocol}"):
+        filed = filing.file(declaration, actor=actor.label, at=at)
+        if filed.fresh:
+            owed = filed.bill is not None
+            declare_months(filed.declaration, filed.replaced, owed=owed)
+    return filed
+
+
+def discard_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Declaration:
+    """Let an upload go that is not filed. Raises Http404 or IllegalTransition."""
+    require(actor, "declaration.upload", declaration.employer_id, on=timezone.localdate(at))
+    with transaction.atomic():
+        return DECLARATION.apply(declaration, "discard", by="employer", actor=actor.label, at=at)
+
+
+# ── Workers ──────────────────────────────────────────────────────────────────────────────────
+
+
+def start_employment(
+    actor: Actor, employer_id: int, national_id: str, started_on: date, at: datetime
+) -> Employment:
+    """The employer says that somebody started. Raises Http404, or Mendable with the field."""
+    require(actor, "workers.change", employer_id, on=timezone.localdate(at))
+    with acting(actor.label, "employment started"):
+        return workforce.start(employer_id, national_id, started_on, timezone.localdate(at))
+
+
+def end_employment(
+    actor: Actor, employment: Employment, ended_on: date, at: datetime
+) -> Employment:
+    """The employer says that an employment ended. Raises Http404, or Mendable with the field."""
+    require(actor, "workers.change", employment.employer_id, on=timezone.localdate(at))
+    with acting(actor.label, "employment ended"):
+        return workforce.end(employment, ended_on, timezone.localdate(at))
+
+
+# ── Bank statements ──────────────────────────────────────────────────────────────────────────
+
+
+def import_statement(actor: Actor, content: bytes, at: datetime) -> BankStatement:
+    """Import a camt.053 file: whole or not at all, each statement and booking once.
+
+    Bookings that name an open bill with its exact amount pay it; payments to persons become the
+    event `bank.entry_booked`; the rest waits for a person. Returns the file's first statement.
+    Raises Http404 when the actor may not, Mendable when the file is not a sound statement.
+    """
+    require(actor, "statement.import", on=timezone.localdate(at))
+    with transaction.atomic():
+        return importing.import_file(content, actor=actor.label, at=at)[0]
+
+
+def match_entry(
+    actor: Actor, entry: StatementEntry, reference: str, reason: str, at: datetime
+) -> StatementEntry:
+    """Treasury says which bill a booking is for, and why. Raises Http404 or Mendable."""
+    require(actor, "statement.match", entry, on=timezone.localdate(at))
+    if entry.amount_cents <= 0:
+        raise Mendable(_("Only money that came in can pay a bill."), "reference")
+    if not reason.strip():
+        raise Mendable(_("Say how you know that the money is for this bill."), "reason")
+    bill = Bill.objects.filter(Q(reference=reference.strip().upper())).first()
+    if bill is None:
+        raise Mendable(_("There is no bill with this reference. Check it."), "reference")
+    if bill.state != "open":
+        raise Mendable(
+            _("This bill is not open any more (%(state)s).") % {"state": bill.get_state_display()},
+            "reference",
+        )
+    with transaction.atomic():
+        return matching.match_by_hand(entry, bill, reason=reason.strip(), actor=actor.label, at=at)
+
+
+def settle_entry(
+    entry: StatementEntry, *, matched: bool, actor: str, at: datetime, reason: str = ""
+) -> StatementEntry:
+    """What came of a booking of our own payments: matched, or left to a person with a reason.
+
+    For the room that handles `bank.entry_booked`, inside its transaction. A matched booking is
+    posted by that room; one that is left is posted here as not allocated. Again changes nothing.
+    """
+    fresh = StatementEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+    if fresh.state != "new":
+        return fresh
+    if matched:
+        return STATEMENT_ENTRY.apply(fresh, "match", by="engine", actor=actor, at=at)
+    return matching.leave(fresh, reason or "unknown_payment", at)
+
+
+# ── The ledger ───────────────────────────────────────────────────────────────────────────────
+
+
+def post(
+    key: str,
+    kind: str,
+    occurred_on: date,
+    lines: Iterable[Line],
+    *,
+    corrects: int | None = None,
+    note: str = "",
+) -> Posted:
+    """The one road into the ledger for other rooms; see ledger.postings.post."""
+    return postings.post(key, kind, occurred_on, lines, corrects=corrects, note=note)
+
+
+def reverse(key: str, occurred_on: date, *, note: str = "") -> Posted:
+    """Take an entry back by a new one that names it; see ledger.postings.reverse."""
+    return postings.reverse(key, occurred_on, note=note)

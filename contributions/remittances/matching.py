@@ -1,0 +1,134 @@
+"""Finds the bill that a booking pays, and pays it; what does not fit is left with its reason."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db.models import Sum
+
+from contributions.declarations.models import BILL, Bill, BillState
+from contributions.ledger import postings
+from contributions.record.crediting import mark_paid
+from contributions.remittances.models import STATEMENT_ENTRY, Remittance, StatementEntry
+from portal.records import well_formed_reference
+
+ENGINE = "bank matching"
+PAYMENT_PREFIX = "P-"  # our own payments to persons; benefits settles these
+_REFERENCE = re.compile(
+    r"(?<![0-9A-Z])B[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{4})(?![0-9A-Z])"
+)
+
+
+def references_in(*texts: str) -> list[str]:
+    """The bill references written in what a payer sent, mistyped ones left out."""
+    found = []
+    for text in texts:
+        for parts in _REFERENCE.findall(text.upper()):
+            body = "".join(parts).replace("O", "0").replace("I", "1").replace("L", "1")
+            reference = f"B-{body[:5]}-{body[5:10]}-{body[10:]}"
+            if well_formed_reference(reference) and reference not in found:
+                found.append(reference)
+    return found
+
+
+def is_our_payment(entry: StatementEntry) -> bool:
+    """True for bookings of payments to persons: sent, or come back."""
+    return entry.end_to_end_id.startswith(PAYMENT_PREFIX)
+
+
+def settle(entry: StatementEntry, at: datetime) -> StatementEntry:
+    """Match a new booking to its bill, or leave it to a person with the reason."""
+    if entry.amount_cents < 0:
+        return leave(entry, "unknown_debit", at)
+    references = references_in(entry.end_to_end_id, entry.remittance_text)
+    if not references:
+        return leave(entry, "no_reference", at)
+    bills = list(
+        Bill.objects.select_for_update(of=("self",)).filter(reference__in=references).order_by("id")
+    )
+    if not bills:
+        return leave(entry, "unknown_reference", at)
+    if len(bills) > 1:
+        return leave(entry, "several_bills", at)
+    bill = bills[0]
+    if bill.state == BillState.PAID:
+        return leave(entry, "already_paid", at)
+    if bill.state == BillState.CANCELLED:
+        return leave(entry, "bill_cancelled", at)
+    if entry.amount_cents != remaining_cents(bill):
+        return leave(entry, "wrong_amount", at)
+    entry = STATEMENT_ENTRY.apply(entry, "match", by="engine", actor=ENGINE, at=at, reason="")
+    postings.post(
+        f"bank entry:{entry.pk}",
+        "remittance received",
+        entry.booked_on,
+        [
+            ("bank", "fund", 0, entry.amount_cents),
+            ("contributions_receivable", "employer", bill.employer_id, -entry.amount_cents),
+        ],
+        note=bill.reference,
+    )
+    _receive(entry, bill, at, actor=ENGINE)
+    return entry
+
+
+def match_by_hand(
+    entry: StatementEntry, bill: Bill, *, reason: str, actor: str, at: datetime
+) -> StatementEntry:
+    """An officer says which open bill a booking is for: part of it, all, or more than it asks.
+
+    What is more stays as the employer's credit. Raises IllegalTransition when the booking was
+    matched meanwhile or the bill is no longer open.
+    """
+    bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+    BILL.find(bill.state, "pay", "engine")
+    entry = STATEMENT_ENTRY.apply(
+        entry, "match", by="officer", actor=actor, at=at, note=reason, reason="by_hand"
+    )
+    postings.post(
+        f"bank match:{entry.pk}",
+        "remittance matched by hand",
+        at.date(),
+        [
+            ("unallocated_receipts", "fund", 0, entry.amount_cents),
+            ("contributions_receivable", "employer", bill.employer_id, -entry.amount_cents),
+        ],
+        note=f"{bill.reference}: {reason}"[:200],
+    )
+    _receive(entry, bill, at, actor=actor)
+    return entry
+
+
+def remaining_cents(bill: Bill) -> int:
+    """What is still to be paid of a bill."""
+    received = Remittance.objects.filter(bill=bill).aggregate(total=Sum("amount_cents"))["total"]
+    return bill.total_cents - int(received or 0)
+
+
+def _receive(entry: StatementEntry, bill: Bill, at: datetime, *, actor: str) -> None:
+    Remittance.objects.create(
+        bill=bill, entry=entry, amount_cents=entry.amount_cents, received_on=entry.booked_on
+    )
+    if remaining_cents(bill) > 0:
+        return
+    paid = BILL.apply(
+        bill, "pay", by="engine", actor=actor, at=at, channel="bank", paid_on=entry.booked_on
+    )
+    mark_paid(paid, entry.booked_on)
+
+
+def leave(entry: StatementEntry, reason: str, at: datetime) -> StatementEntry:
+    """Keep the money visible as not allocated, so that the ledger agrees with the bank."""
+    entry = STATEMENT_ENTRY.apply(entry, "leave", by="engine", actor=ENGINE, at=at, reason=reason)
+    postings.post(
+        f"bank entry:{entry.pk}",
+        "booking not allocated",
+        entry.booked_on,
+        [
+            ("bank", "fund", 0, entry.amount_cents),
+            ("unallocated_receipts", "fund", 0, -entry.amount_cents),
+        ],
+        note=reason,
+    )
+    return entry
