@@ -49,7 +49,7 @@ class Record:
 
     def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
         self.law = law
-        self.reform = law.get("reform/in_force", facts.requested_on)
+        self.reform: date = law.get("reform/in_force", facts.requested_on)
         self._reform_month = month_number(self.reform)
         self._sex = facts.sex or "M"
         self.unknown: list[str] = []

@@ -46,6 +46,7 @@ class Check(NamedTuple):
     article: str
     source: str
     shown: tuple[Value | None, Value | None] | None = None
+    on: date | None = None  # the day that counts, if it is not the day asked for
 
     @property
     def met(self) -> bool:
@@ -252,7 +253,7 @@ def _condition(sure: Check, possible: Check, on: date) -> Condition:
     own = None if sure.own is None else (sure.kind, sure.own)
     shown = sure.shown or (own, (sure.kind, sure.needed))
     return Condition(
-        sure.key, shown[0], shown[1], result, sure.article, sure.source, {"on": day(on)}
+        sure.key, shown[0], shown[1], result, sure.article, sure.source, {"on": day(sure.on or on)},
     )
 
 

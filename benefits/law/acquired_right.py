@@ -1,0 +1,142 @@
+"""Rights complete before the reform (EC 103/2019 art. 3): the old rules, the old sums.
+
+By contribution time: 35 (men) or 30 years (women); the factor is waived with 96 or 86 points. By
+age: 65 or 60 and 180 monthly contributions; 70 % and 1 point for each year. Both on the mean of the
+80 % highest salaries up to the reform, readjusted like a benefit up to the day asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from portal.money import round_ratio
+from portal.periods import ONE_DAY, months_between
+from portal.statutes import NoValueInForce, Statutes
+
+from .amount import Salary, Terms, limited_amount
+from .coefficient import yearly_coefficient
+from .conditions import age_at_least, carencia_at_least, years_at_least
+from .determination import Determination, Line, cents, day, factor, percent
+from .factor import retirement_factor
+from .facts import Facts
+from .readjustment import readjusted_to
+from .rules import Case, Check, Rule
+from .worktime import years
+
+BY_TIME = "EC 103/2019 art. 3; CF art. 201 §7 I of 1998"
+BY_AGE = "EC 103/2019 art. 3; Lei 8.213/1991 art. 48 of 1991"
+FIRST_DAY = date(1998, 12, 16)
+
+
+def _last_old_day(case: Case, on: date) -> date:
+    return min(on, case.record.reform - ONE_DAY)
+
+
+def time_checks(case: Case, on: date) -> tuple[Check, ...]:
+    """35 or 30 years and carência on the last day of the old law."""
+    on = _last_old_day(case, on)
+    needed = case.law.get("acquired/contribution_years", on)[case.facts.sex or "M"]
+    return (
+        years_at_least(case, on, needed, BY_TIME, kind="full_plan")._replace(on=on),
+        carencia_at_least(case, on)._replace(on=on),
+    )
+
+
+def age_checks(case: Case, on: date) -> tuple[Check, ...]:
+    """Age and carência on the last day of the old law."""
+    on = _last_old_day(case, on)
+    needed = case.law.get("acquired/age", on)[case.facts.sex or "M"]
+    return (
+        age_at_least(case, on, needed, BY_AGE)._replace(on=on),
+        carencia_at_least(case, on)._replace(on=on),
+    )
+
+
+def points_waive_factor(time_units: int, age_units: int, sex: str, on: date, law: Statutes) -> bool:
+    """True with the points of the day and the contribution time of the rule (art. 29-C)."""
+    needed = law.get("acquired/contribution_years", on)[sex]
+    points = law.get("acquired/points", on)[sex]
+    return time_units >= years(needed) and time_units + age_units >= years(points)
+
+
+def old_mean(salaries: Sequence[Salary], elapsed_months: int, on: date, law: Statutes) -> int:
+    """Mean of the 80 % highest salaries, with the lowest divisor of 60 % of the months elapsed."""
+    ordered = sorted((salary.cents for salary in salaries), reverse=True)
+    share, least = law.get("acquired/mean_share", on), law.get("acquired/divisor_share", on)
+    kept = max(int(len(ordered) * share), 1)
+    divisor = max(kept, min(int(elapsed_months * least), len(ordered)))
+    return round_ratio(sum(ordered[:divisor]), divisor)
+
+
+def time_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...]]:
+    """Whole mean with the points, mean times factor without them."""
+    old_day, sex = _last_old_day(case, on), case.facts.sex or "M"
+    units, age_units = case.record.time(old_day, "full_plan"), case.age_units(old_day) or 0
+    share = Fraction(1)
+    if not points_waive_factor(units, age_units, sex, old_day, case.law):
+        share = retirement_factor(units, age_units, sex, old_day, case.law)
+    else:
+        try:
+            share = max(share, retirement_factor(units, age_units, sex, old_day, case.law))
+        except NoValueInForce:
+            share = Fraction(1)
+    line = Line(
+        "factor", factor(share), "Lei 8.213/1991 art. 29 §7 and 29-C", {"time": ("time", units)}
+    )
+    return _old_amount(case, on, share, line)
+
+
+def age_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...]]:
+    """70 % of the mean and 1 point for each year."""
+    old_day = _last_old_day(case, on)
+    units = case.record.time(old_day)
+    share = yearly_coefficient(units, "acquired/age_coefficient", old_day, case.law)
+    line = Line("coefficient", percent(share), "Lei 8.213/1991 art. 50", {"time": ("time", units)})
+    return _old_amount(case, on, share, line)
+
+
+def _old_amount(case: Case, on: date, share: Fraction, line: Line) -> tuple[int, tuple[Line, ...]]:
+    """The sum on the day of the reform, readjusted to the day asked for."""
+    law, reform = case.law, case.record.reform
+    old_day = reform - ONE_DAY
+    basis = case.benefit(reform)
+    mean = old_mean(
+        basis.salaries, months_between(law.get("mean/first_month", on), reform), old_day, law
+    )
+    floor, ceiling = law.get("wages/minimum_wage", old_day), law.get("wages/ceiling", old_day)
+    salary, before, then = limited_amount(
+        mean, share, floor, ceiling, law.get("amount/rounding", old_day)
+    )
+    now = readjusted_to(then, reform, on, law)
+    return now, (
+        Line("mean_of_highest", cents(mean), "Lei 9.876/1999 art. 3", {}, "half_up"),
+        line,
+        Line(
+            "first_amount",
+            cents(before),
+            line.article,
+            {"salary": cents(salary), "share": line.amount},
+            "truncate",
+        ),
+        Line("amount_at_reform", cents(then), "EC 103/2019 art. 3 §2", {"on": day(reform)}),
+        Line("readjusted", cents(now), "Lei 8.213/1991 art. 41-A", {"on": day(on)}, "half_up"),
+    )
+
+
+def _no_terms(case: Case, on: date) -> Terms:
+    return Terms(lambda units: Fraction(1), "factor", "EC 103/2019 art. 3", discard=False)
+
+
+TIME_RULE = Rule(
+    "acquired_time", 1, BY_TIME, time_checks, _no_terms, amount=time_amount, since=FIRST_DAY
+)
+AGE_RULE = Rule(
+    "acquired_age", 1, BY_AGE, age_checks, _no_terms, amount=age_amount, since=FIRST_DAY
+)
+
+
+def determine(facts: Facts, law: Statutes, on: date, *, by_age: bool) -> Determination:
+    """What the old rules say of these facts on the last day of the old law."""
+    return (AGE_RULE if by_age else TIME_RULE).determine(Case(facts, law), on)

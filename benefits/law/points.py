@@ -1,0 +1,75 @@
+"""Retirement by points, transition (EC 103/2019 art. 15).
+
+Contribution time 35 (men) or 30 years (women), and age plus contribution time, both counted in
+days, reach the points of the year. Teachers in basic education: 30 or 25 years of teaching and five
+points less.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+
+from portal.statutes import Statutes
+
+from .amount import Terms
+from .coefficient import coefficient
+from .conditions import carencia_at_least, joined_before_reform, points_at_least, years_at_least
+from .determination import Determination
+from .facts import Facts
+from .rules import Case, Check, Rule, old_member
+from .worktime import years
+
+ARTICLE = "EC 103/2019 art. 15"
+
+
+def checks(case: Case, on: date, *, teacher: bool = False) -> tuple[Check, ...]:
+    """Insured before the reform, contribution time, points of the year, carência."""
+    row, kind, law = row_of(case, teacher), "teaching" if teacher else "full_plan", case.law
+    count = law.get("transition/contribution_years", on)[row]
+    key = "teaching_time" if teacher else "contribution_time"
+    return (
+        joined_before_reform(case, on, ARTICLE),
+        years_at_least(case, on, count, ARTICLE, kind=kind, key=key),
+        points_at_least(case, on, law.get("transition/points", on)[row], f"{ARTICLE} II"),
+        carencia_at_least(case, on),
+    )
+
+
+def row_of(case: Case, teacher: bool) -> str:
+    """The column of the law's tables for a person."""
+    sex = case.facts.sex or "M"
+    return f"teacher_{sex}" if teacher else sex
+
+
+def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
+    """60 % and 2 points a year; no month left out that the points or the time still need."""
+    sex, law, row = case.facts.sex or "M", case.law, row_of(case, teacher)
+    for_points = years(law.get("transition/points", on)[row]) - (case.age_units(on) or 0)
+    for_time = years(law.get("transition/contribution_years", on)[row])
+    return Terms(
+        share=lambda units: coefficient(units, sex, on, law),
+        share_key="coefficient",
+        article="EC 103/2019 art. 26 §2 and §5",
+        least_units=max(for_points, for_time),
+        least_carencia=law.get("retirement/carencia", on),
+        divisor_applies=old_member(case),
+        time_kind="full_plan",
+    )
+
+
+RULE = Rule("points", 1, ARTICLE, checks, terms)
+TEACHER_RULE = Rule(
+    "teacher_points",
+    1,
+    f"{ARTICLE} §3",
+    partial(checks, teacher=True),
+    partial(terms, teacher=True),
+    applies=lambda case: case.taught,
+    doubts=("teaching_time",),
+)
+
+
+def determine(facts: Facts, law: Statutes, on: date) -> Determination:
+    """What art. 15 says of these facts on a day."""
+    return RULE.determine(Case(facts, law), on)

@@ -1,0 +1,77 @@
+"""Old-age retirement of rural workers (CF art. 201 §7 II; Lei 8.213/1991 art. 48 §1 and §2).
+
+Age 60 (men) or 55 (women) and 15 years of rural work, continuous or not. Smallholders without
+contributions of their own get the minimum wage, contributors 70 % of the mean and 1 point a year.
+Rural time always has to be looked at by a person.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.statutes import Statutes
+
+from .amount import Terms, lines_of
+from .coefficient import yearly_coefficient
+from .conditions import age_at_least, carencia_at_least
+from .determination import Determination, Line, cents
+from .facts import Activity, Category, Facts
+from .rules import Case, Check, Rule, old_member, retirement_amount
+
+ARTICLE = "CF art. 201 §7 II; Lei 8.213/1991 art. 48 §1"
+
+
+def checks(case: Case, on: date) -> tuple[Check, ...]:
+    """Age and months of rural work in the number of the carência."""
+    sex, law = case.facts.sex or "M", case.law
+    return (
+        age_at_least(case, on, law.get("rural/age", on)[sex], ARTICLE),
+        carencia_at_least(case, on, "rural_months")._replace(
+            key="rural_work", needed=12 * law.get("rural/years", on)
+        ),
+    )
+
+
+def terms(case: Case, on: date) -> Terms:
+    """70 % of the mean and 1 point a year, for contributors."""
+    law = case.law
+    return Terms(
+        share=lambda units: yearly_coefficient(units, "rural/coefficient", on, law),
+        share_key="coefficient",
+        article="RPS art. 56; Lei 8.213/1991 art. 50",
+        discard=False,
+        divisor_applies=old_member(case),
+    )
+
+
+def amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...]]:
+    """The minimum wage for smallholders, otherwise the share of the mean."""
+    floor = case.law.get("wages/minimum_wage", on)
+    basis = case.benefit(on)
+    smallholder = all(
+        entry.category is Category.SMALLHOLDER
+        for month in case.record.months
+        for entry in month.entries
+    )
+    if smallholder or not basis.salaries:
+        return floor, (Line("minimum_wage", cents(floor), "Lei 8.213/1991 art. 39 I"),)
+    found = retirement_amount(case, basis, terms, on)
+    return found.cents, lines_of(found, basis, terms, on, case.law)
+
+
+RULE = Rule(
+    "rural_age",
+    1,
+    ARTICLE,
+    checks,
+    terms,
+    amount=amount,
+    applies=lambda case: Activity.RURAL in case.activities,
+    doubts=("rural_time",),
+    since=date(1991, 7, 25),
+)
+
+
+def determine(facts: Facts, law: Statutes, on: date) -> Determination:
+    """What the rural rule says of these facts on a day."""
+    return RULE.determine(Case(facts, law), on)

@@ -1,0 +1,14 @@
+"""The toll: time added to what was missing when the reform came (EC 103/2019 art. 17 and 20)."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .worktime import years
+
+
+def total_with_toll(needed_years: int, time_at_reform: int, share: Fraction) -> int:
+    """Units needed in all: the years of the rule and a share of what was missing of them."""
+    needed = years(needed_years)
+    missing = max(needed - time_at_reform, 0)
+    return needed - (-missing * share.numerator // share.denominator)

@@ -1,0 +1,83 @@
+"""Retirement with half of the missing time added, transition (EC 103/2019 art. 17).
+
+For those who had more than 33 (men) or 28 years (women) when the reform came: 35 or 30 years and
+half of what was missing then. No age; the mean is multiplied by the retirement factor.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.statutes import Statutes
+
+from .amount import Terms
+from .conditions import carencia_at_least, joined_before_reform, time_at_least
+from .determination import Determination
+from .factor import retirement_factor
+from .facts import Facts
+from .rules import Case, Check, Rule, old_member
+from .toll import total_with_toll
+from .worktime import years
+
+ARTICLE = "EC 103/2019 art. 17"
+
+
+def total_needed(case: Case, on: date) -> int:
+    """35 or 30 years and the toll, in units."""
+    law, sex = case.law, case.facts.sex or "M"
+    return total_with_toll(
+        law.get("transition/contribution_years", on)[sex],
+        case.record.time(case.record.reform, "full_plan"),
+        law.get("toll_50/share", on),
+    )
+
+
+def checks(case: Case, on: date) -> tuple[Check, ...]:
+    """Insured before the reform, more than 33 or 28 years then, time with toll, carência."""
+    reform, sex = case.record.reform, case.facts.sex or "M"
+    gate = years(case.law.get("toll_50/more_than", on)[sex])
+    at_reform = case.record.time(reform, "full_plan")
+    return (
+        joined_before_reform(case, on, ARTICLE),
+        Check(
+            "time_at_reform",
+            "time",
+            at_reform,
+            gate + 1,
+            ARTICLE,
+            "contribution record",
+            (("time", at_reform), ("time", gate)),
+        ),
+        time_at_least(
+            case,
+            on,
+            total_needed(case, on),
+            f"{ARTICLE} I and II",
+            kind="full_plan",
+            key="time_with_toll",
+        ),
+        carencia_at_least(case, on),
+    )
+
+
+def terms(case: Case, on: date) -> Terms:
+    """The mean times the factor."""
+    sex, law, age_units = case.facts.sex or "M", case.law, case.age_units(on) or 0
+    return Terms(
+        share=lambda units: retirement_factor(units, age_units, sex, on, law),
+        share_key="factor",
+        article="EC 103/2019 art. 17 sole §; Lei 8.213/1991 art. 29 §7",
+        least_units=total_needed(case, on),
+        least_carencia=law.get("retirement/carencia", on),
+        divisor_applies=old_member(case),
+        by_whole_years=False,
+        time_kind="full_plan",
+    )
+
+
+RULE = Rule("toll_50", 1, ARTICLE, checks, terms)
+
+
+def determine(facts: Facts, law: Statutes, on: date) -> Determination:
+    """What art. 17 says of these facts on a day."""
+    return RULE.determine(Case(facts, law), on)

@@ -1,0 +1,78 @@
+"""From the inputs of a worked example to facts, and from the real rule's answer to its outputs.
+
+One function per topic. It gets the inputs and the names of the outputs that the example states,
+and returns those outputs. Numbers are Decimal or Fraction in the units of the example (money in
+reais). An input that the adapter does not know is an error, so that nothing is left unread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+Adapter = Callable[[dict[str, Any], frozenset[str]], dict[str, Any]]
+ADAPTERS: dict[str, Adapter] = {}
+
+
+def topic(name: str) -> Callable[[Adapter], Adapter]:
+    """Register the adapter of a topic."""
+
+    def register(function: Adapter) -> Adapter:
+        assert name not in ADAPTERS, name
+        ADAPTERS[name] = function
+        return function
+
+    return register
+
+
+class Inputs(dict[str, Any]):
+    """Inputs that remember which of them were read."""
+
+    def __init__(self, values: dict[str, Any]) -> None:
+        super().__init__(values)
+        self.read: set[str] = set()
+
+    def __getitem__(self, key: str) -> Any:
+        self.read.add(key)
+        return super().__getitem__(key)
+
+    def get(self, key: str, default: Any = None) -> Any:
+        self.read.add(key)
+        return super().get(key, default)
+
+    def __contains__(self, key: object) -> bool:
+        self.read.add(str(key))
+        return super().__contains__(key)
+
+    def ignore(self, *keys: str) -> None:
+        """Inputs that do not bear on the result."""
+        self.read.update(keys)
+
+    @property
+    def unread(self) -> set[str]:
+        return set(self) - self.read
+
+
+def to_cents(amount: Decimal | int) -> int:
+    """Reais of an example as cents."""
+    exact = Fraction(amount) * 100
+    assert exact.denominator == 1, amount
+    return int(exact)
+
+
+def reais(cents: int) -> Fraction:
+    """Cents as reais."""
+    return Fraction(cents, 100)
+
+
+def on_year(year: int) -> date:
+    """A day in the middle of a year, when an example names only the year."""
+    return date(year, 6, 1)
+
+
+def load() -> None:
+    """Import every adapter."""
+    from . import contributions, retirement  # noqa: F401
