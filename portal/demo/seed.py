@@ -12,10 +12,12 @@ from django.utils import timezone
 from accounts.models import Person
 from portal.demo import people
 from portal.demo.cast import everybody
+from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
 from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
 from portal.demo.staff import write_staff, write_units
+from portal.demo.story import Story
 from portal.demo.world import Calendar, World
 from portal.periods import first_of_month
 from portal.records import acting
@@ -74,9 +76,17 @@ def _history(world: World) -> None:
     )
 
 
+def _story(world: World) -> None:
+    story = Story(world)
+    tell_claims(story)
+    story.play()
+    check_claims()
+
+
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("15 employers and 5 offices", _places),
     ("people, their accounts, families and jobs", _people),
     ("staff and mandates", _staff),
     ("30 years of contribution months", _history),
+    ("three months of claims, payrolls and pay runs", _story),
 )

@@ -1,0 +1,250 @@
+"""What claimants and officers did: applications, questions, answers, decisions, an appeal."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.utils import timezone
+
+from benefits import process
+from benefits.adjudication.models import Outcome
+from benefits.applications.models import Benefit, Claim, ClaimState
+from benefits.law.determination import Determination, Result
+from portal.demo.story import Story, StoryError
+from portal.demo.world import World
+
+ANSWERS = {
+    "person_right": "yes",
+    "record_right": "yes",
+    "special": [],
+    "other_pension": "no",
+    "declared": True,
+}
+# Per office: who decides, and who reads a proposed refusal as the second.
+DESKS = {
+    "central": ("joana", "helena"),
+    "north": ("matias", "samira"),
+    "south": ("ivo", "noemi"),
+    "coast": ("tadeu", "zenaide"),
+}
+WHAT = "Please send us your payslips or your work card for the months that nobody declared."
+WHY = "Your employer declared the months before and after, so we believe that you worked then."
+WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
+WHY_ELSE = "The record we have is too short for a pension today. You may know of more."
+SETTLED = "The work card shows the job without a break; the months in question do not change it."
+
+
+class Cast:
+    """The verbs of the story for one world: each returns an act that a step can play."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+
+    def claim(self, key: str) -> Claim:
+        """Return the newest claim of somebody."""
+        found = Claim.objects.filter(person=self.world.citizens[key].person).order_by("-id").first()
+        if found is None:
+            raise StoryError(f"{key} has no claim")
+        return found
+
+    def begins(self, key: str, *, files: bool = True) -> Callable[[datetime], object]:
+        """Begin an application, and send it unless somebody stops half-way."""
+
+        def act(at: datetime) -> None:
+            actor = self.world.citizen(key, at)
+            person_id = self.world.citizens[key].person.pk
+            draft = process.begin_draft(actor, person_id, Benefit.OLD_AGE, at)
+            if not files:
+                process.save_answers(actor, draft.pk, "record", {"person_right": "yes"}, at)
+                return
+            process.save_answers(actor, draft.pk, "check", ANSWERS, at)
+            process.submit(actor, draft.token, at)
+
+        return act
+
+    def withdraws(self, key: str) -> Callable[[datetime], object]:
+        """Take the claim back."""
+        return lambda at: process.withdraw(
+            self.world.citizen(key, at), self.claim(key).pk, "I will ask again next year.", at
+        )
+
+    def answers(self, key: str, text: str) -> Callable[[datetime], object]:
+        """Answer the open question."""
+
+        def act(at: datetime) -> None:
+            request = self.claim(key).requests.get(state="open")
+            process.answer(self.world.citizen(key, at), request.pk, text, at)
+
+        return act
+
+    def contests(self, key: str, grounds: str) -> Callable[[datetime], object]:
+        """Appeal against the refusal, on every condition that was not met."""
+
+        def act(at: datetime) -> None:
+            decision = self.claim(key).decisions.get(outcome=Outcome.REFUSED)
+            contested = [reason["key"] for reason in decision.reasons]
+            actor = self.world.citizen(key, at)
+            process.appeal(actor, decision.pk, contested=contested, grounds=grounds, at=at)
+
+        return act
+
+    def asked(
+        self, key: str, due: datetime, what: str = WHAT, why: str = WHY
+    ) -> Callable[[datetime], object]:
+        """Ask the claimant, with a day by which to answer."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at)
+            due_on = timezone.localdate(due)
+            process.ask(officer, claim.pk, what=what, why=why, due_on=due_on, at=at)
+
+        return act
+
+    def granted(self, key: str) -> Callable[[datetime], object]:
+        """Grant by the rule that the law proposes."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at)
+            stored = claim.determinations.latest("sequence")
+            process.grant_by_officer(
+                officer,
+                claim.pk,
+                determination_id=stored.pk,
+                rule=stored.rule,
+                words=SETTLED,
+                at=at,
+            )
+
+        return act
+
+    def proposed(self, key: str) -> Callable[[datetime], object]:
+        """Propose a refusal, with a sentence for each condition that is not met."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at)
+            stored = claim.determinations.latest("sequence")
+            best = Determination.from_json(stored.content["best"])
+            reasons = [
+                {
+                    "key": condition.key,
+                    "article": condition.article,
+                    "words": "We looked at every source we have and at your answer, and this "
+                    "is not fulfilled today.",
+                }
+                for condition in best.conditions
+                if condition.result is not Result.MET
+            ]
+            process.propose_refusal(
+                officer, claim.pk, determination_id=stored.pk, reasons=reasons, at=at
+            )
+
+        return act
+
+    def confirmed(self, key: str) -> Callable[[datetime], object]:
+        """Let the second officer refuse."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at, second=True)
+            process.confirm_refusal(officer, claim.pk, at)
+
+        return act
+
+    def returned(self, key: str) -> Callable[[datetime], object]:
+        """Let the second officer send the proposal back."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at, second=True)
+            note = "The years before 2015 were not looked into. Please ask the old employer."
+            process.return_proposal(officer, claim.pk, note, at)
+
+        return act
+
+    def _opens(self, key: str, at: datetime, *, second: bool = False) -> tuple[object, Claim]:
+        """Take the file of somebody's claim as an officer of its office."""
+        claim = self.claim(key)
+        unit = next(name for name, row in self.world.units.items() if row.pk == claim.unit_id)
+        officer = self.world.officer(DESKS[unit][second], at)
+        return officer, process.take_file(officer, claim.pk, at)
+
+
+def tell_claims(story: Story) -> None:
+    """Add all claims to the story."""
+    cast, at = Cast(story.world), story.world.calendar.at
+    tell = story.tell
+    # Clean records: granted the same minute, or left for the worker of the demo.
+    tell(at(3, 4, 9), cast.begins("osvaldo"))
+    tell(at(3, 5, 11), cast.begins("granted_returned-0"))
+    for number in range(13):
+        tell(
+            at(3 - number // 5, 3 + 2 * number % 19, 9 + number % 7),
+            cast.begins(f"granted-{number}"),
+        )
+    for number, minute in ((13, 10), (14, 40)):
+        tell(at(1, 31, 22, minute), cast.begins(f"granted-{number}"), left_to_worker=True)
+    tell(at(1, 12, 20), cast.begins("neide", files=False))
+    _tell_doubts(tell, cast, at)
+    _tell_refusals(tell, cast, at)
+
+
+def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> None:
+    """Gaps, jumps, late bills, no account: referred to a person, with different ends."""
+    tell(at(3, 6, 10), cast.begins("granted_no_account-0"))
+    tell(at(3, 12, 15), cast.granted("granted_no_account-0"))
+    for key in ("gap-0", "gap-1"):
+        tell(at(3, 7, 9), cast.begins(key))
+        tell(at(3, 10, 14), cast.asked(key, at(2, 9)))
+        tell(
+            at(3, 18, 19),
+            cast.answers(key, "Here is my work card, page 14: I was there all along."),
+        )
+    tell(at(3, 22, 10), cast.granted("gap-0"))
+    tell(at(2, 2, 10), cast.granted("gap-1"))
+    tell(at(2, 3, 9), cast.begins("gap-2"))
+    tell(at(2, 12, 11), cast.asked("gap-2", at(1, 11)))
+    tell(
+        at(1, 3, 18), cast.answers("gap-2", "The mill closed its books late. I have the payslips.")
+    )
+    for key, day in (("jandira", 6), ("gap-3", 9)):
+        tell(at(1, day, 9), cast.begins(key))
+        tell(at(1, 26, 10), cast.asked(key, at(-1, 10)))
+    tell(at(2, 8, 9), cast.begins("gap-4"))
+    tell(at(2, 15, 9), cast.asked("gap-4", at(1, 14)))
+    for number in range(5, 9):
+        tell(at(2 - number % 2, 10 + number, 13), cast.begins(f"gap-{number}"))
+    for number in range(3):
+        tell(at(2 - number % 2, 16 + number, 12), cast.begins(f"jump-{number}"))
+    tell(at(1, 24, 8), cast.withdraws("jump-2"))
+    for number in range(2):
+        tell(at(1, 21 + number, 9), cast.begins(f"late_bills-{number}"))
+
+
+def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> None:
+    """Too young or too few years: heard first, then two officers, never the engine."""
+    nothing_else = "No, this is all the work I ever had with papers."
+    heard = ("young-0", "young-1", "young-2", "young-3", "short-0", "short-1", "severino")
+    for number, key in enumerate(heard):
+        tell(at(3, 8 + number, 10), cast.begins(key))
+        tell(at(3, 14 + number, 11), cast.asked(key, at(2, 20), WHAT_ELSE, WHY_ELSE))
+        tell(at(2, 2 + number, 18), cast.answers(key, nothing_else))
+        tell(at(1, 5 + number, 10), cast.proposed(key))
+    tell(at(1, 15, 10), cast.confirmed("young-0"))
+    tell(at(1, 25, 20), cast.contests("young-0", "I worked on my parents' farm from 1985 to 1992."))
+    tell(at(1, 16, 10), cast.confirmed("young-1"))
+    tell(at(1, 17, 10), cast.confirmed("short-0"))
+    tell(at(1, 18, 10), cast.returned("short-1"))
+    tell(at(1, 31, 16), cast.confirmed("severino"))
+    tell(at(2, 13, 10), cast.begins("young-4"))
+    tell(at(2, 14, 10), cast.withdraws("young-4"))
+    tell(at(1, 19, 10), cast.begins("young-5"))
+    tell(at(1, 7, 10), cast.begins("young-6"))
+    tell(at(1, 27, 10), cast.asked("young-6", at(-1, 5), WHAT_ELSE, WHY_ELSE))
+    for number in (2, 3):
+        tell(at(1, 20 + number, 10), cast.begins(f"short-{number}"))
+
+
+def check_claims() -> None:
+    """StoryError unless there is a claim in every state."""
+    found = set(Claim.objects.values_list("state", flat=True))
+    if missing := set(ClaimState.values) - found:
+        raise StoryError(f"no claim is {', '.join(sorted(missing))}")
