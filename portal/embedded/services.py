@@ -58,13 +58,15 @@ class Service:
         return None if self.port_offset is None else first + self.port_offset
 
 
-def _web(workers: int, threads: int) -> tuple[str, ...]:
+def _web(
+    workers: int, threads: int, application: str = "portal.wsgi:application"
+) -> tuple[str, ...]:
     return (
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", "127.0.0.1", "--port", "{port}"),
         *("--workers", str(workers), "--blocking-threads", str(threads)),
         *("--respawn-failed-workers", "--workers-kill-timeout", "5"),
-        "portal.wsgi:application",
+        application,
     )
 
 
@@ -93,7 +95,7 @@ SERVICES = (
     Service(
         name="identity",
         says="simulated national identity provider",
-        arguments=_web(workers=1, threads=2),
+        arguments=_web(1, 2, "portal.simulated.identity_provider.wsgi:application"),
         process="web",
         settings="portal.settings.identity_provider",
         port_offset=1,
