@@ -6,3 +6,7 @@ class MessagesConfig(AppConfig):
 
     name = "portal.messages"
     label = "portal_messages"
+
+    def ready(self) -> None:
+        """Registers what happens when there is something to tell."""
+        from portal.messages import permissions, process  # noqa: F401

@@ -93,8 +93,8 @@ TEXTS: dict[str, NoticeText] = {
     "appeal_received": NoticeText(
         title=_("We have received your appeal"),
         what=_("You contest the decision on your claim. The protocol number is %(case)s."),
-        next=_("Another officer than the first looks at the whole file again."),
-        by_when=_("You will have an answer by %(due_on)s at the latest."),
+        next=_("People who did not take the first decision look at the whole file again."),
+        by_when=_("We write to you as soon as the day of the session is set."),
     ),
     "delayed_by_us": NoticeText(
         title=_("Something failed on our side"),
@@ -120,7 +120,7 @@ TEXTS: dict[str, NoticeText] = {
         what=_("%(net_cents)s for %(pay_month)s could not be paid into account %(account)s."),
         why=_("The bank says: %(bank_reason)s."),
         next=_("The money is yours and waits for you. Give us another account; then we pay it."),
-        link="accounts:account",
+        link="payout_account",
         link_label=_("Change the account"),
         needs_you=True,
     ),
@@ -129,7 +129,7 @@ TEXTS: dict[str, NoticeText] = {
         what=_("%(amount_cents)s is due to you, up to %(pay_month)s."),
         why=_("%(hold_reason)s"),
         next=_("Give us an account in your own name. The next pay run pays all that is due."),
-        link="accounts:account",
+        link="payout_account",
         link_label=_("Give us an account"),
         needs_you=True,
     ),
@@ -139,7 +139,7 @@ TEXTS: dict[str, NoticeText] = {
         why=_("To protect you, it takes effect only on %(effective_on)s."),
         next=_("If this was not you, tell us at once: we then keep the old account."),
         by_when=_("Tell us before %(effective_on)s."),
-        link="accounts:account",
+        link="payout_account",
         link_label=_("Look at your account"),
     ),
     "file_opened": NoticeText(
@@ -147,7 +147,7 @@ TEXTS: dict[str, NoticeText] = {
         what=_("%(officer)s at %(unit)s opened it on %(opened_at)s."),
         why=_("The reason given: %(reason)s."),
         next=_("If this looks wrong to you, tell us: someone independent looks into it."),
-        link="accounts:looked",
+        link="access_log",
         link_label=_("Who looked at your data"),
     ),
 }

@@ -1,0 +1,77 @@
+"""What happens when there is something to tell: one e-mail a notice, and never its content."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import queries as people
+from accounts.banks import masked
+from accounts.models import PayoutAccount
+from portal.messages import notices
+from portal.messages.models import Notice
+from portal.outbox import on
+
+
+def _mail_failed(notice_id: int, at: datetime) -> None:
+    """The notice is in the inbox, which is the channel that counts; the failure stays on the row."""
+    Notice.objects.filter(pk=notice_id).update(mail_failed_at=at)
+
+
+@on("notice.sent", exhausted=_mail_failed)
+def mail_notice(notice_id: int, at: datetime) -> None:
+    """Says by e-mail that a message waits, to those who confirmed an address."""
+    notice = Notice.objects.select_related("person").get(pk=notice_id)
+    address = people.email_of(notice.person_id)
+    if not address:
+        return
+    with translation.override(notice.person.language):
+        EmailMessage(
+            subject=_("A message waits for you at %(service)s") % {"service": settings.SITE_NAME},
+            body=_(
+                "There is a new message in your inbox.\n\n"
+                "For your safety this e-mail does not say what it is about and holds no link that\n"
+                "signs you in. Open %(origin)s, sign in and choose “Messages”.\n"
+            )
+            % {"origin": settings.PORTAL_ORIGIN},
+            to=[address],
+            headers={"Message-ID": f"<notice-{notice.pk}@my-social-security>"},
+        ).send()
+
+
+def _account_notice_failed(account_id: int, at: datetime) -> None:
+    """A change of account that could not be announced does not take effect in silence."""
+    account = PayoutAccount.objects.get(pk=account_id)
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person_id=account.person_id,
+                kind="delayed_by_us",
+                key=f"account_changed_failed:{account_id}",
+                values={},
+                sent_at=at,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+
+
+@on("payout_account.changed", exhausted=_account_notice_failed)
+def tell_account_changed(account_id: int, at: datetime) -> None:
+    """Tells the person that another account was given, and from when it counts."""
+    account = PayoutAccount.objects.get(pk=account_id)
+    notices.send(
+        account.person_id,
+        "account_changed",
+        key=f"account_changed:{account_id}",
+        values={
+            "changed_at": account.created_at,
+            "effective_on": account.effective_at.date(),
+            "account": f"{account.bank_code} / {account.branch} / {masked(account.number)}",
+        },
+        at=at,
+    )
