@@ -201,3 +201,28 @@ def entries_for(
             amount_cents=F("legs__amount_cents"),
         )
     )
+
+
+def entry_id(key: str) -> int | None:
+    """The ledger entry posted under a key, for a later entry that corrects it."""
+    return LedgerEntry.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+def posted_under(prefix: str, code: str) -> int:
+    """What all entries whose key begins so have posted to the accounts of a code, in cents."""
+    found = LedgerEntry.objects.filter(key__startswith=prefix, legs__account__code=code)
+    return int(found.aggregate(total=Sum("legs__amount_cents"))["total"] or 0)
+
+
+# ── Bookings of payments to persons ──────────────────────────────────────────────────────────
+
+
+def statement_entry(entry_id: int) -> StatementEntry:
+    """One booking; StatementEntry.DoesNotExist when there is none."""
+    return StatementEntry.objects.get(pk=entry_id)
+
+
+def new_bookings(end_to_end_id: str) -> list[StatementEntry]:
+    """The bookings of one payment that nobody has settled, debits first, then by day."""
+    found = StatementEntry.objects.filter(end_to_end_id=end_to_end_id, state=EntryState.NEW)
+    return sorted(found, key=lambda entry: (entry.amount_cents > 0, entry.booked_on, entry.pk))
