@@ -192,6 +192,7 @@ CELERY_TASK_TIME_LIMIT = 240  # below half of the visibility timeout
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_throttle": 1,
+    "max_retries": 0,  # a silent doorbell must not hold up a page: the sweeper rings again
     "socket_connect_timeout": 2,
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
