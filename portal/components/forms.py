@@ -17,8 +17,25 @@ from portal.components import dates
 from portal.money import MoneyError, format_cents, parse_cents
 
 
+# What is asked for when nothing was given, by the kind of question.
+REQUIRED_WORDS = {
+    forms.BooleanField: _("Tick this to go on."),
+    forms.MultipleChoiceField: _("Choose at least one answer."),
+    forms.ChoiceField: _("Choose one answer."),
+    forms.FileField: _("Choose a file."),
+    forms.Field: _("Fill this in."),
+}
+
+
 class BoundField(forms.BoundField):
-    """A bound field that knows where its error link must lead."""
+    """A bound field that asks in plain words and knows where its error link must lead."""
+
+    def __init__(self, form: forms.BaseForm, field: forms.Field, name: str) -> None:
+        super().__init__(form, field, name)
+        messages = field.error_messages
+        if messages.get("required") == forms.Field.default_error_messages["required"]:
+            kind = next(kind for kind in REQUIRED_WORDS if isinstance(field, kind))
+            messages["required"] = REQUIRED_WORDS[kind]
 
     @property
     def first_id(self) -> str:

@@ -128,7 +128,7 @@ class Grid:
 
     def path(self, status: str, indexes: Sequence[int]) -> str:
         """All months of one status as a single path."""
-        gap = min(3.0, max(1.2, min(self.step_x, self.step_y) * 0.16))
+        gap = min(3.0, max(1.5, min(self.step_x, self.step_y) * 0.18))
         wide, high = self.step_x - gap, self.step_y - gap
         return "".join(
             _cell(status, x + gap / 2, y + gap / 2, wide, high)
@@ -169,7 +169,8 @@ def _mark(kind: str, x: float, y: float, r: float) -> str:
     if kind == "payment":
         arc = f"a{_n(r)} {_n(r)} 0 1 0 "
         return f"M{_n(x - r)} {_n(y)}{arc}{_n(2 * r)} 0{arc}{_n(-2 * r)} 0z"
-    return f"M{_n(x - r * 0.7)} {_n(y + r)}v{_n(-2 * r)}l{_n(1.8 * r)} {_n(0.7 * r)}l{_n(-1.8 * r)} {_n(0.7 * r)}z"
+    pole = f"M{_n(x - r * 0.75)} {_n(y + r)}v{_n(-2 * r)}"
+    return f"{pole}l{_n(1.7 * r)} {_n(0.75 * r)}l{_n(-1.3 * r)} {_n(0.6 * r)}v{_n(0.65 * r)}z"
 
 
 @dataclass
@@ -213,7 +214,7 @@ class LifeBand:
 
     @cached_property
     def last_year(self) -> int:
-        return max(self.known[-1].year, self.on.year)
+        return max(self.span[-1].month.year, self.on.year)
 
     @property
     def year_count(self) -> int:
@@ -221,8 +222,8 @@ class LifeBand:
 
     @cached_property
     def span(self) -> list[BandMonth]:
-        """Every month from the first known one to the last known one or today, without holes."""
-        first, last = self.known[0], max(self.known[-1], self.on.replace(day=1))
+        """Every month from the first known one to the last given one, without holes."""
+        first, last = self.known[0], max([*self.by_month, self.known[-1]])
         count = month_number(last) - month_number(first) + 1
         walk = (add_months(first, step) for step in range(count))
         return [self.by_month.get(month) or BandMonth(month, "none") for month in walk]
@@ -311,29 +312,30 @@ class LifeBand:
             raise ComponentError(f"life_band: zoom is {zoom!r}, but must be home, record or case")
         years = self.year_count
         if zoom == "home":
-            narrow = Grid(1, 8, min(20, 318 / years), 8, years_across=True)
-            wide = Grid(1, 10, min(26, 878 / years), 9, years_across=True)
+            narrow = Grid(1, 8, min(28, 318 / years), 8, years_across=True)
+            wide = Grid(1, 10, min(44, 958 / years), 10, years_across=True)
             return [
-                self._draw("narrow", narrow, width=320, bottom=20, every=10),
-                self._draw("wide", wide, width=880, bottom=22, every=5),
+                self._draw("narrow", narrow, bottom=20, every=10),
+                self._draw("wide", wide, bottom=22, every=5),
             ]
         narrow = Grid(44, 22, 23, 21 if zoom == "record" else 19, years_across=False)
-        step = max(16.0, min(34.0, 640 / years))
-        wide = Grid(38, 24, step, max(16.0, min(22.0, step)), years_across=True)
+        step = max(16.0, min(40.0, (900 if zoom == "record" else 640) / years))
+        wide = Grid(38, 24, step, max(16.0, min(24.0, step)), years_across=True)
         return [
-            self._draw("narrow", narrow, width=322, bottom=4, every=1),
-            self._draw("wide", wide, width=round(42 + step * years), bottom=4, every=5),
+            self._draw("narrow", narrow, bottom=4, every=1),
+            self._draw("wide", wide, bottom=4, every=5),
         ]
 
-    def _draw(self, name: str, grid: Grid, *, width: int, bottom: int, every: int) -> Drawing:
+    def _draw(self, name: str, grid: Grid, *, bottom: int, every: int) -> Drawing:
         base = self.first_year * 12
         found: dict[str, list[int]] = {}
         for entry in self.span:
             found.setdefault(entry.status, []).append(month_number(entry.month) - base)
         rows = 12 if grid.years_across else self.year_count
+        across = self.year_count if grid.years_across else 12
         return Drawing(
             name=name,
-            width=width,
+            width=round(grid.left + across * grid.step_x + 3),
             height=round(grid.top + rows * grid.step_y + bottom),
             paths=tuple((s, grid.path(s, found[s])) for s in SHAPES if s in found),
             texts=tuple(self._axis(grid, rows, every, below=bottom > 10)),
@@ -346,7 +348,7 @@ class LifeBand:
         )
 
     def _marks(self, grid: Grid, base: int) -> Iterable[Mark]:
-        size = max(4.2, min(grid.step_x, grid.step_y) * 0.36)
+        size = max(5.5, min(grid.step_x, grid.step_y) * 0.38)
         for marker in self.markers:
             x, y = grid.corner(month_number(marker.month.replace(day=1)) - base)
             x, y = x + grid.step_x / 2, y + grid.step_y / 2
@@ -364,7 +366,7 @@ class LifeBand:
         y = round(grid.top + rows * grid.step_y + 15, 1) if below else 15
         room = max(1, round(36 / grid.step_x + 0.49))
         for place, year in enumerate(years):
-            if year % every == 0 and place >= room and len(years) - place > room or place == 0:
+            if year % every == 0 and place >= room and len(years) - place >= 2 * room or place == 0:
                 yield Text(round(grid.left + place * grid.step_x, 1), y, "start", str(year))
         if len(years) > room:
             end = round(grid.left + len(years) * grid.step_x, 1)

@@ -60,9 +60,9 @@ class SampleForm(forms.Form):
 WRONG: Mapping[str, Any] = {
     "name": "",
     "cpf": "123.456.789-00",
-    "birth_0": "31",
-    "birth_1": "2",
-    "birth_2": "1961",
+    "birth_day": "31",
+    "birth_month": "2",
+    "birth_year": "1961",
     "wage": "about 1,400",
 }
 

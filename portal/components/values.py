@@ -63,8 +63,8 @@ def _link(value: Link) -> SafeString:
 
 
 def show(value: object) -> SafeString:
-    """Any value a component accepts, as HTML. None and empty text are an honest dash."""
-    if value is None or value == "":
+    """Any value a component accepts, as HTML. None is an honest dash, empty text stays empty."""
+    if value is None:
         return format_html('<span class="quiet" aria-label="{}" role="img">—</span>', _("not known"))
     if isinstance(value, Amount):
         return money(value.cents)

@@ -512,26 +512,27 @@ def field(bound: Any, heading: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def error_summary(*sources: Any) -> SafeString:
+def error_summary(*sources: Any, focus: bool = True) -> SafeString:
     """All errors of forms and formsets in one place, each a link to its field."""
-    found: list[tuple[str, str]] = []
+    found: list[tuple[str, str, str]] = []
     for source in sources:
         if isinstance(source, BaseFormSet):
-            found += [("", str(error)) for error in source.non_form_errors()]
+            found += [("", "", str(error)) for error in source.non_form_errors()]
             for form in source.forms:
                 found += _errors(form)
         elif isinstance(source, BaseForm):
             found += _errors(source)
         else:
             complain("error_summary", f"needs forms or formsets, got {type(source).__name__}")
-    return _draw("error_summary", {"errors": found}) if found else mark_safe("")
+    return _draw("error_summary", {"errors": found, "focus": focus}) if found else mark_safe("")
 
 
-def _errors(form: BaseForm) -> list[tuple[str, str]]:
+def _errors(form: BaseForm) -> list[tuple[str, str, str]]:
     found = []
     for name, messages in form.errors.items():
-        target = ""
+        target, label = "", ""
         if name in form.fields and not form[name].is_hidden:
             target = getattr(form[name], "first_id", form[name].auto_id)
-        found += [(target, str(message)) for message in messages]
+            label = str(form[name].label or "").rstrip(" :")
+        found += [(target, label, str(message)) for message in messages]
     return found

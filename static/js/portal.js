@@ -93,8 +93,8 @@
     field.setAttribute("aria-valuemax", last);
     drawings.forEach((d) => d.svg.setAttribute("aria-hidden", "true"));
     reading.hidden = false;
-    show(last);
-    delete field.dataset.walking;
+    field.setAttribute("aria-valuenow", last);
+    field.setAttribute("aria-valuetext", name(last));
 
     field.addEventListener("focus", () => show(here));
     field.addEventListener("blur", () => delete field.dataset.walking);

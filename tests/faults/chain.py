@@ -11,7 +11,7 @@ from django.db.models import Count
 
 from accounts.models import Role
 from benefits import process
-from benefits.models import Award, Claim, Decision, PayRun, Payment
+from benefits.models import Award, Claim, Decision, Payment, PayRun
 from portal import clock
 from portal.outbox import OutboxEvent
 from tests.benefits import world as people
