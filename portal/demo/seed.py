@@ -16,7 +16,9 @@ from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
 from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
+from portal.demo.payrolls import tell_payrolls
 from portal.demo.staff import write_staff, write_units
+from portal.demo.statements import tell_statements
 from portal.demo.story import Story
 from portal.demo.world import Calendar, World
 from portal.periods import first_of_month
@@ -79,6 +81,8 @@ def _history(world: World) -> None:
 def _story(world: World) -> None:
     story = Story(world)
     tell_claims(story)
+    tell_payrolls(story)
+    tell_statements(story)
     story.play()
     check_claims()
 
