@@ -220,10 +220,19 @@ PAYMENT = Machine(
     ],
 )
 
-_FIXED = (
-    "run_id award_id person_id month attempt replaces_id gross_cents tax_cents net_cents"
-    " account_id end_to_end_id"
-).split()
+_FIXED = [
+    "run_id",
+    "award_id",
+    "person_id",
+    "month",
+    "attempt",
+    "replaces_id",
+    "gross_cents",
+    "tax_cents",
+    "net_cents",
+    "account_id",
+    "end_to_end_id",
+]
 
 
 def _in_an_open_run(rows: str, states: str, verb: str) -> str:

@@ -12,8 +12,8 @@ from datetime import date, datetime
 
 from django.db import connection
 
-from benefits.payments.months import DAYS_OF_A_MONTH
 from benefits.payments.models import PayRun
+from benefits.payments.months import DAYS_OF_A_MONTH
 from benefits.payments.tax import tax_sql
 from portal.periods import last_day
 

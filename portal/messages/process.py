@@ -18,7 +18,7 @@ from portal.outbox import on
 
 
 def _mail_failed(notice_id: int, at: datetime) -> None:
-    """The notice is in the inbox, which is the channel that counts; the failure stays on the row."""
+    """The notice is in the inbox, which is what counts; the failure stays on the row."""
     Notice.objects.filter(pk=notice_id).update(mail_failed_at=at)
 
 

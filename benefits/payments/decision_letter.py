@@ -1,0 +1,186 @@
+"""The letter of a decision: the answer first, then what we looked at, the sum, and what now."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from benefits.adjudication.decisions import rule_of
+from benefits.adjudication.models import Decision, Outcome
+from benefits.eligibility import wording
+from benefits.eligibility.assessment import determinations
+from benefits.law.determination import Determination
+from benefits.payments.months import pay_day
+from portal.components import dates
+from portal.components.values import money_text
+from portal.messages import letters
+from portal.messages.models import Letter
+from portal.periods import first_of_month
+
+KIND = "decision"
+
+
+def letter_key(decision_id: int) -> str:
+    """The key under which the letter of a decision is kept."""
+    return f"decision:{decision_id}"
+
+
+def write_letter(decision: Decision, at: datetime) -> Letter:
+    """The letter of a decision in its reader's language, once."""
+    language = decision.person.language
+    with translation.override(language):
+        content = letter_content(decision)
+    return letters.write(
+        decision.person_id,
+        KIND,
+        key=letter_key(decision.pk),
+        case=decision.claim.protocol,
+        content=content,
+        language=language,
+        at=at,
+    )
+
+
+def letter_content(decision: Decision) -> dict[str, Any]:
+    """What the letter says, in the language that is active now."""
+    determination = _determination(decision)
+    granted = decision.outcome == Outcome.GRANTED
+    benefit = str(decision.claim.get_benefit_display())
+    return {
+        "title": _("Decision on your %(benefit)s") % {"benefit": benefit},
+        "answer": _granted(decision) if granted else _refused(determination),
+        "office": decision.claim.unit.name if decision.claim.unit else "",
+        "paragraphs": [_who_decided(decision), *_officer_words(decision)],
+        "facts": [
+            {"label": _("Asked for"), "value": benefit},
+            {
+                "label": _("Your claim counts from"),
+                "value": dates.long_date(decision.claim.filed_on),
+            },
+            {"label": _("Rule"), "value": wording.rule_title(determination.rule)},
+        ],
+        "conditions": [_condition(one) for one in wording.conditions(determination)],
+        "sum": [_line(one) for one in wording.sum_lines(determination)] if granted else [],
+        "sections": [*_next(decision, granted), _contest(decision)],
+    }
+
+
+def _determination(decision: Decision) -> Determination:
+    """The determination of the rule that the decision names; the proposed one if it names none."""
+    stored = determinations(decision.determination)
+    rule = rule_of(decision)
+    return next((one for one in stored if one.rule == rule), stored[0])
+
+
+def _granted(decision: Decision) -> str:
+    assert decision.amount_cents is not None
+    assert decision.starts_on is not None
+    return _("Yes. You receive %(amount)s a month from %(start)s.") % {
+        "amount": money_text(decision.amount_cents),
+        "start": dates.long_date(decision.starts_on),
+    }
+
+
+def _refused(determination: Determination) -> str:
+    failed = [c.label for c in wording.conditions(determination) if c.result != "met"]
+    if not failed:
+        return _("Not yet. The reasons are below.")
+    return _("Not yet. What is missing: %(conditions)s.") % {"conditions": ", ".join(failed)}
+
+
+def _who_decided(decision: Decision) -> str:
+    if decision.decided_by == "engine":
+        return _(
+            "This was decided automatically, because every condition is met and nothing was in"
+            " doubt. A person looks at it again whenever you ask."
+        )
+    if decision.second_officer is not None:
+        return _("This was decided by %(first)s and checked by %(second)s.") % {
+            "first": decision.officer,
+            "second": decision.second_officer,
+        }
+    return _("This was decided by %(officer)s.") % {"officer": decision.officer}
+
+
+def _officer_words(decision: Decision) -> list[str]:
+    """What the officers wrote, with the article it rests on."""
+    found = []
+    for reason in decision.reasons:
+        words = reason.get("words") or reason.get("values", {}).get("words", "")
+        if words:
+            article = reason.get("article", "")
+            found.append(f"{words} ({article})" if article else words)
+    return found
+
+
+def _condition(condition: Any) -> dict[str, str]:
+    return {
+        "label": condition.label,
+        "result": condition.result,
+        "own": str(condition.own or ""),
+        "needed": str(condition.needed or ""),
+        "source": condition.source,
+        "article": condition.article,
+        "note": condition.note,
+    }
+
+
+def _line(line: Any) -> dict[str, str]:
+    return {
+        "label": line.label,
+        "amount": line.text or (money_text(line.cents) if line.cents is not None else ""),
+        "kind": line.kind,
+        "note": line.note,
+        "article": line.article,
+    }
+
+
+def _next(decision: Decision, granted: bool) -> list[dict[str, Any]]:
+    if not granted:
+        return [
+            {
+                "title": _("What you can do now"),
+                "paragraphs": [
+                    _("You can ask again on the day when the missing condition is met."),
+                    _(
+                        "If something in your record is missing or wrong, tell us: it can change this."
+                    ),
+                ],
+            }
+        ]
+    assert decision.starts_on is not None
+    decided_on = decision.decided_at.date()
+    first = pay_day(first_of_month(max(decision.starts_on, decided_on)), decided_on)
+    return [
+        {
+            "title": _("What happens next"),
+            "paragraphs": [
+                _(
+                    "We pay into the account that you gave us, by %(day)s for the first time, with"
+                    " everything that is due since the start. After that you are paid each month."
+                )
+                % {"day": dates.weekday_date(first)},
+            ],
+        }
+    ]
+
+
+def _contest(decision: Decision) -> dict[str, Any]:
+    return {
+        "title": _("If you do not agree"),
+        "paragraphs": [
+            _(
+                "You can contest this decision until %(day)s. Other people than those who decided"
+                " look at the whole file again. It costs nothing, and you need no lawyer."
+            )
+            % {"day": dates.weekday_date(decision.appeal_until)},
+        ],
+        "items": [
+            _("Online: open your claim %(protocol)s and choose “Contest”.")
+            % {"protocol": decision.claim.protocol},
+            _("At any of our offices, in writing or by word of mouth."),
+        ],
+    }

@@ -1,0 +1,220 @@
+"""What others may read about payments: a person's own, and the runs of the treasury."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from benefits.payments.books import in_transit_cents
+from benefits.payments.models import (
+    Award,
+    AwardState,
+    BankAnswer,
+    PayFile,
+    Payment,
+    PaymentState,
+    PayRun,
+    PayRunApproval,
+    PayRunHold,
+    PayRunState,
+)
+from benefits.payments.months import month_cents, paid_days, pay_day
+from contributions import queries as money_facts
+from portal.periods import add_months, first_of_month, month_range
+from portal.records import StateChange
+
+# ── A person's own ───────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class NextPayment:
+    """What a person is paid next. `expected`: computed from the award, no payment exists yet."""
+
+    amount_cents: int
+    on: date
+    month: date
+    months: int
+    expected: bool
+    account_id: int | None = None
+
+
+def awards_of(person_id: int) -> QuerySet[Award]:
+    """A person's awards, the newest first."""
+    return (
+        Award.objects.filter(person_id=person_id)
+        .select_related("decision__claim")
+        .order_by("-starts_on", "-id")
+    )
+
+
+def payments_of(person_id: int) -> QuerySet[Payment]:
+    """Payments that left or will leave: those of runs that are sealed, newest month first."""
+    return (
+        Payment.objects.filter(person_id=person_id)
+        .exclude(run__state__in=[PayRunState.PREPARED, PayRunState.DISCARDED])
+        .select_related("account", "run", "award")
+        .order_by("-month", "-attempt", "-id")
+    )
+
+
+def next_payment(person_id: int, on: date) -> NextPayment | None:
+    """The payment on its way, or the next one that the awards promise; None without any award."""
+    coming = list(
+        payments_of(person_id).filter(state__in=[PaymentState.PREPARED, PaymentState.SENT])
+    )
+    if coming:
+        first = min(payment.run.pays_on for payment in coming)
+        group = [payment for payment in coming if payment.run.pays_on == first]
+        return NextPayment(
+            amount_cents=sum(payment.net_cents for payment in group),
+            on=first,
+            month=max(payment.month for payment in group),
+            months=len({payment.month for payment in group}),
+            expected=False,
+            account_id=group[0].account_id,
+        )
+    return _promised(person_id, on)
+
+
+def _promised(person_id: int, on: date) -> NextPayment | None:
+    """What the next run will pay by the awards as they stand: before tax, held or not."""
+    cents, months = 0, set()
+    for award in awards_of(person_id).filter(state=AwardState.ACTIVE):
+        paid = Payment.objects.filter(award=award, attempt=1)
+        newest = paid.order_by("-month").values_list("month", flat=True).first()
+        first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
+        for month in month_range(first, max(first, first_of_month(on))):
+            days = paid_days(award.starts_on, award.ends_on, month)
+            if days:
+                cents += month_cents(award.amount_cents, days)
+                months.add(month)
+    if not cents:
+        return None
+    last = max(months)
+    return NextPayment(cents, pay_day(last, on), last, len(months), expected=True)
+
+
+# ── The treasury ─────────────────────────────────────────────────────────────────────────────
+
+
+def runs() -> QuerySet[PayRun]:
+    """All runs, the newest first, with how many payments came back."""
+    return (
+        PayRun.objects.select_related("prepared_by", "file")
+        .annotate(
+            returned_count=Count(
+                "payments", filter=Q(payments__returned_on__isnull=False), distinct=True
+            )
+        )
+        .order_by("-prepared_at", "-id")
+    )
+
+
+def runs_to_approve(user_id: int) -> QuerySet[PayRun]:
+    """The sealed runs that wait for this person's approval: not prepared or approved by them."""
+    return (
+        PayRun.objects.filter(state=PayRunState.FROZEN)
+        .exclude(prepared_by_id=user_id)
+        .exclude(approvals__user_id=user_id)
+        .order_by("month", "number")
+    )
+
+
+def run(reference: str) -> PayRun | None:
+    """The run with this reference."""
+    return PayRun.objects.select_related("prepared_by", "file").filter(reference=reference).first()
+
+
+def approvals(pay_run: PayRun) -> Sequence[PayRunApproval]:
+    return list(pay_run.approvals.order_by("approved_at", "id"))
+
+
+def holds(pay_run: PayRun) -> QuerySet[PayRunHold]:
+    """Who is due but not in the run, and why."""
+    return pay_run.holds.select_related("person", "award").order_by("id")
+
+
+def answers(pay_run: PayRun) -> QuerySet[BankAnswer]:
+    return pay_run.answers.defer("content").order_by("received_at", "id")
+
+
+def history(pay_run: PayRun) -> QuerySet[StateChange]:
+    """Every step of a run with its date and who took it."""
+    return StateChange.objects.filter(
+        subject_kind="benefits.payrun", subject_id=pay_run.pk
+    ).order_by("at", "id")
+
+
+def run_file(pay_run: PayRun) -> PayFile | None:
+    return PayFile.objects.filter(run=pay_run).first()
+
+
+def returned_payments(pay_run: PayRun) -> QuerySet[Payment]:
+    """The payments of a run that the bank refused or sent back."""
+    return (
+        pay_run.payments.filter(returned_on__isnull=False)
+        .select_related("person")
+        .order_by("returned_on", "id")
+    )
+
+
+def previous_run(pay_run: PayRun) -> PayRun | None:
+    """The first run of the month before, to compare with."""
+    return PayRun.objects.filter(
+        month=add_months(pay_run.month, -1),
+        number=1,
+        state__in=[PayRunState.SENT, PayRunState.RECONCILED],
+    ).first()
+
+
+@dataclass(frozen=True)
+class Reconciliation:
+    """Where the money of a run is. `paid + returned + open = ordered`, and `in_transit` the rest."""
+
+    ordered_cents: int
+    paid_cents: int
+    paid_count: int
+    returned_cents: int
+    returned_count: int
+    open_cents: int
+    open_count: int
+    in_transit_cents: int
+
+    @property
+    def difference_cents(self) -> int:
+        """Zero when payments and ledger say the same."""
+        return self.open_cents - self.in_transit_cents
+
+
+def reconciliation(pay_run: PayRun) -> Reconciliation:
+    """The run's payments and the ledger side by side."""
+    returned = Q(state=PaymentState.RETURNED)
+    paid = Q(state=PaymentState.PAID)
+    sums = Payment.objects.filter(run=pay_run).aggregate(
+        paid=Sum("net_cents", filter=paid, default=0),
+        paid_count=Count("id", filter=paid),
+        returned=Sum("net_cents", filter=returned, default=0),
+        returned_count=Count("id", filter=returned),
+        open=Sum("net_cents", filter=~paid & ~returned, default=0),
+        open_count=Count("id", filter=~paid & ~returned),
+    )
+    sent = pay_run.state in (PayRunState.SENT, PayRunState.RECONCILED)
+    return Reconciliation(
+        ordered_cents=pay_run.total_cents,
+        paid_cents=sums["paid"],
+        paid_count=sums["paid_count"],
+        returned_cents=sums["returned"],
+        returned_count=sums["returned_count"],
+        open_cents=sums["open"],
+        open_count=sums["open_count"],
+        in_transit_cents=-in_transit_cents(pay_run) if sent else sums["open"],
+    )
+
+
+def fund_balances() -> dict[str, int]:
+    """The fund's accounts that a pay run moves."""
+    codes = ("benefits_expense", "benefits_payable", "payments_in_transit", "tax_withheld", "bank")
+    return {code: money_facts.ledger_balance(code) for code in codes}
