@@ -44,7 +44,11 @@ class EmployeeContribution:
 
 
 def employee_contribution(
-    remuneration_cents: int, month: date, law: Statutes | None = None
+    remuneration_cents: int,
+    month: date,
+    law: Statutes | None = None,
+    *,
+    rounding_key: str = "employee/rounding",
 ) -> EmployeeContribution:
     """The contribution for a month's whole remuneration. ValueError if it is negative."""
     if whole_cents(remuneration_cents) < 0:
@@ -53,7 +57,7 @@ def employee_contribution(
     table = law.get("employee/brackets", month)
     base = min(remuneration_cents, table["brackets"][-1]["up_to"])
     slices = (_progressive if table["progressive"] else _single_rate)(table["brackets"], base)
-    rounding = law.get("employee/rounding", month)
+    rounding = law.get(rounding_key, month)
     return EmployeeContribution(
         month, remuneration_cents, base, slices, rounding, _rounded(slices, rounding)
     )

@@ -520,5 +520,3 @@ def pre_reform(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         "eligible_86_96": waived,
         "fator_applied": not waived,
     }
-
-
