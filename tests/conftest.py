@@ -6,6 +6,7 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import psycopg2
 import pytest
@@ -18,79 +19,98 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 # ── The database: migrated once a run, cloned for each worker ────────────────────────────────
 
 
-def _maintenance(settings: dict[str, Any]) -> "psycopg2.extensions.connection":
-    connection = psycopg2.connect(
-        host=settings["HOST"],
-        port=settings["PORT"] or None,
-        user=settings["USER"],
-        password=settings["PASSWORD"],
-        dbname="postgres",
-    )
-    connection.autocommit = True
-    return connection
+class Clones:
+    """Makes, renews and removes this worker's database."""
 
-
-def _migrate_template(cursor: Any, owner: str) -> None:
-    """Make the template in one worker; a half-made one carries another name."""
-    from django.core.management import call_command
-    from django.db import connection
-
-    cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
-    if cursor.fetchone():
-        return
-    partial = f"{TEMPLATE}_{owner}"
-    cursor.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(partial)))
-    connection.settings_dict["NAME"] = partial
-    call_command("migrate", verbosity=0, interactive=False)
-    connection.close()
-    cursor.execute(
-        sql.SQL("ALTER DATABASE {} RENAME TO {}").format(
-            sql.Identifier(partial), sql.Identifier(TEMPLATE)
+    def __init__(self, settings: dict[str, Any], worker: str) -> None:
+        self.worker = worker
+        self.name = f"test_portal_{worker}_{os.getpid()}"
+        self.maintenance = psycopg2.connect(
+            host=settings["HOST"],
+            port=settings["PORT"] or None,
+            user=settings["USER"],
+            password=settings["PASSWORD"],
+            dbname="postgres",
         )
-    )
+        self.maintenance.autocommit = True
+
+    def run(self, statement: str, *names: str) -> None:
+        with self.maintenance.cursor() as cursor:
+            cursor.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+    def template_exists(self) -> bool:
+        with self.maintenance.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [TEMPLATE])
+            return cursor.fetchone() is not None
+
+    def make(self) -> None:
+        """Clone the template; the first worker to come makes it."""
+        self.run("SELECT pg_advisory_lock(20261121)")
+        if not self.template_exists():
+            self._make_template()
+        self.clone()
+        self.run("SELECT pg_advisory_unlock(20261121)")
+
+    def _make_template(self) -> None:
+        """Migrate under another name first: a half-made template is never cloned."""
+        from django.core.management import call_command
+        from django.db import connection
+
+        partial = f"{TEMPLATE}_{self.worker}"
+        self.run("CREATE DATABASE {}", partial)
+        connection.settings_dict["NAME"] = partial
+        call_command("migrate", verbosity=0, interactive=False)
+        connection.close()
+        self.run("ALTER DATABASE {} RENAME TO {}", partial, TEMPLATE)
+
+    def clone(self) -> None:
+        self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", self.name, TEMPLATE)
+
+    def drop(self) -> None:
+        self.run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name)
 
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
-    """Give this worker its own database, cloned from the migrated template."""
+    """Give this worker its own database, cloned from the migrated template.
+
+    A test that really commits gets a new clone after it, in place of Django's flush: the
+    append-only tables refuse to be emptied, and what migrations put in would be lost.
+    """
+    from django.db import connection, connections
+    from django.test import TransactionTestCase
+
+    clones = Clones(connection.settings_dict, worker_id)
+
+    def renew(_case: TransactionTestCase) -> None:
+        connections.close_all()
+        clones.drop()
+        clones.clone()
+
+    with django_db_blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        clones.make()
+        connection.settings_dict["NAME"] = clones.name
+        patch.setattr(TransactionTestCase, "_fixture_teardown", renew)
+        with django_db_blocker.block():
+            yield
+        connections.close_all()
+        clones.drop()
+    clones.maintenance.close()
+
+
+@pytest.fixture
+def child_environment(transactional_db: None) -> dict[str, str]:
+    """Return the environment for processes that a test starts: same database, same broker."""
     from django.db import connection
 
-    name = f"test_portal_{worker_id}_{os.getpid()}"
-    with django_db_blocker.unblock():
-        maintenance = _maintenance(connection.settings_dict)
-        with maintenance.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(20261121)")
-            _migrate_template(cursor, worker_id)
-            cursor.execute(
-                sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(
-                    sql.Identifier(name), sql.Identifier(TEMPLATE)
-                )
-            )
-            cursor.execute("SELECT pg_advisory_unlock(20261121)")
-        connection.settings_dict["NAME"] = name
-    os.environ["TEST_DATABASE_NAME"] = name  # for tests that start processes of their own
-    yield
-    with django_db_blocker.unblock():
-        connection.close()
-        with maintenance.cursor() as cursor:
-            cursor.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
-        maintenance.close()
-
-
-@pytest.fixture(scope="session", autouse=True)
-def flush_past_triggers() -> Iterator[None]:
-    """Let transactional tests empty the append-only tables that nothing else may empty."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
-
-    flush = DatabaseOperations.execute_sql_flush
-
-    def without_triggers(self: Any, statements: list[str]) -> None:
-        role = "SET session_replication_role = "
-        flush(self, [f"{role}replica;", *statements, f"{role}DEFAULT;"])
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(DatabaseOperations, "execute_sql_flush", without_triggers)
-        yield
+    found = connection.settings_dict
+    login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "portal.settings.test",
+        "DATABASE_URL": f"postgresql://{login}@/{found['NAME']}?host={found['HOST']}",
+        "PYTHONUNBUFFERED": "1",
+    }
 
 
 # ── No network ───────────────────────────────────────────────────────────────────────────────

@@ -36,7 +36,7 @@ DATABASES = databases(
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 REDIS_URL = env.redis("REDIS_URL", how="Run bin/test: it starts a server of its own.")
 CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
-CACHES = caches(env.with_database(REDIS_URL, 2))
+CACHES = caches(env.redis("CACHE_URL", env.with_database(REDIS_URL, 2)))
 
 MEDIA_ROOT = "/nonexistent"  # each test gets folders of its own, see tests/conftest.py
 BANK_DIR = Path("/nonexistent")

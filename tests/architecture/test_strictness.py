@@ -2,6 +2,8 @@
 
 import datetime
 import socket
+import subprocess
+import sys
 
 import pytest
 from django.template import engines
@@ -43,3 +45,23 @@ def test_the_demo_may_shift_the_clock_but_not_the_proof_of_life(settings):
     settings.CLOCK_SHIFT_DAYS = 40
     shift = clock.now() - clock.real_now()
     assert datetime.timedelta(days=39, hours=23) < shift < datetime.timedelta(days=40, hours=1)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("turn", [1, 2])
+def test_a_test_that_commits_leaves_nothing_to_the_next(turn):
+    assert not Heartbeat.objects.filter(name="committed").exists()
+    Heartbeat.objects.create(name="committed", beat_at=clock.real_now())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_processes_that_a_test_starts_see_its_database(child_environment):
+    Heartbeat.objects.create(name="seen", beat_at=clock.real_now())
+    code = (
+        "import django; django.setup(); from portal.outbox import Heartbeat;"
+        "print(Heartbeat.objects.get().name)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=child_environment, capture_output=True, text=True
+    )
+    assert done.stdout == "seen\n", done.stderr
