@@ -102,7 +102,8 @@ def _encoding(content: bytes) -> str:
         return "utf-16"
     nul = content.find(b"\x00")
     if nul >= 0:
-        raise Unreadable("nul_bytes", line=content.count(b"\n", 0, nul) + 1)
+        place = content.count(b"\n", 0, nul) + 1
+        raise Unreadable("nul_bytes", line=place)
     decoder = codecs.getincrementaldecoder("utf-8-sig")()
     view = memoryview(content)
     try:

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from contributions.record.months import EmploymentFact, RecordMonth, last_month_due
+from portal.components import dates
 from portal.periods import add_months, first_of_month, month_range, parse_month
 
 WAGE_JUMP = 3  # times the median of the months before it
@@ -78,12 +79,10 @@ def doubt_sentence(key: str, values: dict[str, Any]) -> str:
 
 
 def _shown(values: dict[str, Any]) -> dict[str, Any]:
-    from django.utils.formats import date_format
-
     shown = dict(values)
     for name in ("from", "until", "month"):
         if name in shown:
-            shown[name] = date_format(parse_month(shown[name]), "F Y")
+            shown[name] = dates.month_name(parse_month(shown[name]))
     return shown
 
 

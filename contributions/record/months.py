@@ -65,19 +65,7 @@ def record_of(person_id: int) -> list[RecordMonth]:
         )
     )
     return [
-        RecordMonth(
-            month,
-            category,
-            employer_id,
-            name or "",
-            wage,
-            paid_in,
-            status,
-            paid_on,
-            source,
-            number or "",
-        )
-        for month, category, employer_id, name, wage, paid_in, status, paid_on, source, number in rows
+        RecordMonth(*row[:3], row[3] or "", *row[4:-1], protocol=row[-1] or "") for row in rows
     ]
 
 
