@@ -313,7 +313,7 @@ class LifeBand:
         years = self.year_count
         if zoom == "home":
             narrow = Grid(1, 8, min(28, 318 / years), 8, years_across=True)
-            wide = Grid(1, 10, min(44, 958 / years), 10, years_across=True)
+            wide = Grid(1, 10, min(44, 1082 / years), 10, years_across=True)
             return [
                 self._draw("narrow", narrow, bottom=20, every=10),
                 self._draw("wide", wide, bottom=22, every=5),

@@ -14,9 +14,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from portal import clock
 from portal.components import dates, parts, values
 from portal.components.charts import BarChart, ColumnChart
 from portal.components.errors import complain, one_of
+from portal.components.example import example_band
 from portal.components.life_band import ZOOMS, LifeBand
 from portal.components.words import CONDITION_WORDS, NOTICE_KINDS, NOTICE_WORDS
 
@@ -348,6 +350,12 @@ def life_band(band: LifeBand, zoom: str = "record") -> SafeString:
         return mark_safe("")
     drawings = [] if band.is_empty else band.drawings(zoom)
     return _draw("life_band", {"band": band, "zoom": zoom, "drawings": drawings})
+
+
+@register.simple_tag
+def example_life_band() -> SafeString:
+    """The band of an invented life, for pages that explain what a record is."""
+    return life_band(example_band(clock.today()), zoom="home")
 
 
 # --- boxes -------------------------------------------------------------------------------------
