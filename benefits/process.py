@@ -602,25 +602,25 @@ def _tell(
 # one fails for good, a remark stands on the run's page or the person is told: nothing is silent.
 
 
-def prepare_run(actor: Actor, month: date, at: datetime) -> PayRun:
+def prepare_pay_run(actor: Actor, month: date, at: datetime) -> PayRun:
     """Collects all that is due up to a month. Http404 when not allowed, Mendable when nothing is."""
     require(actor, "run.prepare", on=_day(at))
     return runs.prepare(month, actor, at)
 
 
-def freeze_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
+def freeze_pay_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
     """Seals the totals and the payments of a prepared run."""
     require(actor, "run.prepare", on=_day(at))
     return runs.freeze(run_id, actor, at)
 
 
-def approve_run(actor: Actor, run_id: int, *, seal: str, at: datetime) -> PayRun:
+def approve_pay_run(actor: Actor, run_id: int, *, seal: str, at: datetime) -> PayRun:
     """One of two approvals, of exactly the seal that was shown; never by who prepared the run."""
     require(actor, "run.approve", on=_day(at))
     return runs.approve(run_id, actor, seal, at)
 
 
-def discard_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
+def discard_pay_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
     """Takes back a run that is not approved; its months are due again."""
     require(actor, "run.prepare", on=_day(at))
     return runs.discard(run_id, actor, at)

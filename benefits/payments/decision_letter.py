@@ -146,7 +146,7 @@ def _next(decision: Decision, granted: bool) -> list[dict[str, Any]]:
                 "paragraphs": [
                     _("You can ask again on the day when the missing condition is met."),
                     _(
-                        "If something in your record is missing or wrong, tell us: it can change this."
+                        "Tell us if something in your record is missing or wrong: it may change this."
                     ),
                 ],
             }

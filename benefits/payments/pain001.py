@@ -65,7 +65,7 @@ def message_id(run: PayRun) -> str:
 
 
 def write(run: PayRun, path: Path) -> Written:
-    """Writes the order of a sealed run; a reader never sees half a file (written aside, renamed)."""
+    """Writes the order of a sealed run; it appears whole (written aside, then renamed)."""
     path.parent.mkdir(parents=True, exist_ok=True)
     aside = path.with_suffix(".part")
     with aside.open("wb", buffering=_BUFFER) as target:

@@ -172,7 +172,7 @@ def previous_run(pay_run: PayRun) -> PayRun | None:
 
 @dataclass(frozen=True)
 class Reconciliation:
-    """Where the money of a run is. `paid + returned + open = ordered`, and `in_transit` the rest."""
+    """Where the money of a run is: `paid + returned + open = ordered`."""
 
     ordered_cents: int
     paid_cents: int

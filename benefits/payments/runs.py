@@ -54,9 +54,7 @@ def prepare(month: date, actor: Actor, at: datetime) -> PayRun:
         # The exception takes the empty run back.
         if filled.held:
             raise Mendable(
-                _(
-                    "Nothing can be paid: %(count)s awards are due but held, each for want of an account."
-                )
+                _("Nothing can be paid: the %(count)s awards that are due are all held.")
                 % {"count": filled.held}
             )
         raise Mendable(_("Nothing is due up to this month that is not paid or on its way."))
