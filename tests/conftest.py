@@ -108,7 +108,8 @@ def child_environment(transactional_db: None) -> dict[str, str]:
     return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "portal.settings.test",
-        "DATABASE_URL": f"postgresql://{login}@/{found['NAME']}?host={found['HOST']}",
+        "DATABASE_URL": f"postgresql://{login}@/{found['NAME']}?host={found['HOST']}"
+        f"&port={found['PORT'] or 5432}",
         "PYTHONUNBUFFERED": "1",
     }
 

@@ -12,7 +12,6 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "portal"
-IDENTITY_DATABASE_NAME = "identity_provider"
 SECRET_NAMES = ("secret_key", "database", "broker", "sealing", "blind_index")
 
 

@@ -21,7 +21,7 @@ from django.conf import settings
 from portal.embedded.postgres import Postgres
 from portal.embedded.processes import Child
 from portal.embedded.services import SERVICES, Service, answers, worker_age
-from portal.embedded.state import CHECKOUT, IDENTITY_DATABASE_NAME, State, StateError
+from portal.embedded.state import CHECKOUT, State, StateError
 from portal.embedded.valkey import Valkey
 
 _READY_SECONDS = 60.0
@@ -30,7 +30,7 @@ _DEATHS_WITHIN = 60.0  # … in so many seconds end the run
 _LOG_LIMIT = 5_000_000
 _REMOVED_BY_RESET = (
     *("postgres", "postgres.new", "valkey", "media", "mail", "log", "bank", "bank_channel"),
-    "demo_files",
+    *("demo_files", "identity_provider"),
 )  # not the secrets: settings have read them already
 
 
@@ -107,7 +107,6 @@ class Supervisor:
         else:
             with self._timed("PostgreSQL", "embedded, on a unix socket"):
                 self.postgres.start()
-                self.postgres.create_database(IDENTITY_DATABASE_NAME)
         if self.valkey is None:
             self.say("  Valkey       the one that REDIS_URL names")
         else:
