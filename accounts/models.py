@@ -283,7 +283,7 @@ class Inquiry(Record):
     reference = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="inquiries")
     kind = models.CharField(max_length=10, choices=Kind.choices)
-    entry = models.ForeignKey(AccessLogEntry, models.PROTECT, null=True, blank=True)
+    entry = models.OneToOneField(AccessLogEntry, models.PROTECT, null=True, blank=True)
     field = models.CharField(max_length=40, blank=True)
     words = models.TextField()
     opened_at = models.DateTimeField()
@@ -296,9 +296,6 @@ class Inquiry(Record):
         ordering = ["-opened_at", "-id"]
         triggers = [history()]
         constraints = [
-            models.UniqueConstraint(
-                name="inquiry_once_a_look", fields=["entry"], condition=Q(entry__isnull=False)
-            ),
             models.CheckConstraint(
                 name="inquiry_about_something",
                 condition=Q(kind="look", entry__isnull=False, field="")

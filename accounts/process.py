@@ -127,7 +127,7 @@ def change_payout_account(
         raise Mendable(
             _("The account must be in your own name, as the bank writes it."), field="holder"
         )
-    effective_at = at + timedelta(hours=settings.PAYOUT_COOLING_OFF_HOURS)
+    effective_at = payout_effective_at(at)
     with acting(actor.label, "payout account changed by its owner"):
         Person.objects.select_for_update(of=("self",)).get(pk=person_id)
         current = PayoutAccount.objects.filter(person_id=person_id, ended_at__isnull=True).first()
@@ -152,6 +152,11 @@ def change_payout_account(
             due_at=at,
         )
     return account
+
+
+def payout_effective_at(at: datetime) -> datetime:
+    """When an account named at this moment would take effect."""
+    return at + timedelta(hours=settings.PAYOUT_COOLING_OFF_HOURS)
 
 
 def _is_same(account: PayoutAccount, bank_code: str, branch: str, number: str) -> bool:
@@ -251,8 +256,21 @@ def question_fact(actor: Actor, person_id: int, field: str, words: str, at: date
     return inquiry
 
 
+def open_inquiry(actor: Actor, inquiry: Inquiry, at: datetime) -> None:
+    """Opening an inquiry is itself a look at the person's data."""
+    _require(actor, "inquiry.answer", inquiry.person_id, at)
+    access_log.look(
+        actor,
+        inquiry.person_id,
+        what="your question about a look or a fact",
+        purpose="answering your question",
+        case=inquiry.reference,
+        at=at,
+    )
+
+
 def answer_inquiry(actor: Actor, inquiry: Inquiry, words: str, at: datetime) -> Inquiry:
-    """Answers an inquiry; the look at its person that this takes is kept, too."""
+    """Answers an inquiry; Mendable when somebody else has done so already."""
     _require(actor, "inquiry.answer", inquiry.person_id, at)
     with acting(actor.label, "inquiry answered"):
         locked = Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
@@ -260,14 +278,6 @@ def answer_inquiry(actor: Actor, inquiry: Inquiry, words: str, at: datetime) -> 
             raise Mendable(_("Somebody else has answered this already."))
         locked.answered_at, locked.answered_by, locked.answer = at, actor.label, words
         locked.save(update_fields=["answered_at", "answered_by", "answer"])
-        access_log.look(
-            actor,
-            locked.person_id,
-            what="inquiry",
-            purpose="answering your inquiry",
-            case=locked.reference,
-            at=at,
-        )
         outbox.emit("inquiry.answered", locked.pk, key=f"inquiry.answered:{locked.pk}", due_at=at)
     return locked
 

@@ -1,4 +1,4 @@
-"""What the provider puts into its signed answer, bound to the code that the answer was asked with."""
+"""What the provider puts into its signed answer, bound to the code it was asked with."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The list of citizens that the provider knows: a file of JSON, written by whoever plays a world."""
+"""The citizens that the provider knows: a file of JSON, written by whoever plays a world."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The key that signs the provider's answers, made at the first start and kept for the owner only."""
+"""The key that signs the provider's answers: made at the first start, kept for the owner only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def signing_key(path: Path) -> str:
             serialization.NoEncryption(),
         )
         fresh = path.with_suffix(f".{os.getpid()}")
-        with open(os.open(fresh, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "wb") as file:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_WRONLY, 0o600), "wb") as file:
             file.write(pem)
         try:
             os.link(fresh, path)

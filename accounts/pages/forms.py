@@ -1,0 +1,75 @@
+"""The forms of the account pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts import banks
+from portal.components.forms import RadioSelect
+
+
+class PayoutAccountForm(forms.Form):
+    bank_code = forms.ChoiceField(label=_("Bank"))
+    branch = forms.CharField(
+        label=_("Branch"),
+        max_length=12,
+        help_text=_("Four or five digits, without the check digit: for example 1234."),
+        widget=forms.TextInput(
+            attrs={"class": "width-4", "inputmode": "numeric", "autocomplete": "off"}
+        ),
+    )
+    number = forms.CharField(
+        label=_("Account number with check digit"),
+        max_length=20,
+        help_text=_("For example 12345-6."),
+        widget=forms.TextInput(attrs={"class": "width-10", "autocomplete": "off"}),
+    )
+    holder = forms.CharField(
+        label=_("Holder, as the bank writes the name"),
+        max_length=200,
+        help_text=_("The account must be in your own name."),
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(code, f"{code} – {name}") for code, name in banks.BANKS.items()]
+        self.fields["bank_code"].choices = [("", _("Choose a bank")), *choices]  # type: ignore[attr-defined]
+
+
+class WordsForm(forms.Form):
+    """What is wrong, in the person's own words."""
+
+    words = forms.CharField(
+        label=_("What looks wrong?"),
+        max_length=2000,
+        help_text=_("In your own words. Do not write passwords or codes."),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+
+
+class AnswerForm(forms.Form):
+    words = forms.CharField(
+        label=_("Your answer to the person"),
+        max_length=4000,
+        help_text=_("Say what you checked, what you found, and what happens now."),
+        widget=forms.Textarea(attrs={"rows": 8}),
+    )
+
+
+class LooksFilter(forms.Form):
+    """Which looks to show."""
+
+    who = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("Everyone")),
+            ("people", _("People only")),
+            ("automatic", _("Automatic steps only")),
+        ],
+        widget=RadioSelect,
+    )

@@ -1,0 +1,11 @@
+"""Doors that allauth knows by name and that we keep shut."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+
+def closed(request: HttpRequest) -> HttpResponse:
+    """Nobody registers here: the institution opens its staff's sign-ins itself."""
+    return redirect("sign_in")

@@ -1,0 +1,36 @@
+"""Says kept entries in the reader's language."""
+
+from django import template
+from django.utils.translation import gettext
+
+from accounts.models import AccessLogEntry, Inquiry
+from accounts.words import FACTS
+
+register = template.Library()
+
+
+@register.filter
+def kept_words(text: str) -> str:
+    """A phrase that was kept in English, in the reader's language where it is known."""
+    return gettext(text) if text else ""
+
+
+@register.filter
+def looker(entry: AccessLogEntry) -> str:
+    """Who looked: a person's name as it is, an automatic step in the reader's words."""
+    return gettext(entry.actor) if entry.automatic else entry.actor
+
+
+@register.filter
+def questioned(entry: AccessLogEntry) -> bool:
+    """True when the person has questioned this look."""
+    try:
+        return entry.inquiry is not None
+    except Inquiry.DoesNotExist:
+        return False
+
+
+@register.filter
+def fact_word(field: str) -> str:
+    """How a certified fact is called."""
+    return str(FACTS.get(field, field))
