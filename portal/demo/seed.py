@@ -17,6 +17,7 @@ from portal.demo.employers import write_employers
 from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
 from portal.demo.payrolls import tell_payrolls
+from portal.demo.runs import bank_aside, check_runs, tell_runs
 from portal.demo.staff import write_staff, write_units
 from portal.demo.statements import tell_statements
 from portal.demo.story import Story
@@ -35,7 +36,7 @@ def seed(today: date, say: Say) -> World | None:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         if Person.objects.exists():
             return None
-        world = World(Calendar(first_of_month(today)))
+        world = World(Calendar(first_of_month(today)), today)
         for what, step in STEPS:
             began = perf_counter()
             with transaction.atomic():
@@ -83,8 +84,11 @@ def _story(world: World) -> None:
     tell_claims(story)
     tell_payrolls(story)
     tell_statements(story)
-    story.play()
+    tell_runs(story, world.today)
+    with bank_aside():
+        story.play()
     check_claims()
+    check_runs(world.today)
 
 
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (

@@ -1,4 +1,4 @@
-"""The bank's statements of the story: what employers paid in, as camt.053 files."""
+"""The bank's statements of the story as camt.053 files, and what employers paid in."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from xml.sax.saxutils import escape
 
+from django.conf import settings
 from django.utils import timezone
 
 from contributions import process, queries
@@ -58,12 +59,13 @@ _STATEMENT = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Credit:
-    """Money that arrived: the bank's own reference, what the payer wrote, how much."""
+class Booking:
+    """Money that moved: the bank's own reference, what the payer wrote, cents (negative: out)."""
 
     bank_reference: str
     text: str
     cents: int
+    end_to_end_id: str = "NOTPROVIDED"
 
 
 def _amount(cents: int) -> dict[str, str]:
@@ -75,34 +77,31 @@ def _amount(cents: int) -> dict[str, str]:
 
 
 def camt053(
-    account: str, number: str, moment: datetime, opening_cents: int, credits: Sequence[Credit]
+    number: str, moment: datetime, opening_cents: int, bookings: Sequence[Booking]
 ) -> bytes:
-    """Return a statement of one day whose closing balance is the opening and the credits."""
+    """Return a statement of one day whose closing balance is the opening and the bookings."""
     day = timezone.localdate(moment)
-    closing = opening_cents + sum(credit.cents for credit in credits)
+    closing = opening_cents + sum(booking.cents for booking in bookings)
     balances = [("OPBD", opening_cents, day - timedelta(days=1)), ("CLBD", closing, day)]
     return _STATEMENT.format(
         number=number,
         sequence=1,
         moment=timezone.localtime(moment).isoformat(timespec="seconds"),
-        account=account,
+        account=settings.FUND_ACCOUNT,
         balances="\n".join(
             _BALANCE.format(kind=kind, day=on, **_amount(cents)) for kind, cents, on in balances
         ),
         entries="\n".join(
             _ENTRY.format(
-                reference=credit.bank_reference,
+                reference=booking.bank_reference,
                 day=day,
-                end_to_end="NOTPROVIDED",
-                text=escape(credit.text),
-                **_amount(credit.cents),
+                end_to_end=booking.end_to_end_id,
+                text=escape(booking.text),
+                **_amount(booking.cents),
             )
-            for credit in credits
+            for booking in bookings
         ),
     ).encode()
-
-
-ACCOUNT = "0001-123456-7"
 
 
 def tell_statements(story: Story) -> None:
@@ -115,14 +114,14 @@ def tell_statements(story: Story) -> None:
 def _arrives(world: World, months_ago: int) -> Callable[[datetime], object]:
     def act(at: datetime) -> None:
         month = world.calendar.ago(months_ago)
-        credits = [
-            Credit(f"{month:%Y%m}-{number:03}", f"GUIA {bill.reference}", bill.total_cents)
+        bookings = [
+            Booking(f"{month:%Y%m}-{number:03}", f"GUIA {bill.reference}", bill.total_cents)
             for number, bill in enumerate(_bills(world, months_ago, month), start=1)
         ]
-        credits += _odd(world, months_ago, month)
+        bookings += _odd(world, months_ago, month)
         opening = queries.ledger_balance("bank")
         number = f"EXT-{month:%Y%m}-1"
-        text = camt053(ACCOUNT, number, at, opening, credits)
+        text = camt053(number, at, opening, bookings)
         process.import_statement(world.officer("nestor", at), text, at)
 
     return act
@@ -135,12 +134,12 @@ def _bills(world: World, months_ago: int, month: date) -> list[Bill]:
     return found
 
 
-def _odd(world: World, months_ago: int, month: date) -> list[Credit]:
+def _odd(world: World, months_ago: int, month: date) -> list[Booking]:
     """Money that only a person can place: too little for a bill, and without any reference."""
     if months_ago != 1:
         return []
     bill = next(b for b in queries.open_bills(world.employers["meat"].pk) if b.month == month)
     return [
-        Credit(f"{month:%Y%m}-901", f"guia {bill.reference} parcela 1", bill.total_cents // 2),
-        Credit(f"{month:%Y%m}-902", "DEPOSITO EM DINHEIRO", 41_250),
+        Booking(f"{month:%Y%m}-901", f"guia {bill.reference} parcela 1", bill.total_cents // 2),
+        Booking(f"{month:%Y%m}-902", "DEPOSITO EM DINHEIRO", 41_250),
     ]

@@ -43,14 +43,13 @@ class Story:
         self.steps.append(Step(at, len(self.steps), act, left_to_worker))
 
     def play(self) -> None:
-        """Play all steps; after each, handle what fell due."""
-        for step in sorted(self.steps):
-            if step.left_to_worker:
-                step.act(step.at)
-                continue
+        """Play all steps, handling what falls due before and after each; the worker's own last."""
+        for step in sorted(step for step in self.steps if not step.left_to_worker):
             settle(step.at)
             step.act(step.at)
             settle(step.at)
+        for step in sorted(step for step in self.steps if step.left_to_worker):
+            step.act(step.at)
 
 
 def settle(at: datetime) -> None:

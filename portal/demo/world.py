@@ -57,6 +57,7 @@ class World:
     """The people and places written so far, by the keys of their plans."""
 
     calendar: Calendar
+    today: date
     employers: dict[str, Employer] = field(default_factory=dict)
     units: dict[str, Unit] = field(default_factory=dict)
     staff: dict[str, StaffMember] = field(default_factory=dict)
