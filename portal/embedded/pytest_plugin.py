@@ -23,7 +23,7 @@ from portal.settings.env import with_database
 class Servers:
     """The throw-away servers of this run."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, throw_away: bool = True) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="mss-test-"))
         if server_identity() is not None:
             if not open_to_all(self.folder.parent):
@@ -31,7 +31,7 @@ class Servers:
                 self.folder = Path(tempfile.mkdtemp(prefix="mss-test-", dir="/var/tmp"))
             self.folder.chmod(0o711)
         self.state = State(self.folder)
-        self.postgres = Postgres(self.state, throw_away=True)
+        self.postgres = Postgres(self.state, throw_away=throw_away)
         self.valkey = Valkey(self.state, throw_away=True)
 
     def start(self) -> None:

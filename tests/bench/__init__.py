@@ -1,0 +1,1 @@
+"""What things cost, measured beside the limit of the same machine in the same minute."""
