@@ -1,7 +1,11 @@
-"""Charts as plain SVG with the same figures as a table. Lengths are percentages, so words never shrink."""
+"""Charts as plain SVG with the same figures as a table.
+
+Lengths are percentages of the place they stand in, so words never shrink.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import ClassVar
 
 from portal.components.errors import ComponentError
@@ -19,7 +23,9 @@ class Point:
 
     def __post_init__(self) -> None:
         if not isinstance(self.value, int) or isinstance(self.value, bool):
-            raise ComponentError(f"Point {self.label!r}: value must be an int, it is {self.value!r}")
+            raise ComponentError(
+                f"Point {self.label!r}: value must be an int, it is {self.value!r}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,7 +40,9 @@ class _Chart:
 
     def __post_init__(self) -> None:
         if self.unit not in UNITS:
-            raise ComponentError(f"chart: unit is {self.unit!r}, but must be one of {sorted(UNITS)}")
+            raise ComponentError(
+                f"chart: unit is {self.unit!r}, but must be one of {sorted(UNITS)}"
+            )
         if any(point.value < 0 for point in self.points):
             raise ComponentError(f"chart {self.title!r}: figures below zero are not drawn")
 
@@ -105,7 +113,7 @@ class LineChart(ColumnChart):
     def strokes(self) -> list[tuple[str, int, str, int]]:
         """(x1, y1, x2, y2) between neighbours."""
         dots = self.columns
-        return [(a.middle, a.y, b.middle, b.y) for a, b in zip(dots, dots[1:], strict=False)]
+        return [(a.middle, a.y, b.middle, b.y) for a, b in pairwise(dots)]
 
 
 def _columns(points: Sequence[Point], top: int, height: int) -> list[Column]:

@@ -1,4 +1,4 @@
-"""Components are loud: a wrong argument stops the page where it was written, not where it is read."""
+"""Components are loud: a wrong argument stops the page where it is written."""
 
 import logging
 import os

@@ -16,7 +16,6 @@ from stdnum.br import cpf as stdnum_cpf
 from portal.components import dates
 from portal.money import MoneyError, format_cents, parse_cents
 
-
 # What is asked for when nothing was given, by the kind of question.
 REQUIRED_WORDS = {
     forms.BooleanField: _("Tick this to go on."),
@@ -132,7 +131,9 @@ class DateField(forms.Field):
     def to_python(self, value: Any) -> date | None:
         if isinstance(value, date) or value in self.empty_values:
             return value or None
-        texts = {part: str(text or "").strip() for part, text in zip(self.parts, value, strict=True)}
+        texts = {
+            part: str(text or "").strip() for part, text in zip(self.parts, value, strict=True)
+        }
         if not any(texts.values()):
             return None
         for part in self.parts:
@@ -314,9 +315,7 @@ class CPFField(forms.CharField):
 class _Hints:
     """Choices that carry a line of explanation each: hints={value: text}."""
 
-    def __init__(
-        self, *args: Any, hints: Mapping[Any, str] | None = None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, hints: Mapping[Any, str] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.hints = {str(value): text for value, text in (hints or {}).items()}
 

@@ -5,7 +5,7 @@ missing; round: in benefit). Two drawings are made, one for narrow and one for w
 style sheet shows the one that fits. A table of the same facts stands behind it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.components import dates
+from portal.components.band_shapes import Drawing, Grid, Mark, Text, cell, mark
 from portal.components.errors import ComponentError
 from portal.components.values import money_text
 from portal.components.words import MARKER_KINDS, MARKER_WORDS, MONTH_STATUSES, MONTH_WORDS
@@ -77,102 +78,6 @@ class Spell:
         return dates.period(self.start, self.end)
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    x: float
-    y: float
-    anchor: str
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Mark:
-    x: float
-    y: float
-    kind: str
-    shape: str
-
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """One SVG: size, one path for each shape, words, marks, and the grid for the walker."""
-
-    name: str
-    width: int
-    height: int
-    paths: tuple[tuple[str, str], ...]
-    texts: tuple[Text, ...]
-    marks: tuple[Mark, ...]
-    left: float
-    top: float
-    step_x: float
-    step_y: float
-    years_across: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Grid:
-    """Where months stand. years_across: a year is a column; else a year is a row."""
-
-    left: float
-    top: float
-    step_x: float
-    step_y: float
-    years_across: bool
-
-    def corner(self, index: int) -> tuple[float, float]:
-        """Upper left corner of the month with this index (0 = January of the first year)."""
-        year, month = divmod(index, 12)
-        across, down = (year, month) if self.years_across else (month, year)
-        return self.left + across * self.step_x, self.top + down * self.step_y
-
-    def path(self, status: str, indexes: Sequence[int]) -> str:
-        """All months of one status as a single path."""
-        gap = min(3.0, max(1.5, min(self.step_x, self.step_y) * 0.18))
-        wide, high = self.step_x - gap, self.step_y - gap
-        return "".join(
-            _cell(status, x + gap / 2, y + gap / 2, wide, high)
-            for x, y in (self.corner(index) for index in indexes)
-        )
-
-
-def _n(value: float) -> str:
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def _box(x: float, y: float, w: float, h: float) -> str:
-    return f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h{_n(-w)}z"
-
-
-def _cell(status: str, x: float, y: float, w: float, h: float) -> str:
-    """The shape of a status inside a cell; drawn in straight strokes and arcs, no style needed."""
-    if status == "paid":
-        return _box(x, y, w, h)
-    line = max(0.5, min(w, h) * 0.07)
-    ix, iy, iw, ih = x + line, y + line, w - 2 * line, h - 2 * line
-    if status == "declared":
-        return _box(ix, iy, iw, ih) + f"M{_n(ix)} {_n(iy)}v{_n(ih)}h{_n(iw)}z"
-    if status == "missing":
-        stroke = f"M{_n(ix)} {_n(iy + ih)}l{_n(iw)} {_n(-ih)}"
-        return _box(ix, iy, iw, ih) + stroke
-    radius = min(w, h) / (2 if status == "benefit" else 9)
-    middle = f"M{_n(x + w / 2 - radius)} {_n(y + h / 2)}"
-    arc = f"a{_n(radius)} {_n(radius)} 0 1 0 "
-    return f"{middle}{arc}{_n(2 * radius)} 0{arc}{_n(-2 * radius)} 0z"
-
-
-def _mark(kind: str, x: float, y: float, r: float) -> str:
-    if kind == "claim":
-        return f"M{_n(x - r)} {_n(y - r * 0.85)}h{_n(2 * r)}l{_n(-r)} {_n(r * 1.8)}z"
-    if kind == "decision":
-        return f"M{_n(x)} {_n(y - r)}l{_n(r)} {_n(r)}l{_n(-r)} {_n(r)}l{_n(-r)} {_n(-r)}z"
-    if kind == "payment":
-        arc = f"a{_n(r)} {_n(r)} 0 1 0 "
-        return f"M{_n(x - r)} {_n(y)}{arc}{_n(2 * r)} 0{arc}{_n(-2 * r)} 0z"
-    pole = f"M{_n(x - r * 0.75)} {_n(y + r)}v{_n(-2 * r)}"
-    return f"{pole}l{_n(1.7 * r)} {_n(0.75 * r)}l{_n(-1.3 * r)} {_n(0.6 * r)}v{_n(0.65 * r)}z"
-
-
 @dataclass
 class LifeBand:
     """The months and marks of one working life. on: today, where the band ends.
@@ -233,7 +138,10 @@ class LifeBand:
         """The same facts as rows of a table: months in a row that are alike."""
         rows: list[list[BandMonth]] = []
         for entry in self.span:
-            alike = rows and (rows[-1][-1].status, rows[-1][-1].label) == (entry.status, entry.label)
+            alike = rows and (rows[-1][-1].status, rows[-1][-1].label) == (
+                entry.status,
+                entry.label,
+            )
             rows[-1].append(entry) if alike else rows.append([entry])
         return [
             Spell(
@@ -254,7 +162,7 @@ class LifeBand:
     def legend(self) -> list[tuple[str, str, int, str]]:
         """(status, word, months, path in a 20 x 20 box) for the statuses that occur."""
         return [
-            (status, str(MONTH_WORDS[status]), self.count(status), _cell(status, 2, 2, 16, 16))
+            (status, str(MONTH_WORDS[status]), self.count(status), cell(status, 2, 2, 16, 16))
             for status in SHAPES
             if self.count(status)
         ]
@@ -264,7 +172,7 @@ class LifeBand:
         """(kind, word, path in a 20 x 20 box) for the kinds of marks that occur."""
         kinds = {marker.kind for marker in self.markers}
         return [
-            (kind, str(MARKER_WORDS[kind]), _mark(kind, 10, 10, 7))
+            (kind, str(MARKER_WORDS[kind]), mark(kind, 10, 10, 7))
             for kind in MARKER_WORDS
             if kind in kinds
         ]
@@ -352,7 +260,7 @@ class LifeBand:
         for marker in self.markers:
             x, y = grid.corner(month_number(marker.month.replace(day=1)) - base)
             x, y = x + grid.step_x / 2, y + grid.step_y / 2
-            yield Mark(x, y, marker.kind, _mark(marker.kind, x, y, size))
+            yield Mark(x, y, marker.kind, mark(marker.kind, x, y, size))
 
     def _axis(self, grid: Grid, rows: int, every: int, *, below: bool) -> Iterable[Text]:
         years = range(self.first_year, self.last_year + 1)
@@ -366,7 +274,8 @@ class LifeBand:
         y = round(grid.top + rows * grid.step_y + 15, 1) if below else 15
         room = max(1, round(36 / grid.step_x + 0.49))
         for place, year in enumerate(years):
-            if year % every == 0 and place >= room and len(years) - place >= 2 * room or place == 0:
+            fits = place >= room and len(years) - place >= 2 * room
+            if place == 0 or (year % every == 0 and fits):
                 yield Text(round(grid.left + place * grid.step_x, 1), y, "start", str(year))
         if len(years) > room:
             end = round(grid.left + len(years) * grid.step_x, 1)

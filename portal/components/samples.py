@@ -51,7 +51,9 @@ class SampleForm(forms.Form):
         required=False,
     )
     office = forms.ChoiceField(
-        label="Office", required=False, choices=[("", "Choose one"), ("1", "Centro"), ("2", "Norte")]
+        label="Office",
+        required=False,
+        choices=[("", "Choose one"), ("1", "Centro"), ("2", "Norte")],
     )
     note = forms.CharField(label="What should we know?", required=False, widget=forms.Textarea)
     sure = forms.BooleanField(label="What I have written is true as far as I know")

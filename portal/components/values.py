@@ -65,7 +65,9 @@ def _link(value: Link) -> SafeString:
 def show(value: object) -> SafeString:
     """Any value a component accepts, as HTML. None is an honest dash, empty text stays empty."""
     if value is None:
-        return format_html('<span class="quiet" aria-label="{}" role="img">—</span>', _("not known"))
+        return format_html(
+            '<span class="quiet" aria-label="{}" role="img">—</span>', _("not known")
+        )
     if isinstance(value, Amount):
         return money(value.cents)
     if isinstance(value, Status):
@@ -75,9 +77,7 @@ def show(value: object) -> SafeString:
     if isinstance(value, Month):
         return time_tag(value.month, dates.month_name(value.month))
     if isinstance(value, Period):
-        return conditional_escape(
-            dates.period(value.start, value.end, by_month=value.by_month)
-        )
+        return conditional_escape(dates.period(value.start, value.end, by_month=value.by_month))
     if isinstance(value, datetime):
         return time_tag(value, dates.time_of_day(value))
     if isinstance(value, date):

@@ -1,0 +1,101 @@
+"""The shapes of the life band: where a month stands, and what its status looks like there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    x: float
+    y: float
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    x: float
+    y: float
+    kind: str
+    shape: str
+
+
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """One SVG: size, one path for each shape, words, marks, and the grid for the walker."""
+
+    name: str
+    width: int
+    height: int
+    paths: tuple[tuple[str, str], ...]
+    texts: tuple[Text, ...]
+    marks: tuple[Mark, ...]
+    left: float
+    top: float
+    step_x: float
+    step_y: float
+    years_across: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Where months stand. years_across: a year is a column; else a year is a row."""
+
+    left: float
+    top: float
+    step_x: float
+    step_y: float
+    years_across: bool
+
+    def corner(self, index: int) -> tuple[float, float]:
+        """Upper left corner of the month with this index (0 = January of the first year)."""
+        year, month = divmod(index, 12)
+        across, down = (year, month) if self.years_across else (month, year)
+        return self.left + across * self.step_x, self.top + down * self.step_y
+
+    def path(self, status: str, indexes: Sequence[int]) -> str:
+        """All months of one status as a single path."""
+        gap = min(3.0, max(1.5, min(self.step_x, self.step_y) * 0.18))
+        wide, high = self.step_x - gap, self.step_y - gap
+        return "".join(
+            cell(status, x + gap / 2, y + gap / 2, wide, high)
+            for x, y in (self.corner(index) for index in indexes)
+        )
+
+
+def _n(value: float) -> str:
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def _box(x: float, y: float, w: float, h: float) -> str:
+    return f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h{_n(-w)}z"
+
+
+def cell(status: str, x: float, y: float, w: float, h: float) -> str:
+    """The shape of a status inside a cell; drawn in straight strokes and arcs, no style needed."""
+    if status == "paid":
+        return _box(x, y, w, h)
+    line = max(0.5, min(w, h) * 0.07)
+    ix, iy, iw, ih = x + line, y + line, w - 2 * line, h - 2 * line
+    if status == "declared":
+        return _box(ix, iy, iw, ih) + f"M{_n(ix)} {_n(iy)}v{_n(ih)}h{_n(iw)}z"
+    if status == "missing":
+        stroke = f"M{_n(ix)} {_n(iy + ih)}l{_n(iw)} {_n(-ih)}"
+        return _box(ix, iy, iw, ih) + stroke
+    radius = min(w, h) / (2 if status == "benefit" else 9)
+    middle = f"M{_n(x + w / 2 - radius)} {_n(y + h / 2)}"
+    arc = f"a{_n(radius)} {_n(radius)} 0 1 0 "
+    return f"{middle}{arc}{_n(2 * radius)} 0{arc}{_n(-2 * radius)} 0z"
+
+
+def mark(kind: str, x: float, y: float, r: float) -> str:
+    """The shape of a mark around its middle: pennant, diamond, coin or flag."""
+    if kind == "claim":
+        return f"M{_n(x - r)} {_n(y - r * 0.85)}h{_n(2 * r)}l{_n(-r)} {_n(r * 1.8)}z"
+    if kind == "decision":
+        return f"M{_n(x)} {_n(y - r)}l{_n(r)} {_n(r)}l{_n(-r)} {_n(r)}l{_n(-r)} {_n(-r)}z"
+    if kind == "payment":
+        arc = f"a{_n(r)} {_n(r)} 0 1 0 "
+        return f"M{_n(x - r)} {_n(y)}{arc}{_n(2 * r)} 0{arc}{_n(-2 * r)} 0z"
+    pole = f"M{_n(x - r * 0.75)} {_n(y + r)}v{_n(-2 * r)}"
+    return f"{pole}l{_n(1.7 * r)} {_n(0.75 * r)}l{_n(-1.3 * r)} {_n(0.6 * r)}v{_n(0.65 * r)}z"

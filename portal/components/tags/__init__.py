@@ -1,0 +1,1 @@
+"""The component tags by what they are for; {% load components %} gives all of them."""

@@ -1,0 +1,86 @@
+"""Money, dates, status tags: the words of a page."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+
+from portal.components import dates, values
+from portal.components.errors import complain
+
+register = template.Library()
+
+
+@register.filter
+def money(cents: Any) -> SafeString:
+    """{{ cents|money }}: integer cents as money; empty for None."""
+    return mark_safe("") if cents is None or cents == "" else values.money(cents)
+
+
+@register.simple_tag(name="money")
+def money_tag(cents: int) -> SafeString:
+    """{% money cents %}"""
+    return values.money(cents)
+
+
+def _time(value: Any, write: Any) -> SafeString:
+    if not isinstance(value, date):
+        if value not in (None, ""):
+            complain("date", f"needs a date, got {value!r}")
+        return mark_safe("")
+    return values.time_tag(value, write(value))
+
+
+@register.filter
+def long_date(value: date | None) -> SafeString:
+    """5 December 2026"""
+    return _time(value, dates.long_date)
+
+
+@register.filter
+def weekday_date(value: date | None) -> SafeString:
+    """Saturday 5 December 2026"""
+    return _time(value, dates.weekday_date)
+
+
+@register.filter
+def short_date(value: date | None) -> SafeString:
+    """5 Dec 2026"""
+    return _time(value, dates.short_date)
+
+
+@register.filter
+def month_name(value: date | None) -> SafeString:
+    """December 2026"""
+    return _time(value, dates.month_name)
+
+
+@register.filter
+def time_of_day(value: datetime | None) -> SafeString:
+    """Saturday 5 December 2026, 14:05"""
+    return _time(value, dates.time_of_day)
+
+
+@register.simple_tag
+def period(start: date, end: date | None = None, by_month: bool = True) -> str:
+    """{% period start end %}: March 2019 to July 2021; no end: until now."""
+    return dates.period(start, end, by_month=by_month)
+
+
+@register.filter
+def show(value: Any) -> SafeString:
+    """Any value a component accepts, as HTML."""
+    return values.show(value)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """{% icon "met" %}: a drawing that repeats the word beside it."""
+    return values.icon(name)
+
+
+@register.simple_tag
+def status_tag(kind: str, label: str = "") -> SafeString:
+    """{% status_tag "granted" %}"""
+    return values.status_tag(kind, label)
