@@ -43,9 +43,10 @@ def _decide(actor: Actor, claim: Claim, on: date) -> bool:
 @rule("refusal.confirm")
 def _confirm(actor: Actor, claim: Claim, on: date) -> bool:
     """A second officer: never the one who proposed."""
-    return on_file(actor, claim) and not claim.proposed_refusals.filter(
-        closed_at=None, officer_id=actor.staff_id
-    ).exists()
+    return (
+        on_file(actor, claim)
+        and not claim.proposed_refusals.filter(closed_at=None, officer_id=actor.staff_id).exists()
+    )
 
 
 def on_file(actor: Actor, claim: Claim) -> bool:

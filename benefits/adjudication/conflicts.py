@@ -34,9 +34,7 @@ def _close_to(person_id: int) -> set[int]:
     ).values_list("person_id", "relative_id"):
         close.update(pair)
     holders = Mandate.objects.filter(person_id=person_id).values("holder_id")
-    close.update(
-        Identity.objects.filter(user_id__in=holders).values_list("person_id", flat=True)
-    )
+    close.update(Identity.objects.filter(user_id__in=holders).values_list("person_id", flat=True))
     accounts = PayoutAccount.objects.filter(person_id=person_id).values("number_index")
     close.update(
         PayoutAccount.objects.filter(number_index__in=accounts).values_list("person_id", flat=True)

@@ -1,4 +1,4 @@
-"""Writing a decision: who, on which determination, for which reasons. Written once, never changed."""
+"""Writing a decision: who, on which determination, for which reasons. Never changed after."""
 
 from __future__ import annotations
 

@@ -57,9 +57,7 @@ def take_next(staff: StaffMember, at: datetime) -> Claim | None:
 
 def current(staff: StaffMember, at: datetime) -> Claim | None:
     """The claim that this officer holds now."""
-    return Claim.objects.filter(
-        holder=staff, held_until__gte=at, state__in=OPEN_FOR_DESK
-    ).first()
+    return Claim.objects.filter(holder=staff, held_until__gte=at, state__in=OPEN_FOR_DESK).first()
 
 
 def take(claim: Claim, staff: StaffMember, at: datetime) -> bool:

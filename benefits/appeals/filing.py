@@ -1,4 +1,4 @@
-"""Receiving an appeal: numbered at once, late ones too; the board judges whether late is too late."""
+"""Receiving an appeal: numbered at once, late ones too; the board judges what late means."""
 
 from __future__ import annotations
 

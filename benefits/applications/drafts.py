@@ -50,9 +50,7 @@ def discard(draft: Draft, at: datetime) -> None:
     draft.save(update_fields=["closed_at", "updated_at"])
 
 
-def file_claim(
-    draft: Draft, user_id: int, actor: str, channel: Channel, at: datetime
-) -> Claim:
+def file_claim(draft: Draft, user_id: int, actor: str, channel: Channel, at: datetime) -> Claim:
     """Turns a locked draft into a claim with a protocol number, and logs its first step."""
     filed_on = timezone.localdate(at)
     claim = Claim.objects.create(

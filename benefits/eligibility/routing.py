@@ -31,11 +31,8 @@ def reasons_for_a_human(
 
 
 def _from_registers(answers: dict[str, str]) -> list[Reason]:
-    return [
-        reason("register_silent" if found == "unknown" else "register_without_person", register=name)
-        for name, found in answers.items()
-        if found != "found"
-    ]
+    keys = {"unknown": "register_silent", "not_found": "register_without_person"}
+    return [reason(keys[found], register=name) for name, found in answers.items() if found in keys]
 
 
 def _from_law(assessment: Assessment) -> list[Reason]:

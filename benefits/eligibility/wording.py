@@ -29,13 +29,19 @@ def rule_title(rule: str) -> str:
     return wording().rule(rule)
 
 
-def conditions(determination: Determination) -> list[parts.Condition]:
-    """Every condition with what you have, what is needed, where it stands and where it is from."""
+def conditions(determination: Determination, *, wrong_url: str = "") -> list[parts.Condition]:
+    """Every condition with what you have, what is needed, where it stands and where it is from.
+
+    `wrong_url` is where "this is wrong" leads; the finding is added to it.
+    """
     words = wording()
-    return [_condition(words, condition) for condition in determination.conditions]
+    return [
+        _condition(words, one, f"{wrong_url}?finding={one.key}" if wrong_url else "")
+        for one in determination.conditions
+    ]
 
 
-def _condition(words: Wording, condition: Condition) -> parts.Condition:
+def _condition(words: Wording, condition: Condition, url: str) -> parts.Condition:
     return parts.Condition(
         label=words.label(condition),
         result=condition.result.value,
@@ -44,6 +50,7 @@ def _condition(words: Wording, condition: Condition) -> parts.Condition:
         source=source_name(condition.source),
         article=condition.article,
         note=words.condition(condition),
+        url=url,
     )
 
 

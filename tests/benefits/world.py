@@ -11,19 +11,20 @@ from stdnum.br import cpf
 from accounts import queries as people
 from accounts.models import (
     Identity,
+    Level,
     Organisation,
     PayoutAccount,
     Person,
+    Role,
     StaffMember,
     Unit,
     User,
 )
 from accounts.permissions import Actor, Capacity, PersonCard
-from accounts.models import Level, Role
-from contributions.employers.models import Employer, Employment
-from contributions.record.models import ContributionMonth
 from benefits import process
 from benefits.applications.models import Claim
+from contributions.employers.models import Employer, Employment
+from contributions.record.models import ContributionMonth
 from portal.periods import month_range
 from portal.records import acting
 

@@ -1,0 +1,238 @@
+"""The decision as its reader sees it, and how to contest it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.pages.guards import needs_person
+from accounts.permissions import may
+from benefits import process, queries
+from benefits.adjudication.decisions import rule_of
+from benefits.adjudication.models import Decision
+from benefits.applications.models import Claim
+from benefits.eligibility import assessment, wording
+from benefits.pages import claims_parts as parts
+from portal.components.forms import CheckboxSelectMultiple
+from portal.components.parts import Action, SummaryRow
+from portal.messages.models import Letter
+
+
+class ContestForm(forms.Form):
+    contested = forms.MultipleChoiceField(
+        label=gettext_lazy("What is wrong?"),
+        help_text=gettext_lazy("Tick every finding that you do not agree with."),
+        widget=CheckboxSelectMultiple,
+        error_messages={"required": gettext_lazy("Tick at least one finding.")},
+    )
+    grounds = forms.CharField(
+        label=gettext_lazy("Why do you see it otherwise?"),
+        help_text=gettext_lazy("Your own words are enough. You need no lawyer."),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": gettext_lazy("Write in a few words why you see it otherwise.")},
+    )
+
+    def __init__(self, *args: Any, findings: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["contested"].choices = findings  # type: ignore[attr-defined]
+
+
+@require_GET
+@needs_person
+def decision(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The answer first; what we looked at; how the amount came about; what can be done now."""
+    ask, claim, found = _decided(request, protocol)
+    determined = _determination(found)
+    contest = parts.claim_url(claim, "contest")
+    return render(
+        request,
+        "benefits/claims/decision.html",
+        {
+            "claim": claim,
+            "decision": found,
+            "granted": found.outcome == "granted",
+            "title": _title(found),
+            "rule": wording.rule_title(determined.rule),
+            "who": _who(found),
+            "officer_words": _officer_words(found),
+            "conditions": wording.conditions(determined, wrong_url=contest),
+            "lines": wording.sum_lines(determined),
+            "others": [
+                (wording.rule_title(one.rule), wording.conditions(one), one)
+                for one in assessment.determinations(found.determination)
+                if one.rule != determined.rule
+            ],
+            "actions": _actions(ask, claim, found),
+            "parameters": determined.parameters_hash[:12],
+            "rule_version": determined.rule_version,
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def contest(request: HttpRequest, protocol: str) -> HttpResponse:
+    """Tick the findings that are wrong, say why; received and numbered at once."""
+    ask, claim, found = _decided(request, protocol)
+    if queries.appeal_of(found) is not None:
+        return redirect("benefits:appeal", protocol=claim.protocol)
+    findings = _findings(found)
+    wrong = request.GET.get("finding", "")
+    form = ContestForm(
+        request.POST or None,
+        findings=findings,
+        initial={"contested": [key for key, _label in findings if key == wrong]},
+    )
+    if request.method == "POST" and form.is_valid():
+        process.appeal(
+            ask.actor,
+            found.pk,
+            contested=form.cleaned_data["contested"],
+            grounds=form.cleaned_data["grounds"],
+            at=ask.at,
+        )
+        return redirect("benefits:appeal", protocol=claim.protocol)
+    return render(
+        request,
+        "benefits/claims/contest.html",
+        {
+            "claim": claim,
+            "decision": found,
+            "form": form,
+            "late": ask.today > found.appeal_until,
+        },
+    )
+
+
+@require_GET
+@needs_person
+def appeal(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The receipt of an appeal, and what happens with it."""
+    _ask, claim, found = _decided(request, protocol)
+    filed = queries.appeal_of(found)
+    if filed is None:
+        raise Http404
+    labels = dict(_findings(found))
+    return render(
+        request,
+        "benefits/claims/appeal.html",
+        {
+            "claim": claim,
+            "appeal": filed,
+            "contested": [labels.get(key, key) for key in filed.contested],
+            "rows": [
+                SummaryRow(key=_("Protocol number"), value=filed.protocol),
+                SummaryRow(key=_("Received"), value=filed.filed_at),
+                SummaryRow(key=_("Decision of"), value=found.decided_at.date()),
+                SummaryRow(key=_("State"), value=filed.get_state_display()),
+            ],
+        },
+    )
+
+
+# ── Parts of these pages ─────────────────────────────────────────────────────────────────────
+
+
+def _decided(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim, Decision]:
+    ask, claim = parts.claim_or_404(request, protocol)
+    found = queries.decision_of(claim)
+    if found is None:
+        raise Http404
+    return ask, claim, found
+
+
+def _determination(found: Decision) -> Any:
+    """The determination that the decision rests on: the chosen rule, or the proposed one."""
+    rule = rule_of(found)
+    all_of_them = assessment.determinations(found.determination)
+    return next((one for one in all_of_them if one.rule == rule), all_of_them[0])
+
+
+def _title(found: Decision) -> str:
+    if found.amount_cents is not None and found.starts_on is not None:
+        return _("Yes. You receive %(amount)s") % {
+            "amount": parts.amount_sentence(found.amount_cents, found.starts_on)
+        }
+    return _("We cannot give you the old-age pension now")
+
+
+def _who(found: Decision) -> str:
+    if found.decided_by == "engine":
+        return _("Decided automatically: everything the law asks for was met.")
+    if found.second_officer is not None:
+        return _("Decided by %(first)s and %(second)s.") % {
+            "first": found.officer,
+            "second": found.second_officer,
+        }
+    return _("Decided by %(officer)s.") % {"officer": found.officer}
+
+
+def _officer_words(found: Decision) -> list[tuple[str, str, str]]:
+    """What the officers wrote: about which condition, which article, in which words."""
+    labels = dict(_findings(found))
+    return [
+        (
+            labels.get(reason["key"], ""),
+            reason.get("article", ""),
+            reason.get("words") or reason.get("values", {}).get("words", ""),
+        )
+        for reason in found.reasons
+        if reason["key"] != "rule"
+    ]
+
+
+def _findings(found: Decision) -> list[tuple[str, str]]:
+    """What can be contested, from the decision itself."""
+    determined = _determination(found)
+    words = wording.wording()
+    findings = [(c.key, words.label(c)) for c in determined.conditions]
+    if found.outcome == "granted":
+        findings += [("amount", _("The amount")), ("starts_on", _("The day it begins"))]
+    return [*findings, ("other", _("Something else"))]
+
+
+def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
+    actions = []
+    letter = (
+        Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
+        .only("code")
+        .order_by("-written_at")
+        .first()
+    )
+    if letter is not None:
+        actions.append(Action(label=_("Read the letter"), url=f"/letters/{letter.code}/"))
+    filed = queries.appeal_of(found)
+    if filed is not None:
+        actions.append(
+            Action(
+                label=_("See your appeal %(protocol)s") % {"protocol": filed.protocol},
+                url=parts.claim_url(claim, "appeal"),
+            )
+        )
+    elif may(ask.actor, "claim.write", claim, on=ask.today):
+        actions.append(
+            Action(
+                label=_("Contest this decision"),
+                url=parts.claim_url(claim, "contest"),
+                until=found.appeal_until,
+                note=_("Free of charge. People who did not decide it look at it again."),
+                primary=found.outcome != "granted",
+            )
+        )
+    if found.outcome == "refused":
+        actions.append(
+            Action(
+                label=_("Ask again"),
+                url=reverse("benefits:claim_start", args=["old-age"]),
+                note=_("At any time, for instance when a missing condition is met."),
+            )
+        )
+    return actions

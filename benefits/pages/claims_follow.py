@@ -1,0 +1,172 @@
+"""A claim after it was sent: where it stands, the question to answer, taking it back."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET, require_http_methods
+from django_htmx.http import HttpResponseClientRefresh
+
+from accounts.pages.guards import needs_person
+from accounts.permissions import may
+from benefits import process, queries
+from benefits.applications.models import Claim, ClaimState
+from benefits.eligibility import wording
+from benefits.pages import claims_parts as parts
+from portal.components.parts import Action, SummaryRow
+from portal.messages.models import Letter
+from portal.states import IllegalTransition
+
+
+class AnswerForm(forms.Form):
+    text = forms.CharField(
+        label=gettext_lazy("Your answer"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={
+            "required": gettext_lazy("Write an answer, even “I do not know”.")
+        },
+    )
+
+
+class WithdrawForm(forms.Form):
+    why = forms.CharField(
+        label=gettext_lazy("Why do you take it back?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+@require_GET
+@needs_person
+def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
+    """Where the claim stands, in the first line; then every step, then what can be done."""
+    ask, claim = parts.claim_or_404(request, protocol)
+    question = queries.open_request(claim)
+    decision = queries.decision_of(claim)
+    return render(
+        request,
+        "benefits/claims/claim.html",
+        {
+            "claim": claim,
+            "title": parts.first_line(claim),
+            "lead": parts.next_line(claim, question),
+            "status": parts.STATUS[claim.state],
+            "question": question,
+            "decision": decision,
+            "steps": parts.timeline(claim, queries.timeline_of(claim), question),
+            "checking": claim.state == ClaimState.SUBMITTED,
+            "reasons": [wording.reason_text(reason) for reason in claim.referral_reasons],
+            "rows": _rows(claim),
+            "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
+            "letters": Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
+            .defer("pdf", "content")
+            .order_by("written_at"),
+            "answered": [r for r in queries.requests_of(claim) if r.state != "open"],
+        },
+    )
+
+
+@require_GET
+@needs_person
+def progress(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The live part of the claim page; once there is an answer the whole page loads anew."""
+    _ask, claim = parts.claim_or_404(request, protocol)
+    if claim.state != ClaimState.SUBMITTED:
+        return HttpResponseClientRefresh()
+    return render(request, "benefits/claims/progress.html", {"claim": claim})
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def answer(request: HttpRequest, protocol: str) -> HttpResponse:
+    """What we asked, why, by when; and the answer."""
+    ask, claim = parts.claim_or_404(request, protocol)
+    question = queries.open_request(claim)
+    if question is None:
+        messages.info(request, _("No question is open at the moment."))
+        return redirect("benefits:claim", protocol=claim.protocol)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            process.answer(ask.actor, question.pk, form.cleaned_data["text"], ask.at)
+        except IllegalTransition:
+            messages.info(request, _("This question was answered or closed a moment ago."))
+        else:
+            messages.success(request, _("Thank you. Your answer is with the officer who asked."))
+        return redirect("benefits:claim", protocol=claim.protocol)
+    return render(
+        request,
+        "benefits/claims/answer.html",
+        {"claim": claim, "question": question, "form": form},
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def withdraw(request: HttpRequest, protocol: str) -> HttpResponse:
+    """Taking a claim back, with the consequence said before."""
+    ask, claim = parts.claim_or_404(request, protocol)
+    if not _can_withdraw(claim):
+        messages.info(request, _("This claim cannot be taken back any more."))
+        return redirect("benefits:claim", protocol=claim.protocol)
+    form = WithdrawForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            process.withdraw(ask.actor, claim.pk, form.cleaned_data["why"], ask.at)
+        except IllegalTransition:
+            messages.info(request, _("This claim was decided a moment ago."))
+        return redirect("benefits:claim", protocol=claim.protocol)
+    return render(request, "benefits/claims/withdraw.html", {"claim": claim, "form": form})
+
+
+def _can_withdraw(claim: Claim) -> bool:
+    return claim.state in (
+        ClaimState.SUBMITTED,
+        ClaimState.IN_REVIEW,
+        ClaimState.AWAITING_ANSWER,
+    )
+
+
+def _rows(claim: Claim) -> list[SummaryRow]:
+    return [
+        SummaryRow(key=_("Protocol number"), value=claim.protocol),
+        SummaryRow(key=_("Benefit"), value=claim.get_benefit_display()),
+        SummaryRow(key=_("Counts from"), value=claim.filed_on),
+        SummaryRow(key=_("Sent"), value=claim.get_channel_display()),
+        SummaryRow(key=_("Office"), value=claim.unit.name if claim.unit else None),
+    ]
+
+
+def _actions(claim: Claim, may_write: bool) -> list[Action]:
+    """What the person can do now, the most useful first."""
+    actions = []
+    if claim.state in (ClaimState.GRANTED, ClaimState.REFUSED):
+        actions.append(
+            Action(
+                label=_("Read the decision"),
+                url=parts.claim_url(claim, "decision"),
+                note=_("With every condition, its source, and the sum line by line."),
+                primary=True,
+            )
+        )
+    if claim.state == ClaimState.AWAITING_ANSWER and may_write:
+        actions.append(
+            Action(
+                label=_("Answer the question"), url=parts.claim_url(claim, "answer"), primary=True
+            )
+        )
+    if _can_withdraw(claim) and may_write:
+        actions.append(
+            Action(
+                label=_("Take the claim back"),
+                url=parts.claim_url(claim, "withdraw"),
+                note=_("Nothing is decided then. You can ask again at any time."),
+            )
+        )
+    return actions

@@ -1,0 +1,251 @@
+"""What the pages of a claim are made of: its first line, its timeline, what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import access_log
+from accounts import queries as people
+from accounts.middleware import actor_of
+from accounts.models import Person
+from accounts.permissions import Actor
+from benefits import queries
+from benefits.adjudication.models import InformationRequest
+from benefits.applications.models import Benefit, Claim, ClaimState
+from contributions import queries as money_in
+from portal import clock
+from portal.components import dates
+from portal.components.life_band import BandMarker, BandMonth, LifeBand
+from portal.components.parts import SummaryRow, TimelineStep
+from portal.components.values import money_text
+from portal.records import StateChange
+
+STATUS = {
+    ClaimState.SUBMITTED: "received",
+    ClaimState.IN_REVIEW: "deciding",
+    ClaimState.AWAITING_ANSWER: "needs_you",
+    ClaimState.REFUSAL_PROPOSED: "deciding",
+    ClaimState.GRANTED: "granted",
+    ClaimState.REFUSED: "refused",
+    ClaimState.WITHDRAWN: "ended",
+}
+ENDED = (ClaimState.GRANTED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
+BENEFIT_BY_SLUG = {"old-age": Benefit.OLD_AGE}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One request, read once: who asks, and what time it is."""
+
+    actor: Actor
+    at: datetime
+
+    @property
+    def today(self) -> date:
+        return timezone.localdate(self.at)
+
+
+def asked(request: HttpRequest) -> Asked:
+    return Asked(actor_of(request), clock.now())
+
+
+def claim_or_404(request: HttpRequest, protocol: str) -> tuple[Asked, Claim]:
+    """The claim if this actor may read it; a look by anybody else than the claimant is kept."""
+    ask = asked(request)
+    claim = queries.claim_for(ask.actor, protocol, on=ask.today)
+    if claim is None or ask.actor.is_staff:
+        raise Http404
+    access_log.look(
+        ask.actor,
+        claim.person_id,
+        what=_("claim and its steps"),
+        purpose=_("acting for the person"),
+        case=claim.protocol,
+        at=ask.at,
+    )
+    return ask, claim
+
+
+# ── The first line ───────────────────────────────────────────────────────────────────────────
+
+
+def first_line(claim: Claim) -> str:
+    """The state of a claim as one would say it."""
+    return {
+        ClaimState.SUBMITTED: _("We are checking your claim now"),
+        ClaimState.IN_REVIEW: _("A caseworker is looking at your claim"),
+        ClaimState.AWAITING_ANSWER: _("We need an answer from you"),
+        ClaimState.REFUSAL_PROPOSED: _("A second officer is looking at your claim"),
+        ClaimState.GRANTED: _("Your claim is granted"),
+        ClaimState.REFUSED: _("We could not grant your claim"),
+        ClaimState.WITHDRAWN: _("You took this claim back"),
+    }[ClaimState(claim.state)]
+
+
+def next_line(claim: Claim, request: InformationRequest | None) -> str:
+    """What happens next, and until when."""
+    due = dates.weekday_date(claim.due_on)
+    if claim.state == ClaimState.SUBMITTED:
+        return _(
+            "We compare what you told us with your record. Most claims are answered within a "
+            "minute; the law gives us until %(day)s."
+        ) % {"day": due}
+    if claim.state == ClaimState.AWAITING_ANSWER and request is not None:
+        return _("Please answer by %(day)s. Our own deadline waits until then.") % {
+            "day": dates.weekday_date(request.due_on)
+        }
+    if claim.state in (ClaimState.IN_REVIEW, ClaimState.REFUSAL_PROPOSED):
+        office = claim.unit.name if claim.unit else _("the central office")
+        return _("%(office)s decides by %(day)s at the latest. You need do nothing now.") % {
+            "office": office,
+            "day": due,
+        }
+    if claim.state == ClaimState.WITHDRAWN:
+        return _("Nothing was decided. You can ask again at any time.")
+    return ""
+
+
+# ── The timeline ─────────────────────────────────────────────────────────────────────────────
+
+
+def timeline(
+    claim: Claim, steps: Iterable[StateChange], request: InformationRequest | None = None
+) -> list[TimelineStep]:
+    """What happened with date and name, where it stands, what is to come and until when."""
+    past = [
+        TimelineStep(
+            label=step_label(step),
+            state="done",
+            on=step.at,
+            actor=actor_name(step),
+            note=step.note,
+        )
+        for step in steps
+    ]
+    return past + _to_come(claim, request)
+
+
+def _to_come(claim: Claim, request: InformationRequest | None) -> list[TimelineStep]:
+    if claim.state in ENDED:
+        return []
+    decision = TimelineStep(label=_("Decision and letter"), state="next", until=claim.due_on)
+    if claim.state == ClaimState.AWAITING_ANSWER and request is not None:
+        return [
+            TimelineStep(label=_("Your answer"), state="now", until=request.due_on),
+            decision,
+        ]
+    now = {
+        ClaimState.SUBMITTED: _("We compare your claim with your record"),
+        ClaimState.IN_REVIEW: _("A caseworker looks at it"),
+        ClaimState.REFUSAL_PROPOSED: _("A second officer looks at it"),
+    }
+    return [TimelineStep(label=now[ClaimState(claim.state)], state="now"), decision]
+
+
+def step_label(step: StateChange) -> str:
+    """A step of the log in words."""
+    return {
+        "submit": _("The claim was sent"),
+        "refer": _("Handed to a caseworker"),
+        "ask": _("We asked you a question"),
+        "answer": _("You answered"),
+        "lapse": _("The time to answer ended; a caseworker goes on"),
+        "grant": _("Granted"),
+        "propose_refusal": _("An officer proposed not to grant; a second one checks it"),
+        "return": _("The second officer asked for another look"),
+        "refuse": _("Not granted"),
+        "withdraw": _("Taken back"),
+        "reopen": _("Opened again"),
+        "stuck": _("Something failed on our side; an officer takes care of it"),
+    }.get(step.action, step.action)
+
+
+def actor_name(step: StateChange) -> str:
+    """Who took a step; automatic steps say so."""
+    return _("automatic check") if step.by == "engine" else step.actor
+
+
+# ── What is known ────────────────────────────────────────────────────────────────────────────
+
+
+def person_rows(person: Person) -> list[SummaryRow]:
+    """Certified data with their source and date: shown, not asked."""
+    source = _("civil register") if person.source == "civil register" else person.source
+    common: dict[str, Any] = {"source": source, "on": person.checked_on}
+    return [
+        SummaryRow(key=_("Name"), value=str(person), **common),
+        SummaryRow(key=_("Born"), value=person.born_on, **common),
+        SummaryRow(key=_("Sex in the register"), value=person.get_sex_display(), **common),
+    ]
+
+
+def job_rows(person_id: int) -> list[SummaryRow]:
+    """Where the person works or worked last."""
+    jobs = money_in.employments_of(person_id)[-3:]
+    return [
+        SummaryRow(
+            key=job.employer_name,
+            value=dates.period(job.started_on, job.ended_on, by_month=False),
+            source=_("employer"),
+        )
+        for job in reversed(jobs)
+    ]
+
+
+def account_rows(person_id: int, at: datetime) -> list[SummaryRow]:
+    """The account we pay into, masked."""
+    account = people.payout_account(person_id, at)
+    if account is None:
+        return []
+    return [
+        SummaryRow(key=_("Bank"), value=account.bank_code),
+        SummaryRow(key=_("Account"), value=masked(account.number)),
+        SummaryRow(key=_("In the name of"), value=account.holder),
+    ]
+
+
+def masked(number: str) -> str:
+    """The last three digits, as on a receipt."""
+    return f"•••• {number[-3:]}"
+
+
+def band(
+    person_id: int, on: date, claims: Iterable[Claim] = (), doubts: Iterable[dict[str, Any]] = ()
+) -> LifeBand:
+    """The working life with the person's claims, and what an officer should look at, on it."""
+    months = [
+        BandMonth(fact.month, fact.status, fact.label, fact.amount_cents)
+        for fact in money_in.band_of(person_id, on)
+    ]
+    markers = [
+        BandMarker(claim.filed_on.replace(day=1), "claim", claim.get_benefit_display())
+        for claim in claims
+    ]
+    for doubt in doubts:
+        text = doubt["values"].get("month") or doubt["values"].get("from")
+        if text:
+            month = date.fromisoformat(f"{text[:7]}-01")
+            markers.append(
+                BandMarker(month, "flag", money_in.doubt_sentence(doubt["key"], doubt["values"]))
+            )
+    return LifeBand(months=months, markers=markers, on=on)
+
+
+def amount_sentence(cents: int, starts_on: date) -> str:
+    """The answer itself: how much, from when."""
+    return _("%(amount)s a month from %(day)s") % {
+        "amount": money_text(cents),
+        "day": dates.long_date(starts_on),
+    }
+
+
+def claim_url(claim: Claim, name: str = "claim") -> str:
+    return reverse(f"benefits:{name}", args=[claim.protocol])

@@ -1,0 +1,111 @@
+"""The case desk: the unit's queue, and "take next"."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.models import Role, StaffMember
+from accounts.pages.guards import needs_role
+from benefits import process, queries
+from benefits.applications.models import Claim, ClaimState
+from benefits.eligibility import wording
+from benefits.pages import claims_parts as parts
+from portal.components.dates import short_date
+from portal.components.parts import Figure, Link, Status
+
+PAGE = 25
+at_the_desk = needs_role(Role.CASEWORKER, Role.SUPERVISOR)
+
+
+@require_GET
+@at_the_desk
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits in the unit, by legal deadline and age, with the reason why it needs a human."""
+    ask = parts.asked(request)
+    staff = StaffMember.objects.get(pk=ask.actor.staff_id)
+    page = Paginator(queries.queue(staff), PAGE).get_page(request.GET.get("page"))
+    figures = queries.queue_figures(staff.unit_id, ask.today)
+    return render(
+        request,
+        "benefits/desk/queue.html",
+        {
+            "unit": ask.actor.unit_name,
+            "held": queries.held_by(staff, ask.at),
+            "page": page,
+            "rows": [_row(claim, staff, ask) for claim in page],
+            "columns": [
+                _("Claim"),
+                _("Benefit"),
+                _("Decide by"),
+                _("Waiting since"),
+                _("Why a human"),
+                _("State"),
+            ],
+            "figures": [
+                Figure(label=_("Waiting"), value=figures.waiting),
+                Figure(label=_("For a second officer"), value=figures.second_look),
+                Figure(label=_("Waiting for answers"), value=figures.awaiting_answer),
+                Figure(label=_("Past the legal day"), value=figures.late),
+            ],
+            "asked_rows": [
+                [
+                    Link(claim.protocol, parts.claim_url(claim, "desk_file")),
+                    claim.answer_due,  # type: ignore[attr-defined]
+                    str(claim.officer) if claim.officer else None,
+                ]
+                for claim in queries.waiting_for_answers(staff.unit_id)[:PAGE]
+            ],
+            "asked_columns": [_("Claim"), _("Answer by"), _("Officer")],
+        },
+    )
+
+
+@require_POST
+@at_the_desk
+def take_next(request: HttpRequest) -> HttpResponse:
+    """The next file, by deadline and age: nobody picks, nothing is left behind."""
+    ask = parts.asked(request)
+    claim = process.take_next(ask.actor, ask.at)
+    if claim is None:
+        messages.info(request, _("Nothing waits for you at the moment."))
+        return redirect("benefits:desk")
+    return redirect("benefits:desk_file", protocol=claim.protocol)
+
+
+def _row(claim: Claim, staff: StaffMember, ask: parts.Asked) -> list[object]:
+    reasons = [wording.reason_text(reason) for reason in claim.referral_reasons]
+    return [
+        Link(claim.protocol, parts.claim_url(claim, "desk_file")),
+        claim.get_benefit_display(),
+        due_words(claim.due_on, ask.today),
+        claim.filed_on,
+        "; ".join(reasons[:2]) + (" …" if len(reasons) > 2 else ""),
+        _state(claim, staff, ask),
+    ]
+
+
+def _state(claim: Claim, staff: StaffMember, ask: parts.Asked) -> Status:
+    if claim.holder_id and claim.held_until and claim.held_until >= ask.at:
+        if claim.holder_id == staff.pk:
+            return Status("needs_you", _("In your hands"))
+        return Status("deciding", str(claim.holder))
+    if claim.state == ClaimState.REFUSAL_PROPOSED:
+        return Status("waiting", _("Second officer"))
+    if claim.officer_id == staff.pk:
+        return Status("needs_you", _("Back to you"))
+    return Status("waiting", _("Free"))
+
+
+def due_words(due_on: date, today: date) -> str:
+    """The legal day with the days left, or how late it is."""
+    left = (due_on - today).days
+    if left < 0:
+        return _("%(day)s (%(count)s days late)") % {"day": short_date(due_on), "count": -left}
+    return _("%(day)s (%(count)s days left)") % {"day": short_date(due_on), "count": left}

@@ -1,0 +1,207 @@
+"""Everything that others may read about applications, claims and decisions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, F, Min, Q, QuerySet
+from django.utils import timezone
+
+from accounts import queries as people
+from accounts.models import StaffMember
+from accounts.permissions import Actor, may
+from benefits.adjudication import leases
+from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal, RequestState
+from benefits.appeals.models import Appeal
+from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.eligibility.assessment import Assessment
+from benefits.eligibility.assessment import preview as preview_facts
+from benefits.eligibility.models import StoredDetermination
+from benefits.eligibility.routing import Reason, reasons_for_a_human
+from benefits.law.determination import Determination
+from benefits.payments.models import Award, AwardState
+from portal.records import StateChange, well_formed_reference
+
+OPEN_STATES = (
+    ClaimState.SUBMITTED,
+    ClaimState.IN_REVIEW,
+    ClaimState.AWAITING_ANSWER,
+    ClaimState.REFUSAL_PROPOSED,
+)
+
+# ── A person's own ───────────────────────────────────────────────────────────────────────────
+
+
+def claims_of(person_id: int) -> QuerySet[Claim]:
+    """All claims of a person, newest first."""
+    return Claim.objects.filter(person_id=person_id).select_related("unit")
+
+
+def open_claims_of(person_id: int) -> QuerySet[Claim]:
+    """The claims that are not decided or withdrawn."""
+    return claims_of(person_id).filter(state__in=OPEN_STATES)
+
+
+def drafts_of(person_id: int) -> QuerySet[Draft]:
+    """Applications that are begun and not sent, the latest first."""
+    return Draft.objects.filter(person_id=person_id, closed_at=None).order_by("-updated_at")
+
+
+def draft_for(actor: Actor, token: Any, *, on: date) -> Draft | None:
+    """The open draft with this token, if the actor may write in it."""
+    draft = Draft.objects.filter(token=token, closed_at=None).first()
+    return draft if draft is not None and may(actor, "draft.write", draft, on=on) else None
+
+
+def claim_for(actor: Actor, protocol: str, *, on: date) -> Claim | None:
+    """The claim with this protocol number if the actor may read it; None hides the rest."""
+    if not well_formed_reference(protocol):
+        return None
+    claim = (
+        Claim.objects.select_related("person", "unit", "holder", "officer")
+        .filter(protocol=protocol.upper())
+        .first()
+    )
+    return claim if claim is not None and may(actor, "claim.read", claim, on=on) else None
+
+
+def open_requests_of(person_id: int) -> QuerySet[InformationRequest]:
+    """The questions that wait for this person, the most urgent first."""
+    return (
+        InformationRequest.objects.filter(person_id=person_id, state=RequestState.OPEN)
+        .select_related("claim")
+        .order_by("due_on", "id")
+    )
+
+
+@dataclass(frozen=True)
+class Preview:
+    """What the law says today of an application that is not sent, and why a person would look."""
+
+    assessment: Assessment
+    reasons: list[Reason]
+
+    @property
+    def best(self) -> Determination:
+        return self.assessment.best
+
+
+def preview(draft: Draft, at: datetime) -> Preview:
+    """Asks the law with the answers given so far. Reads only; decides nothing."""
+    assessed = preview_facts(draft.person_id, draft.answers, timezone.localdate(at))
+    reasons = reasons_for_a_human(
+        assessed,
+        has_account=people.payout_account(draft.person_id, at) is not None,
+        has_award=Award.objects.filter(
+            person_id=draft.person_id, benefit=draft.benefit, state=AwardState.ACTIVE
+        ).exists(),
+    )
+    return Preview(assessed, reasons)
+
+
+# ── One claim ────────────────────────────────────────────────────────────────────────────────
+
+
+def open_request(claim: Claim) -> InformationRequest | None:
+    """The question that the claimant has not answered yet."""
+    return claim.requests.filter(state=RequestState.OPEN).first()
+
+
+def requests_of(claim: Claim) -> QuerySet[InformationRequest]:
+    """All questions asked for a claim with their answers, oldest first."""
+    return claim.requests.select_related("asked_by").order_by("asked_at", "id")
+
+
+def decision_of(claim: Claim) -> Decision | None:
+    """The decision that stands."""
+    return (
+        claim.decisions.select_related("determination", "officer", "second_officer")
+        .order_by("-sequence")
+        .first()
+    )
+
+
+def determination_of(claim: Claim) -> StoredDetermination | None:
+    """The newest answer of the law."""
+    return claim.determinations.order_by("-sequence").first()
+
+
+def proposal_of(claim: Claim) -> ProposedRefusal | None:
+    """The refusal that waits for a second officer."""
+    return (
+        claim.proposed_refusals.filter(closed_at=None)
+        .select_related("officer", "determination")
+        .first()
+    )
+
+
+def appeal_of(decision: Decision) -> Appeal | None:
+    return Appeal.objects.filter(decision=decision).first()
+
+
+def appeals_of(person_id: int) -> QuerySet[Appeal]:
+    """A person's appeals, newest first."""
+    return (
+        Appeal.objects.filter(person_id=person_id)
+        .select_related("decision__claim")
+        .order_by("-filed_at", "-id")
+    )
+
+
+def timeline_of(claim: Claim) -> list[StateChange]:
+    """Every step of a claim in the order in which it happened."""
+    return list(
+        StateChange.objects.filter(
+            subject_kind=Claim._meta.label_lower, subject_id=claim.pk
+        ).order_by("at", "id")
+    )
+
+
+# ── The desk ─────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class QueueFigures:
+    """How a unit stands: files that wait, for a second officer, for answers; the nearest day."""
+
+    waiting: int
+    second_look: int
+    awaiting_answer: int
+    late: int
+    next_due: date | None
+
+
+def queue(staff: StaffMember) -> QuerySet[Claim]:
+    """The officer's queue, by legal deadline, then age."""
+    return leases.open_claims(staff).select_related("person", "holder", "officer")
+
+
+def held_by(staff: StaffMember, at: datetime) -> Claim | None:
+    """The file that the officer holds now."""
+    return leases.current(staff, at)
+
+
+def waiting_for_answers(unit_id: int) -> QuerySet[Claim]:
+    """Claims of a unit whose claimant was asked, by the day of the answer."""
+    return (
+        Claim.objects.filter(unit_id=unit_id, state=ClaimState.AWAITING_ANSWER)
+        .annotate(answer_due=Min("requests__due_on", filter=Q(requests__state=RequestState.OPEN)))
+        .select_related("person", "officer")
+        .order_by(F("answer_due").asc(nulls_last=True), "id")
+    )
+
+
+def queue_figures(unit_id: int, on: date) -> QueueFigures:
+    """The numbers at the head of the desk, in one query."""
+    found = Claim.objects.filter(unit_id=unit_id, state__in=OPEN_STATES).aggregate(
+        waiting=Count("id", filter=Q(state=ClaimState.IN_REVIEW)),
+        second=Count("id", filter=Q(state=ClaimState.REFUSAL_PROPOSED)),
+        asked=Count("id", filter=Q(state=ClaimState.AWAITING_ANSWER)),
+        late=Count("id", filter=Q(due_on__lt=on)),
+        next_due=Min("due_on", filter=Q(state__in=leases.OPEN_FOR_DESK)),
+    )
+    return QueueFigures(
+        found["waiting"], found["second"], found["asked"], found["late"], found["next_due"]
+    )

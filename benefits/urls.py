@@ -1,0 +1,33 @@
+"""The addresses of claims and of the case desk."""
+
+from django.urls import path
+
+from benefits.pages import claims_apply, claims_decision, claims_follow, desk, desk_file
+
+app_name = "benefits"
+
+CLAIMS = [
+    path("claims/", claims_apply.claims, name="claims"),
+    path("claims/draft/<uuid:token>/check/", claims_apply.draft_check, name="draft_check"),
+    path("claims/draft/<uuid:token>/send/", claims_apply.draft_send, name="draft_send"),
+    path("claims/draft/<uuid:token>/discard/", claims_apply.draft_discard, name="draft_discard"),
+    path("claims/draft/<uuid:token>/<slug:step>/", claims_apply.draft_step, name="draft"),
+    path("claims/ask/<slug:benefit>/", claims_apply.start, name="claim_start"),
+    path("claims/<str:protocol>/", claims_follow.claim_page, name="claim"),
+    path("claims/<str:protocol>/received/", claims_apply.received, name="claim_received"),
+    path("claims/<str:protocol>/progress/", claims_follow.progress, name="claim_progress"),
+    path("claims/<str:protocol>/answer/", claims_follow.answer, name="answer"),
+    path("claims/<str:protocol>/withdraw/", claims_follow.withdraw, name="withdraw"),
+    path("claims/<str:protocol>/decision/", claims_decision.decision, name="decision"),
+    path("claims/<str:protocol>/contest/", claims_decision.contest, name="contest"),
+    path("claims/<str:protocol>/appeal/", claims_decision.appeal, name="appeal"),
+]
+
+DESK = [
+    path("desk/", desk.desk, name="desk"),
+    path("desk/next/", desk.take_next, name="desk_next"),
+    path("desk/<str:protocol>/", desk_file.file, name="desk_file"),
+    path("desk/<str:protocol>/<slug:act>/", desk_file.act, name="desk_act"),
+]
+
+urlpatterns = [*CLAIMS, *DESK]
