@@ -188,7 +188,12 @@ def money(cents: int) -> str:
 
 
 def entry(
-    cents: int, text: str = "", *, reference: str = "", end_to_end: str = "", day: str = "2026-11-18"
+    cents: int,
+    text: str = "",
+    *,
+    reference: str = "",
+    end_to_end: str = "",
+    day: str = "2026-11-18",
 ) -> str:
     """One booked entry of camt.053.001.08."""
     side = "CRDT" if cents > 0 else "DBIT"
