@@ -1,0 +1,63 @@
+"""The frame around a page takes what it finds in the request, and misses nothing it needs."""
+
+from types import SimpleNamespace
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.test import RequestFactory
+
+from portal.components.context import Frame
+from portal.components.navigation import NAVIGATION, items
+
+
+def frame(**actor: Any) -> Frame:
+    request: Any = RequestFactory().get("/")
+    if actor:
+        request.actor = SimpleNamespace(**actor)
+    return Frame(request)
+
+
+def test_a_request_without_an_actor_is_a_visitor() -> None:
+    found = frame()
+    assert not found.is_signed_in
+    assert found.role == "visitor"
+    assert found.acting_as == ""
+
+
+def test_a_person_for_themselves_acts_for_nobody_else() -> None:
+    found = frame(
+        is_staff=False,
+        label="Maria",
+        person=SimpleNamespace(name="Maria"),
+        capacity=SimpleNamespace(kind="self", label="Maria"),
+    )
+    assert (found.role, found.acting_as, found.person_name) == ("self", "", "Maria")
+
+
+def test_acting_for_an_employer_is_said_with_its_name() -> None:
+    found = frame(
+        is_staff=False,
+        label="Maria, for Padaria",
+        person=SimpleNamespace(name="Maria"),
+        capacity=SimpleNamespace(kind="employer", label="Padaria"),
+    )
+    assert (found.role, found.acting_as, found.person_name) == ("employer", "Padaria", "Maria")
+
+
+def test_staff_have_their_own_navigation() -> None:
+    found = frame(is_staff=True, label="Rosa", person=None, capacity=None)
+    assert (found.role, found.person_name) == ("staff", "Rosa")
+
+
+def test_the_navigation_has_no_dead_links_and_one_current_page() -> None:
+    for role in NAVIGATION:
+        found = items(role, "/", {"home": 3})
+        assert all(item.url.startswith("/") for item in found)
+        assert sum(item.current for item in found) <= 1
+
+
+def test_pages_for_the_worst_moments_need_no_context() -> None:
+    for name in ("400", "403_csrf", "500", "503"):
+        html = render_to_string(f"{name}.html")
+        assert "<h1>" in html
+        assert 'href="/"' in html
