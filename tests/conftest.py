@@ -3,7 +3,7 @@
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +14,10 @@ from psycopg2 import sql
 
 TEMPLATE = "portal_template"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM_ARGUMENTS = [
+    *("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 # ── The database: migrated once a run, cloned for each worker ────────────────────────────────
@@ -189,3 +193,35 @@ def chromium_path() -> str:
     if CHROMIUM is None:
         pytest.fail("CI=true, but there is no Chromium: run .ci/run, which installs it.")
     return CHROMIUM
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Any]:
+    """Start one Chromium for all journeys of this worker."""
+    from playwright.sync_api import sync_playwright
+
+    # Playwright keeps an event loop in this thread; Django must not take it for its own.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as tool:
+        started = tool.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
+        yield started
+        started.close()
+    del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+
+
+@pytest.fixture
+def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Return a function that opens a page in a fresh session, 1280 px wide unless told."""
+    contexts = []
+
+    def opened(*, width: int = 1280, **looks: Any) -> Any:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, locale=looks.pop("locale", "en"), **looks
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
