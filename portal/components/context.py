@@ -99,7 +99,7 @@ class Frame:
     # --- places
     @property
     def capacity_url(self) -> str:
-        return navigation.link_to("accounts:capacity", "accounts:act_as", "act_as", "capacity")
+        return navigation.link_to("capacity")
 
     @property
     def home_url(self) -> str:
@@ -107,20 +107,21 @@ class Frame:
 
     @property
     def sign_in_url(self) -> str:
-        return navigation.link_to("accounts:sign_in", "sign_in", "account_login")
+        return navigation.link_to("sign_in", "account_login")
 
     @property
     def sign_out_url(self) -> str:
-        return navigation.link_to("accounts:sign_out", "sign_out", "account_logout")
+        return navigation.link_to("sign_out", "account_logout")
 
     @property
     def account_url(self) -> str:
-        return navigation.link_to("accounts:account", "account")
+        return navigation.link_to("account")
 
     @cached_property
     def navigation(self) -> list[navigation.NavItem]:
         waiting = getattr(self.request, "waiting", None) or {}
-        return navigation.items(self.role, self.request.path, waiting)
+        held = {str(role) for role in getattr(self.actor, "roles", ()) or ()}
+        return navigation.items(self.role, self.request.path, waiting, held)
 
     @property
     def role(self) -> str:

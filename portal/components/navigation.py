@@ -1,48 +1,61 @@
 """The navigation by role: one table. A page that is not there is left out, never a dead link."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-# (names of the page, first that exists; label)
-Entry = tuple[tuple[str, ...], Any]
+CASEWORK = frozenset({"caseworker", "supervisor"})
+MONEY = frozenset({"treasury", "auditor"})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place: its label, the names its page may have, and which staff roles may enter (all if
+    none is named). What is not shown is not thereby forbidden: permissions decide that."""
+
+    label: Any
+    names: tuple[str, ...]
+    roles: frozenset[str] = frozenset()
+
+
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "visitor": (
-        (("home",), _("Start")),
-        (("services",), _("What can I do here?")),
+        Entry(_("Start"), ("home",)),
+        Entry(_("What can I do here?"), ("services",)),
     ),
     "self": (
-        (("home",), _("Home")),
-        (("contributions:record", "record"), _("Your record")),
-        (("benefits:claims", "claims"), _("Your claims")),
-        (("benefits:payments", "payments"), _("Your payments")),
-        (("messages:inbox", "inbox"), _("Messages")),
-        (("services",), _("What can I do here?")),
+        Entry(_("Home"), ("home",)),
+        Entry(_("Your record"), ("contributions:record",)),
+        Entry(_("Your claims"), ("benefits:claims",)),
+        Entry(_("Your payments"), ("benefits:payments",)),
+        Entry(_("Messages"), ("messages:inbox", "inbox")),
+        Entry(_("What can I do here?"), ("services",)),
     ),
     "employer": (
-        (("home",), _("Home")),
-        (("contributions:employer",), _("Payroll")),
-        (("contributions:bills",), _("Bills")),
-        (("contributions:workers",), _("Workers")),
-        (("messages:inbox", "inbox"), _("Messages")),
+        Entry(_("Home"), ("home",)),
+        Entry(_("Payroll"), ("contributions:employer_home", "contributions:employer")),
+        Entry(_("Bills"), ("contributions:bills",)),
+        Entry(_("Workers"), ("contributions:workers",)),
+        Entry(_("Messages"), ("messages:inbox", "inbox")),
     ),
     "staff": (
-        (("home",), _("Today")),
-        (("benefits:desk", "desk"), _("Case desk")),
-        (("benefits:runs", "runs"), _("Pay runs")),
-        (("contributions:statements",), _("Bank statements")),
+        Entry(_("Today"), ("home",)),
+        Entry(_("Case desk"), ("benefits:desk",), CASEWORK),
+        Entry(_("Pay runs"), ("benefits:runs",), MONEY),
+        Entry(_("Bank statements"), ("contributions:statements",), MONEY),
+        Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),
     ),
 }
 
 FOOTER: tuple[Entry, ...] = (
-    (("services",), _("What can I do here?")),
-    (("accounts:looked", "looked"), _("Who looked at my data")),
-    (("messages:verify", "verify"), _("Check a letter")),
-    (("how_we_decide",), _("How decisions are made")),
-    (("accessibility",), _("Accessibility")),
+    Entry(_("What can I do here?"), ("services",)),
+    Entry(_("Who looked at my data"), ("access_log",)),
+    Entry(_("Check a letter"), ("messages:verify", "verify")),
+    Entry(_("How decisions are made"), ("how_we_decide",)),
+    Entry(_("Accessibility"), ("accessibility",)),
 )
 
 
@@ -67,25 +80,33 @@ def link_to(*names: str) -> str:
     return ""
 
 
-def items(role: str, path: str, waiting: Mapping[str, int]) -> list[NavItem]:
-    """The navigation of a role as far as its pages exist."""
-    found = [(names[0], label, link_to(*names)) for names, label in NAVIGATION.get(role, ())]
-    found = [entry for entry in found if entry[2]]
-    best = max(
-        (url for _name, _label, url in found if path == url or _inside(path, url)),
-        key=len,
-        default=None,
-    )
+def items(
+    role: str, path: str, waiting: Mapping[str, int], staff_roles: Collection[str] = ()
+) -> list[NavItem]:
+    """The navigation of a role as far as its pages exist and the staff roles reach."""
+    open_to = [
+        entry
+        for entry in NAVIGATION.get(role, ())
+        if not entry.roles or not entry.roles.isdisjoint(staff_roles)
+    ]
+    found = [(entry, url) for entry in open_to if (url := link_to(*entry.names))]
+    here = [url for _entry, url in found if path == url or _inside(path, url)]
+    best = max(here, key=len, default=None)
     return [
-        NavItem(name, str(label), url, url == best, waiting.get(name, 0))
-        for name, label, url in found
+        NavItem(
+            entry.names[0],
+            str(entry.label),
+            url,
+            url == best,
+            max((waiting.get(name, 0) for name in entry.names), default=0),
+        )
+        for entry, url in found
     ]
 
 
 def footer_items() -> list[tuple[str, str]]:
     """(label, url) of the pages at the foot that exist."""
-    found = [(str(label), link_to(*names)) for names, label in FOOTER]
-    return [entry for entry in found if entry[1]]
+    return [(str(entry.label), url) for entry in FOOTER if (url := link_to(*entry.names))]
 
 
 def _inside(path: str, url: str) -> bool:

@@ -56,6 +56,13 @@ def test_the_navigation_has_no_dead_links_and_one_current_page() -> None:
         assert sum(item.current for item in found) <= 1
 
 
+def test_staff_are_not_sent_to_doors_of_other_roles() -> None:
+    treasury = {item.name for item in items("staff", "/", {}, {"treasury"})}
+    assert "benefits:desk" not in treasury
+    assert "open_inquiries" not in treasury
+    assert {item.name for item in items("staff", "/", {}, {"auditor"})} >= {"open_inquiries"}
+
+
 def test_pages_for_the_worst_moments_need_no_context() -> None:
     for name in ("400", "403_csrf", "500", "503"):
         html = render_to_string(f"{name}.html")
