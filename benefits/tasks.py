@@ -1,0 +1,55 @@
+"""What the clock starts: fetching the bank's answers to our payment orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import structlog
+from celery import shared_task
+from django.conf import settings
+
+from benefits import process
+from portal import clock
+from portal.errors import Mendable
+
+log = structlog.get_logger(__name__)
+_MARK = b"CstmrPmtStsRpt"
+
+
+@shared_task(name="benefits.collect_bank_answers")
+def collect_bank_answers(**_kwargs: object) -> int:
+    """Imports the status reports (pain.002) in `from_bank`; returns how many files.
+
+    A file moves to `done` after its import is committed: a worker killed in between imports it
+    again, which changes nothing. One that we cannot use moves to `refused` with the reason beside
+    it. Statements are left to their own collector.
+    """
+    arrived = Path(settings.BANK_DIR) / "from_bank"
+    files = sorted(arrived.glob("*.xml")) if arrived.is_dir() else []
+    return sum(_collect(path) for path in files)
+
+
+def _collect(path: Path) -> bool:
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        return False  # another worker was faster
+    if _MARK not in content[:2_000]:
+        return False
+    try:
+        process.import_bank_answer(content, clock.now())
+    except Mendable as trouble:
+        log.error("bank answer refused", file=path.name, reason=trouble.message)
+        _move(path, "refused")
+        (path.parent / "refused" / f"{path.name}.txt").write_text(f"{trouble.message}\n")
+        return False
+    _move(path, "done")
+    return True
+
+
+def _move(path: Path, folder: str) -> None:
+    (path.parent / folder).mkdir(exist_ok=True)
+    try:
+        path.rename(path.parent / folder / path.name)
+    except FileNotFoundError:
+        log.info("bank answer moved by another worker", file=path.name)
