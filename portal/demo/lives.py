@@ -67,7 +67,7 @@ def months_of(spell: Spell, until: date) -> Iterator[RecordMonth]:
     for month in month_range(first_of_month(spell.start), last):
         if month in spell.missing:
             continue
-        cents = _pay(spell, month)
+        cents = pay(spell, month)
         if spell.category in OWN_ACCOUNT:
             contribution = own_contribution(spell.category, cents, month)
         else:
@@ -75,7 +75,8 @@ def months_of(spell: Spell, until: date) -> Iterator[RecordMonth]:
         yield RecordMonth(month, cents, contribution)
 
 
-def _pay(spell: Spell, month: date) -> int:
+def pay(spell: Spell, month: date) -> int:
+    """Return the wage of a month in cents, pro rata in the months of start and end."""
     level = spell.level + spell.growth * (months_between(spell.start, month) // 12)
     if spell.jump and month >= spell.jump[0]:
         level = spell.jump[1]

@@ -11,7 +11,7 @@ from datetime import date, datetime
 from contributions import process
 from contributions.declarations.models import Declaration
 from portal.demo.employers import EMPLOYERS, EmployerPlan, keys
-from portal.demo.lives import Life, months_of
+from portal.demo.lives import Life, pay
 from portal.demo.numbers import national_id, registration
 from portal.demo.story import Story, StoryError
 from portal.demo.world import STORY_MONTHS, World
@@ -36,13 +36,12 @@ def payroll(lives: list[Life], employer: str, month: date) -> list[PayrollLine]:
 def _lines(lives: list[Life], employer: str, month: date) -> Iterator[PayrollLine]:
     for life in lives:
         for spell in life.spells:
-            if spell.employer != employer or spell.start > month.replace(day=28):
+            if spell.employer != employer or first_of_month(spell.start) > month:
                 continue
             if spell.end is not None and first_of_month(spell.end) < month:
                 continue
-            for entry in months_of(spell, month):
-                if entry.month == month:
-                    yield PayrollLine(national_id(life.key), life.name, entry.cents)
+            if month not in spell.missing:
+                yield PayrollLine(national_id(life.key), life.name, pay(spell, month))
 
 
 def _masked(cpf: str) -> str:

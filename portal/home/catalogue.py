@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
+
+from portal.home.links import to
 
 FOR_PEOPLE, FOR_EMPLOYERS, FOR_ALL = "people", "employers", "all"
 GROUPS: tuple[tuple[str, Any], ...] = (
@@ -27,18 +28,14 @@ class Service:
     group: str
     label: Any
     hint: Any
-    url_names: tuple[str, ...]
+    url_name: str
     words: Any = ""
+    url_arguments: tuple[str, ...] = ()
 
     @property
     def url(self) -> str:
-        """Return the first of the addresses that exists, or an empty text."""
-        for name in self.url_names:
-            try:
-                return reverse(name)
-            except NoReverseMatch:
-                continue
-        return ""
+        """Return the address, or an empty text while the page does not exist."""
+        return to(self.url_name, *self.url_arguments)
 
 
 SERVICES: tuple[Service, ...] = (
@@ -49,7 +46,7 @@ SERVICES: tuple[Service, ...] = (
         hint=_(
             "Every month of your working life: wage, contribution, who paid, and what is missing."
         ),
-        url_names=("contributions:record", "record"),
+        url_name="contributions:record",
         words=_("cnis statement work history months paid missing employer payslip"),
     ),
     Service(
@@ -59,7 +56,8 @@ SERVICES: tuple[Service, ...] = (
         hint=_(
             "About ten minutes. What we already know is filled in; you can stop and go on later."
         ),
-        url_names=("benefits:begin", "benefits:start", "benefits:claims", "claims"),
+        url_name="benefits:claim_start",
+        url_arguments=("old-age",),
         words=_("retire retirement pension age aposentadoria stop working"),
     ),
     Service(
@@ -67,7 +65,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_PEOPLE,
         label=_("Follow what you asked for"),
         hint=_("Where your claim is, what happens next and until when."),
-        url_names=("benefits:claims", "claims"),
+        url_name="benefits:claims",
         words=_("claim protocol number status deadline how long answer appeal contest"),
     ),
     Service(
@@ -75,7 +73,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_PEOPLE,
         label=_("See your payments"),
         hint=_("The next one first; then each month with its statement."),
-        url_names=("benefits:payments", "payments"),
+        url_name="benefits:payments",
         words=_("money when paid bank statement amount deposit pay day"),
     ),
     Service(
@@ -83,7 +81,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_PEOPLE,
         label=_("Read messages and letters"),
         hint=_("What happened, why, what next. Each letter carries a code that proves it is ours."),
-        url_names=("messages:inbox", "inbox"),
+        url_name="messages:inbox",
         words=_("letter notice message mail decision"),
     ),
     Service(
@@ -91,7 +89,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_PEOPLE,
         label=_("Check your data and change your bank account"),
         hint=_("What the civil register says, how we reach you, where we pay."),
-        url_names=("accounts:account", "account"),
+        url_name="account",
         words=_("address phone e-mail bank account change name birth password"),
     ),
     Service(
@@ -99,7 +97,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_PEOPLE,
         label=_("See who looked at your data"),
         hint=_("Every look, with name, office and reason; automatic ones too."),
-        url_names=("accounts:looked", "accounts:access_log", "access_log"),
+        url_name="access_log",
         words=_("privacy access log spy who saw data protection"),
     ),
     Service(
@@ -107,7 +105,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_EMPLOYERS,
         label=_("File the month's payroll"),
         hint=_("One file in, checked line by line; one bill out."),
-        url_names=("contributions:upload", "contributions:declarations", "contributions:employer"),
+        url_name="contributions:upload",
         words=_("declaration csv spreadsheet payroll workers wages efd esocial upload"),
     ),
     Service(
@@ -115,7 +113,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_EMPLOYERS,
         label=_("See and pay the bill"),
         hint=_("Reference, amount and due date, and whether the money has arrived."),
-        url_names=("contributions:bills",),
+        url_name="contributions:bills",
         words=_("pay bill due darf gps guide invoice"),
     ),
     Service(
@@ -123,7 +121,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_EMPLOYERS,
         label=_("See the people you employ"),
         hint=_("As we know them: since when, and their last declared wage."),
-        url_names=("contributions:workers",),
+        url_name="contributions:workers",
         words=_("employees staff hire list workers"),
     ),
     Service(
@@ -131,7 +129,7 @@ SERVICES: tuple[Service, ...] = (
         group=FOR_ALL,
         label=_("Check that a letter is genuine"),
         hint=_("Type the code on the letter. No sign-in needed."),
-        url_names=("messages:verify", "verify"),
+        url_name="messages:verify",
         words=_("verify code fake genuine fraud bank landlord proof"),
     ),
 )
@@ -158,8 +156,11 @@ def _score(service: Service, words: list[str]) -> int:
     return sum((2 if _fits(word, title) else 1) for word in words if _fits(word, known))
 
 
-def find(text: str) -> list[tuple[str, list[Service]]]:
-    """Return the services that exist, grouped; with words only those that fit, best first."""
+def find(text: str, only: str = "") -> list[tuple[str, list[Service]]]:
+    """Return the services that exist, grouped; with words only those that fit, best first.
+
+    `only` names one group.
+    """
     words = [word for word in plain(text).split() if len(word) > 2]
     open_now = [service for service in SERVICES if service.url]
     if words:
@@ -169,5 +170,6 @@ def find(text: str) -> list[tuple[str, list[Service]]]:
     groups = [
         (str(title), [service for service in open_now if service.group == group])
         for group, title in GROUPS
+        if only in ("", group)
     ]
     return [(title, services) for title, services in groups if services]

@@ -1,0 +1,268 @@
+"""A citizen's home: what matters next, what waits for them, what we do, the record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts import queries as people
+from accounts.permissions import Actor
+from benefits import queries as cases
+from benefits.adjudication.models import InformationRequest
+from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.pages.claims_parts import STATUS, first_line, next_line
+from benefits.payments import queries as pay
+from contributions import queries as money_in
+from portal.components import dates
+from portal.components.life_band import BandMarker, BandMonth, LifeBand
+from portal.components.parts import Task
+from portal.components.values import money_text
+from portal.home.links import to
+from portal.home.parts import Sign
+from portal.messages.notices import unread_count
+
+
+@dataclass(frozen=True)
+class Known:
+    """Everything the page reads, read once."""
+
+    actor: Actor
+    person_id: int
+    on: date
+    requests: list[InformationRequest]
+    drafts: list[Draft]
+    claims: list[Claim]
+    payment: pay.NextPayment | None
+    unread: int
+    account: str
+    months: list[money_in.BandFact] = field(default_factory=list)
+
+    @property
+    def open_claims(self) -> list[Claim]:
+        return [claim for claim in self.claims if claim.state in cases.OPEN_STATES]
+
+
+def read(actor: Actor, person_id: int, at: datetime) -> Known:
+    """Read what the page needs, in a number of queries that does not grow with the record."""
+    on = timezone.localdate(at)
+    payment = pay.next_payment(person_id, on)
+    account = people.payout_account(person_id, at)
+    return Known(
+        actor=actor,
+        person_id=person_id,
+        on=on,
+        requests=list(cases.open_requests_of(person_id)),
+        drafts=list(cases.drafts_of(person_id)),
+        claims=list(cases.claims_of(person_id)),
+        payment=payment,
+        unread=unread_count(person_id),
+        account=account.number[-3:] if account else "",
+        months=money_in.band_of(person_id, on),
+    )
+
+
+# ── The one sign ─────────────────────────────────────────────────────────────────────────────
+
+
+def sign(known: Known) -> Sign:
+    """The next thing that matters: money on its way, else what waits, else where things stand."""
+    for choose in (_payment, _question, _draft, _deciding, _decided):
+        found = choose(known)
+        if found is not None:
+            return found
+    return _record(known)
+
+
+def _payment(known: Known) -> Sign | None:
+    if known.payment is None:
+        return None
+    if known.account:
+        note = _("To your account ending in %(digits)s.") % {"digits": known.account}
+    else:
+        note = _("We do not know your bank account yet: the money waits for you.")
+    if known.payment.months > 1:
+        note = (
+            ngettext("For %(count)s month.", "For %(count)s months together.", known.payment.months)
+            % {"count": known.payment.months}
+            + " "
+            + note
+        )
+    return Sign(
+        caption=_("Your next payment"),
+        words=_("%(amount)s on %(day)s")
+        % {
+            "amount": money_text(known.payment.amount_cents),
+            "day": dates.weekday_date(known.payment.on),
+        },
+        note=note,
+        url=to("benefits:payments") if known.account else to("payout_account"),
+        label=_("See your payments") if known.account else _("Tell us your bank account"),
+    )
+
+
+def _question(known: Known) -> Sign | None:
+    if not known.requests:
+        return None
+    request = known.requests[0]
+    return Sign(
+        caption=_("We need an answer from you"),
+        words=_("by %(day)s") % {"day": dates.weekday_date(request.due_on)},
+        note=request.what,
+        url=to("benefits:answer", request.claim.protocol),
+        label=_("Answer now"),
+    )
+
+
+def _draft(known: Known) -> Sign | None:
+    if not known.drafts:
+        return None
+    draft = known.drafts[0]
+    return Sign(
+        caption=_("You began an application"),
+        words=draft.get_benefit_display().capitalize(),
+        note=_("Nothing is sent yet. What you answered is kept."),
+        url=to("benefits:claims"),
+        label=_("Go on where you stopped"),
+    )
+
+
+def _deciding(known: Known) -> Sign | None:
+    if not known.open_claims:
+        return None
+    claim = known.open_claims[0]
+    return Sign(
+        caption=claim.get_benefit_display().capitalize(),
+        words=first_line(claim),
+        note=next_line(claim, None),
+        url=to("benefits:claim", claim.protocol),
+        label=_("See each step"),
+    )
+
+
+def _decided(known: Known) -> Sign | None:
+    decided = [c for c in known.claims if c.state in (ClaimState.GRANTED, ClaimState.REFUSED)]
+    if not decided:
+        return None
+    claim = decided[0]
+    return Sign(
+        caption=claim.get_benefit_display().capitalize(),
+        words=first_line(claim),
+        note=_("Decided on %(day)s. The letter says why, and how to contest it.")
+        % {"day": dates.weekday_date(claim.decided_at)}
+        if claim.decided_at
+        else "",
+        url=to("benefits:decision", claim.protocol),
+        label=_("Read the decision"),
+    )
+
+
+def _record(known: Known) -> Sign:
+    paid = len({fact.month for fact in known.months if fact.status == "paid"})
+    missing = len({fact.month for fact in known.months if fact.status == "missing"})
+    if not known.months:
+        return Sign(
+            caption=_("Your record"),
+            words=_("We know of no work yet"),
+            note=_("Months appear here as soon as an employer declares them or you pay in."),
+            url=to("services"),
+            label=_("What can I do here?"),
+        )
+    if missing:
+        note = ngettext(
+            "%(count)s month is missing inside a job we know of.",
+            "%(count)s months are missing inside jobs we know of.",
+            missing,
+        ) % {"count": missing}
+    else:
+        note = _("No month is missing inside the jobs we know of.")
+    return Sign(
+        caption=_("Paid in for you so far"),
+        words=ngettext("%(count)s month", "%(count)s months", paid) % {"count": paid},
+        note=note,
+        url=to("contributions:record"),
+        label=_("Look at your record"),
+    )
+
+
+# ── What waits, what we do, the record ───────────────────────────────────────────────────────
+
+
+def waiting(known: Known) -> list[Task]:
+    """What only the person can do."""
+    tasks = [
+        Task(
+            label=_("Answer our question about your claim"),
+            status="needs_you",
+            url=to("benefits:answer", request.claim.protocol),
+            hint=_("By %(day)s") % {"day": dates.weekday_date(request.due_on)},
+        )
+        for request in known.requests
+    ]
+    tasks += [
+        Task(
+            label=_("Finish your application: %(benefit)s")
+            % {"benefit": draft.get_benefit_display()},
+            status="draft",
+            url=to("benefits:claims"),
+            hint=_("Last changed on %(day)s") % {"day": dates.long_date(draft.updated_at)},
+        )
+        for draft in known.drafts
+    ]
+    if not known.account and (known.payment or known.claims):
+        tasks.append(
+            Task(
+                label=_("Tell us where to pay"),
+                status="needs_you",
+                url=to("payout_account"),
+                hint=_("Without an account in your name no payment can leave."),
+            )
+        )
+    if known.unread:
+        tasks.append(
+            Task(
+                label=ngettext(
+                    "Read %(count)s new message", "Read %(count)s new messages", known.unread
+                )
+                % {"count": known.unread},
+                status="todo",
+                url=to("messages:inbox"),
+            )
+        )
+    return tasks
+
+
+def doing(known: Known) -> list[Task]:
+    """What we are doing for the person, and until when."""
+    by_claim = {request.claim_id: request for request in known.requests}
+    return [
+        Task(
+            label=f"{claim.get_benefit_display().capitalize()} · {claim.protocol}",
+            status=STATUS[ClaimState(claim.state)],
+            url=to("benefits:claim", claim.protocol),
+            hint=next_line(claim, by_claim.get(claim.pk)),
+        )
+        for claim in known.open_claims
+    ]
+
+
+def band(known: Known) -> LifeBand | None:
+    """The working life with the claims on it; None when nothing is known."""
+    if not known.months:
+        return None
+    months = [
+        BandMonth(fact.month, fact.status, fact.label, fact.amount_cents) for fact in known.months
+    ]
+    markers = [
+        BandMarker(
+            claim.filed_on.replace(day=1),
+            "claim",
+            claim.get_benefit_display(),
+            to("benefits:claim", claim.protocol),
+        )
+        for claim in known.claims
+    ]
+    return LifeBand(months=months, markers=markers, on=known.on)
