@@ -11,6 +11,7 @@ from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
 from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
@@ -60,6 +61,13 @@ class DigitalIdentityAdapter(DefaultSocialAccountAdapter):
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
         return False
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, **kwargs: Any
+    ) -> None:
+        log.warning("sign-in failed at the provider", error=str(error))
+        page = "sign_in" if error == AuthError.CANCELLED else "sign_in_refused"
+        raise ImmediateHttpResponse(redirect(page))
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):

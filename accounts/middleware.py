@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import auth, messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
@@ -38,7 +39,7 @@ class ActorMiddleware:
             actor = actor_for(user.pk, request.session, clock.today())
             request.actor = actor  # type: ignore[attr-defined]
             if second_factor.is_missing(request, actor) and not _is_open(request):
-                return redirect("mfa_activate_totp")
+                return redirect(second_factor.page_for(user))
         return self.get_response(request)
 
 
@@ -56,15 +57,10 @@ def _is_over(request: HttpRequest) -> bool:
 
 def _is_open(request: HttpRequest) -> bool:
     """Pages that staff need before they have a second factor."""
-    match = request.resolver_match if hasattr(request, "resolver_match") else None
-    if match is None:
-        from django.urls import Resolver404, resolve
-
-        try:
-            match = resolve(request.path_info)
-        except Resolver404:
-            return False
-    return match.url_name in second_factor.OPEN_PAGES
+    try:
+        return resolve(request.path_info).url_name in second_factor.OPEN_PAGES
+    except Resolver404:
+        return False
 
 
 def actor_of(request: HttpRequest) -> Actor:

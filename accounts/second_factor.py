@@ -7,6 +7,7 @@ from typing import Any
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
+from allauth.mfa.utils import decrypt, is_mfa_enabled
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -18,6 +19,7 @@ OPEN_PAGES = frozenset(
         "mfa_activate_totp",
         "account_reauthenticate",
         "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
         "sign_out",
         "account_logout",
         "set_language",
@@ -36,6 +38,11 @@ def is_missing(request: HttpRequest, actor: Actor) -> bool:
     return actor.is_staff and not used(request)
 
 
+def page_for(user: User) -> str:
+    """Where such a session goes: to use the factor that there is, or to set one up."""
+    return "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_activate_totp"
+
+
 def enrol_totp(user: User, secret: str) -> None:
     """Gives a sign-in a one-time-code secret (base32), in place of any earlier one."""
     Authenticator.objects.filter(user=user, type=Authenticator.Type.TOTP).delete()
@@ -45,9 +52,7 @@ def enrol_totp(user: User, secret: str) -> None:
 def current_code(user: User) -> str:
     """The code of this moment. Authenticator.DoesNotExist when nothing is enrolled."""
     authenticator = Authenticator.objects.get(user=user, type=Authenticator.Type.TOTP)
-    instance = totp.TOTP(authenticator)
-    secret = totp.get_adapter().decrypt(instance.instance.data["secret"])
-    return code_of(secret)
+    return code_of(decrypt(authenticator.data["secret"]))
 
 
 def code_of(secret: str) -> str:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 from django.http import HttpRequest
@@ -73,3 +76,12 @@ def _step_completed(
         request.session["stepped_up_at"] = clock.now().timestamp()
         if kwargs.get("reauthenticated"):
             record(request, user, "step_up", Level.HIGH)
+
+
+@receiver(authenticator_added)
+def _factor_added(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    # Who has just set a factor up has just shown it: the session need not ask for it again.
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)

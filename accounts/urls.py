@@ -7,6 +7,7 @@ from allauth.account import views as account_views
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.recovery_codes import views as recovery_views
 from allauth.mfa.totp import views as totp_views
+from allauth.mfa.webauthn import views as passkey_views
 from django.urls import path
 
 from accounts.pages import account, acting, looked, sign_in, sign_ins, staff_door
@@ -38,10 +39,23 @@ urlpatterns = [
         recovery_views.generate_recovery_codes,
         name="mfa_generate_recovery_codes",
     ),
+    path("second-factor/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
+    path("second-factor/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
+    path(
+        "second-factor/passkeys/<int:pk>/remove/",
+        passkey_views.remove_webauthn,
+        name="mfa_remove_webauthn",
+    ),
+    path(
+        "sign-in/staff/passkey/",
+        passkey_views.reauthenticate_webauthn,
+        name="mfa_reauthenticate_webauthn",
+    ),
     # allauth looks these names up; they lead to the doors.
     path("sign-in/closed/", staff_door.closed, name="account_signup"),
     path("sign-in/inactive/", staff_door.closed, name="account_inactive"),
-    path("sign-in/out/", staff_door.closed, name="account_logout"),
+    path("sign-in/out/", sign_in.sign_out, name="account_logout"),
+    path("second-factor/app/off/", staff_door.stays_on, name="mfa_deactivate_totp"),
     # For whom one acts
     path("act-as/", acting.capacity, name="capacity"),
     # One's own data

@@ -96,6 +96,7 @@ def conflict(request: HttpRequest) -> HttpResponse:
 def sign_out(request: HttpRequest) -> HttpResponse:
     """Ends the session here and now; a link alone signs nobody out."""
     if not request.user.is_authenticated:
+        request.session.flush()  # also a sign-in that is half done
         return redirect("sign_in")
     if request.method == "GET":
         return render(request, "accounts/sign_out.html")

@@ -1,0 +1,109 @@
+"""The simulated identity provider as a real process."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from django.test import Client
+
+from portal.settings.signin import identity_provider as provider_settings
+from portal.simulated.identity_provider.citizens import write_citizens
+from tests.accounts.provider import LEVELS, Provider
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def provider_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
+    """One process for the run."""
+    folder = tmp_path_factory.mktemp("identity_provider")
+    write_citizens(
+        folder / "citizens.json",
+        [
+            {
+                "national_id": number,
+                "name": f"Citizen {level} {place}",
+                "birth_date": "1961-05-03",
+                "sex": "F",
+                "email": f"citizen{place}@example.org",
+                "password": "demo",
+                "level": level,
+            }
+            for place, (number, level) in enumerate(LEVELS.items())
+        ],
+    )
+    port = _free_port()
+    environment = os.environ | {
+        "PORTAL_STATE": str(folder),
+        "IDENTITY_PROVIDER_DIR": str(folder),
+        "IDENTITY_PROVIDER_CLIENTS": "http://testserver",
+        "IDENTITY_CLIENT_ID": "my-social-security",
+        "IDENTITY_CLIENT_SECRET": "only-for-tests",
+    }
+    application = "portal.simulated.identity_provider.wsgi:application"
+    granian = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"]
+    place = ["--host", "127.0.0.1", "--port", str(port), "--blocking-threads", "2"]
+    with (folder / "log").open("w") as log:
+        process = subprocess.Popen(
+            [*granian, *place, application], cwd=ROOT, env=environment, stdout=log, stderr=log
+        )
+        try:
+            origin = f"http://localhost:{port}"
+            _wait_for(origin, process, folder / "log")
+            yield Provider(origin, folder)
+        finally:
+            process.terminate()
+            process.wait(timeout=20)
+
+
+def _wait_for(origin: str, process: subprocess.Popen[Any], log: Path) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        assert process.poll() is None, log.read_text()
+        try:
+            if requests.get(origin, timeout=5).ok:
+                return
+        except requests.ConnectionError:
+            time.sleep(0.1)
+    raise AssertionError(f"the provider did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def provider(provider_process: Provider, settings: Any) -> Provider:
+    """The provider, known to the portal's settings."""
+    settings.IDENTITY_PROVIDER_ORIGIN = provider_process.origin
+    settings.SOCIALACCOUNT_PROVIDERS = provider_settings(
+        provider_process.origin,
+        settings.IDENTITY_CLIENT_ID,
+        settings.IDENTITY_CLIENT_SECRET,
+        "Digital identity",
+    )
+    provider_process.seen.clear()
+    return provider_process
+
+
+@pytest.fixture
+def sign_in_with_provider(provider: Provider) -> Callable[..., Any]:
+    """Signs a client in as a citizen, for real; returns the portal's last answer."""
+
+    def through(client: Client, national_id: str, **options: Any) -> Any:
+        answer = client.post("/sign-in/digital-identity/", {"next": options.pop("next", "/")})
+        assert answer.status_code == 302
+        return client.get(provider.walk(answer["Location"], national_id, **options))
+
+    return through
