@@ -45,8 +45,8 @@ class Assessment:
 def assess_facts(gathered: Gathered, on: date) -> Assessment:
     """Asks every rule. Pure: the same facts and day give the same answer for ever."""
     answer = best_retirement(gathered.facts, on, look_ahead=False)
-    if answer.best is None:
-        answer = best_retirement(gathered.facts, on)
+    if answer.best is None and gathered.facts.death is None:
+        answer = best_retirement(gathered.facts, on)  # with the days on which each will be met
     best = answer.best or min(answer.all, key=lambda one: _distance(one, answer.first_dates))
     others = tuple(one for one in answer.all if one is not best)
     return Assessment(gathered, best, others, answer.first_dates)

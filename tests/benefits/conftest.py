@@ -9,8 +9,6 @@ from django.test import Client
 
 from accounts.models import Level, Person, StaffMember
 
-SIGNED_IN = "account_authentication_methods"
-
 
 @pytest.fixture
 def signed_in() -> Callable[[Person | StaffMember], Client]:
@@ -22,7 +20,8 @@ def signed_in() -> Callable[[Person | StaffMember], Client]:
         client.force_login(user)
         session = client.session
         session["level"] = Level.SUBSTANTIAL.value
-        session[SIGNED_IN] = [{"method": "mfa", "at": 1, "type": "totp"}]
+        session["account_authentication_methods"] = [{"method": "mfa", "at": 1, "type": "totp"}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
         return client
 
