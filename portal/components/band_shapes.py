@@ -57,35 +57,38 @@ class Grid:
         """All months of one status as a single path."""
         gap = min(3.0, max(1.5, min(self.step_x, self.step_y) * 0.18))
         wide, high = self.step_x - gap, self.step_y - gap
-        return "".join(
-            cell(status, x + gap / 2, y + gap / 2, wide, high)
-            for x, y in (self.corner(index) for index in indexes)
-        )
+        shift_x, shift_y, outline = _outline(status, wide, high)
+        shift_x, shift_y = shift_x + gap / 2, shift_y + gap / 2
+        corners = (self.corner(index) for index in indexes)
+        return "".join(f"M{x + shift_x:.1f} {y + shift_y:.1f}{outline}" for x, y in corners)
 
 
 def _n(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def _box(x: float, y: float, w: float, h: float) -> str:
-    return f"M{_n(x)} {_n(y)}h{_n(w)}v{_n(h)}h{_n(-w)}z"
+def _outline(status: str, w: float, h: float) -> tuple[float, float, str]:
+    """Where a status begins in a cell of this size, and its outline from there: straight strokes
+    and arcs in relative steps, the same for every month."""
+    line = 0.0 if status == "paid" else max(0.5, min(w, h) * 0.07)
+    across, down = w - 2 * line, h - 2 * line
+    box = f"h{_n(across)}v{_n(down)}h{_n(-across)}z"
+    if status == "paid":
+        return line, line, box
+    if status == "declared":  # the lower triangle runs the other way round and stays open
+        return line, line, f"{box}v{_n(down)}h{_n(across)}z"
+    if status == "missing":
+        return line, line, f"{box}m0 {_n(down)}l{_n(across)} {_n(-down)}"
+    radius = min(w, h) / (2 if status == "benefit" else 9)
+    arc = f"a{_n(radius)} {_n(radius)} 0 1 0 "
+    circle = f"{arc}{_n(2 * radius)} 0{arc}{_n(-2 * radius)} 0z"
+    return w / 2 - radius, h / 2, circle
 
 
 def cell(status: str, x: float, y: float, w: float, h: float) -> str:
-    """The shape of a status inside a cell; drawn in straight strokes and arcs, no style needed."""
-    if status == "paid":
-        return _box(x, y, w, h)
-    line = max(0.5, min(w, h) * 0.07)
-    ix, iy, iw, ih = x + line, y + line, w - 2 * line, h - 2 * line
-    if status == "declared":
-        return _box(ix, iy, iw, ih) + f"M{_n(ix)} {_n(iy)}v{_n(ih)}h{_n(iw)}z"
-    if status == "missing":
-        stroke = f"M{_n(ix)} {_n(iy + ih)}l{_n(iw)} {_n(-ih)}"
-        return _box(ix, iy, iw, ih) + stroke
-    radius = min(w, h) / (2 if status == "benefit" else 9)
-    middle = f"M{_n(x + w / 2 - radius)} {_n(y + h / 2)}"
-    arc = f"a{_n(radius)} {_n(radius)} 0 1 0 "
-    return f"{middle}{arc}{_n(2 * radius)} 0{arc}{_n(-2 * radius)} 0z"
+    """The shape of a status in one cell, as for the legend."""
+    shift_x, shift_y, outline = _outline(status, w, h)
+    return f"M{x + shift_x:.1f} {y + shift_y:.1f}{outline}"
 
 
 def mark(kind: str, x: float, y: float, r: float) -> str:

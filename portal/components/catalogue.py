@@ -55,6 +55,13 @@ def catalogue_staff(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def catalogue_question(request: HttpRequest) -> HttpResponse:
+    """One question a page."""
+    context = {"form": samples.SampleForm(), "known": samples.facts()["rows"][:3]}
+    return render(request, "design/question.html", context)
+
+
+@require_safe
 def catalogue_progress(request: HttpRequest) -> HttpResponse:
     """The fragment that a live progress asks for."""
     return render(request, "design/progress.html")

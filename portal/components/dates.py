@@ -1,6 +1,7 @@
 """Dates, months and periods written out in the reader's language."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_month_names
@@ -14,8 +15,24 @@ LOCALES = {"en": "en_GB", "pt": "pt_BR", "es": "es", "zh-hans": "zh_Hans_CN"}
 
 def locale() -> Locale:
     """The Babel locale of the active language."""
-    language = get_language() or "en"
+    return _locale(get_language() or "en")
+
+
+@lru_cache(maxsize=32)
+def _locale(language: str) -> Locale:
     return Locale.parse(LOCALES.get(language, LOCALES.get(language.split("-")[0], "en_GB")))
+
+
+@lru_cache(maxsize=8192)
+def _written(value: date, form: str, language: str) -> str:
+    """A long table names the same days again and again: each is written once."""
+    if form in ("long", "full"):
+        return str(format_date(value, format=form, locale=_locale(language)))
+    return str(format_skeleton(form, value, locale=_locale(language)))
+
+
+def _write(value: date | datetime, form: str) -> str:
+    return _written(_day(value), form, get_language() or "en")
 
 
 def _day(value: date | datetime) -> date:
@@ -26,27 +43,27 @@ def _day(value: date | datetime) -> date:
 
 def long_date(value: date | datetime) -> str:
     """5 December 2026"""
-    return str(format_date(_day(value), format="long", locale=locale()))
+    return _write(value, "long")
 
 
 def weekday_date(value: date | datetime) -> str:
     """Saturday 5 December 2026"""
-    return str(format_date(_day(value), format="full", locale=locale()))
+    return _write(value, "full")
 
 
 def short_date(value: date | datetime) -> str:
     """5 Dec 2026, for dense tables."""
-    return str(format_skeleton("yMMMd", _day(value), locale=locale()))
+    return _write(value, "yMMMd")
 
 
 def month_name(value: date | datetime) -> str:
     """December 2026"""
-    return str(format_skeleton("yMMMM", _day(value), locale=locale()))
+    return _write(value, "yMMMM")
 
 
 def short_month(value: date | datetime) -> str:
     """Dec 2026, for axes and dense tables."""
-    return str(format_skeleton("yMMM", _day(value), locale=locale()))
+    return _write(value, "yMMM")
 
 
 def month_names() -> list[str]:

@@ -3,10 +3,16 @@
 from django.urls import path
 from django.views.generic import TemplateView
 
-from portal.components.catalogue import catalogue, catalogue_progress, catalogue_staff
+from portal.components.catalogue import (
+    catalogue,
+    catalogue_progress,
+    catalogue_question,
+    catalogue_staff,
+)
 
 urlpatterns = [
     path("design", catalogue, name="design"),
+    path("design/question", catalogue_question, name="design_question"),
     path("design/desk", catalogue_staff, name="design_desk"),
     path(
         "accessibility/",

@@ -1,6 +1,7 @@
 """How a value is shown: money, dates, months, links and tags, the same in every component."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -14,6 +15,7 @@ from portal.components.parts import Amount, Link, Month, Period, Status
 from portal.components.words import ICONS, STATUS_KINDS, STATUS_WORDS, TASK_WORDS
 
 NO_BREAK = "\u00a0"
+TAG_KINDS = STATUS_KINDS | set(TASK_WORDS)
 
 
 def money_text(cents: int) -> str:
@@ -42,8 +44,12 @@ def icon(name: str, css: str = "icon") -> SafeString:
 
 def status_tag(kind: str, label: str = "") -> SafeString:
     """A word and a shape; colour is the third carrier, never the only one."""
-    one_of("status_tag", "kind", kind, STATUS_KINDS | set(TASK_WORDS))
-    word = label or STATUS_WORDS.get(kind) or TASK_WORDS.get(kind) or kind
+    one_of("status_tag", "kind", kind, TAG_KINDS)
+    return _tag(kind, str(label or STATUS_WORDS.get(kind) or TASK_WORDS.get(kind) or kind))
+
+
+@lru_cache(maxsize=1024)
+def _tag(kind: str, word: str) -> SafeString:
     return format_html(
         '<span class="tag tag-{}">{}<span>{}</span></span>',
         kind.replace("_", "-"),

@@ -35,7 +35,12 @@ def breadcrumbs(*pairs: str) -> SafeString:
 def back_link(url: str, label: str = "") -> SafeString:
     """{% back_link url %}"""
     needed("back_link", url=url)
-    return format_html('<a class="back" href="{}">{}</a>', url, label or _("Back"))
+    return format_html(
+        '<nav class="back" aria-label="{}"><a href="{}">{}</a></nav>',
+        _("Back"),
+        url,
+        label or _("Back"),
+    )
 
 
 @register.simple_block_tag(takes_context=True)

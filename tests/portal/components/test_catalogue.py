@@ -25,7 +25,15 @@ def test_every_component_stands_in_the_catalogue() -> None:
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(
-    "path", ["/design", "/design/desk", "/design/progress", "/accessibility/", "/how-we-decide/"]
+    "path",
+    [
+        "/design",
+        "/design/desk",
+        "/design/question",
+        "/design/progress",
+        "/accessibility/",
+        "/how-we-decide/",
+    ],
 )
 def test_the_pages_of_the_design_are_there(client: Client, path: str) -> None:
     assert client.get(path).status_code == 200
@@ -33,7 +41,7 @@ def test_the_pages_of_the_design_are_there(client: Client, path: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("path", ["/design", "/design/desk", "/accessibility/"])
+@pytest.mark.parametrize("path", ["/design", "/design/desk", "/design/question", "/"])
 def test_a_browser_finds_no_barrier(live_server: Any, chromium_path: str, path: str) -> None:
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
