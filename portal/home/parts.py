@@ -9,13 +9,18 @@ from portal.components.parts import Column, Figure
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sign:
-    """The one thing that matters most now. `method` post: a button, not a link."""
+    """The one thing that matters most now, and where it leads."""
 
     caption: str
     words: str
     note: str = ""
     url: str = ""
     label: str = ""
+
+    @property
+    def action(self) -> str:
+        """Return the label, or an empty text while the page does not exist."""
+        return self.label if self.url else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

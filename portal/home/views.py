@@ -11,7 +11,6 @@ from accounts.middleware import actor_of
 from accounts.permissions import Actor
 from portal import clock
 from portal.components.dates import weekday_date
-from portal.components.parts import TimelineStep
 from portal.home import citizen, employer, staff
 from portal.home.catalogue import FOR_PEOPLE, find
 from portal.home.links import to
@@ -27,32 +26,7 @@ def home(request: HttpRequest) -> HttpResponse:
         return _employer(request, actor)
     if actor.subject_person_id is not None:
         return _citizen(request, actor, actor.subject_person_id)
-    return render(request, "home/visitor.html", {"groups": find(""), "steps": _steps()})
-
-
-def _steps() -> list[TimelineStep]:
-    return [
-        TimelineStep(
-            label=_("Your employer declares your wage and pays in"),
-            state="done",
-            note=_("You see each month: what was declared, by whom, and whether it was paid."),
-        ),
-        TimelineStep(
-            label=_("You ask for what is yours"),
-            state="now",
-            note=_("We fill in what we know. You check it, and we tell you what the law says."),
-        ),
-        TimelineStep(
-            label=_("You get an answer with its reasons"),
-            state="next",
-            note=_("Clear cases within a minute. Unclear ones go to a person, with a deadline."),
-        ),
-        TimelineStep(
-            label=_("We pay each month"),
-            state="next",
-            note=_("You see the date and the amount before the money arrives."),
-        ),
-    ]
+    return render(request, "home/visitor.html")
 
 
 def _citizen(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse:
