@@ -253,7 +253,13 @@ def _condition(sure: Check, possible: Check, on: date) -> Condition:
     own = None if sure.own is None else (sure.kind, sure.own)
     shown = sure.shown or (own, (sure.kind, sure.needed))
     return Condition(
-        sure.key, shown[0], shown[1], result, sure.article, sure.source, {"on": day(sure.on or on)},
+        sure.key,
+        shown[0],
+        shown[1],
+        result,
+        sure.article,
+        sure.source,
+        {"on": day(sure.on or on)},
     )
 
 

@@ -75,4 +75,4 @@ def on_year(year: int) -> date:
 
 def load() -> None:
     """Import every adapter."""
-    from . import contributions, retirement  # noqa: F401
+    from . import assistance, contributions, payments, record, retirement, risks  # noqa: F401

@@ -106,7 +106,7 @@ def eligibility(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     if "der" in inputs:
         return _by_age(inputs, wanted)
     name = inputs["rule"].split()[0].rstrip(",")
-    if name in ("art17", "art20") and "tc_years_at_reform" in inputs:
+    if "tc_years_at_reform" in inputs:
         return _toll(inputs, wanted, name)
     return _summary(inputs, wanted, name)
 
@@ -188,8 +188,9 @@ def _toll(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any]:
     """Toll rules: time when the reform came and time in all."""
     at_reform = Fraction(inputs["tc_years_at_reform"])
     total = Fraction(inputs.get("tc_years_total", at_reform))
-    after = new_work(total - at_reform)
-    months = old_work(at_reform) + after
+    work = _activity(inputs, name)
+    after = new_work(total - at_reform, activity=work)
+    months = old_work(at_reform, activity=work) + after
     on = max(TODAY, last_day(after[-1].month)) if after else TODAY
     if "carencia" in inputs:
         months = with_carencia(months, inputs["carencia"])
@@ -198,8 +199,8 @@ def _toll(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any]:
     rule = _rule(inputs, name)
     result = _describe(case, rule, on, wanted)
     row = "transition/contribution_years"
-    needed = LAW.get(row, on)[sex]
-    share = LAW.get("toll_50/share" if name == "art17" else "toll_100/share", on)
+    needed = LAW.get(row, on)[f"teacher_{sex}" if name.endswith("teacher") else sex]
+    share = LAW.get("toll_50/share" if name.startswith("art17") else "toll_100/share", on)
     time = case.record.time(REFORM)
     required = Fraction(toll.total_with_toll(needed, time, share), YEAR)
     met = {c.key: c.result == "met" for c in rule.determine(case, on).conditions}

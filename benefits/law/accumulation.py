@@ -1,0 +1,58 @@
+"""Two benefits at once (EC 103/2019 art. 24; RPS art. 167-A; Lei 8.213/1991 art. 124).
+
+Some pairs are forbidden. A spouse's pension beside a retirement, or pensions of different schemes,
+are both paid: the better one in full, the other by bands of the minimum wage.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from portal.money import round_ratio
+from portal.statutes import Statutes
+
+FORBIDDEN = frozenset(
+    frozenset(pair)
+    for pair in (
+        ("retirement", "retirement"),
+        ("retirement", "temporary_incapacity"),
+        ("retirement", "accident_aid"),
+        ("spouse_pension", "spouse_pension"),
+        ("temporary_incapacity", "unemployment"),
+        ("retirement", "unemployment"),
+        ("maternity", "temporary_incapacity"),
+        ("assistance", "retirement"),
+        ("assistance", "spouse_pension"),
+        ("assistance", "temporary_incapacity"),
+        ("assistance", "unemployment"),
+    )
+)
+
+
+def may_be_paid_together(one: str, other: str) -> bool:
+    """False for pairs that the law forbids within the general scheme."""
+    return frozenset((one, other)) not in FORBIDDEN
+
+
+def reduced_part(amount_cents: int, on: date, law: Statutes, wage_cents: int | None = None) -> int:
+    """What is paid of the smaller benefit, half up to cents.
+
+    ``wage_cents``: another minimum wage than that of the day, for old cases.
+    """
+    wage = law.get("wages/minimum_wage", on) if wage_cents is None else wage_cents
+    kept, lower = Fraction(0), 0
+    for band in law.get("accumulation/bands", on):
+        upper = amount_cents if band["up_to"] is None else min(amount_cents, band["up_to"] * wage)
+        if upper > lower:
+            kept += (upper - lower) * band["share"]
+            lower = upper
+    return round_ratio(kept.numerator, kept.denominator)
+
+
+def together(
+    one_cents: int, other_cents: int, on: date, law: Statutes, wage_cents: int | None = None
+) -> tuple[int, int]:
+    """The better benefit in full and what is left of the other."""
+    best, other = max(one_cents, other_cents), min(one_cents, other_cents)
+    return best, reduced_part(other, on, law, wage_cents)

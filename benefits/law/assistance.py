@@ -1,0 +1,182 @@
+"""Assistance benefit for old or disabled people, BPC (Lei 8.742/1993 art. 20 to 21).
+
+65 years or a long-term impairment found by an assessment; income for each member of the household
+up to a quarter of the minimum wage; social register up to date; no other benefit. One minimum wage,
+no 13th payment, nothing for survivors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from portal.money import round_ratio
+from portal.periods import add_months, age, first_of_month
+from portal.statutes import Statutes
+
+from .claims import ASSESSMENT, REGISTER, STATED, answering, conclude, condition, flag, yes_or_no
+from .determination import Condition, Determination, Line, Result, cents
+
+ARTICLE = "Lei 8.742/1993 art. 20"
+
+
+@dataclass(frozen=True, slots=True)
+class Income:
+    """Money that a member of the household gets each month.
+
+    ``kind``: wage, retirement, pension, benefit, assistance, internship, apprenticeship,
+    inclusion_aid, family_grant, other. ``protected``: the member is 65 or disabled.
+    """
+
+    kind: str
+    cents: int
+    protected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AssistanceClaim:
+    """A person and their household."""
+
+    birth: date | None
+    requested_on: date
+    impairment: bool | None  # long-term, found by the assessment; None: not assessed
+    members: int | None
+    incomes: tuple[Income, ...] | None
+    register_updated_on: date | None = None
+    other_benefit: bool | None = False
+
+
+def countable_income(incomes: Sequence[Income], on: date, law: Statutes) -> int:
+    """The income that counts: some kinds never do, one minimum wage of old or disabled members
+    from a benefit does not either (art. 20 §9 and §14).
+    """
+    rule, floor = law.get("assistance/excluded", on), law.get("wages/minimum_wage", on)
+    return sum(
+        income.cents
+        for income in incomes
+        if income.kind not in rule["always"]
+        and not (
+            income.protected and income.kind in rule["up_to_minimum_wage"] and income.cents <= floor
+        )
+    )
+
+
+def income_limit(on: date, law: Statutes) -> Fraction:
+    """Highest income for each member, in cents."""
+    share: Fraction = law.get("assistance/income_share", on)["share"]
+    floor: int = law.get("wages/minimum_wage", on)
+    return share * floor
+
+
+def income_for_each(income_cents: int, members: int, on: date, law: Statutes) -> int:
+    """Income for each member in cents, for showing; the test uses the exact quotient."""
+    return round_ratio(income_cents, members, law.get("assistance/income_rounding", on))
+
+
+def poor_enough(income_cents: int, members: int, on: date, law: Statutes) -> bool:
+    """True if the income for each member is within the limit of the day."""
+    own, limit = Fraction(income_cents, members), income_limit(on, law)
+    inclusive = law.get("assistance/income_share", on)["inclusive"]
+    return own < limit or (inclusive and own == limit)
+
+
+@answering("assistance", ARTICLE)
+def determine(claim: AssistanceClaim, law: Statutes, on: date) -> Determination:
+    """What the law says of a claim for the assistance benefit."""
+    income = _income(claim, on, law)
+    floor = law.get("wages/minimum_wage", on)
+    found = (
+        _old_or_disabled(claim, on, law),
+        income,
+        _register(claim, on, law),
+        yes_or_no("other_benefit", claim.other_benefit, False, f"{ARTICLE} §4", REGISTER),
+    )
+    return conclude(
+        "assistance",
+        1,
+        on,
+        ARTICLE,
+        law,
+        found,
+        lines=(Line("minimum_wage", cents(floor), ARTICLE),),
+        amount_cents=floor,
+        starts_on=claim.requested_on,
+        doubts=_doubts(claim, income, on, law),
+    )
+
+
+def _old_or_disabled(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
+    needed = law.get("assistance/age", on)
+    own = None if claim.birth is None else age(claim.birth, on)
+    if own is not None and own.years >= needed:
+        return condition(
+            "age", ("age", own.in_months), ("age", 12 * needed), True, ARTICLE, REGISTER
+        )
+    if claim.impairment is False and own is not None:
+        return condition(
+            "age", ("age", own.in_months), ("age", 12 * needed), False, ARTICLE, REGISTER
+        )
+    return condition(
+        "impairment",
+        flag(claim.impairment),
+        ("flag", 1),
+        claim.impairment or None,
+        f"{ARTICLE} §2",
+        ASSESSMENT,
+    )
+
+
+def _income(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
+    limit = income_limit(on, law)
+    shown = cents(round_ratio(limit.numerator, limit.denominator))
+    if claim.incomes is None or not claim.members:
+        return condition("household_income", None, shown, None, f"{ARTICLE} §3", STATED)
+    counted = countable_income(claim.incomes, on, law)
+    return condition(
+        "household_income",
+        cents(income_for_each(counted, claim.members, on, law)),
+        shown,
+        poor_enough(counted, claim.members, on, law),
+        f"{ARTICLE} §3",
+        REGISTER,
+    )
+
+
+def _register(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
+    months = law.get("assistance/register_months", on)
+    oldest = add_months(first_of_month(on), -months)
+    updated = claim.register_updated_on
+    return condition(
+        "social_register",
+        None if updated is None else ("date", updated.isoformat()),
+        ("date", oldest.isoformat()),
+        None if updated is None else updated >= oldest,
+        f"{ARTICLE} §12",
+        REGISTER,
+    )
+
+
+def _doubts(claim: AssistanceClaim, income: Condition, on: date, law: Statutes) -> list[str]:
+    doubts = []
+    if claim.impairment is not None:
+        doubts.append("disability_assessment")
+    if income.result is Result.NOT_MET and claim.incomes is not None and claim.members:
+        band = law.get("assistance/review_band", on) * law.get("wages/minimum_wage", on)
+        if Fraction(countable_income(claim.incomes, on, law), claim.members) <= band:
+            doubts.append("income_in_review_band")
+    return doubts
+
+
+def inclusion_aid(on: date, law: Statutes) -> int:
+    """Aid of disabled people who leave the benefit for paid work (art. 26-A to 26-H)."""
+    share = law.get("inclusion_aid/terms", on)["share"]
+    floor = law.get("wages/minimum_wage", on)
+    return round_ratio(floor * share.numerator, share.denominator)
+
+
+def inclusion_aid_allows(pay_cents: int, on: date, law: Statutes) -> bool:
+    """True if the pay of the work is within the limit, two minimum wages."""
+    limit = law.get("inclusion_aid/terms", on)["pay_limit"]
+    return bool(pay_cents <= limit * law.get("wages/minimum_wage", on))

@@ -1,0 +1,129 @@
+"""Insured status and the months for which it lasts (Lei 8.213/1991 art. 15; RPS art. 13 and 14).
+
+12 months after the last contribution (6 for voluntary ones, 3 after military service), 12 more with
+more than 120 contributions in a row, 12 more for registered unemployment, without limit while a
+benefit is paid (accident aid excepted). Status is lost on the day after the due date of the own
+account contribution for the month that follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from contributions.law.due_dates import contribution_due_date
+from portal.periods import ONE_DAY, add_months, first_of_month, month_from_number
+from portal.statutes import Statutes
+
+from .facts import VOLUNTARY, Category
+from .record import Record
+
+WITHOUT_LIMIT_EXCEPT = "accident_aid"
+
+
+@dataclass(frozen=True, slots=True)
+class Grace:
+    """How long insured status lasts after a last month."""
+
+    months: int
+    until_month: date
+    lost_on: date
+    lost_at_the_latest: date  # if the due date moves to a business day
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Insured status on a day; ``insured`` None: a person decides. ``contributions`` count since
+    status was last gained; ``before_loss`` are those before.
+    """
+
+    insured: bool | None
+    reason: str
+    grace: Grace | None
+    contributions: int
+    before_loss: int
+
+
+def grace_months(
+    category: Category | str,
+    contributions_in_a_row: int,
+    unemployed: bool,
+    on: date,
+    law: Statutes,
+) -> int:
+    """Months of grace after the last contribution (or after ``military`` service)."""
+    table = law.get("insured/grace", on)
+    if category == "military":
+        return int(table["military"])
+    if category in VOLUNTARY:
+        return int(table["voluntary"])
+    months = table["ordinary"]
+    if contributions_in_a_row > table["long_record_above"]:
+        months += table["long_record"]
+    if unemployed:
+        months += table["unemployed"]
+    return int(months)
+
+
+def grace_after(last_month: date, months: int, law: Statutes) -> Grace:
+    """Until when status lasts after a last month, and the day on which it is lost."""
+    until = add_months(last_month, months)
+    following = add_months(until, 1)
+    moved = contribution_due_date("own_account", following, law) + ONE_DAY
+    nominal = add_months(following, 1).replace(day=16)
+    strict = law.get("insured/loss_day", last_month) == "business_day"
+    return Grace(months, until, moved if strict else nominal, max(moved, nominal))
+
+
+def status_on(
+    record: Record, on: date, *, unemployed: bool = False, receiving: str | None = None
+) -> Status:
+    """Insured status of a person on a day, from the record.
+
+    ``receiving`` names a benefit paid on the day.
+    """
+    runs = list(_runs(record, on, unemployed))
+    if not runs:
+        return Status(_by_benefit(receiving) or False, _why(receiving, False), None, 0, 0)
+    count, before, grace = runs[-1]
+    if _by_benefit(receiving):
+        return Status(True, "receiving benefit", grace, count, before)
+    if on < grace.lost_on:
+        insured: bool | None = True
+    else:
+        insured = None if on < grace.lost_at_the_latest else False
+    return Status(insured, _why(receiving, insured), grace, count, before)
+
+
+def _by_benefit(receiving: str | None) -> bool:
+    return receiving is not None and receiving != WITHOUT_LIMIT_EXCEPT
+
+
+def _why(receiving: str | None, insured: bool | None) -> str:
+    if _by_benefit(receiving):
+        return "receiving benefit"
+    return "within the months of grace" if insured else "status lost"
+
+
+def _runs(record: Record, on: date, unemployed: bool) -> Iterator[tuple[int, int, Grace]]:
+    """After each month: contributions since status was gained, those before, and the grace."""
+    count = before = 0
+    grace: Grace | None = None
+    months = [
+        month for month in record.months if month_from_number(month.number) <= first_of_month(on)
+    ]
+    for place, work in enumerate(months):
+        month = month_from_number(work.number)
+        gap = place and work.number - months[place - 1].number > 1
+        if gap and grace is not None and month >= first_of_month(grace.lost_on):
+            before, count = before + count, 0
+        count += int(work.carencia)
+        following = months[place + 1].number - work.number if place + 1 < len(months) else 0
+        if following == 1:
+            continue
+        is_last = place == len(months) - 1
+        category = work.entries[-1].category
+        months_ = grace_months(category, count, unemployed and is_last, on, record.law)
+        grace = grace_after(month, months_, record.law)
+        yield count, before, grace

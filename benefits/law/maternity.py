@@ -1,0 +1,146 @@
+"""Maternity pay (Lei 8.213/1991 art. 71 to 73; RPS art. 93 to 103).
+
+120 days for a birth, an adoption or a stillbirth, 14 after a legal abortion; a long stay in
+hospital is added. Insured on the day, months of grace included. Employees get their whole pay,
+domestic workers their last contribution salary, the others a twelfth of the last 12 within 15
+months.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from portal.money import round_ratio
+from portal.periods import add_months, first_of_month
+from portal.statutes import Statutes
+
+from .carencia import carencia_condition
+from .claims import RECORD, REGISTER, answering, as_day, conclude, condition
+from .determination import Determination, Line, cents
+from .facts import Category, Facts
+from .insured import status_on
+from .record import Record
+
+ARTICLE = "Lei 8.213/1991 art. 71"
+WITHOUT_CARENCIA = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL})
+
+
+@dataclass(frozen=True, slots=True)
+class MaternityClaim:
+    """A birth, adoption, stillbirth or legal abortion, and the work at that time.
+
+    ``in_hospital_days`` after the birth; ``days_before_birth`` already paid before it.
+    """
+
+    person: Facts
+    event: str  # birth, adoption, stillbirth, abortion
+    event_on: date | None
+    category: Category | None
+    still_working: bool = True
+    varying_pay: bool = False
+    child_age: int = 0
+    in_hospital_days: int = 0
+    days_before_birth: int = 0
+
+
+def mean_of_varying(pays_cents: Sequence[int]) -> int:
+    """Mean of the last months of an employee with varying pay."""
+    return round_ratio(sum(pays_cents), len(pays_cents))
+
+
+def twelfth(sum_cents: int, on: date, law: Statutes) -> int:
+    """A twelfth of the sum of the last 12 salaries, between minimum wage and ceiling."""
+    divisor = law.get("maternity/reference", on)["divisor"]
+    mean = round_ratio(sum_cents, divisor)
+    return limited(mean, on, law)
+
+
+def limited(amount_cents: int, on: date, law: Statutes) -> int:
+    """Between minimum wage and ceiling."""
+    return int(
+        min(max(amount_cents, law.get("wages/minimum_wage", on)), law.get("wages/ceiling", on))
+    )
+
+
+def days_paid(claim: MaternityClaim, on: date, law: Statutes) -> int:
+    """Days of pay: a long stay in hospital comes on top, days before birth are taken off then."""
+    table = law.get("maternity/days", on)
+    if claim.event == "abortion":
+        return int(table["abortion"])
+    above = law.get("maternity/hospital", on)
+    if above is not None and claim.in_hospital_days > above:
+        return int(claim.in_hospital_days + table["birth"])
+    return int(table["birth"])
+
+
+def amount(claim: MaternityClaim, law: Statutes) -> int | None:
+    """A month's pay by category; None if a wage is not known."""
+    assert claim.event_on is not None
+    on, table = claim.event_on, law.get("maternity/reference", claim.event_on)
+    if claim.category is Category.SMALLHOLDER:
+        return int(law.get("wages/minimum_wage", on))
+    before = [m for m in claim.person.months if m.month < first_of_month(on)]
+    before.sort(key=lambda entry: entry.month)
+    pays = [entry.remuneration_cents for entry in before]
+    if not claim.still_working or claim.category not in WITHOUT_CARENCIA:
+        first = add_months(on, -table["within"])
+        recent = [e.remuneration_cents for e in before if e.month >= first][-table["divisor"] :]
+        return None if None in recent else twelfth(sum(p for p in recent if p), on, law)
+    last = pays[-table["varying"] :] if claim.varying_pay else pays[-1:]
+    if not last or None in last:
+        return None
+    mean = mean_of_varying([pay for pay in last if pay is not None])
+    return limited(mean, on, law) if claim.category is Category.DOMESTIC else mean
+
+
+@answering("maternity", ARTICLE)
+def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
+    """What the law says of a claim for maternity pay."""
+    event = claim.event_on
+    day = event or claim.person.requested_on
+    status = status_on(Record(claim.person, law), day)
+    exempt = claim.category in WITHOUT_CARENCIA if claim.category else None
+    child = law.get("maternity/adopted_child", day)
+    found = [
+        condition("event", as_day(event), None, True if event else None, ARTICLE, REGISTER),
+        condition(
+            "insured_status",
+            as_day(status.grace.lost_on if status.grace else None),
+            as_day(event),
+            status.insured if event else None,
+            "Lei 8.213/1991 art. 15",
+            RECORD,
+        ),
+        carencia_condition(status, "maternity", claim.person.requested_on, law, exempt=exempt),
+    ]
+    if claim.event == "adoption":
+        found.append(
+            condition(
+                "adopted_child_age",
+                ("years", claim.child_age),
+                ("years", child),
+                claim.child_age <= child,
+                "Lei 8.213/1991 art. 71-A",
+                REGISTER,
+            )
+        )
+    paid = ends = None
+    if event is not None:
+        paid = amount(claim, law)
+        ends = event + timedelta(days=days_paid(claim, event, law) - 1 - claim.days_before_birth)
+    return conclude(
+        "maternity",
+        1,
+        on,
+        ARTICLE,
+        law,
+        found,
+        lines=() if paid is None else (Line("maternity_pay", cents(paid), f"{ARTICLE} to 73"),),
+        amount_cents=paid,
+        starts_on=None if event is None else event - timedelta(days=claim.days_before_birth),
+        ends_on=ends,
+        doubts=() if claim.event == "birth" else ("maternity_event",),
+        missing=() if paid is not None or event is None else ("remuneration",),
+    )
