@@ -209,6 +209,11 @@ CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # the schedule is this table, nothing to save
 CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "sweep": {"task": "portal.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "bank_statements": {
+        "task": "contributions.collect_statements",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
     "bank_answers": {
         "task": "benefits.collect_bank_answers",
         "schedule": 5.0,

@@ -131,9 +131,9 @@ def pay(world: World, killer: Killer, *, kills: int) -> Findings:
 
 
 def ledger_findings() -> int:
-    from contributions.ledger import audit
+    from contributions.ledger.audit import audit
 
-    return len(audit.findings())
+    return len(audit())
 
 
 def run(

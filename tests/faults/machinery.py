@@ -68,7 +68,7 @@ class World:
         bank = self._child(
             "bank",
             *(sys.executable, "manage.py", "simulated_bank"),
-            *("--port", "0", "--dir", str(self.folder / "bank")),
+            *("--port", "0", "--dir", str(self.folder / "bank"), "--delay", "0.5"),
         )
         self.children.append(bank)
         bank.start()

@@ -1,6 +1,7 @@
 """Settings of the fault runs: as in tests, with short leases so that a run takes a minute."""
 
 import os
+from pathlib import Path
 
 from portal.settings.test import *  # noqa: F403
 from portal.settings.test import CELERY_BEAT_SCHEDULE, DATABASES
@@ -14,4 +15,4 @@ CELERY_BEAT_SCHEDULE = {
 if os.environ.get("FAULTS_WITHOUT_SWEEPER"):
     # The planted defect: nobody rings again. The run must then fail, or it proves nothing.
     CELERY_BEAT_SCHEDULE.pop("sweep")
-BANK_DIR = os.environ.get("FAULTS_BANK_DIR", "/nonexistent")
+BANK_DIR = Path(os.environ.get("FAULTS_BANK_DIR", "/nonexistent"))
