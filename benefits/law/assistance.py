@@ -17,7 +17,7 @@ from portal.periods import add_months, age, first_of_month
 from portal.statutes import Statutes
 
 from .claims import ASSESSMENT, REGISTER, STATED, answering, conclude, condition, flag, yes_or_no
-from .determination import Condition, Determination, Line, Result, cents
+from .determination import Condition, Determination, Line, Result, cents, day
 
 ARTICLE = "Lei 8.742/1993 art. 20"
 
@@ -110,13 +110,16 @@ def determine(claim: AssistanceClaim, law: Statutes, on: date) -> Determination:
 def _old_or_disabled(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
     needed = law.get("assistance/age", on)
     own = None if claim.birth is None else age(claim.birth, on)
-    if own is not None and own.years >= needed:
+    old = own is not None and own.years >= needed
+    if own is not None and (old or claim.impairment is False):
         return condition(
-            "age", ("age", own.in_months), ("age", 12 * needed), True, ARTICLE, REGISTER
-        )
-    if claim.impairment is False and own is not None:
-        return condition(
-            "age", ("age", own.in_months), ("age", 12 * needed), False, ARTICLE, REGISTER
+            "age",
+            ("age", own.in_months),
+            ("age", 12 * needed),
+            old,
+            ARTICLE,
+            REGISTER,
+            on=day(on),
         )
     return condition(
         "impairment",

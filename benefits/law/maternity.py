@@ -142,5 +142,5 @@ def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
         starts_on=None if event is None else event - timedelta(days=claim.days_before_birth),
         ends_on=ends,
         doubts=() if claim.event == "birth" else ("maternity_event",),
-        missing=() if paid is not None or event is None else ("remuneration",),
+        missing=() if paid is not None or event is None else ("pay",),
     )

@@ -92,6 +92,121 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Points (age and time)"),
         _("Your age and contribution time together made {own} on {on}. {needed} are needed."),
     ),
+    "insured_status": (
+        _("Insured status"),
+        _("You were insured until {own}. What happened on {needed} must fall within that time."),
+    ),
+    "carencia_risk": (
+        _("Monthly contributions"),
+        _("You have {own} of contributions that count. {needed} are needed."),
+    ),
+    "unable_days": (
+        _("Time unable to work"),
+        _("The assessment found {own}. At least {needed} in a row are needed."),
+    ),
+    "permanent_incapacity": (
+        _("Unable to work for good"),
+        _("Found by the assessment: {own}. Needed: {needed}."),
+    ),
+    "unable_before_joining": (
+        _("Unable to work before joining"),
+        _("Unable before you were insured: {own}. For the benefit it must be: {needed}."),
+    ),
+    "closed_prison": (
+        _("In closed prison"),
+        _("In closed prison: {own}. For the benefit it must be: {needed}."),
+    ),
+    "covered_category": (
+        _("Kind of work"),
+        _("You were insured as: {own}. Not every kind of work gives this right."),
+    ),
+    "lasting_damage": (
+        _("Lasting damage"),
+        _("Lasting damage found by the assessment: {own}. Needed: {needed}."),
+    ),
+    "less_able_to_work": (
+        _("Less able to do your work"),
+        _("Less able to do your usual work: {own}. Needed: {needed}."),
+    ),
+    "retired": (_("Retired"), _("Retired: {own}. For the benefit it must be: {needed}.")),
+    "closed_regime": (
+        _("Closed prison regime"),
+        _("In a closed regime: {own}. Needed: {needed}."),
+    ),
+    "low_income": (
+        _("Low income"),
+        _("The income that counts is {own} a month. The limit is {needed}."),
+    ),
+    "prisoner_paid": (
+        _("Pay during prison"),
+        _("Pay from an employer during prison: {own}. For the benefit it must be: {needed}."),
+    ),
+    "prisoner_benefit": (
+        _("Benefit during prison"),
+        _("Another benefit during prison: {own}. For this benefit it must be: {needed}."),
+    ),
+    "has_dependants": (
+        _("Dependants"),
+        _("Dependants with a right to the benefit: {own}. At least {needed} is needed."),
+    ),
+    "death": (_("Death"), _("Death registered on {own}.")),
+    "deceased_insured": (
+        _("Insured or entitled at death"),
+        _("Insured, retired or entitled to retire at death: {own}. Needed: {needed}."),
+    ),
+    "homicide": (
+        _("Excluded by a court"),
+        _("Excluded by a court for the death: {own}. For the benefit it must be: {needed}."),
+    ),
+    "event": (_("Birth or adoption"), _("Registered on {own}.")),
+    "adopted_child_age": (
+        _("Age of the adopted child"),
+        _("The child was {own} old. The limit is {needed}."),
+    ),
+    "has_children": (
+        _("Children"),
+        _("Children who count in this month: {own}. At least {needed} is needed."),
+    ),
+    "impairment": (
+        _("Long-term impairment"),
+        _("Long-term impairment found by the assessment: {own}. Needed: {needed}."),
+    ),
+    "household_income": (
+        _("Income of the household"),
+        _("Each member of your household has {own} a month. The limit is {needed}."),
+    ),
+    "social_register": (
+        _("Social register up to date"),
+        _("Your entry in the social register is of {own}. It must not be older than {needed}."),
+    ),
+    "other_benefit": (
+        _("Other benefit"),
+        _("You get another benefit: {own}. For this benefit it must be: {needed}."),
+    ),
+    "termination": (
+        _("How the work ended"),
+        _("Your work ended by: {own}. The right needs a dismissal without cause."),
+    ),
+    "months_worked": (
+        _("Months of work"),
+        _("You worked {own}. For this request {needed} are needed."),
+    ),
+    "asked_in_time": (
+        _("Asked in time"),
+        _("You asked on {own}. The time for asking runs from day 7 after the dismissal."),
+    ),
+    "other_income": (
+        _("Other income"),
+        _("Other income that keeps you: {own}. For the benefit it must be: {needed}."),
+    ),
+    "continued_benefit": (
+        _("Continued benefit"),
+        _("A continued benefit of social security: {own}. It must be: {needed}."),
+    ),
+    "months_between": (
+        _("Time since the last right"),
+        _("{own} have passed since your last right. {needed} are needed."),
+    ),
 }
 
 LINES: Final[dict[str, tuple[str, str]]] = {
@@ -146,6 +261,51 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Readjusted"),
         _("With the yearly increases since then that is {amount} on {on}."),
     ),
+    "mean_all": (
+        _("Mean of your pay"),
+        _("The mean of all your pay, corrected for prices, is {amount} a month."),
+    ),
+    "share_of_salary": (
+        _("Share of the mean"),
+        _("{share} of {salary} makes {amount} a month."),
+    ),
+    "mean_of_last": (
+        _("Mean of the last months"),
+        _("It is not more than the mean of your last 12 months: {amount}."),
+    ),
+    "pension_base": (_("Pension"), _("The share of the mean makes {amount} a month.")),
+    "helper_supplement": (
+        _("Help of another person"),
+        _("With the supplement for permanent help of another person: {amount} a month."),
+    ),
+    "base_pension": (
+        _("Pension of the deceased"),
+        _("The person who died got, or would have got, {amount} a month."),
+    ),
+    "family_share": (
+        _("Share of the survivors"),
+        _("With dependants numbering {count}, {amount} of it is paid."),
+    ),
+    "pension": (_("Pension"), _("That makes {amount} a month for all together.")),
+    "equal_share": (_("Share of each"), _("Each dependant gets {amount} a month.")),
+    "maternity_pay": (_("Maternity pay"), _("Maternity pay is {amount} a month.")),
+    "allowance": (
+        _("Family allowance"),
+        _("{quota} for each child, for children numbering {count}, makes {amount}."),
+    ),
+    "mean_of_three": (
+        _("Mean of your last pay"),
+        _("The mean of your last months of pay ({count}) is {amount}."),
+    ),
+    "instalment": (
+        _("Instalment"),
+        _("Each instalment is {amount}. Number of instalments: {count}."),
+    ),
+    "grant": (_("Grant"), _("For a family of {count} the grant is {amount} a month.")),
+    "protected_half": (
+        _("Half for a time"),
+        _("Because your income rose you keep half, {amount} a month, for {months}."),
+    ),
     "first_amount": (_("Monthly amount"), _("{share} of {salary} makes {amount} a month.")),
     "raised_to_floor": (
         _("Raised to the minimum wage"),
@@ -164,6 +324,13 @@ DOUBTS: Final[dict[str, str]] = {
     "special_time": _("Harmful work has to be checked by a person."),
     "rural_time": _("Rural work has to be checked by a person."),
     "disability_degree": _("The degree of disability has to be checked by a person."),
+    "medical_assessment": _("A medical finding has to be confirmed by a person."),
+    "disability_assessment": _("The assessment of disability has to be confirmed by a person."),
+    "decree_window": _("The accident falls into the months of a decree that lapsed."),
+    "dependants": _("Who depends on whom has to be confirmed by a person."),
+    "maternity_event": _("The adoption, stillbirth or abortion has to be confirmed by a person."),
+    "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
+    "one_person_family": _("A family of one person has to be confirmed by a person."),
     "paid_late": _("Some contributions were paid after their due date."),
 }
 
@@ -176,6 +343,8 @@ RESULTS: Final[dict[str, str]] = {
 ROUNDINGS: Final[dict[str, str]] = {
     "half_up": _("rounded to the nearest cent"),
     "truncate": _("parts of a cent dropped"),
+    "half_even": _("rounded to the nearest cent, halves to even"),
+    "up": _("rounded up to a whole cent"),
 }
 
 UNKNOWN: Final = _("{label}: we do not know this yet. {needed} is needed.")
@@ -183,6 +352,9 @@ UNKNOWN: Final = _("{label}: we do not know this yet. {needed} is needed.")
 MISSING: Final[dict[str, str]] = {
     "birth": _("date of birth"),
     "sex": _("sex as registered"),
+    "pay": _("your last pay"),
+    "base": _("the pension of the person who died"),
+    "dependant": _("facts about the dependant {name}"),
     "payment": _("whether the contribution of {month} was paid"),
     "remuneration": _("the pay of {month}"),
     "parameter": _("a legal value that is not published for {date} ({name})"),
@@ -207,4 +379,25 @@ LIST_COMMA: Final = _(", ")
 NOTHING: Final = _("nothing")
 YES: Final = _("yes")
 NO: Final = _("no")
-TEXTS: Final[dict[str, str]] = {}
+TEXTS: Final[dict[str, str]] = {
+    "employee": _("employee"),
+    "domestic": _("domestic worker"),
+    "casual": _("casual worker"),
+    "own_account": _("own-account worker"),
+    "company_service": _("own-account worker serving a company"),
+    "simplified": _("own-account worker, simplified plan"),
+    "mei": _("individual microentrepreneur"),
+    "voluntary": _("voluntary contributor"),
+    "voluntary_simplified": _("voluntary contributor, simplified plan"),
+    "voluntary_low_income": _("voluntary contributor, low income"),
+    "smallholder": _("smallholder or fisher"),
+    "without_cause": _("dismissal without cause"),
+    "indirect": _("dismissal brought about by the employer"),
+    "end_of_company": _("end of the company"),
+    "resignation": _("resignation"),
+    "just_cause": _("dismissal for just cause"),
+    "agreement": _("agreement of both sides"),
+    "voluntary_scheme": _("voluntary redundancy scheme"),
+    "end_of_term": _("end of a fixed term"),
+    "retirement": _("retirement"),
+}

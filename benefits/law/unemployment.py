@@ -126,7 +126,7 @@ def determine(claim: UnemploymentClaim, law: Statutes, on: date) -> Determinatio
         lines=lines,
         amount_cents=paid,
         starts_on=claim.requested_on,
-        missing=() if paid is not None else ("remuneration",),
+        missing=() if paid is not None else ("pay",),
     )
 
 

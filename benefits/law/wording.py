@@ -96,8 +96,9 @@ class Wording:
             name, _, when = rest.rpartition(":")
             return self._gettext(sentences.MISSING[kind]).format(name=name, date=self._date(when))
         if kind in sentences.MISSING:
-            month = self._month(f"{rest}-01") if rest else ""
-            return self._gettext(sentences.MISSING[kind]).format(month=month)
+            named = kind in ("payment", "remuneration") and rest
+            month = self._month(f"{rest}-01") if named else ""
+            return self._gettext(sentences.MISSING[kind]).format(month=month, name=rest)
         label = sentences.CONDITIONS.get(kind)
         return self._gettext(label[0]) if label else key
 

@@ -1,8 +1,8 @@
 """Contributions of people who work for themselves or join of their own will.
 
-Lei 8.212/1991 art. 21. Own account and voluntary on the full plan: 20 % of what was earned or declared, between minimum
-wage and ceiling. Serving a company: 11 %, withheld by it, up to the ceiling. Reduced plans: 11 % or
-5 % of the minimum wage.
+Lei 8.212/1991 art. 21. Own account and voluntary on the full plan: 20 % of what was earned or
+declared, between minimum wage and ceiling. Serving a company: 11 %, withheld by it, up to the
+ceiling. Reduced plans: 11 % or 5 % of the minimum wage.
 """
 
 from __future__ import annotations

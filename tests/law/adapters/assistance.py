@@ -116,7 +116,7 @@ TERMINATIONS = {
 @topic("unemployment_eligibility")
 def unemployment_right(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     text = inputs["termination"]
-    name = next((kind for word, kind in TERMINATIONS.items() if text.startswith(word)), "unknown")
+    name = next((kind for word, kind in TERMINATIONS.items() if word in text.lower()), "unknown")
     claim = UnemploymentClaim(
         date(2026, 2, 1), date(2026, 3, 1), name, 1, 24, (3_000_00, 3_000_00, 3_000_00)
     )
