@@ -230,7 +230,7 @@ def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> N
         tell(at(1, 5 + number, 10), cast.proposed(key))
     tell(at(1, 15, 10), cast.confirmed("young-0"))
     tell(at(1, 25, 20), cast.contests("young-0", "I worked on my parents' farm from 1985 to 1992."))
-    tell(at(1, 16, 10), cast.confirmed("young-1"))
+    tell(at(1, 16, 10), cast.confirmed("young-2"))
     tell(at(1, 17, 10), cast.confirmed("short-0"))
     tell(at(1, 18, 10), cast.returned("short-1"))
     tell(at(1, 31, 16), cast.confirmed("severino"))

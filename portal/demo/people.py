@@ -95,7 +95,7 @@ def write_contacts(citizens: Iterable[Citizen], at: datetime) -> None:
 
 
 def write_accounts(citizens: Iterable[Citizen], at: datetime) -> None:
-    """Write where people are paid; those whose number ends in 99 the simulated bank turns away."""
+    """Write where people are paid; numbers that end in 99 the simulated bank turns away."""
     rows: list[PayoutAccount] = []
     for citizen in citizens:
         life = citizen.life
@@ -103,7 +103,7 @@ def write_accounts(citizens: Iterable[Citizen], at: datetime) -> None:
             continue
         draw = chance("account", life.key)
         bank, branch = draw.choice(BANKS), f"{draw.randint(1, 4999):04}"
-        ending = life.account_ending or f"{draw.randint(10, 98)}"
+        ending = life.account_ending or f"{draw.randint(10, 89)}"
         number = f"{draw.randint(10_000, 999_999)}{ending}"
         rows.append(
             PayoutAccount(

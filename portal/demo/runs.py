@@ -8,42 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 from django.conf import settings
 
 from benefits import process
-from benefits.payments.models import Payment, PayRun
+from benefits.payments.models import PayRun
 from benefits.payments.months import pay_day
 from contributions import process as money_in
-from contributions import queries as money_facts
-from portal.demo.statements import Booking, camt053
+from portal.demo.statements import statement
 from portal.demo.story import Story, StoryError
 from portal.demo.world import STORY_MONTHS, World, moment
-
-REFUSED = "AC04"  # closed account: what the simulated bank says of numbers that end in 99
-_ANSWER = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:pain.002.001.10">
-  <CstmrPmtStsRpt>
-    <GrpHdr><MsgId>{number}</MsgId><CreDtTm>{moment}</CreDtTm></GrpHdr>
-    <OrgnlGrpInfAndSts>
-      <OrgnlMsgId>{about}</OrgnlMsgId>
-      <OrgnlMsgNmId>pain.001.001.09</OrgnlMsgNmId>
-      <GrpSts>{status}</GrpSts>
-    </OrgnlGrpInfAndSts>
-    <OrgnlPmtInfAndSts>
-      <OrgnlPmtInfId>{about}</OrgnlPmtInfId>
-{orders}
-    </OrgnlPmtInfAndSts>
-  </CstmrPmtStsRpt>
-</Document>
-"""
-_TAKEN = "<TxInfAndSts><OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>ACCP</TxSts></TxInfAndSts>"
-_TURNED_AWAY = (
-    "<TxInfAndSts><OrgnlEndToEndId>{id}</OrgnlEndToEndId><TxSts>RJCT</TxSts>"
-    "<StsRsnInf><Rsn><Cd>{reason}</Cd></Rsn></StsRsnInf></TxInfAndSts>"
-)
+from portal.simulated.bank import letters, orders
+from portal.simulated.bank.books import Movement
+from portal.simulated.bank.service import CLOSED, REJECTED_ENDING
 
 
 def tell_runs(story: Story, today: date) -> None:
@@ -93,31 +70,26 @@ def _approve(world: World, month: date, who: str) -> Callable[[datetime], object
     return act
 
 
-def _turned_away(run: PayRun) -> set[str]:
-    """The orders to accounts that the simulated bank does not know."""
-    payments = Payment.objects.filter(run=run).select_related("account")
-    return {p.end_to_end_id for p in payments if p.account.number.endswith("99")}
+def _order(run: PayRun) -> orders.Batch:
+    """The file that lies in the bank's box, as the bank reads it."""
+    return orders.read(Path(settings.BANK_DIR) / "to_bank" / f"{run.file.message_id}.xml")
+
+
+def _turned_away(batch: orders.Batch) -> dict[str, str]:
+    return {
+        order.end_to_end_id: CLOSED
+        for order in batch.orders
+        if order.account.endswith(REJECTED_ENDING)
+    }
 
 
 def _answers(month: date) -> Callable[[datetime], object]:
     """Let the bank take the file, except for the accounts that it does not know."""
 
     def act(at: datetime) -> None:
-        run = _run(month)
-        refused = _turned_away(run)
-        ids = run.payments.order_by("id").values_list("end_to_end_id", flat=True)
-        orders = "\n".join(
-            (_TURNED_AWAY if one in refused else _TAKEN).format(id=escape(one), reason=REFUSED)
-            for one in ids
-        )
-        text = _ANSWER.format(
-            number=f"ANS-{run.month:%Y%m}-1",
-            moment=at.isoformat(timespec="seconds"),
-            about=run.file.message_id,
-            status="PART" if refused else "ACCP",
-            orders=orders,
-        )
-        process.import_bank_answer(text.encode(), at)
+        batch = _order(_run(month))
+        report = letters.report(f"DEMO-{month:%Y%m}", batch, _turned_away(batch), at)
+        process.import_bank_answer(report, at)
 
     return act
 
@@ -126,20 +98,15 @@ def _books(world: World, month: date) -> Callable[[datetime], object]:
     """Let the money leave the account on the day of payment."""
 
     def act(at: datetime) -> None:
-        run = _run(month)
-        refused = _turned_away(run)
-        bookings = [
-            Booking(
-                f"{run.month:%Y%m}-P{number:03}",
-                f"{payment.month:%Y-%m}",
-                -payment.net_cents,
-                payment.end_to_end_id,
-            )
-            for number, payment in enumerate(run.payments.order_by("id"), start=1)
-            if payment.end_to_end_id not in refused
+        batch = _order(_run(month))
+        refused = _turned_away(batch)
+        movements = [
+            Movement(-order.cents, order.end_to_end_id, batch.payment_id, order.name)
+            for order in batch.orders
+            if order.end_to_end_id not in refused
         ]
-        text = camt053(f"EXT-{at:%Y%m}-0", at, money_facts.ledger_balance("bank"), bookings)
-        money_in.import_statement(world.officer("nestor", at), text, at)
+        content = statement(f"DEMO-{month:%Y%m}-OUT", at, movements)
+        money_in.import_statement(world.officer("nestor", at), content, at)
 
     return act
 

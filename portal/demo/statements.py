@@ -1,107 +1,37 @@
-"""The bank's statements of the story as camt.053 files, and what employers paid in."""
+"""The bank's statements of the story, written by the simulated bank's own hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from xml.sax.saxutils import escape
+from datetime import date, datetime
 
 from django.conf import settings
-from django.utils import timezone
 
 from contributions import process, queries
 from contributions.declarations.models import Bill
 from portal.demo.payrolls import paid_in_time
 from portal.demo.story import Story
 from portal.demo.world import STORY_MONTHS, World
+from portal.simulated.bank import letters
+from portal.simulated.bank.books import Movement
 
-_ENTRY = """\
-      <Ntry>
-        <NtryRef>{reference}</NtryRef>
-        <Amt Ccy="BRL">{amount}</Amt>
-        <CdtDbtInd>{direction}</CdtDbtInd>
-        <Sts><Cd>BOOK</Cd></Sts>
-        <BookgDt><Dt>{day}</Dt></BookgDt>
-        <ValDt><Dt>{day}</Dt></ValDt>
-        <AcctSvcrRef>{reference}</AcctSvcrRef>
-        <BkTxCd><Domn><Cd>PMNT</Cd><Fmly><Cd>RCDT</Cd><SubFmlyCd>DMCT</SubFmlyCd></Fmly></Domn></BkTxCd>
-        <NtryDtls><TxDtls>
-          <Refs><EndToEndId>{end_to_end}</EndToEndId></Refs>
-          <Amt Ccy="BRL">{amount}</Amt>
-          <CdtDbtInd>{direction}</CdtDbtInd>
-          <RmtInf><Ustrd>{text}</Ustrd></RmtInf>
-        </TxDtls></NtryDtls>
-      </Ntry>"""
-_BALANCE = """\
-      <Bal>
-        <Tp><CdOrPrtry><Cd>{kind}</Cd></CdOrPrtry></Tp>
-        <Amt Ccy="BRL">{amount}</Amt>
-        <CdtDbtInd>{direction}</CdtDbtInd>
-        <Dt><Dt>{day}</Dt></Dt>
-      </Bal>"""
-_STATEMENT = """\
-<?xml version="1.0" encoding="UTF-8"?>
-<Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08">
-  <BkToCstmrStmt>
-    <GrpHdr><MsgId>{number}</MsgId><CreDtTm>{moment}</CreDtTm></GrpHdr>
-    <Stmt>
-      <Id>{number}</Id>
-      <ElctrncSeqNb>{sequence}</ElctrncSeqNb>
-      <CreDtTm>{moment}</CreDtTm>
-      <Acct><Id><Othr><Id>{account}</Id></Othr></Id><Ccy>BRL</Ccy></Acct>
-{balances}
-{entries}
-    </Stmt>
-  </BkToCstmrStmt>
-</Document>
-"""
+# Too little for a bill, and money without any reference: only a person can place these.
+DEPOSIT = Movement(41_250, words="DEPOSITO EM DINHEIRO", party="NAO IDENTIFICADO")
 
 
-@dataclass(frozen=True, slots=True)
-class Booking:
-    """Money that moved: the bank's own reference, what the payer wrote, cents (negative: out)."""
-
-    bank_reference: str
-    text: str
-    cents: int
-    end_to_end_id: str = "NOTPROVIDED"
+def statement(number: str, at: datetime, movements: Sequence[Movement]) -> bytes:
+    """Return the statement of a day; it opens with what our books say that we have."""
+    opening = queries.ledger_balance("bank")
+    return letters.statement(number, 1, settings.FUND_ACCOUNT, opening, movements, at)
 
 
-def _amount(cents: int) -> dict[str, str]:
-    size = abs(cents)
-    return {
-        "amount": f"{size // 100}.{size % 100:02}",
-        "direction": "DBIT" if cents < 0 else "CRDT",
-    }
-
-
-def camt053(
-    number: str, moment: datetime, opening_cents: int, bookings: Sequence[Booking]
-) -> bytes:
-    """Return a statement of one day whose closing balance is the opening and the bookings."""
-    day = timezone.localdate(moment)
-    closing = opening_cents + sum(booking.cents for booking in bookings)
-    balances = [("OPBD", opening_cents, day - timedelta(days=1)), ("CLBD", closing, day)]
-    return _STATEMENT.format(
-        number=number,
-        sequence=1,
-        moment=timezone.localtime(moment).isoformat(timespec="seconds"),
-        account=settings.FUND_ACCOUNT,
-        balances="\n".join(
-            _BALANCE.format(kind=kind, day=on, **_amount(cents)) for kind, cents, on in balances
-        ),
-        entries="\n".join(
-            _ENTRY.format(
-                reference=booking.bank_reference,
-                day=day,
-                end_to_end=booking.end_to_end_id,
-                text=escape(booking.text),
-                **_amount(booking.cents),
-            )
-            for booking in bookings
-        ),
-    ).encode()
+def payment_of(bill: Bill, cents: int | None = None) -> Movement:
+    """Return the movement with which an employer pays a bill, or a part of it."""
+    return Movement(
+        bill.total_cents if cents is None else cents,
+        words=f"GUIA {bill.reference}",
+        party=str(bill.employer),
+    )
 
 
 def tell_statements(story: Story) -> None:
@@ -114,32 +44,20 @@ def tell_statements(story: Story) -> None:
 def _arrives(world: World, months_ago: int) -> Callable[[datetime], object]:
     def act(at: datetime) -> None:
         month = world.calendar.ago(months_ago)
-        bookings = [
-            Booking(f"{month:%Y%m}-{number:03}", f"GUIA {bill.reference}", bill.total_cents)
-            for number, bill in enumerate(_bills(world, months_ago, month), start=1)
+        movements = [
+            payment_of(bill)
+            for key in paid_in_time(months_ago)
+            for bill in _bills(world, key, month)
         ]
-        bookings += _odd(world, months_ago, month)
-        opening = queries.ledger_balance("bank")
-        number = f"EXT-{month:%Y%m}-1"
-        text = camt053(number, at, opening, bookings)
-        process.import_statement(world.officer("nestor", at), text, at)
+        if months_ago == 1:
+            short = _bills(world, "meat", month)[0]
+            movements += [payment_of(short, short.total_cents // 2), DEPOSIT]
+        content = statement(f"DEMO-{month:%Y%m}-IN", at, movements)
+        process.import_statement(world.officer("nestor", at), content, at)
 
     return act
 
 
-def _bills(world: World, months_ago: int, month: date) -> list[Bill]:
-    found = []
-    for key in paid_in_time(months_ago):
-        found += [b for b in queries.open_bills(world.employers[key].pk) if b.month == month]
-    return found
-
-
-def _odd(world: World, months_ago: int, month: date) -> list[Booking]:
-    """Money that only a person can place: too little for a bill, and without any reference."""
-    if months_ago != 1:
-        return []
-    bill = next(b for b in queries.open_bills(world.employers["meat"].pk) if b.month == month)
-    return [
-        Booking(f"{month:%Y%m}-901", f"guia {bill.reference} parcela 1", bill.total_cents // 2),
-        Booking(f"{month:%Y%m}-902", "DEPOSITO EM DINHEIRO", 41_250),
-    ]
+def _bills(world: World, employer: str, month: date) -> list[Bill]:
+    open_bills = queries.open_bills(world.employers[employer].pk)
+    return list(open_bills.filter(month=month).select_related("employer__organisation"))
