@@ -57,3 +57,9 @@ def on_file(actor: Actor, claim: Claim) -> bool:
         return False
     staff = StaffMember.objects.filter(pk=actor.staff_id).first()
     return staff is not None and claim.person_id not in out_of_bounds(staff)
+
+
+@rule("payments.read")
+def _payments(actor: Actor, person_id: int | None, on: date) -> bool:
+    """A person's own payments, or under a mandate with the scope "payments"."""
+    return own_or_for(actor, person_id, "payments")

@@ -22,6 +22,14 @@ from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reasons_for_a_human
 from benefits.law.determination import Determination
 from benefits.payments.models import Award, AwardState
+from benefits.payments.queries import NextPayment as NextPayment
+from benefits.payments.queries import Reconciliation as Reconciliation
+from benefits.payments.queries import awards_of as awards_of
+from benefits.payments.queries import next_payment as next_payment
+from benefits.payments.queries import payments_of as payments_of
+from benefits.payments.queries import run as run
+from benefits.payments.queries import runs as runs
+from benefits.payments.queries import runs_to_approve as runs_to_approve
 from portal.records import StateChange, well_formed_reference
 
 OPEN_STATES = (

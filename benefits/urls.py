@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from benefits.pages import claims_apply, claims_decision, claims_follow, desk, desk_file
+from benefits.pages import (
+    claims_apply,
+    claims_decision,
+    claims_follow,
+    desk,
+    desk_file,
+    payments,
+    runs,
+)
 
 app_name = "benefits"
 
@@ -30,4 +38,19 @@ DESK = [
     path("desk/<str:protocol>/<slug:act>/", desk_file.act, name="desk_act"),
 ]
 
-urlpatterns = [*CLAIMS, *DESK]
+PAYMENTS = [
+    path("payments/", payments.payments, name="payments"),
+    path("payments/statement.csv", payments.statement, name="payments_statement"),
+]
+
+RUNS = [
+    path("treasury/runs/", runs.runs, name="runs"),
+    path("treasury/runs/prepare/", runs.prepare, name="run_prepare"),
+    path("treasury/runs/<str:reference>/", runs.run, name="run"),
+    path("treasury/runs/<str:reference>/held/", runs.held, name="run_held"),
+    path("treasury/runs/<str:reference>/freeze/", runs.freeze, name="run_freeze"),
+    path("treasury/runs/<str:reference>/approve/", runs.approve, name="run_approve"),
+    path("treasury/runs/<str:reference>/discard/", runs.discard, name="run_discard"),
+]
+
+urlpatterns = [*CLAIMS, *DESK, *PAYMENTS, *RUNS]

@@ -1,0 +1,159 @@
+"""What a person is paid: the next payment first, then every month, and a statement to keep."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from accounts import access_log
+from accounts import queries as people
+from accounts.banks import masked, name_of
+from accounts.models import PayoutAccount
+from accounts.pages.guards import needs_person
+from accounts.permissions import require
+from benefits import queries
+from benefits.pages.claims_parts import Asked, asked
+from benefits.payments.decision_letter import letter_key
+from benefits.payments.models import Award, Payment, PaymentState
+from portal.components.parts import Amount, Column, Link, Month, Status, SummaryRow
+from portal.messages.models import Letter
+from portal.messages.texts import WORDS
+from portal.money import format_cents
+
+
+@require_GET
+@needs_person
+def payments(request: HttpRequest) -> HttpResponse:
+    """The next payment, the awards behind it, and all payments by month."""
+    ask, person_id = _whose(request)
+    found = list(queries.payments_of(person_id))
+    account = people.payout_account(person_id, ask.at)
+    awards = list(queries.awards_of(person_id))
+    return render(
+        request,
+        "benefits/payments/payments.html",
+        {
+            "next": queries.next_payment(person_id, ask.today),
+            "account": account_words(account) if account else "",
+            "has_award": bool(awards),
+            "returned": _waiting_again(found),
+            "awards": _award_rows(awards),
+            "columns": [
+                Column(_("Month")),
+                Column(_("Before tax"), numeric=True),
+                Column(_("Tax"), numeric=True),
+                Column(_("Paid out"), numeric=True),
+                Column(_("State")),
+                Column(_("Day")),
+            ],
+            "rows": [_row(payment) for payment in found],
+        },
+    )
+
+
+@require_GET
+@needs_person
+def statement(request: HttpRequest) -> HttpResponse:
+    """All payments as a file for a spreadsheet, with the decimal mark of the reader's language."""
+    ask, person_id = _whose(request)
+    language = get_language() or "en"
+    comma = language[:2] in ("pt", "es")
+    text = io.StringIO()
+    sheet = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
+    sheet.writerow(
+        [_("Month"), _("Before tax"), _("Tax"), _("Paid out"), _("State"), _("Day"), _("Number")]
+    )
+    for payment in queries.payments_of(person_id):
+        sheet.writerow(
+            [
+                f"{payment.month:%Y-%m}",
+                *(
+                    format_cents(cents, language, symbol=False)
+                    for cents in (payment.gross_cents, payment.tax_cents, payment.net_cents)
+                ),
+                payment.get_state_display(),
+                _day(payment).isoformat(),
+                payment.end_to_end_id,
+            ]
+        )
+    response = HttpResponse("\ufeff" + text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = f"payments-{ask.today:%Y-%m-%d}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def account_words(account: PayoutAccount) -> str:
+    """Bank and the end of the number: enough to recognise one's own, too little to use it."""
+    return _("%(bank)s, account %(number)s") % {
+        "bank": name_of(account.bank_code),
+        "number": masked(account.number),
+    }
+
+
+def _whose(request: HttpRequest) -> tuple[Asked, int]:
+    """Whose payments these are; a helper's look is kept."""
+    ask = asked(request)
+    person_id = ask.actor.subject_person_id
+    require(ask.actor, "payments.read", person_id, on=ask.today)
+    assert person_id is not None
+    access_log.look(
+        ask.actor, person_id, what="payments", purpose="acting for the person", at=ask.at
+    )
+    return ask, person_id
+
+
+def _row(payment: Payment) -> list[object]:
+    kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
+    return [
+        Month(payment.month),
+        Amount(payment.gross_cents),
+        Amount(payment.tax_cents),
+        Amount(payment.net_cents),
+        Status(kind, label=str(payment.get_state_display()).capitalize()),
+        _day(payment),
+    ]
+
+
+def _day(payment: Payment) -> date:
+    """When it was paid or came back; before that, when it is due."""
+    return payment.returned_on or payment.paid_on or payment.run.pays_on
+
+
+def _waiting_again(found: list[Payment]) -> list[dict[str, object]]:
+    """Payments that came back and were not made again yet: the person can mend that."""
+    again = {payment.replaces_id for payment in found}
+    return [
+        {
+            "cents": payment.net_cents,
+            "month": payment.month,
+            "reason": WORDS["bank_reason"].get(payment.bank_reason, payment.bank_reason),
+        }
+        for payment in found
+        if payment.state == PaymentState.RETURNED and payment.pk not in again
+    ]
+
+
+def _award_rows(awards: list[Award]) -> list[dict[str, object]]:
+    keys = {letter_key(award.decision_id): award for award in awards}
+    codes = dict(Letter.objects.filter(key__in=keys).values_list("key", "code"))
+    found = []
+    for key, award in keys.items():
+        rows = [
+            SummaryRow(key=_("Each month, before tax"), value=Amount(award.amount_cents)),
+            SummaryRow(key=_("Since"), value=award.starts_on),
+        ]
+        if award.ends_on:
+            rows.append(SummaryRow(key=_("Until"), value=award.ends_on))
+        if key in codes:
+            link = Link(_("Read the letter"), reverse("messages:letter", args=[codes[key]]))
+            rows.append(SummaryRow(key=_("Decision"), value=link))
+        found.append({"title": award.get_benefit_display(), "rows": rows})
+    return found

@@ -1,0 +1,138 @@
+"""Letters are written once, are PDF/UA, and can be verified without giving anything away."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.messages import letters
+from portal.messages.models import Letter
+from tests.accounts.people import citizen, sign_in
+
+AT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+CONTENT: dict[str, Any] = {
+    "title": "Decision on your old-age pension",
+    "answer": "Yes. You receive R$ 2,431.17 a month from 1 December 2026.",
+    "paragraphs": ["# not a heading, *not bold*, $x$ and <b>&amp;</b>"],
+    "conditions": [
+        {"label": "Age", "result": "met", "own": "66 years", "needed": "62 years",
+         "source": "civil register", "article": "EC 103/2019 art. 19"},
+        {"label": "Time", "result": "unknown"},
+    ],
+    "sum": [
+        {"label": "Mean", "amount": "R$ 4,000.00"},
+        {"label": "Amount", "amount": "R$ 2,431.17", "kind": "total"},
+    ],
+    "sections": [{"title": "If you do not agree", "paragraphs": ["Contest it."], "items": ["Online"]}],
+}  # fmt: skip
+
+
+def written(person_id: int, key: str = "decision:1", language: str = "en") -> Letter:
+    return letters.write(
+        person_id, "decision", key=key, case="C-1", content=CONTENT, language=language, at=AT
+    )
+
+
+@pytest.fixture
+def user(db: None) -> Any:
+    return citizen("Maria da Silva Júnior")
+
+
+def test_the_same_key_is_written_once(user: Any) -> None:
+    person_id = user.identity.person_id
+    first, second = written(person_id), written(person_id)
+    assert first.pk == second.pk
+    assert Letter.objects.count() == 1
+
+
+def test_the_pdf_is_tagged_says_its_language_and_title_and_matches_its_digest(user: Any) -> None:
+    letter = written(user.identity.person_id, language="pt")
+    pdf = bytes(letter.pdf)
+    assert hashlib.sha256(pdf).hexdigest() == letter.sha256
+    with pikepdf.open(io.BytesIO(pdf)) as opened:
+        assert opened.Root.MarkInfo.Marked
+        assert "/StructTreeRoot" in opened.Root
+        assert str(opened.Root.Lang) == "pt"
+        with opened.open_metadata() as metadata:
+            assert metadata["pdfuaid:part"] == "1"
+            assert metadata["dc:title"] == CONTENT["title"]
+
+
+def test_the_same_content_and_moment_give_the_same_bytes(user: Any) -> None:
+    content = written(user.identity.person_id).content
+    assert letters.render(content, AT) == letters.render(content, AT)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"title": "", "answer": "x"},
+        {"title": "x", "answer": "x", "colour": "red"},
+        {"title": "x", "answer": "x", "conditions": [{"label": "a", "result": "perhaps"}]},
+        {"title": "x", "answer": "x", "sum": [{"label": "a", "kind": "guess"}]},
+    ],
+)
+def test_content_of_another_form_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match="letter|condition|sum"):
+        letters.checked(wrong)
+
+
+def test_the_reader_sees_the_same_on_screen_as_pdf_and_as_data(user: Any) -> None:
+    letter = written(user.identity.person_id)
+    client = sign_in(Client(), user)
+    page = client.get(f"/letters/{letter.code}/").content.decode()
+    assert CONTENT["answer"].replace("&", "&amp;") in page
+    assert "&lt;b&gt;" in page
+    assert client.get(f"/letters/{letter.code}/letter.pdf").content == bytes(letter.pdf)
+    data = json.loads(client.get(f"/letters/{letter.code}/letter.json").content)
+    assert data["conditions"] == letter.content["conditions"]
+    assert data["sha256"] == letter.sha256
+
+
+def test_another_citizen_finds_no_letter(user: Any) -> None:
+    letter = written(user.identity.person_id)
+    client = sign_in(Client(), citizen("Another Person"))
+    for name in ("", "letter.pdf", "letter.json"):
+        assert client.get(f"/letters/{letter.code}/{name}").status_code == 404
+
+
+def test_verifying_shows_initials_and_digest_and_no_name(user: Any) -> None:
+    letter = written(user.identity.person_id)
+    page = Client().post("/verify/", {"code": letter.code.lower()}).content.decode()
+    assert "Yes, we wrote this letter" in page
+    assert "M. S. J." in page
+    assert letter.sha256 in page
+    for secret in ("Maria", "Silva", "C-1", "2,431"):
+        assert secret not in page
+
+
+@pytest.mark.parametrize(("change", "words"), [(b"", "unchanged"), (b"x", "not the one we sent")])
+def test_verifying_a_file_tells_ours_from_a_changed_one(
+    user: Any, change: bytes, words: str
+) -> None:
+    letter = written(user.identity.person_id)
+    file = SimpleUploadedFile("letter.pdf", bytes(letter.pdf) + change)
+    page = Client().post("/verify/", {"code": letter.code, "file": file}).content.decode()
+    assert words in page
+
+
+@pytest.mark.parametrize("code", ["", "L-1", "L-7K3MX-9QTWA-4HZ8" * 2, "<script>"])
+def test_a_mistyped_code_is_told_before_any_look_up(db: None, code: str) -> None:
+    reply = Client().post("/verify/", {"code": code})
+    assert reply.status_code == 400
+    assert b"<script>" not in reply.content
+
+
+def test_a_well_formed_code_that_is_not_ours_is_said_to_be_unknown(db: None) -> None:
+    from portal.messages.models import letter_code
+
+    page = Client().get("/verify/", {"code": letter_code()}).content.decode()
+    assert "We know no letter with this code" in page

@@ -1,0 +1,122 @@
+"""Notices: once per key, in the reader's words, with an e-mail that says nothing."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.test import Client
+from django.utils import translation
+
+from accounts.models import ContactPoint
+from portal import outbox
+from portal.messages import notices
+from portal.messages.models import Notice
+from portal.messages.texts import TEXTS, WORDS
+from portal.records import acting
+from tests.accounts.people import citizen, sign_in
+
+AT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+VALUES: dict[str, Any] = {
+    "benefit": "old_age", "filed_on": date(2026, 11, 1), "due_on": date(2027, 2, 1),
+    "unit": "Recife", "what": "What?", "why": "Why.", "amount_cents": 100_00,
+    "starts_on": date(2026, 11, 1), "appeal_until_on": date(2026, 12, 20),
+    "net_cents": 123_456, "pay_month": date(2026, 11, 1), "pays_on": date(2026, 12, 7),
+    "paid_on": date(2026, 12, 7), "account": "001 / 1234", "bank_reason": "AC04",
+    "hold_reason": "no_account", "changed_at": AT, "effective_on": date(2026, 11, 23),
+    "officer": "Marta Lima", "opened_at": AT, "reason": "court order",
+}  # fmt: skip
+
+
+@pytest.fixture
+def user(db: None) -> Any:
+    return citizen()
+
+
+def send(user: Any, kind: str = "payment_paid", key: str = "k1") -> None:
+    notices.send(user.identity.person_id, kind, key=key, values=VALUES, case="C-1", at=AT)
+
+
+@pytest.mark.parametrize("kind", sorted(TEXTS))
+@pytest.mark.parametrize("language", ["en", "pt"])
+def test_every_kind_has_words_without_holes(user: Any, kind: str, language: str) -> None:
+    send(user, kind)
+    with translation.override(language):
+        words = notices.words(Notice.objects.get())
+    whole = " ".join([words.title, words.what, words.why, words.next, words.by_when])
+    assert "%" not in whole
+    assert words.title
+    assert words.what
+
+
+def test_the_same_key_is_told_once(user: Any) -> None:
+    send(user)
+    send(user)
+    assert Notice.objects.count() == 1
+
+
+def test_amounts_days_and_words_follow_the_reader_not_the_sender(user: Any) -> None:
+    with translation.override("pt"):
+        send(user, "payment_returned")
+    notice = Notice.objects.get()
+    with translation.override("en"):
+        assert "R$\u00a01,234.56" in notices.words(notice).what
+        assert str(WORDS["bank_reason"]["AC04"]) in notices.words(notice).why
+    with translation.override("pt"):
+        assert "R$\u00a01.234,56" in notices.words(notice).what
+
+
+def test_a_kind_without_a_text_is_an_error(user: Any) -> None:
+    with pytest.raises(ValueError, match="no text"):
+        send(user, "surprise")
+
+
+def test_what_a_notice_cannot_keep_is_an_error(user: Any) -> None:
+    with pytest.raises(TypeError):
+        notices.send(
+            user.identity.person_id, "payment_paid", key="x", values={"net_cents": 1.5}, at=AT
+        )
+
+
+def test_the_inbox_marks_what_is_new_until_it_is_read(user: Any) -> None:
+    send(user)
+    client = sign_in(Client(), user)
+    page = client.get("/inbox/").content.decode()
+    assert "<strong>New</strong>" in page
+    assert notices.unread_count(user.identity.person_id) == 1
+    page = client.post("/inbox/").content.decode()
+    assert "<strong>New</strong>" not in page
+    assert notices.unread_count(user.identity.person_id) == 0
+
+
+def test_nobody_reads_or_marks_the_messages_of_another(user: Any) -> None:
+    send(user)
+    other = sign_in(Client(), citizen("Another Person"))
+    assert "No messages yet" in other.get("/inbox/").content.decode()
+    other.post("/inbox/")
+    assert notices.unread_count(user.identity.person_id) == 1
+
+
+def test_the_e_mail_says_that_there_is_a_message_and_not_what(user: Any) -> None:
+    with acting("test", "test"):
+        ContactPoint.objects.create(
+            person_id=user.identity.person_id, kind="email", value="ana@example.org",
+            confirmed_at=AT,
+        )  # fmt: skip
+    send(user)
+    assert mail.outbox == []  # never inside the sender's transaction
+    outbox.drain(lambda: AT)
+    outbox.drain(lambda: AT)
+    [message] = mail.outbox
+    assert message.to == ["ana@example.org"]
+    assert "1,234" not in message.body + message.subject
+    assert "1.234" not in message.body + message.subject
+
+
+def test_without_a_confirmed_address_nothing_is_mailed(user: Any) -> None:
+    send(user)
+    outbox.drain(lambda: AT)
+    assert mail.outbox == []
+    assert not outbox.OutboxEvent.objects.exclude(state="done").exists()
