@@ -1,6 +1,7 @@
 """The embedded PostgreSQL and Valkey: safe defaults, and nothing is lost by a kill."""
 
 import os
+import shutil
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,13 +16,14 @@ from portal.embedded.valkey import Valkey
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> State:
+def state(tmp_path: Path) -> Iterator[State]:
     for folder in (tmp_path, *tmp_path.parents):
         if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
     made = State(tmp_path / "state")
     made.prepare()
-    return made
+    yield made
+    shutil.rmtree(made.sockets)
 
 
 @pytest.fixture
