@@ -20,8 +20,8 @@ from allauth.utils import build_absolute_uri
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from stdnum.br import cpf as cpf_numbers
 
+from accounts import national_ids
 from accounts.models import Level
 from portal import clock
 
@@ -63,8 +63,8 @@ def certified(claims: dict[str, Any], state: dict[str, Any]) -> Certified:
     level = LEVEL_OF_ACR.get(str(claims.get("acr")))
     if level is None:
         raise NotBelieved("acr")
-    national_id = cpf_numbers.compact(str(claims.get("national_id", "")))
-    if not cpf_numbers.is_valid(national_id):
+    national_id = national_ids.compact(str(claims.get("national_id", "")))
+    if not national_ids.is_valid(national_id):
         raise NotBelieved("national id")
     auth_time = claims.get("auth_time")
     if not isinstance(auth_time, int) or isinstance(auth_time, bool):

@@ -9,9 +9,8 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from stdnum.br import cpf as cpf_numbers
 
-from accounts import access_log, banks, queries
+from accounts import access_log, banks, national_ids, queries
 from accounts.models import (
     AccessLogEntry,
     Identity,
@@ -59,8 +58,8 @@ def register_person(
 
     Mendable when the national id is not one (its check digits do not fit).
     """
-    number = cpf_numbers.compact(national_id)
-    if not cpf_numbers.is_valid(number):
+    number = national_ids.compact(national_id)
+    if not national_ids.is_valid(number):
         raise Mendable(_("This is not a valid CPF: check its eleven digits."), "national_id")
     with acting(actor.label, "registration"):
         person, _made = Person.objects.get_or_create(

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
-from stdnum.br import cpf as cpf_numbers
 
+from accounts import national_ids
 from accounts.models import (
     AccessLogEntry,
     ContactPoint,
@@ -26,7 +26,7 @@ from portal.sealed import blind_index
 
 def national_id_index(national_id: str) -> bytes:
     """The keyed digest under which a national id is found; punctuation does not matter."""
-    return blind_index(cpf_numbers.compact(national_id), "person.national_id")
+    return blind_index(national_ids.compact(national_id), "person.national_id")
 
 
 def account_number_index(bank_code: str, branch: str, number: str) -> bytes:

@@ -11,9 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
-from stdnum.br import cpf as cpf_numbers
 
-from accounts import banks, process, queries
+from accounts import banks, national_ids, process, queries
 from accounts.middleware import actor_of
 from accounts.models import ContactPoint, PayoutAccount, Person
 from accounts.pages.forms import PayoutAccountForm, WordsForm
@@ -55,7 +54,7 @@ def _certified(person: Person) -> list[SummaryRow]:
         "social_name": person.social_name,
         "born_on": person.born_on,
         "sex": person.get_sex_display(),
-        "national_id": cpf_numbers.format(person.national_id),
+        "national_id": national_ids.formatted(person.national_id),
     }
     return [
         SummaryRow(

@@ -45,12 +45,11 @@ def sign_ins(request: HttpRequest) -> HttpResponse:
 
 def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
     current = request.session.session_key
-    open_ones = UserSession.objects.filter(user_id=request.user.pk).order_by("-last_seen_at", "id")
+    open_ones = UserSession.objects.filter(user_id=request.user.pk).order_by("-created_at", "id")
     return [
         {
             "device": device_of(session.user_agent) or _("unknown device"),
             "since": session.created_at,
-            "seen": session.last_seen_at,
             "is_current": session.session_key == current,
         }
         for session in open_ones

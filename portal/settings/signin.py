@@ -60,7 +60,7 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "My Social Security"
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_RECOVERY_CODE_COUNT = 10
-USERSESSIONS_TRACK_ACTIVITY = True
+USERSESSIONS_TRACK_ACTIVITY = False  # a request is not a write
 
 # ── Sessions ─────────────────────────────────────────────────────────────────────────────────
 SESSION_COOKIE_AGE = 12 * 60 * 60  # the longest a session lasts, whatever happens in it

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
 from django.test import Client
-from stdnum.br import cpf as cpf_numbers
 
-from accounts import linking, process
+from accounts import linking, national_ids, process
 from accounts.models import (
     Level,
     Mandate,
@@ -30,10 +29,15 @@ WORLD = Actor.system("test world")
 _numbers = count(100_000_001)
 
 
+def minutes(number: int) -> timedelta:
+    """A span of minutes."""
+    return timedelta(minutes=number)
+
+
 def national_id() -> str:
     """A valid CPF that no other test person of this run has."""
     body = f"{next(_numbers):09}"
-    return next(n for n in (f"{body}{d:02}" for d in range(100)) if cpf_numbers.is_valid(n))
+    return next(n for n in (f"{body}{d:02}" for d in range(100)) if national_ids.is_valid(n))
 
 
 def person(name: str = "Ana Beatriz de Souza", **facts: Any) -> Person:
