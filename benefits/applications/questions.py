@@ -131,10 +131,10 @@ class AccountForm(StepForm):
         label=_("Where should we pay?"),
         choices=[
             ("yes", _("Into the account you know")),
-            ("no", _("I will give you another account")),
+            ("no", _("Into another account")),
         ],
         widget=RadioSelect(
-            hints={"no": _("You can change it under “Your account”, before or after sending.")}
+            hints={"no": _("You enter it under “Your account”, before or after sending.")}
         ),
     )
 

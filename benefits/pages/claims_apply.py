@@ -256,20 +256,15 @@ def _known(known: str, draft: Draft, ask: parts.Asked) -> dict[str, Any]:
 def _check_page(
     request: HttpRequest, ask: parts.Asked, draft: Draft, form: questions.DeclarationForm
 ) -> HttpResponse:
-    sections = [
-        (
-            one.title,
-            [
-                SummaryRow(
-                    key=str(label),
-                    value=words,
-                    change_url=f"{_step_url(draft, one.key)}?back=check",
-                    change_label=_("Change"),
-                )
-                for label, words in questions.answered(one, draft.answers)
-            ],
+    rows = [
+        SummaryRow(
+            key=str(label),
+            value=words,
+            change_url=f"{_step_url(draft, one.key)}?back=check",
+            change_label=_("Change"),
         )
         for one in questions.steps_of(draft.benefit)
+        for label, words in questions.answered(one, draft.answers)
     ]
     preview = queries.preview(draft, ask.at)
     best = preview.best
@@ -280,7 +275,7 @@ def _check_page(
         {
             "draft": draft,
             "form": form,
-            "sections": sections,
+            "rows": rows,
             "open_url": _step_url(draft, open_step) if open_step != "check" else "",
             "back_url": _step_url(draft, questions.before(draft.benefit, "check")),
             "entitled": best.entitled,

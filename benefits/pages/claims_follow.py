@@ -27,9 +27,7 @@ class AnswerForm(forms.Form):
         label=gettext_lazy("Your answer"),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={
-            "required": gettext_lazy("Write an answer, even “I do not know”.")
-        },
+        error_messages={"required": gettext_lazy("Write an answer, even “I do not know”.")},
     )
 
 

@@ -74,6 +74,19 @@ def claim_or_404(request: HttpRequest, protocol: str) -> tuple[Asked, Claim]:
     return ask, claim
 
 
+def staff_state(claim: Claim) -> str:
+    """The state of a claim as officers speak of it."""
+    return {
+        ClaimState.SUBMITTED: _("automatic check"),
+        ClaimState.IN_REVIEW: _("to be decided"),
+        ClaimState.AWAITING_ANSWER: _("waiting for the claimant"),
+        ClaimState.REFUSAL_PROPOSED: _("for a second officer"),
+        ClaimState.GRANTED: _("granted"),
+        ClaimState.REFUSED: _("refused"),
+        ClaimState.WITHDRAWN: _("withdrawn"),
+    }[ClaimState(claim.state)]
+
+
 # ── The first line ───────────────────────────────────────────────────────────────────────────
 
 
@@ -117,12 +130,16 @@ def next_line(claim: Claim, request: InformationRequest | None) -> str:
 
 
 def timeline(
-    claim: Claim, steps: Iterable[StateChange], request: InformationRequest | None = None
+    claim: Claim,
+    steps: Iterable[StateChange],
+    request: InformationRequest | None = None,
+    *,
+    staff: bool = False,
 ) -> list[TimelineStep]:
     """What happened with date and name, where it stands, what is to come and until when."""
     past = [
         TimelineStep(
-            label=step_label(step),
+            label=step_label(step, staff=staff),
             state="done",
             on=step.at,
             actor=actor_name(step),
@@ -130,16 +147,20 @@ def timeline(
         )
         for step in steps
     ]
-    return past + _to_come(claim, request)
+    return past + _to_come(claim, request, staff)
 
 
-def _to_come(claim: Claim, request: InformationRequest | None) -> list[TimelineStep]:
+def _to_come(claim: Claim, request: InformationRequest | None, staff: bool) -> list[TimelineStep]:
     if claim.state in ENDED:
         return []
     decision = TimelineStep(label=_("Decision and letter"), state="next", until=claim.due_on)
     if claim.state == ClaimState.AWAITING_ANSWER and request is not None:
         return [
-            TimelineStep(label=_("Your answer"), state="now", until=request.due_on),
+            TimelineStep(
+                label=_("The claimant’s answer") if staff else _("Your answer"),
+                state="now",
+                until=request.due_on,
+            ),
             decision,
         ]
     now = {
@@ -150,8 +171,10 @@ def _to_come(claim: Claim, request: InformationRequest | None) -> list[TimelineS
     return [TimelineStep(label=now[ClaimState(claim.state)], state="now"), decision]
 
 
-def step_label(step: StateChange) -> str:
-    """A step of the log in words."""
+def step_label(step: StateChange, *, staff: bool = False) -> str:
+    """A step of the log in words; staff read of "the claimant", not of "you"."""
+    if staff and step.action in ("ask", "answer"):
+        return _("The claimant was asked") if step.action == "ask" else _("The claimant answered")
     return {
         "submit": _("The claim was sent"),
         "refer": _("Handed to a caseworker"),

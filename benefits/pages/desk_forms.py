@@ -48,7 +48,7 @@ class GrantForm(forms.Form):
     )
 
     def __init__(self, *args: Any, rules: list[tuple[str, str]], **kwargs: Any) -> None:
-        if len(rules) == 1:
+        if rules:  # the law's own proposal stands first
             kwargs.setdefault("initial", {"rule": rules[0][0]})
         super().__init__(*args, **kwargs)
         self.fields["rule"].choices = rules  # type: ignore[attr-defined]
