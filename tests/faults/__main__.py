@@ -35,7 +35,6 @@ def main() -> int:
             kills=options.kills,
             restarts=options.restarts,
             seed=options.seed,
-            sweeper=not options.without_sweeper,
             broker_down=options.without_sweeper,
             with_payments=options.name == "chain" and not options.without_sweeper,
         )

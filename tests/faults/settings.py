@@ -14,5 +14,5 @@ CELERY_BEAT_SCHEDULE = {
 }
 if os.environ.get("FAULTS_WITHOUT_SWEEPER"):
     # The planted defect: nobody rings again. The run must then fail, or it proves nothing.
-    CELERY_BEAT_SCHEDULE.pop("sweep")
+    CELERY_TASK_ROUTES = {"portal.sweep": {"queue": "nobody listens"}}
 BANK_DIR = Path(os.environ.get("FAULTS_BANK_DIR", "/nonexistent"))
