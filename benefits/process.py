@@ -543,9 +543,7 @@ def _latest(claim: Claim, determination_id: int) -> StoredDetermination:
     return stored
 
 
-def _stop_if_facts_moved(
-    actor: Actor, claim_id: int, determination_id: int, at: datetime
-) -> None:
+def _stop_if_facts_moved(actor: Actor, claim_id: int, determination_id: int, at: datetime) -> None:
     """Keeps the new determination even though the officer's step is turned away."""
     claim = Claim.objects.get(pk=claim_id)
     require(actor, "claim.decide", claim, on=_day(at))
@@ -555,9 +553,7 @@ def _stop_if_facts_moved(
 
 def _check_reasons(stored: StoredDetermination, reasons: list[dict[str, str]]) -> None:
     """Each failed condition of the proposed rule needs its article and the officer's own words."""
-    failed = {
-        c.key for c in eligibility.determinations(stored)[0].conditions if c.result != "met"
-    }
+    failed = {c.key for c in eligibility.determinations(stored)[0].conditions if c.result != "met"}
     explained = {r["key"] for r in reasons if r.get("article") and len(r.get("words", "")) >= 20}
     if not reasons or failed - explained:
         raise Mendable(
@@ -603,7 +599,7 @@ def _tell(
 
 
 def prepare_pay_run(actor: Actor, month: date, at: datetime) -> PayRun:
-    """Collects all that is due up to a month. Http404 when not allowed, Mendable when nothing is."""
+    """Collects all that is due up to a month. Http404 if not allowed, Mendable if nothing is."""
     require(actor, "run.prepare", on=_day(at))
     return runs.prepare(month, actor, at)
 

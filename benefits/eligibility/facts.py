@@ -60,6 +60,7 @@ def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
         "sources": {
             "birth": Source(civil.register, civil.on),
             "sex": Source(civil.register, civil.on),
+            "joined_on": Source("contribution record", filed_on),
             "left_work_on": Source("your answer", filed_on),
         },
     }

@@ -29,25 +29,48 @@ def rule_title(rule: str) -> str:
     return wording().rule(rule)
 
 
-def conditions(determination: Determination, *, wrong_url: str = "") -> list[parts.Condition]:
+def conditions(
+    determination: Determination, *, facts: dict[str, Any] | None = None, wrong_url: str = ""
+) -> list[parts.Condition]:
     """Every condition with what you have, what is needed, where it stands and where it is from.
 
+    `facts` are those stored with the determination: they know of which day a source is.
     `wrong_url` is where "this is wrong" leads; the finding is added to it.
     """
-    words = wording()
+    words, days = wording(), _source_days(facts, determination.on)
     return [
-        _condition(words, one, f"{wrong_url}?finding={one.key}" if wrong_url else "")
+        _condition(
+            words,
+            one,
+            on=days.get(one.source),
+            url=f"{wrong_url}?finding={one.key}" if wrong_url else "",
+        )
         for one in determination.conditions
     ]
 
 
-def _condition(words: Wording, condition: Condition, url: str) -> parts.Condition:
+def _source_days(facts: dict[str, Any] | None, on: date) -> dict[str, date]:
+    """The day on which each source was asked; the record is read on the day itself."""
+    days = {"contribution record": on}
+    sources = (facts or {}).get("facts", {}).get("sources", {})
+    days.update(
+        (source["name"], date.fromisoformat(source["on"]))
+        for source in sources.values()
+        if source.get("on")
+    )
+    return days
+
+
+def _condition(
+    words: Wording, condition: Condition, *, on: date | None, url: str
+) -> parts.Condition:
     return parts.Condition(
         label=words.label(condition),
         result=condition.result.value,
         own=words.own(condition),
         needed=words.needed(condition),
         source=source_name(condition.source),
+        on=on if condition.source else None,
         article=condition.article,
         note=words.condition(condition),
         url=url,

@@ -63,7 +63,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
             "rule": wording.rule_title(determined.rule),
             "who": _who(found),
             "officer_words": _officer_words(found),
-            "conditions": wording.conditions(determined, wrong_url=contest),
+            "conditions": wording.conditions(
+                determined, facts=found.determination.facts, wrong_url=contest
+            ),
             "lines": wording.sum_lines(determined),
             "others": [
                 (wording.rule_title(one.rule), wording.conditions(one), one)

@@ -146,7 +146,7 @@ def _conflict(
             "claim": claim,
             "message": message,
             "written": written,
-            "state": claim.get_state_display(),
+            "state": parts.staff_state(claim),
         },
         status=409,
     )
@@ -265,13 +265,16 @@ def _page(
                     wording.rule_title(one.rule),
                     one.outcome.value,
                     money_text(one.amount_cents) if one.amount_cents else "",
-                    wording.conditions(one),
+                    wording.conditions(one, facts=stored.facts if stored else None),
                     wording.sum_lines(one),
                 )
                 for one in determined
             ],
             "requests": list(queries.requests_of(claim)),
-            "steps": parts.timeline(claim, queries.timeline_of(claim), queries.open_request(claim)),
+            "state_words": parts.staff_state(claim),
+            "steps": parts.timeline(
+                claim, queries.timeline_of(claim), queries.open_request(claim), staff=True
+            ),
             "others": others,
             "proposal": queries.proposal_of(claim),
             "decision": queries.decision_of(claim),

@@ -57,7 +57,8 @@ def test_an_officer_takes_the_next_file_reads_it_and_grants(signed_in, office):
     assert done.status_code == 302
     claim.refresh_from_db()
     assert claim.state == ClaimState.GRANTED
-    assert "Papers seen." in signed_in(claim.person).get(address("decision", claim)).content.decode()
+    shown = signed_in(claim.person).get(address("decision", claim)).content.decode()
+    assert "Papers seen." in shown
 
 
 def test_a_question_with_a_day_in_the_past_is_said_beside_the_field(signed_in, office):

@@ -48,9 +48,7 @@ def test_fifty_equal_submits_make_one_claim():
 def test_two_windows_begin_one_draft():
     made = world.claimant()
     actor = world.as_person(made)
-    found = at_once(
-        lambda _n: process.begin_draft(actor, made.pk, "old_age", NOW).pk, range(16)
-    )
+    found = at_once(lambda _n: process.begin_draft(actor, made.pk, "old_age", NOW).pk, range(16))
     assert len(set(found)) == 1
     assert Draft.objects.count() == 1
 
