@@ -19,6 +19,7 @@ from .determination import Condition, Determination, Line, cents, percent
 from .facts import Category, Facts
 from .insured import status_on
 from .record import Record
+from .rules import unknown_for_amount
 
 ARTICLE = "Lei 8.213/1991 art. 86"
 COVERED = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL, Category.SMALLHOLDER})
@@ -80,7 +81,7 @@ def determine(claim: AccidentClaim, law: Statutes, on: date) -> Determination:
         amount_cents=paid,
         starts_on=starts_on,
         doubts=doubts,
-        missing=basis.unknown,
+        missing=unknown_for_amount(record),
     )
 
 

@@ -7,7 +7,7 @@ age: 65 or 60 and 180 monthly contributions; 70 % and 1 point for each year. Bot
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -34,24 +34,20 @@ def _last_old_day(case: Case, on: date) -> date:
     return min(on, case.record.reform - ONE_DAY)
 
 
-def time_checks(case: Case, on: date) -> tuple[Check, ...]:
+def time_checks(case: Case, on: date) -> Iterator[Check]:
     """35 or 30 years and carência on the last day of the old law."""
     on = _last_old_day(case, on)
     needed = case.law.get("acquired/contribution_years", on)[case.facts.sex or "M"]
-    return (
-        years_at_least(case, on, needed, BY_TIME, kind="full_plan")._replace(on=on),
-        carencia_at_least(case, on)._replace(on=on),
-    )
+    yield years_at_least(case, on, needed, BY_TIME, kind="full_plan")._replace(on=on)
+    yield carencia_at_least(case, on)._replace(on=on)
 
 
-def age_checks(case: Case, on: date) -> tuple[Check, ...]:
+def age_checks(case: Case, on: date) -> Iterator[Check]:
     """Age and carência on the last day of the old law."""
     on = _last_old_day(case, on)
     needed = case.law.get("acquired/age", on)[case.facts.sex or "M"]
-    return (
-        age_at_least(case, on, needed, BY_AGE)._replace(on=on),
-        carencia_at_least(case, on)._replace(on=on),
-    )
+    yield age_at_least(case, on, needed, BY_AGE)._replace(on=on)
+    yield carencia_at_least(case, on)._replace(on=on)
 
 
 def points_waive_factor(time_units: int, age_units: int, sex: str, on: date, law: Statutes) -> bool:

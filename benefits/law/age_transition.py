@@ -6,6 +6,7 @@ Age 65 (men) or the age of the year (women: 60 in 2019, half a year more each Ja
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.statutes import Statutes
@@ -21,15 +22,13 @@ from .worktime import years
 ARTICLE = "EC 103/2019 art. 18"
 
 
-def checks(case: Case, on: date) -> tuple[Check, ...]:
+def checks(case: Case, on: date) -> Iterator[Check]:
     """Insured before the reform, age of the year, contribution time, carência."""
     sex, law = case.facts.sex or "M", case.law
-    return (
-        joined_before_reform(case, on, ARTICLE),
-        age_at_least(case, on, law.get("transition/age", on)[sex], f"{ARTICLE} I and §1"),
-        years_at_least(case, on, law.get("transition/age_years", on)[sex], f"{ARTICLE} II"),
-        carencia_at_least(case, on),
-    )
+    yield joined_before_reform(case, on, ARTICLE)
+    yield age_at_least(case, on, law.get("transition/age", on)[sex], f"{ARTICLE} I and §1")
+    yield years_at_least(case, on, law.get("transition/age_years", on)[sex], f"{ARTICLE} II")
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date) -> Terms:

@@ -6,17 +6,17 @@ Corrected salaries -> mean (with the lowest divisor, and without the months that
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from itertools import groupby
-from operator import attrgetter
-from typing import NamedTuple
+from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple, TypeAlias
 
 from portal.money import round_ratio
-from portal.periods import add_months
+from portal.periods import add_months, month_number
 from portal.statutes import Statutes
 
 from .correction import OFFICIAL_SINCE, correction_table
@@ -24,14 +24,14 @@ from .determination import Line, cents, factor, month, percent
 from .record import Record
 from .worktime import YEAR
 
+Salaries: TypeAlias = "LowestFirst | Sequence[Salary]"
 Share = Callable[[int], Fraction]  # contribution time in units -> share of the mean
 _MEAN = "EC 103/2019 art. 26"
 _LIMITS = "Lei 8.213/1991 art. 29 §2"
 _OLD_INDEX = "Lei 10.887/2004 art. 12"
 
 
-@dataclass(frozen=True, slots=True)
-class Salary:
+class Salary(NamedTuple):
     """A corrected salary and what its month is worth in time and carência."""
 
     cents: int
@@ -39,7 +39,7 @@ class Salary:
     carencia: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Basis:
     """The salaries that enter a mean, with what must be said about them."""
 
@@ -48,7 +48,11 @@ class Basis:
     last_index: date
     waits_for_index: bool
     old_index: bool
-    unknown: tuple[str, ...]
+
+    @cached_property
+    def lowest_first(self) -> LowestFirst:
+        """The salaries in the order in which they may be left out."""
+        return LowestFirst(self.salaries)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +86,23 @@ class Amount:
     units: int
 
 
-class _Sums(NamedTuple):
-    """What remains of a working life after some months were left out."""
-
-    left_out: int
-    cents: int
-    months: int
-    units: int
-    carencia: int
-
-
 def salaries_of(record: Record, starts_on: date, law: Statutes) -> Basis:
     """Every salary from July 1994 to the month before the start, corrected to the start."""
     first, last = law.get("mean/first_month", starts_on), add_months(starts_on, -1)
     table = correction_table(starts_on, law)
     rounding = law.get("mean/salary_rounding", starts_on)
-    salaries, unknown, old = [], [], False
+    oldest = month_number(OFFICIAL_SINCE)
+    salaries, old = [], False
     for entry in record.between(first, last):
-        if entry.pay_cents is None:
-            unknown.append(f"remuneration:{entry.entries[0].month:%Y-%m}")
-        elif entry.pay_cents:
+        if entry.pay_cents:
             corrected = table.correct(entry.pay_cents, entry.number, rounding)
-            salaries.append(Salary(corrected, entry.units, int(entry.carencia)))
-            old = old or entry.entries[0].month < OFFICIAL_SINCE
-    return Basis(
-        tuple(salaries), table.base, table.last_index, table.waits_for_index, old, tuple(unknown)
-    )
+            salaries.append(Salary(corrected, entry.units, entry.carencia))
+            old = old or entry.number < oldest
+    return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index, old)
 
 
 def first_amount(
-    salaries: Sequence[Salary],
+    salaries: Salaries,
     units: int,
     carencia: int,
     terms: Terms,
@@ -123,80 +114,88 @@ def first_amount(
 
     ``limits`` are floor and ceiling in cents (default: those of the day).
     """
-    floor, ceiling = limits or (law.get("wages/minimum_wage", on), law.get("wages/ceiling", on))
-    least_divisor = law.get("mean/minimum_divisor", on) if terms.divisor_applies else 0
-    rules = (law.get("mean/rounding", on), law.get("amount/rounding", on))
-
-    def of(sums: _Sums) -> Amount:
-        return _amount(sums, terms, least_divisor, floor, ceiling, rules)
-
-    steps = _steps(salaries, units, carencia, terms, least_divisor)
-    best = of(steps[0])
-    for run in _runs(steps, terms.by_whole_years):
-        trial = of(run[-1])
-        if trial.cents > best.cents:
-            place = bisect_left(run, trial.cents, key=lambda sums: of(sums).cents)
-            best = of(run[place])
+    trial = _Trial(
+        salaries,
+        units,
+        carencia,
+        terms,
+        limits or (law.get("wages/minimum_wage", on), law.get("wages/ceiling", on)),
+        law.get("mean/minimum_divisor", on) if terms.divisor_applies else 0,
+        (law.get("mean/rounding", on), law.get("amount/rounding", on)),
+    )
+    best = trial.amount(0)
+    for run in trial.runs():
+        last = trial.amount(run[-1])
+        if last.cents > best.cents:
+            place = bisect_left(run, last.cents, key=lambda count: trial.amount(count).cents)
+            best = trial.amount(run[place])
     return best
 
 
-def _steps(
-    salaries: Sequence[Salary], units: int, carencia: int, terms: Terms, least_divisor: int
-) -> list[_Sums]:
-    """The sums with 0, 1, 2… of the lowest months left out, as far as the rule allows."""
-    sums = _Sums(0, sum(s.cents for s in salaries), len(salaries), units, carencia)
-    steps = [sums]
-    if not terms.discard:
-        return steps
-    for salary in sorted(salaries, key=attrgetter("cents")):
-        sums = _Sums(
-            sums.left_out + 1,
-            sums.cents - salary.cents,
-            sums.months - 1,
-            sums.units - salary.units,
-            sums.carencia - salary.carencia,
-        )
-        if (
-            sums.months < max(least_divisor, 1)
-            or sums.units < terms.least_units
-            or sums.carencia < terms.least_carencia
-        ):
-            break
-        steps.append(sums)
-    return steps
+class LowestFirst:
+    """Salaries from the lowest up, with running totals of what leaving them out takes away."""
+
+    def __init__(self, salaries: Sequence[Salary]) -> None:
+        ordered = sorted(salaries)
+        self.cents = [0, *accumulate(salary.cents for salary in ordered)]
+        self.units = [0, *accumulate(salary.units for salary in ordered)]
+        self.carencia = [0, *accumulate(salary.carencia for salary in ordered)]
 
 
-def _runs(steps: Sequence[_Sums], by_whole_years: bool) -> list[Sequence[_Sums]]:
-    """Steps with the same share of the mean: within one, leaving out more never gives less."""
-    if not by_whole_years:
-        return [[step] for step in steps]
-    return [list(run) for _, run in groupby(steps, key=lambda sums: sums.units // YEAR)]
+class _Trial:
+    """The amounts with 0, 1, 2… of the lowest months left out, as far as the rule allows."""
 
+    def __init__(
+        self,
+        salaries: Salaries,
+        units: int,
+        carencia: int,
+        terms: Terms,
+        limits: tuple[int, int],
+        least_divisor: int,
+        roundings: tuple[str, str],
+    ) -> None:
+        self.low = salaries if isinstance(salaries, LowestFirst) else LowestFirst(salaries)
+        self.units, self.terms, self.limits = units, terms, limits
+        self.least_divisor, self.roundings = least_divisor, roundings
+        self.count = len(self.low.cents) - 1
+        most = self.count - max(least_divisor, 1)
+        if terms.discard and most > 0:
+            spare_units, spare_carencia = units - terms.least_units, carencia - terms.least_carencia
+            most = min(
+                most,
+                bisect_right(self.low.units, spare_units) - 1,
+                bisect_right(self.low.carencia, spare_carencia) - 1,
+            )
+        self.most = max(most, 0) if terms.discard else 0
 
-def _amount(
-    sums: _Sums,
-    terms: Terms,
-    least_divisor: int,
-    floor: int,
-    ceiling: int,
-    rules: tuple[str, str],
-) -> Amount:
-    divisor = max(sums.months, least_divisor, 1)
-    mean = round_ratio(sums.cents, divisor, rules[0])
-    share = terms.share(sums.units)
-    salary, before, paid = limited_amount(mean, share, floor, ceiling, rules[1])
-    return Amount(
-        paid,
-        before,
-        salary,
-        mean,
-        sums.cents,
-        divisor,
-        sums.months,
-        sums.left_out,
-        share,
-        sums.units,
-    )
+    def runs(self) -> Iterator[range]:
+        """Numbers of months left out with the same share of the mean.
+
+        Within a run, leaving out more of the lowest months never gives less.
+        """
+        if not self.terms.by_whole_years:
+            yield from (range(count, count + 1) for count in range(1, self.most + 1))
+            return
+        first = 0
+        for year in range(self.units // YEAR, -1, -1):
+            end = min(bisect_right(self.low.units, self.units - year * YEAR), self.most + 1)
+            if end > first:
+                yield range(first, end)
+            if end > self.most:
+                return
+            first = max(first, end)
+
+    def amount(self, left_out: int) -> Amount:
+        """The amount with so many of the lowest months left out."""
+        low, terms = self.low, self.terms
+        count, cents_ = self.count - left_out, low.cents[-1] - low.cents[left_out]
+        units = self.units - low.units[left_out]
+        divisor = max(count, self.least_divisor, 1)
+        mean = round_ratio(cents_, divisor, self.roundings[0])
+        share = terms.share(units)
+        salary, before, paid = limited_amount(mean, share, *self.limits, self.roundings[1])
+        return Amount(paid, before, salary, mean, cents_, divisor, count, left_out, share, units)
 
 
 def limited_amount(

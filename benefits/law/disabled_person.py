@@ -7,6 +7,7 @@ The degree and its first day come from an assessment, so a person always looks.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 
@@ -33,24 +34,20 @@ def _time_as_disabled(case: Case, on: date, needed: int, article: str, kind: str
     return Check("disabled_time", "time", own, years(needed), article, "contribution record")
 
 
-def time_checks(case: Case, on: date) -> tuple[Check, ...]:
+def time_checks(case: Case, on: date) -> Iterator[Check]:
     """Time by degree, carência."""
     table = case.law.get("disability/years_by_degree", on)
     needed = table[case.facts.disability or "light"][case.facts.sex or "M"]
-    return (
-        _time_as_disabled(case, on, needed, BY_TIME, "full_plan"),
-        carencia_at_least(case, on),
-    )
+    yield _time_as_disabled(case, on, needed, BY_TIME, "full_plan")
+    yield carencia_at_least(case, on)
 
 
-def age_checks(case: Case, on: date) -> tuple[Check, ...]:
+def age_checks(case: Case, on: date) -> Iterator[Check]:
     """Age, 15 years as a disabled person, carência."""
     law = case.law
-    return (
-        age_at_least(case, on, law.get("disability/age", on)[case.facts.sex or "M"], BY_AGE),
-        _time_as_disabled(case, on, law.get("disability/age_years", on), BY_AGE, "all"),
-        carencia_at_least(case, on),
-    )
+    yield age_at_least(case, on, law.get("disability/age", on)[case.facts.sex or "M"], BY_AGE)
+    yield _time_as_disabled(case, on, law.get("disability/age_years", on), BY_AGE, "all")
+    yield carencia_at_least(case, on)
 
 
 def time_terms(case: Case, on: date) -> Terms:

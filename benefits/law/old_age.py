@@ -6,6 +6,7 @@ mean and 2 points for each year above 20 or 15. Open to everyone, whenever they 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.statutes import Statutes
@@ -21,14 +22,12 @@ from .worktime import years
 ARTICLE = "EC 103/2019 art. 19"
 
 
-def checks(case: Case, on: date) -> tuple[Check, ...]:
+def checks(case: Case, on: date) -> Iterator[Check]:
     """Age, contribution time, carência."""
     sex, law = case.facts.sex or "M", case.law
-    return (
-        age_at_least(case, on, law.get("retirement/permanent_age", on)[sex], ARTICLE),
-        years_at_least(case, on, law.get("retirement/permanent_years", on)[sex], ARTICLE),
-        carencia_at_least(case, on),
-    )
+    yield age_at_least(case, on, law.get("retirement/permanent_age", on)[sex], ARTICLE)
+    yield years_at_least(case, on, law.get("retirement/permanent_years", on)[sex], ARTICLE)
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date) -> Terms:

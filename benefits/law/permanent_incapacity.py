@@ -20,6 +20,7 @@ from .claims import ASSESSMENT, answering, conclude, yes_or_no
 from .coefficient import coefficient
 from .determination import Determination, Line, cents, percent
 from .record import Record
+from .rules import unknown_for_amount
 from .temporary_incapacity import IncapacityClaim, conditions
 
 ARTICLE = "Lei 8.213/1991 art. 42"
@@ -84,7 +85,7 @@ def determine(claim: PermanentClaim, law: Statutes, on: date) -> Determination:
     if starts_on is not None:
         record = Record(person, law)
         basis = salaries_of(record, starts_on, law)
-        missing = (*missing, *basis.unknown)
+        missing = (*missing, *unknown_for_amount(record))
         if basis.salaries:
             mean = round_ratio(sum(salary.cents for salary in basis.salaries), len(basis.salaries))
             pension = amount(

@@ -7,6 +7,7 @@ points less.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
@@ -23,17 +24,15 @@ from .worktime import years
 ARTICLE = "EC 103/2019 art. 15"
 
 
-def checks(case: Case, on: date, *, teacher: bool = False) -> tuple[Check, ...]:
+def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
     """Insured before the reform, contribution time, points of the year, carência."""
     row, kind, law = row_of(case, teacher), "teaching" if teacher else "full_plan", case.law
     count = law.get("transition/contribution_years", on)[row]
     key = "teaching_time" if teacher else "contribution_time"
-    return (
-        joined_before_reform(case, on, ARTICLE),
-        years_at_least(case, on, count, ARTICLE, kind=kind, key=key),
-        points_at_least(case, on, law.get("transition/points", on)[row], f"{ARTICLE} II"),
-        carencia_at_least(case, on),
-    )
+    yield joined_before_reform(case, on, ARTICLE)
+    yield years_at_least(case, on, count, ARTICLE, kind=kind, key=key)
+    yield points_at_least(case, on, law.get("transition/points", on)[row], f"{ARTICLE} II")
+    yield carencia_at_least(case, on)
 
 
 def row_of(case: Case, teacher: bool) -> str:

@@ -6,6 +6,7 @@ January. Teachers in basic education: five years less of both.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
@@ -23,17 +24,15 @@ from .worktime import years
 ARTICLE = "EC 103/2019 art. 16"
 
 
-def checks(case: Case, on: date, *, teacher: bool = False) -> tuple[Check, ...]:
+def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
     """Insured before the reform, contribution time, age of the year, carência."""
     row, kind, law = row_of(case, teacher), "teaching" if teacher else "full_plan", case.law
     count = law.get("transition/contribution_years", on)[row]
     key = "teaching_time" if teacher else "contribution_time"
-    return (
-        joined_before_reform(case, on, ARTICLE),
-        age_at_least(case, on, law.get("transition/progressive_age", on)[row], f"{ARTICLE} II"),
-        years_at_least(case, on, count, f"{ARTICLE} I", kind=kind, key=key),
-        carencia_at_least(case, on),
-    )
+    yield joined_before_reform(case, on, ARTICLE)
+    yield age_at_least(case, on, law.get("transition/progressive_age", on)[row], f"{ARTICLE} II")
+    yield years_at_least(case, on, count, f"{ARTICLE} I", kind=kind, key=key)
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:

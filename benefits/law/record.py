@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from copy import copy
 from datetime import date
 from itertools import accumulate
+from typing import NamedTuple
 
 from portal.periods import last_day, month_from_number, month_number
 from portal.statutes import Statutes
@@ -26,9 +27,11 @@ from .facts import (
 )
 from .worktime import DAY, MONTH
 
+OLDEST_CEILING = date(1994, 7, 1)
+_WHOLE_MONTH = (1 << 31) - 1
 
-@dataclass(frozen=True, slots=True)
-class MonthOfWork:
+
+class MonthOfWork(NamedTuple):
     """A month of the record after all its activities were added up."""
 
     number: int
@@ -36,7 +39,7 @@ class MonthOfWork:
     pay_cents: int | None  # sum of known remunerations, limited to the ceiling; None: not known
     units: int  # contribution time, conversion of exposure included
     full_plan: bool  # counts for the rules by contribution time too
-    carencia: bool  # counts as a monthly contribution
+    carencia: int  # 1 if it counts as a monthly contribution
     activities: frozenset[Activity]
     entries: tuple[ContributionMonth, ...]
 
@@ -120,61 +123,103 @@ class Record:
             )
         ]
 
+    def going_on(self, on: date, years: int) -> Record:
+        """The same record if work goes on as in the last month, without looking at facts again."""
+        longer = copy(self)
+        longer._totals = {}
+        if self.months:
+            last = self.months[-1]
+            start = max(last.number + 1, month_number(on))
+            pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)
+            longer.months = [
+                *self.months,
+                *(pattern._replace(number=start + n) for n in range(12 * years)),
+            ]
+            longer._numbers = [month.number for month in longer.months]
+        return longer
+
     # -- building -----------------------------------------------------------------------------
 
     def _build(self, entries: Sequence[ContributionMonth], possible: bool) -> list[MonthOfWork]:
-        by_month: dict[int, list[ContributionMonth]] = {}
-        for entry in entries:
-            self.marks.extend(entry.marks)
-            paid = entry.paid
-            if entry.category in PRESUMED_PAID:
-                paid = True
-            elif paid is None:
-                self.unknown.append(f"payment:{entry.month:%Y-%m}")
-                paid = possible
-            if paid:
-                by_month.setdefault(month_number(entry.month), []).append(entry)
         months = []
         on_time = False  # a payment on time has been seen (Lei 8.213/1991 art. 27 II)
+        by_month = self._paid(entries, possible)
         for number in sorted(by_month):
             found = by_month[number]
-            on_time = on_time or any(
-                not entry.paid_late and entry.category not in PRESUMED_PAID for entry in found
-            )
+            if not on_time:
+                on_time = any(not e.paid_late and e.category not in PRESUMED_PAID for e in found)
             month = self._month(number, found, on_time, possible)
             if month is not None:
                 months.append(month)
         return months
 
+    def _paid(
+        self, entries: Sequence[ContributionMonth], possible: bool
+    ) -> dict[int, list[ContributionMonth]]:
+        """The entries that count as paid, by month."""
+        by_month: dict[int, list[ContributionMonth]] = {}
+        for entry in entries:
+            if entry.marks:
+                self.marks.extend(entry.marks)
+            if entry.category not in PRESUMED_PAID and not entry.paid:
+                if entry.paid is None:
+                    self.unknown.append(f"payment:{entry.month:%Y-%m}")
+                if entry.paid is False or not possible:
+                    continue
+            month = entry.month
+            number = month.year * 12 + month.month - 1
+            if number in by_month:
+                by_month[number].append(entry)
+            else:
+                by_month[number] = [entry]
+        return by_month
+
     def _month(
         self, number: int, entries: list[ContributionMonth], on_time: bool, possible: bool
     ) -> MonthOfWork | None:
-        month = entries[0].month
-        pays = [entry.remuneration_cents for entry in entries]
-        known = [pay for pay in pays if pay is not None]
-        total, unknown = sum(known), len(known) < len(pays)
+        floor, ceiling, whole = self._limits(number)
+        pay = days = 0
+        unknown = full_plan = False
+        carencia = on_time
+        for entry in entries:
+            if entry.remuneration_cents is None:
+                unknown = True
+            else:
+                pay += entry.remuneration_cents
+            days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
+            full_plan = full_plan or entry.complemented or entry.category not in REDUCED_PLANS
+            carencia = carencia or entry.category in PRESUMED_PAID
         if unknown:
-            self.unknown.append(f"remuneration:{month:%Y-%m}")
-        in_reform = number >= self._reform_month
-        below = in_reform and total < self.law.get("wages/minimum_wage", month)
-        if below and not (unknown and possible):
-            self.below_minimum.append(month)
+            self.unknown.append(f"remuneration:{entries[0].month:%Y-%m}")
+        below = pay < floor and not (unknown and possible)
+        if below:
+            if not unknown:
+                self.below_minimum.append(entries[0].month)
             if number > self._reform_month:
                 return None  # counts for nothing (CF art. 195 §14)
-        days = 0
-        for entry in entries:
-            days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
-        days &= (1 << last_day(month).day) - 1
+        days &= whole
         return MonthOfWork(
             number,
             days,
-            None if unknown else min(total, self._ceiling(month)),
+            None if unknown else min(pay, ceiling),
             self._units(number, days, entries, below),
-            any(e.complemented or e.category not in REDUCED_PLANS for e in entries),
-            on_time or any(entry.category in PRESUMED_PAID for entry in entries),
-            frozenset(entry.activity for entry in entries),
+            full_plan,
+            int(carencia),
+            _activities(entries),
             tuple(entries),
         )
+
+    def _limits(self, number: int) -> tuple[int, int, int]:
+        """Least pay (0 before the reform), ceiling and days (as bits) of a month."""
+        table = self.law.derived.setdefault(("months", self.reform), {})
+        if number not in table:
+            month = month_from_number(number)
+            since_reform = number >= self._reform_month
+            floor = self.law.get("wages/minimum_wage", month) if since_reform else 0
+            ceiling = self.law.get("wages/ceiling", max(month, OLDEST_CEILING))
+            table[number] = floor, ceiling, (1 << last_day(month).day) - 1
+        limits: tuple[int, int, int] = table[number]
+        return limits
 
     def _units(self, number: int, days: int, entries: list[ContributionMonth], below: bool) -> int:
         if number > self._reform_month:
@@ -188,17 +233,22 @@ class Record:
         return units
 
     def _old_units(self, days: int, entries: list[ContributionMonth]) -> int:
+        units = days.bit_count() * DAY
+        if len(entries) == 1 and entries[0].activity is Activity.COMMON:
+            return units
         grades = [EXPOSURE_YEARS[e.activity] for e in entries if e.activity in EXPOSURE_YEARS]
         if not grades:
-            return days.bit_count() * DAY
-        table = self.law.get("special/conversion", self.reform)[self._sex]
-        return int(days.bit_count() * DAY * table[min(grades)])
+            return units
+        return int(units * self.law.get("special/conversion", self.reform)[self._sex][min(grades)])
 
-    def _ceiling(self, month: date) -> int:
-        try:
-            return int(self.law.get("wages/ceiling", month))
-        except LookupError:
-            return int(self.law.get("wages/ceiling", date(1994, 7, 1)))
+
+_COMMON = frozenset({Activity.COMMON})
+
+
+def _activities(entries: list[ContributionMonth]) -> frozenset[Activity]:
+    if len(entries) == 1 and entries[0].activity is Activity.COMMON:
+        return _COMMON
+    return frozenset(entry.activity for entry in entries)
 
 
 def _plain(month: MonthOfWork) -> int:
@@ -219,7 +269,7 @@ SELECTORS: dict[str, Selector] = {
     "exposure_15": _of(Activity.EXPOSURE_15),
     "exposure_20": _of(Activity.EXPOSURE_20),
     "exposure_25": _of(Activity.EXPOSURE_25),
-    "carencia": lambda month: int(month.carencia),
+    "carencia": lambda month: month.carencia,
     "rural_months": lambda month: int(Activity.RURAL in month.activities),
     "calendar_days": lambda month: month.days.bit_count(),
 }

@@ -86,11 +86,11 @@ def best_retirement(
     best = max(entitled, key=lambda found: found.amount_cents or 0, default=None)
     first = {found.rule: found.met_on for found in determinations}
     if look_ahead and not all(first.values()):
-        ahead = Case(contributing_on(facts, on), case.law)
+        ahead = case.going_on(on, LOOK_AHEAD_YEARS)
         until = date(on.year + LOOK_AHEAD_YEARS, 12, 31)
         for rule in rules:
             if first[rule.key] is None:
-                first[rule.key] = rule.first_day(ahead, until)
+                first[rule.key] = rule.first_day(ahead, until, on)
     return BestRetirement(on, best, determinations, first)
 
 

@@ -9,7 +9,7 @@ that year. A rule once met stays available when the tables rise later.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
@@ -56,10 +56,17 @@ class Check(NamedTuple):
 class Case:
     """A person's facts under a law: the records that every rule asks, built once."""
 
-    def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        law: Statutes,
+        *,
+        possible: bool = False,
+        record: Record | None = None,
+    ) -> None:
         self.facts = facts
         self.law = law
-        self.record = Record(facts, law, possible=possible)
+        self.record = record or Record(facts, law, possible=possible)
         self._possible = possible
 
     @cached_property
@@ -68,6 +75,10 @@ class Case:
         if self._possible or not self.record.unknown:
             return self
         return Case(self.facts, self.law, possible=True)
+
+    def going_on(self, on: date, years: int) -> Case:
+        """The same person if work goes on as in the last month of the record."""
+        return Case(self.facts, self.law, record=self.record.going_on(on, years))
 
     @cached_property
     def joined_on(self) -> date | None:
@@ -141,7 +152,7 @@ class Rule:
     key: str
     version: int
     article: str
-    checks: Callable[[Case, date], tuple[Check, ...]]
+    checks: Callable[[Case, date], Iterable[Check]]
     terms: Callable[[Case, date], Terms]
     doubts: tuple[str, ...] = ()
     amount: Callable[[Case, date, Terms], tuple[int | None, tuple[Line, ...]]] | None = None
@@ -152,9 +163,12 @@ class Rule:
         """True if every check is met on the day with what is surely known."""
         return all(check.met for check in self.checks(case, on))
 
-    def first_day(self, case: Case, until: date) -> date | None:
-        """The first day up to ``until`` on which the rule was met, None if it never was."""
-        start = self.since or case.record.reform
+    def first_day(self, case: Case, until: date, since: date | None = None) -> date | None:
+        """The first day up to ``until`` on which the rule was met, None if it never was.
+
+        ``since``: a day before which it is known not to have been met.
+        """
+        start = since or self.since or case.record.reform
         for first, last in _years(start, until):
             if self.met(case, last):
                 days = range((last - first).days + 1)
@@ -196,7 +210,7 @@ class Rule:
         )
 
     def _conditions(self, case: Case, on: date) -> tuple[Condition, ...]:
-        checks = self.checks(case, on)
+        checks = tuple(self.checks(case, on))
         possible = checks if case.possible is case else self.checks(case.possible, on)
         return tuple(
             _condition(sure, maybe, on) for sure, maybe in zip(checks, possible, strict=True)
@@ -208,8 +222,9 @@ class Rule:
         try:
             terms = self.terms(case, starts_on)
             basis = case.benefit(starts_on)
-            if basis.unknown:
-                return None, (), basis.unknown
+            unknown = unknown_for_amount(case.record)
+            if unknown:
+                return None, (), unknown
             if self.amount is not None:
                 cents, lines = self.amount(case, starts_on, terms)
                 return cents, lines, ()
@@ -222,12 +237,20 @@ class Rule:
 def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -> Amount:
     """The first amount of a retirement that starts on a day."""
     return first_amount(
-        basis.salaries,
+        basis.lowest_first,
         case.record.time(starts_on, terms.time_kind),
         case.record.carencia(starts_on),
         terms,
         starts_on,
         case.law,
+    )
+
+
+def unknown_for_amount(record: Record) -> tuple[str, ...]:
+    """Missing facts that the amount needs: pay before the first month of the mean is not one."""
+    first = f"remuneration:{record.law.get('mean/first_month', record.reform):%Y-%m}"
+    return tuple(
+        name for name in record.unknown if not name.startswith("remuneration") or name >= first
     )
 
 

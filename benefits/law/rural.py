@@ -7,6 +7,7 @@ Rural time always has to be looked at by a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.statutes import Statutes
@@ -21,14 +22,12 @@ from .rules import Case, Check, Rule, old_member, retirement_amount
 ARTICLE = "CF art. 201 §7 II; Lei 8.213/1991 art. 48 §1"
 
 
-def checks(case: Case, on: date) -> tuple[Check, ...]:
+def checks(case: Case, on: date) -> Iterator[Check]:
     """Age and months of rural work in the number of the carência."""
     sex, law = case.facts.sex or "M", case.law
-    return (
-        age_at_least(case, on, law.get("rural/age", on)[sex], ARTICLE),
-        carencia_at_least(case, on, "rural_months")._replace(
-            key="rural_work", needed=12 * law.get("rural/years", on)
-        ),
+    yield age_at_least(case, on, law.get("rural/age", on)[sex], ARTICLE)
+    yield carencia_at_least(case, on, "rural_months")._replace(
+        key="rural_work", needed=12 * law.get("rural/years", on)
     )
 
 

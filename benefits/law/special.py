@@ -7,6 +7,7 @@ looked at by a person.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 
@@ -35,24 +36,20 @@ def _exposure(case: Case, on: date, grade: int, article: str) -> Check:
     return years_at_least(case, on, grade, article, kind=f"exposure_{grade}", key="exposure_time")
 
 
-def permanent_checks(case: Case, on: date, *, grade: int) -> tuple[Check, ...]:
+def permanent_checks(case: Case, on: date, *, grade: int) -> Iterator[Check]:
     """Age by degree of harm, exposure, carência."""
-    return (
-        age_at_least(case, on, case.law.get("special/permanent_age", on)[grade], PERMANENT),
-        _exposure(case, on, grade, PERMANENT),
-        carencia_at_least(case, on),
-    )
+    yield age_at_least(case, on, case.law.get("special/permanent_age", on)[grade], PERMANENT)
+    yield _exposure(case, on, grade, PERMANENT)
+    yield carencia_at_least(case, on)
 
 
-def transition_checks(case: Case, on: date, *, grade: int) -> tuple[Check, ...]:
+def transition_checks(case: Case, on: date, *, grade: int) -> Iterator[Check]:
     """Insured before the reform, points by degree of harm, exposure, carência."""
     points = case.law.get("special/points", on)[grade]
-    return (
-        joined_before_reform(case, on, TRANSITION),
-        points_at_least(case, on, points, TRANSITION, kind="plain"),
-        _exposure(case, on, grade, TRANSITION),
-        carencia_at_least(case, on),
-    )
+    yield joined_before_reform(case, on, TRANSITION)
+    yield points_at_least(case, on, points, TRANSITION, kind="plain")
+    yield _exposure(case, on, grade, TRANSITION)
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date, *, grade: int) -> Terms:

@@ -6,6 +6,7 @@ teachers' transitions stand beside the common ones in points.py, progressive_age
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.statutes import Statutes
@@ -21,15 +22,13 @@ from .worktime import years
 ARTICLE = "EC 103/2019 art. 19 §1 II"
 
 
-def checks(case: Case, on: date) -> tuple[Check, ...]:
+def checks(case: Case, on: date) -> Iterator[Check]:
     """Age, teaching time, carência."""
     sex, law = case.facts.sex or "M", case.law
     needed = law.get("teacher/permanent_years", on)
-    return (
-        age_at_least(case, on, law.get("teacher/permanent_age", on)[sex], ARTICLE),
-        years_at_least(case, on, needed, ARTICLE, kind="teaching", key="teaching_time"),
-        carencia_at_least(case, on),
-    )
+    yield age_at_least(case, on, law.get("teacher/permanent_age", on)[sex], ARTICLE)
+    yield years_at_least(case, on, needed, ARTICLE, kind="teaching", key="teaching_time")
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date) -> Terms:

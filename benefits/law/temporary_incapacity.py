@@ -21,6 +21,7 @@ from .determination import Condition, Determination, Line, cents, day, percent
 from .facts import Category, Facts
 from .insured import status_on
 from .record import Record
+from .rules import unknown_for_amount
 
 ARTICLE = "Lei 8.213/1991 art. 59"
 
@@ -124,7 +125,7 @@ def determine(claim: IncapacityClaim, law: Statutes, on: date) -> Determination:
         ends_on = claim.unable_since + timedelta(days=days - 1)
         record = Record(claim.person, law)
         basis = salaries_of(record, starts_on, law)
-        missing = basis.unknown
+        missing = unknown_for_amount(record)
         if basis.salaries:
             total = sum(salary.cents for salary in basis.salaries)
             mean = round_ratio(total, len(basis.salaries))

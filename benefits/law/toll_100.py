@@ -6,6 +6,7 @@ the reform came; the whole mean. Teachers in basic education: five years less of
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from fractions import Fraction
 from functools import partial
@@ -32,22 +33,20 @@ def total_needed(case: Case, on: date, *, teacher: bool = False) -> int:
     )
 
 
-def checks(case: Case, on: date, *, teacher: bool = False) -> tuple[Check, ...]:
+def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
     """Insured before the reform, age, time with toll, carência."""
     age = case.law.get("toll_100/age", on)[row_of(case, teacher)]
-    return (
-        joined_before_reform(case, on, ARTICLE),
-        age_at_least(case, on, age, f"{ARTICLE} I"),
-        time_at_least(
-            case,
-            on,
-            total_needed(case, on, teacher=teacher),
-            f"{ARTICLE} II and IV",
-            kind="teaching" if teacher else "full_plan",
-            key="time_with_toll",
-        ),
-        carencia_at_least(case, on),
+    yield joined_before_reform(case, on, ARTICLE)
+    yield age_at_least(case, on, age, f"{ARTICLE} I")
+    yield time_at_least(
+        case,
+        on,
+        total_needed(case, on, teacher=teacher),
+        f"{ARTICLE} II and IV",
+        kind="teaching" if teacher else "full_plan",
+        key="time_with_toll",
     )
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:

@@ -6,6 +6,7 @@ half of what was missing then. No age; the mean is multiplied by the retirement 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 
 from portal.statutes import Statutes
@@ -32,32 +33,30 @@ def total_needed(case: Case, on: date) -> int:
     )
 
 
-def checks(case: Case, on: date) -> tuple[Check, ...]:
+def checks(case: Case, on: date) -> Iterator[Check]:
     """Insured before the reform, more than 33 or 28 years then, time with toll, carência."""
     reform, sex = case.record.reform, case.facts.sex or "M"
     gate = years(case.law.get("toll_50/more_than", on)[sex])
     at_reform = case.record.time(reform, "full_plan")
-    return (
-        joined_before_reform(case, on, ARTICLE),
-        Check(
-            "time_at_reform",
-            "time",
-            at_reform,
-            gate + 1,
-            ARTICLE,
-            "contribution record",
-            (("time", at_reform), ("time", gate)),
-        ),
-        time_at_least(
-            case,
-            on,
-            total_needed(case, on),
-            f"{ARTICLE} I and II",
-            kind="full_plan",
-            key="time_with_toll",
-        ),
-        carencia_at_least(case, on),
+    yield joined_before_reform(case, on, ARTICLE)
+    yield Check(
+        "time_at_reform",
+        "time",
+        at_reform,
+        gate + 1,
+        ARTICLE,
+        "contribution record",
+        (("time", at_reform), ("time", gate)),
     )
+    yield time_at_least(
+        case,
+        on,
+        total_needed(case, on),
+        f"{ARTICLE} I and II",
+        kind="full_plan",
+        key="time_with_toll",
+    )
+    yield carencia_at_least(case, on)
 
 
 def terms(case: Case, on: date) -> Terms:
