@@ -6,11 +6,15 @@ from datetime import date, datetime
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from contributions.declarations.models import Bill, BillState, Declaration
+from contributions.declarations import filing
+from contributions.declarations.billing import Dues, due_on
+from contributions.declarations.models import Bill, BillState, Declaration, Fault
+from contributions.declarations.wording import finding_words
 from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry
 from contributions.record.band import BandFact, band_facts
+from contributions.record.comparison import Change, Comparison, compare
 from contributions.record.doubts import Doubt, doubt_sentence, find_doubts
 from contributions.record.months import (
     EmploymentFact,
@@ -20,23 +24,38 @@ from contributions.record.months import (
     record_of,
 )
 from contributions.remittances.models import BankStatement, EntryState, StatementEntry
+from contributions.remittances.wording import entry_reason
+from portal.periods import add_months, first_of_month, month_range
 
 __all__ = [
     "BandFact",
+    "Change",
+    "Comparison",
     "Doubt",
+    "Dues",
     "EmploymentFact",
     "RecordMonth",
+    "band_facts",
     "band_of",
     "bill_by_reference",
     "bills_of",
+    "charge_of",
+    "compare",
+    "credit_of",
+    "declaration_by_protocol",
     "declarations_of",
     "doubt_sentence",
     "doubts_of",
     "due_of",
+    "due_on",
     "employer",
     "employments_of",
     "entries_for",
+    "entry_reason",
+    "faults_of",
     "filed_declaration",
+    "find_doubts",
+    "finding_words",
     "last_month_due",
     "ledger_balance",
     "open_bills",
@@ -80,6 +99,32 @@ def declarations_of(employer_id: int) -> QuerySet[Declaration]:
     )
 
 
+def declaration_by_protocol(protocol: str) -> Declaration | None:
+    """The declaration with this protocol number, its employer and its bill."""
+    return (
+        Declaration.objects.select_related("employer__organisation", "bill")
+        .filter(protocol=protocol)
+        .first()
+    )
+
+
+def faults_of(declaration: Declaration, *, blocking: bool) -> QuerySet[Fault]:
+    """What is to be mended (blocking) or only to be looked at, in the order of the file."""
+    found = Fault.objects.filter(declaration=declaration, blocking=blocking)
+    return found.exclude(code="columns_read").order_by("line", "id")
+
+
+def charge_of(declaration: Declaration, on: date) -> tuple[Dues, date]:
+    """What filing the declaration on that day would charge, and when it would be due."""
+    payer = employer(declaration.employer_id)
+    return filing.expected_charge(declaration, payer), due_on(declaration.month, on)
+
+
+def credit_of(declaration: Declaration) -> int:
+    """What a filed correction left in the employer's favour, in cents."""
+    return filing.credit_cents(declaration)
+
+
 def filed_declaration(employer_id: int, month: date) -> Declaration | None:
     """The declaration in force for a month, if one is filed."""
     return Declaration.objects.filter(employer_id=employer_id, month=month, state="filed").first()
@@ -120,8 +165,6 @@ def owed_cents(employer_id: int) -> int:
 
 def due_of(employer_id: int, on: date) -> date | None:
     """The oldest month of the last twelve that should be declared by now and is not."""
-    from portal.periods import add_months, first_of_month, month_range
-
     last = add_months(first_of_month(on), -1)
     first = add_months(last, -11)
     filed = set(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contributions.declarations.billing import Dues, due_on, dues
@@ -74,16 +75,31 @@ def _take_back(before: Declaration, at: datetime) -> None:
     DECLARATION.apply(before, "replace", by="engine", actor="rectification", at=at)
 
 
-def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple[Bill | None, int]:
-    """Bill what is not yet billed for the month; less than nothing is a credit for a person."""
-    whole = dues(
+def whole_dues(declaration: Declaration, employer: Employer) -> Dues:
+    """The dues of the declaration by itself, whatever was billed before."""
+    return dues(
         declaration.remuneration_cents,
         declaration.contribution_cents,
         declaration.month,
         employer.risk_percent,
         employer.experience_factor,
     )
-    rest = whole.less(_charged_before(declaration))
+
+
+def expected_charge(declaration: Declaration, employer: Employer) -> Dues:
+    """What filing would charge now: bills that are still unpaid give way, paid ones count."""
+    paid = Bill.objects.filter(employer=employer, month=declaration.month).filter(
+        Q(state=BillState.PAID) | Q(state=BillState.OPEN, remittances__isnull=False)
+    )
+    return whole_dues(declaration, employer).less(_sum_of(paid.distinct()))
+
+
+def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple[Bill | None, int]:
+    """Bill what is not yet billed for the month; less than nothing is a credit for a person."""
+    standing = Bill.objects.filter(employer=employer, month=declaration.month).exclude(
+        state=BillState.CANCELLED
+    )
+    rest = whole_dues(declaration, employer).less(_sum_of(standing))
     if rest.total_cents:
         postings.post(
             ledger_key(declaration),
@@ -110,15 +126,9 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
     return bill, 0
 
 
-def _charged_before(declaration: Declaration) -> Dues:
-    """What stands billed for the month by earlier numbers whose bills were paid, even partly."""
-    rows = (
-        Bill.objects.filter(employer_id=declaration.employer_id, month=declaration.month)
-        .exclude(state=BillState.CANCELLED)
-        .values_list("workers_cents", "employer_cents", "risk_cents")
-    )
-    parts = list(zip(*rows, strict=True)) or [(), (), ()]
-    return Dues(*(sum(part) for part in parts))
+def _sum_of(bills: QuerySet[Bill]) -> Dues:
+    rows = bills.values_list("id", "workers_cents", "employer_cents", "risk_cents")
+    return Dues(*(sum(row[place] for row in rows) for place in (1, 2, 3)))
 
 
 def _open_employments(declaration: Declaration) -> None:

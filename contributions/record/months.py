@@ -64,9 +64,7 @@ def record_of(person_id: int) -> list[RecordMonth]:
             "line__declaration__protocol",
         )
     )
-    return [
-        RecordMonth(*row[:3], row[3] or "", *row[4:-1], protocol=row[-1] or "") for row in rows
-    ]
+    return [RecordMonth(*row[:3], row[3] or "", *row[4:-1], protocol=row[-1] or "") for row in rows]
 
 
 def employments_of(person_id: int) -> list[EmploymentFact]:

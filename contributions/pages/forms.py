@@ -1,0 +1,72 @@
+"""The forms of this room's pages."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from contributions.declarations.reading import MAX_BYTES
+from portal.components.forms import CPFField, DateField, FileField, MonthField
+
+
+class UploadForm(forms.Form):
+    month = MonthField(label=_("Month of the payroll"))
+    file = FileField(
+        label=_("Payroll file"),
+        kinds=("csv", "txt", "tsv", "xlsx"),
+        max_mb=MAX_BYTES // 1024 // 1024,
+        help_text=_(
+            "As your program exports it: CSV or .xlsx, with a line of headings and the columns"
+            " CPF, nome and remuneração."
+        ),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["month"].max_value = today.replace(day=1)  # type: ignore[attr-defined]
+
+
+class StartForm(forms.Form):
+    national_id = CPFField(label=_("CPF of the worker"))
+    started_on = DateField(label=_("First day of work"))
+
+
+class EndForm(forms.Form):
+    ended_on = DateField(label=_("Last day of work"))
+
+
+class StatementForm(forms.Form):
+    file = FileField(
+        label=_("Statement of the bank"),
+        kinds=("xml",),
+        max_mb=20,
+        help_text=_("camt.053, version 02 or 08. The same file twice changes nothing."),
+    )
+
+
+class MatchForm(forms.Form):
+    reference = forms.CharField(
+        label=_("Reference of the bill"),
+        max_length=24,
+        widget=forms.TextInput(attrs={"class": "width-20", "autocomplete": "off"}),
+    )
+    reason = forms.CharField(
+        label=_("How do you know that the money is for this bill?"),
+        max_length=180,
+        help_text=_("It is kept with your name in the ledger."),
+    )
+
+
+class WrongMonthForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is wrong with this month?"),
+        max_length=2000,
+        help_text=_(
+            "For example: the wage was higher, you worked although nothing is shown, or you never"
+            " worked there. Say what you have as proof, such as a pay slip."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -1,0 +1,196 @@
+"""One payroll from the file to the receipt: upload, checking, faults, review, filed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.middleware import actor_of
+from accounts.pages.guards import needs_employer
+from accounts.permissions import may, require
+from contributions import process, queries
+from contributions.declarations.models import Declaration
+from contributions.pages import review
+from contributions.pages.common import employer_of, plain_amount, table_file
+from contributions.pages.forms import UploadForm
+from portal import clock
+from portal.errors import Mendable
+from portal.periods import add_months, parse_month
+from portal.states import IllegalTransition
+
+FINDINGS_SHOWN = 50
+
+
+@require_http_methods(["GET", "POST"])
+@needs_employer
+def upload(request: HttpRequest) -> HttpResponse:
+    """Choose a month and a file; a worker checks it and the next page shows what came of it."""
+    payer, today = employer_of(request, "declaration.upload"), clock.today()
+    if request.method == "GET":
+        form = UploadForm(today=today, initial={"month": _asked_month(request)})
+        return render(request, "contributions/upload.html", _upload_page(form, payer))
+    form = UploadForm(request.POST, request.FILES, today=today)
+    if form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            declaration = process.upload_declaration(
+                actor_of(request),
+                payer.pk,
+                form.cleaned_data["month"],
+                file.name,
+                file.read(),
+                clock.now(),
+            )
+        except Mendable as trouble:
+            form.add_error(trouble.field or None, str(trouble.message))
+        else:
+            return redirect("contributions:declaration", protocol=declaration.protocol)
+    return render(request, "contributions/upload.html", _upload_page(form, payer), status=400)
+
+
+def _upload_page(form: UploadForm, payer: Any) -> dict[str, Any]:
+    return {"form": form, "payer": payer, "demo_files": [path.name for path in _demo_files()]}
+
+
+def _asked_month(request: HttpRequest) -> Any:
+    try:
+        return parse_month(request.GET.get("month", ""))
+    except ValueError:
+        return add_months(clock.today().replace(day=1), -1)
+
+
+def _demo_files() -> list[Path]:
+    """Files to play with; only where the portal runs as a demonstration."""
+    folder = Path(settings.DEMO_FILES_DIR) if getattr(settings, "DEMO", False) else None
+    if folder is None or not folder.is_dir():
+        return []
+    return sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".xlsx"))
+
+
+@require_safe
+@needs_employer
+def demo_file(request: HttpRequest, name: str) -> FileResponse:
+    """A payroll to play with, in the demonstration only."""
+    employer_of(request, "declaration.upload")
+    for path in _demo_files():
+        if path.name == name:
+            return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    raise Http404
+
+
+def _declaration(request: HttpRequest, protocol: str, action: str) -> Declaration:
+    """The declaration, when the actor may do this to it; else not found."""
+    declaration = queries.declaration_by_protocol(protocol)
+    if declaration is None:
+        raise Http404
+    require(actor_of(request), action, declaration, on=clock.today())
+    return declaration
+
+
+@require_safe
+@needs_employer
+def declaration(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The page of one declaration, by its state."""
+    one, today = _declaration(request, protocol, "declaration.read"), clock.today()
+    may_sign = may(actor_of(request), "declaration.file", one, on=today)
+    if one.state == "checking":
+        return render(request, "contributions/checking.html", {"declaration": one})
+    if one.state == "faulty":
+        return render(request, "contributions/faulty.html", _faulty(request, one))
+    if one.state == "ready":
+        context = review.ready(one, today) | {"may_sign": may_sign}
+        return render(request, "contributions/ready.html", context)
+    if one.state == "discarded":
+        return render(request, "contributions/discarded.html", {"declaration": one})
+    return render(request, "contributions/filed.html", review.filed(one, today))
+
+
+def _faulty(request: HttpRequest, one: Declaration) -> dict[str, Any]:
+    faults = queries.faults_of(one, blocking=True)
+    page = Paginator(faults, FINDINGS_SHOWN).get_page(request.GET.get("page"))
+    return {
+        "declaration": one,
+        "page": page,
+        "columns": review.finding_columns(),
+        "rows": [review.finding_row(fault) for fault in page],
+        "columns_read": review.columns_read(one),
+        "only_whole_file": one.fault_count == 1 and not page[0].line if page else False,
+    }
+
+
+@require_safe
+@needs_employer
+def status(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The progress of the check as a fragment; when it is over, the whole page is read again."""
+    one = _declaration(request, protocol, "declaration.read")
+    answer = render(request, "contributions/checking_progress.html", {"declaration": one})
+    if one.state != "checking":
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+@require_safe
+@needs_employer
+def faults_file(request: HttpRequest, protocol: str) -> HttpResponse:
+    """All faults as a table for the accountant's spreadsheet."""
+    one = _declaration(request, protocol, "declaration.read")
+    rows = []
+    for fault in queries.faults_of(one, blocking=True).iterator(chunk_size=1_000):
+        what, mend = queries.finding_words(fault.code, fault.values)
+        rows.append([fault.line or "", fault.column, what, mend])
+    headings = [_("Line"), _("Column"), _("What is wrong"), _("How to mend it")]
+    return table_file(f"faults-{one.protocol}.csv", headings, rows)
+
+
+@require_POST
+@needs_employer
+def file_declaration(request: HttpRequest, protocol: str) -> HttpResponse:
+    """Sign: twice is once; the answer is the receipt."""
+    one = _declaration(request, protocol, "declaration.file")
+    try:
+        process.file_declaration(actor_of(request), one, clock.now())
+    except IllegalTransition:
+        messages.error(
+            request,
+            _("This upload cannot be filed any more: it was changed in the meantime. Look again."),
+        )
+    return redirect("contributions:declaration", protocol=protocol)
+
+
+@require_POST
+@needs_employer
+def discard(request: HttpRequest, protocol: str) -> HttpResponse:
+    """Let the upload go; nothing was filed by it."""
+    one = _declaration(request, protocol, "declaration.read")
+    try:
+        process.discard_declaration(actor_of(request), one, clock.now())
+    except IllegalTransition:
+        messages.error(request, _("This upload cannot be discarded any more. Look again."))
+        return redirect("contributions:declaration", protocol=protocol)
+    messages.success(request, _("The upload was discarded. Nothing was filed by it."))
+    return redirect("contributions:employer")
+
+
+@require_safe
+@needs_employer
+def lines_file(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The lines of a checked declaration with the contribution of each, as a table."""
+    one = _declaration(request, protocol, "declaration.read")
+    rows = (
+        [line, name, plain_amount(wage), plain_amount(withheld)]
+        for line, name, wage, withheld in one.lines.order_by("line")
+        .values_list("line", "name", "remuneration_cents", "contribution_cents")
+        .iterator(chunk_size=2_000)
+    )
+    headings = [_("Line"), _("Name"), _("Wage"), _("Contribution withheld")]
+    stamp = timezone.localtime(one.uploaded_at)
+    return table_file(f"payroll-{one.month:%Y-%m}-{stamp:%Y%m%d}.csv", headings, rows)

@@ -1,0 +1,261 @@
+"""A person's own contribution record: the life band, year by year, employers, doubts."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts import access_log
+from accounts.middleware import actor_of
+from accounts.pages.guards import needs_own_name, needs_person
+from accounts.permissions import require
+from accounts.process import question_fact
+from contributions import queries
+from contributions.employers.models import Category
+from contributions.pages.common import plain_amount, table_file
+from contributions.pages.forms import WrongMonthForm
+from contributions.queries import EmploymentFact, RecordMonth
+from portal import clock
+from portal.components.dates import month_name, period
+from portal.components.life_band import BandMonth, LifeBand
+from portal.components.parts import Amount, Column, Figure, Link, Status, SummaryRow
+from portal.components.values import money_text
+from portal.periods import parse_month
+
+
+def _subject(request: HttpRequest, what: str) -> int:
+    """Whose record is shown, when the actor may; a look by another is kept."""
+    actor = actor_of(request)
+    person_id = actor.subject_person_id or 0
+    require(actor, "record.read", person_id, on=clock.today())
+    access_log.look(actor, person_id, what=what, purpose="acting for the person", at=clock.now())
+    return person_id
+
+
+@require_safe
+@needs_person
+def record(request: HttpRequest) -> HttpResponse:
+    """The whole working life: band, sums, what to look at, years, employers."""
+    person_id, today = _subject(request, "contribution record"), clock.today()
+    months = queries.record_of(person_id)
+    jobs = queries.employments_of(person_id)
+    facts = queries.band_facts(months, jobs, today)
+    band = LifeBand(
+        months=[BandMonth(one.month, one.status, one.label, one.amount_cents) for one in facts],
+        on=today,
+    )
+    context = {
+        "band": band,
+        "months": months,
+        "figures": _figures(facts, months),
+        "doubts": [
+            queries.doubt_sentence(doubt.key, doubt.values)
+            for doubt in queries.find_doubts(months, jobs, today)
+        ],
+        "years": _years(months, facts),
+        "employers": _employers(jobs, months),
+        "employer_columns": [
+            _("Employer"),
+            _("Employment"),
+            Column(label=_("Months declared"), numeric=True),
+            Column(label=_("of them paid"), numeric=True),
+        ],
+        "in_own_name": not actor_of(request).is_for_another,
+    }
+    return render(request, "contributions/record.html", context)
+
+
+def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -> list[Figure]:
+    counts: dict[str, int] = defaultdict(int)
+    for fact in facts:
+        counts[fact.status] += 1
+    return [
+        Figure(label=_("Months paid in"), value=str(counts["paid"])),
+        Figure(
+            label=_("Declared, not yet paid"),
+            value=str(counts["declared"]),
+            note=_("The employer owes these, not you.") if counts["declared"] else "",
+        ),
+        Figure(
+            label=_("Missing months"),
+            value=str(counts["missing"]),
+            note=_("An employment was running, and nobody declared them.")
+            if counts["missing"]
+            else "",
+        ),
+    ]
+
+
+def _years(
+    months: Sequence[RecordMonth], facts: Sequence[queries.BandFact]
+) -> list[dict[str, Any]]:
+    """One entry a year, newest first, with its months as a table."""
+    by_year: dict[int, list[RecordMonth]] = defaultdict(list)
+    for one in months:
+        by_year[one.month.year].append(one)
+    missing: dict[int, list[queries.BandFact]] = defaultdict(list)
+    for fact in facts:
+        if fact.status == "missing":
+            missing[fact.month.year].append(fact)
+    return [
+        _year(year, by_year[year], missing[year])
+        for year in sorted({*by_year, *missing}, reverse=True)
+    ]
+
+
+def _year(
+    year: int, months: Sequence[RecordMonth], missing: Sequence[queries.BandFact]
+) -> dict[str, Any]:
+    count = len({one.month for one in months})
+    summary = ngettext("%(year)s: %(count)s month", "%(year)s: %(count)s months", count) % {
+        "year": year,
+        "count": count,
+    }
+    paid = money_text(sum(one.remuneration_cents for one in months))
+    rows = [(one.month, _row(one)) for one in months]
+    rows += [(gap.month, _gap_row(gap)) for gap in missing]
+    return {
+        "year": year,
+        "summary": f"{summary}, {paid}",
+        "caption": _("Months of %(year)s") % {"year": year},
+        "columns": [
+            _("Month"),
+            _("State"),
+            Column(label=_("Wage"), numeric=True),
+            Column(label=_("Contribution"), numeric=True),
+            _("Payer"),
+            _("Source"),
+            _("Wrong?"),
+        ],
+        "rows": [row for _month, row in sorted(rows, key=lambda pair: pair[0])],
+    }
+
+
+def _row(one: RecordMonth) -> list[object]:
+    return [
+        month_name(one.month),
+        Status("paid") if one.paid else Status("waiting", pgettext("month", "Declared")),
+        Amount(one.remuneration_cents),
+        Amount(one.contribution_cents),
+        one.employer_name or str(Category(one.category).label),
+        _source(one),
+        _wrong(one.month),
+    ]
+
+
+def _source(one: RecordMonth) -> str:
+    if one.protocol:
+        return _("declaration %(protocol)s") % {"protocol": one.protocol}
+    return one.source
+
+
+def _gap_row(gap: queries.BandFact) -> list[object]:
+    return [
+        month_name(gap.month),
+        Status("needs_you", pgettext("month", "Missing")),
+        None,
+        None,
+        gap.label,
+        None,
+        _wrong(gap.month),
+    ]
+
+
+def _wrong(month: date) -> Link:
+    return Link(
+        text=_("This is wrong"),
+        url=reverse("contributions:wrong_month", args=[f"{month:%Y-%m}"]),
+        about=month_name(month),
+    )
+
+
+def _employers(jobs: Sequence[EmploymentFact], months: Sequence[RecordMonth]) -> list[list[object]]:
+    rows: list[list[object]] = []
+    for job in reversed(jobs):
+        own = [
+            one
+            for one in months
+            if one.employer_id == job.employer_id
+            and job.started_on.replace(day=1) <= one.month <= (job.ended_on or date.max)
+        ]
+        rows.append(
+            [
+                job.employer_name,
+                period(job.started_on, job.ended_on, by_month=False),
+                str(len(own)),
+                str(sum(one.paid for one in own)),
+            ]
+        )
+    return rows
+
+
+@require_safe
+@needs_person
+def record_file(request: HttpRequest) -> HttpResponse:
+    """The record as a table, for the person's own papers or an adviser."""
+    person_id = _subject(request, "contribution record (download)")
+    rows = [
+        [
+            f"{one.month:%Y-%m}",
+            one.employer_name or str(Category(one.category).label),
+            plain_amount(one.remuneration_cents),
+            plain_amount(one.contribution_cents),
+            _("paid") if one.paid else _("declared"),
+            one.paid_on.isoformat() if one.paid_on else "",
+            _source(one),
+        ]
+        for one in queries.record_of(person_id)
+    ]
+    headings = [
+        _("Month"),
+        _("Payer"),
+        _("Wage"),
+        _("Contribution"),
+        _("State"),
+        _("Paid on"),
+        _("Source"),
+    ]
+    return table_file("contribution-record.csv", headings, rows)
+
+
+@require_http_methods(["GET", "POST"])
+@needs_own_name
+def wrong_month(request: HttpRequest, month: str) -> HttpResponse:
+    """The person says that a month is wrong or missing; somebody looks into it and answers."""
+    actor, today = actor_of(request), clock.today()
+    try:
+        which = parse_month(month)
+    except ValueError:
+        raise Http404 from None
+    person_id = actor.person_id or 0
+    require(actor, "record.read", person_id, on=today)
+    form = WrongMonthForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        inquiry = question_fact(
+            actor, person_id, f"record {month}", form.cleaned_data["words"], clock.now()
+        )
+        return redirect("inquiry_sent", reference=inquiry.reference)
+    known = [one for one in queries.record_of(person_id) if one.month == which]
+    context = {
+        "form": form,
+        "month": which,
+        "rows": [
+            SummaryRow(
+                key=one.employer_name or str(Category(one.category).label),
+                value=Amount(one.remuneration_cents),
+                source=_source(one),
+            )
+            for one in known
+        ],
+    }
+    status = 400 if request.method == "POST" else 200
+    return render(request, "contributions/wrong_month.html", context, status=status)

@@ -1,0 +1,224 @@
+"""What a declaration looks like before and after it is filed: sums, differences, questions."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from contributions import queries
+from contributions.declarations.models import Bill, Declaration, Fault
+from contributions.pages.common import bill_tag, declaration_tag, numbered
+from contributions.queries import Change, Comparison, Dues
+from portal.components.dates import month_name
+from portal.components.parts import (
+    Amount,
+    Column,
+    Figure,
+    Link,
+    SumLine,
+    SummaryRow,
+    TimelineStep,
+)
+from portal.components.values import money_text
+from portal.records import StateChange
+
+QUESTIONS_SHOWN = 100
+
+
+def finding_columns() -> list[str]:
+    """The headings of a table of findings."""
+    return [_("Line"), _("Column"), _("What is wrong"), _("How to mend it")]
+
+
+def finding_row(fault: Fault) -> list[object]:
+    """One finding as a row: where, what, how to mend it."""
+    what, mend = queries.finding_words(fault.code, fault.values)
+    line = str(fault.line) if fault.line else _("whole file")
+    return [line, fault.column or None, what, mend]
+
+
+def columns_read(declaration: Declaration) -> list[SummaryRow]:
+    """Which of the file's columns were taken for what."""
+    found = Fault.objects.filter(declaration=declaration, code="columns_read").first()
+    names = {
+        "cpf": _("CPF"),
+        "name": _("Name"),
+        "wage": _("Wage"),
+        "month": _("Month"),
+        "employer": _("Employer"),
+    }
+    values = found.values if found else {}
+    return [
+        SummaryRow(key=name, value=_("column “%(heading)s”") % {"heading": values[key]})
+        for key, name in names.items()
+        if values.get(key)
+    ]
+
+
+def ready(declaration: Declaration, today: date) -> dict[str, Any]:
+    """Everything to see before one signs: sums first, then differences, then questions."""
+    comparison = queries.compare(declaration)
+    charge, due = queries.charge_of(declaration, today)
+    questions = queries.faults_of(declaration, blocking=False)
+    return {
+        "declaration": declaration,
+        "numbered": numbered(declaration),
+        "figures": _figures(declaration, comparison),
+        "sum_lines": _sum(charge),
+        "charge": charge,
+        "credit": max(0, -charge.total_cents),
+        "due": due,
+        "comparison": comparison,
+        "changes": [
+            _change_table(comparison, kind)
+            for kind in ("new", "gone", "changed")
+            if comparison.counts.get(kind)
+        ],
+        "question_count": questions.count(),
+        "questions": [finding_row(one) for one in questions[:QUESTIONS_SHOWN]],
+        "question_columns": [*finding_columns()[:2], _("What we noticed"), _("What to do")],
+        "columns_read": columns_read(declaration),
+    }
+
+
+def _figures(declaration: Declaration, comparison: Comparison) -> list[Figure]:
+    more_workers = declaration.line_count - comparison.workers_before
+    more_wages = declaration.remuneration_cents - comparison.remuneration_before_cents
+    before = month_name(comparison.with_month)
+    known = comparison.has_before
+    return [
+        Figure(
+            label=_("Workers"),
+            value=str(declaration.line_count),
+            change=f"{more_workers:+d}".replace("-", "−") if known else "",
+            note=_("against %(month)s") % {"month": before} if known else "",
+        ),
+        Figure(
+            label=_("Wages"),
+            value=Amount(declaration.remuneration_cents),
+            change=("+" if more_wages >= 0 else "") + money_text(more_wages) if known else "",
+            note=_("against %(month)s") % {"month": before} if known else "",
+        ),
+        Figure(label=_("Withheld from the workers"), value=Amount(declaration.contribution_cents)),
+    ]
+
+
+def _sum(charge: Dues) -> list[SumLine]:
+    return [
+        SumLine(
+            label=_("Withheld from the workers"),
+            cents=charge.workers_cents,
+            kind="add",
+            article="Lei 8.212/1991 art. 20",
+        ),
+        SumLine(
+            label=_("The employer's share of all wages"),
+            cents=charge.employer_cents,
+            kind="add",
+            article="Lei 8.212/1991 art. 22 I",
+        ),
+        SumLine(
+            label=_("For accidents at work, by degree of risk"),
+            cents=charge.risk_cents,
+            kind="add",
+            article="Lei 8.212/1991 art. 22 II",
+        ),
+        SumLine(label=_("To be paid"), cents=charge.total_cents, kind="total"),
+    ]
+
+
+def _change_table(comparison: Comparison, kind: str) -> dict[str, Any]:
+    shown, total = comparison.shown[kind], comparison.counts[kind]
+    captions = {
+        "new": _("New: %(count)s"),
+        "gone": _("No longer there: %(count)s"),
+        "changed": _("Wage changed by more than a fifth: %(count)s"),
+    }
+    return {
+        "caption": captions[kind] % {"count": total},
+        "columns": [
+            _("Worker"),
+            Column(label=month_name(comparison.with_month), numeric=True),
+            Column(label=_("This file"), numeric=True),
+        ],
+        "rows": [_change_row(change) for change in shown],
+        "more": total - len(shown),
+        "gone": kind == "gone",
+    }
+
+
+def _change_row(change: Change) -> list[object]:
+    return [
+        change.name,
+        Amount(change.before_cents) if change.before_cents is not None else None,
+        Amount(change.now_cents) if change.now_cents is not None else None,
+    ]
+
+
+def filed(declaration: Declaration, today: date) -> dict[str, Any]:
+    """The receipt of a filed declaration, its bill, and what happened when."""
+    bill = getattr(declaration, "bill", None)
+    in_force = None
+    if declaration.state == "replaced":
+        in_force = queries.filed_declaration(declaration.employer_id, declaration.month)
+    return {
+        "declaration": declaration,
+        "in_force": in_force,
+        "bill": bill,
+        "credit": queries.credit_of(declaration),
+        "facts": _facts(declaration, bill, today),
+        "steps": _steps(declaration),
+    }
+
+
+def _facts(declaration: Declaration, bill: Bill | None, today: date) -> list[SummaryRow]:
+    rows = [
+        SummaryRow(key=_("Month"), value=month_name(declaration.month)),
+        SummaryRow(
+            key=_("State"), value=declaration_tag(declaration.state, number=declaration.number)
+        ),
+        SummaryRow(key=_("File"), value=declaration.file_name, on=_day(declaration.uploaded_at)),
+        SummaryRow(key=_("Workers"), value=str(declaration.line_count)),
+        SummaryRow(key=_("Wages"), value=Amount(declaration.remuneration_cents)),
+        SummaryRow(
+            key=_("Withheld from the workers"), value=Amount(declaration.contribution_cents)
+        ),
+    ]
+    if bill is not None:
+        link = reverse("contributions:bill", args=[bill.reference])
+        rows += [
+            SummaryRow(key=_("Bill"), value=Link(text=bill.reference, url=link)),
+            SummaryRow(key=_("State of the bill"), value=bill_tag(bill, today)),
+        ]
+    return rows
+
+
+def _day(moment: Any) -> date:
+    return timezone.localtime(moment).date()
+
+
+def _steps(declaration: Declaration) -> list[TimelineStep]:
+    words = {
+        "pass": _("Checked, without faults"),
+        "file": _("Filed"),
+        "replace": _("Replaced by a correction"),
+    }
+    changes = StateChange.objects.filter(
+        subject_kind="contributions.declaration", subject_id=declaration.pk, action__in=words
+    ).order_by("at", "id")
+    return [
+        TimelineStep(label=_("Uploaded"), state="done", on=declaration.uploaded_at),
+        *(
+            TimelineStep(
+                label=words[change.action],
+                state="done",
+                on=change.at,
+                actor=change.actor if change.by == "employer" else "",
+            )
+            for change in changes
+        ),
+    ]

@@ -1,0 +1,35 @@
+"""The addresses of the money coming in."""
+
+from django.urls import path
+
+from contributions.pages import bills, employer, payroll, record, statements, workers
+
+app_name = "contributions"
+urlpatterns = [
+    # A person's own record
+    path("record/", record.record, name="record"),
+    path("record/months.csv", record.record_file, name="record_file"),
+    path("record/<slug:month>/wrong/", record.wrong_month, name="wrong_month"),
+    # Employers
+    path("employer/", employer.employer, name="employer"),
+    path("employer/payroll/", employer.declarations, name="declarations"),
+    path("employer/payroll/upload/", payroll.upload, name="upload"),
+    path("employer/payroll/examples/<str:name>", payroll.demo_file, name="demo_file"),
+    path("employer/payroll/<slug:protocol>/", payroll.declaration, name="declaration"),
+    path("employer/payroll/<slug:protocol>/status/", payroll.status, name="declaration_status"),
+    path("employer/payroll/<slug:protocol>/file/", payroll.file_declaration, name="file"),
+    path("employer/payroll/<slug:protocol>/discard/", payroll.discard, name="discard"),
+    path("employer/payroll/<slug:protocol>/faults.csv", payroll.faults_file, name="faults_file"),
+    path("employer/payroll/<slug:protocol>/lines.csv", payroll.lines_file, name="lines_file"),
+    path("employer/bills/", bills.bills, name="bills"),
+    path("employer/bills/<slug:reference>/", bills.bill, name="bill"),
+    path("employer/workers/", workers.workers, name="workers"),
+    path("employer/workers/start/", workers.start_employment, name="start_employment"),
+    path(
+        "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
+    ),
+    # Treasury
+    path("treasury/statements/", statements.statements, name="statements"),
+    path("treasury/statements/<int:statement_id>/", statements.statement, name="statement"),
+    path("treasury/statements/bookings/<int:entry_id>/", statements.entry, name="entry"),
+]
