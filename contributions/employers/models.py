@@ -11,15 +11,19 @@ from portal.records import Record, history
 
 
 class Category(models.TextChoices):
-    """Categories of insured persons (Lei 8.213/1991 art. 11 and 13)."""
+    """Categories of insured persons and their plans (Lei 8.213/1991 art. 11 and 13)."""
 
     EMPLOYEE = "employee", _("employee")
     DOMESTIC = "domestic", _("domestic worker")
     CASUAL = "casual", _("casual worker")
-    INDIVIDUAL = "individual", _("individual contributor")
+    OWN_ACCOUNT = "own_account", _("self-employed")
+    COMPANY_SERVICE = "company_service", _("self-employed, serving a company")
+    SIMPLIFIED = "simplified", _("self-employed, simplified plan")
     MEI = "mei", _("micro-entrepreneur")
     VOLUNTARY = "voluntary", _("voluntary contributor")
-    RURAL = "rural", _("rural family worker")
+    VOLUNTARY_SIMPLIFIED = "voluntary_simplified", _("voluntary contributor, simplified plan")
+    VOLUNTARY_LOW_INCOME = "voluntary_low_income", _("voluntary contributor with low income")
+    SMALLHOLDER = "smallholder", _("smallholder or artisanal fisher")
 
 
 class Employer(Record):
@@ -47,7 +51,7 @@ class Employer(Record):
 class Employment(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
-    category = models.CharField(max_length=12, choices=Category.choices, default=Category.EMPLOYEE)
+    category = models.CharField(max_length=24, choices=Category.choices, default=Category.EMPLOYEE)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=60, default="employer")
