@@ -26,8 +26,10 @@
   // Staff keyboard: one letter on the button that carries it; ? opens the list.
   const keyed = all("[data-key]");
   const list = document.querySelector("[data-shortcuts]");
-  if (list) {
+  if (list || document.body.classList.contains("staff")) {
+    const listed = list ? all("kbd", list).map((key) => key.textContent) : [];
     keyed.forEach((control) => {
+      if (!list || listed.includes(control.dataset.key)) return;
       const line = document.createElement("li");
       const key = document.createElement("kbd");
       key.textContent = control.dataset.key;
@@ -37,7 +39,7 @@
     document.addEventListener("keydown", (event) => {
       const typing = event.target.closest("input, select, textarea, [contenteditable], [data-band]");
       if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (event.key === "?") {
+      if (list && event.key === "?") {
         const box = list.closest("details");
         box.open = !box.open;
         box.querySelector("summary").focus();
@@ -108,7 +110,7 @@
       event.preventDefault();
       show(here + steps[event.key]);
     });
-    field.addEventListener("pointermove", (event) => {
+    const point = (event) => {
       const d = drawings.find((item) => item.svg.contains(event.target));
       if (!d) return;
       const box = d.svg.getBoundingClientRect();
@@ -118,6 +120,8 @@
       const [years, months] = d.across ? [x, y] : [y, x];
       const index = years * 12 + months - offset;
       if (months >= 0 && months < 12 && index >= 0 && index <= last) show(index);
-    });
+    };
+    field.addEventListener("pointermove", point);
+    field.addEventListener("pointerdown", point);
   });
 })();

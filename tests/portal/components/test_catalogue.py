@@ -63,6 +63,35 @@ def test_a_browser_finds_no_barrier(live_server: Any, chromium_path: str, path: 
 
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
+def test_text_of_double_size_needs_no_sideways_scroll(live_server: Any, chromium_path: str) -> None:
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 640, "height": 900})
+        for path in ("/design", "/design/desk", "/design/question", "/"):
+            page.goto(live_server.url + path)
+            page.evaluate("document.documentElement.style.fontSize = '200%'")
+            assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+def test_a_live_progress_ends_by_itself_under_the_strict_policy(
+    live_server: Any, chromium_path: str
+) -> None:
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
+        page = browser.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: complaints.append(message.text))
+        page.goto(live_server.url + "/design")
+        page.get_by_text("250 lines read, no fault found.").wait_for()
+        assert complaints == []
+        browser.close()
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
 def test_the_band_is_walked_with_the_arrow_keys(live_server: Any, chromium_path: str) -> None:
     with sync_playwright() as tool:
         browser = tool.chromium.launch(executable_path=chromium_path, args=ARGUMENTS)
