@@ -17,7 +17,7 @@ from portal.outbox import OutboxEvent
 from tests.benefits import world as claims_world
 from tests.benefits.payments import world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def test_a_run_goes_from_awards_to_reconciled_and_the_books_are_at_zero() -> None:

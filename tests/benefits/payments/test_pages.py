@@ -18,7 +18,7 @@ from tests.accounts.people import sign_in
 from tests.benefits import world as claims_world
 from tests.benefits.payments import world
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 def citizen_client(person: Person) -> Client:

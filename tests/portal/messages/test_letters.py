@@ -31,7 +31,7 @@ CONTENT: dict[str, Any] = {
         {"label": "Mean", "amount": "R$ 4,000.00"},
         {"label": "Amount", "amount": "R$ 2,431.17", "kind": "total"},
     ],
-    "sections": [{"title": "If you do not agree", "paragraphs": ["Contest it."], "items": ["Online"]}],
+    "sections": [{"title": "If you do not agree", "paragraphs": ["Contest"], "items": ["Online"]}],
 }  # fmt: skip
 
 
@@ -81,7 +81,7 @@ def test_the_same_content_and_moment_give_the_same_bytes(user: Any) -> None:
     ],
 )
 def test_content_of_another_form_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="letter|condition|sum"):
+    with pytest.raises(ValueError, match=r"letter|condition|sum"):
         letters.checked(wrong)
 
 
