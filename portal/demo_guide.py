@@ -1,6 +1,57 @@
 """What the demo prints when it is ready: who can sign in, and what to try."""
 
+from pathlib import Path
+
+from django.conf import settings
+
+from portal.demo.staff import PASSWORD
+
+CITIZENS = (
+    ("Marilda Okamoto Pires", "63, thirty-one years paid in, has not asked for anything yet"),
+    ("Benedito Nakashima Rocha", "66, seven months missing inside a running job"),
+    ("Osvaldo Fontana Reis", "in payment, sees his next payment first"),
+    ("Jandira Terena Lacerda", "we asked her something"),
+    ("Severino Quispe Lemos", "refused by two officers, may contest"),
+    ("Caio Brandt Uchoa", "acts for the weaving mill Tecelagem Rio Manso (250 workers)"),
+    ("Lídia Nogueira Sato", "accountant of four firms"),
+)
+STAFF = (
+    ("joana, rui", "caseworkers"),
+    ("helena", "supervisor, second signature"),
+    ("nestor, olga, plinio", "treasury: one prepares, two approve"),
+    ("magali", "auditor"),
+)
+TOUR = (
+    "Sign in as Caio, act for Tecelagem Rio Manso, send the payroll below, confirm it; pay the bill"
+    " at the simulated bank.",
+    "Sign in as Marilda, ask for the old-age pension: granted within a minute, with its letter."
+    " Then as Benedito: his goes to a person.",
+    "Sign in as joana, open Benedito's claim at the end of the queue, ask him or decide."
+    " A refusal needs helena's signature too.",
+    "Sign in as nestor, prepare and freeze this month's pay run; approve it as olga and as plinio.",
+    "Sign in as Marilda again: the payment is on her home page, and 'Who looked at my data' lists"
+    " every look.",
+)
+
 
 def text(origin: str) -> str:
     """Return the guide for a portal at `origin` (scheme, host and port)."""
-    return f"Open {origin}/ in a browser. Ctrl-C stops everything."
+    width = max(len(name) for name, _what in (*CITIZENS, *STAFF))
+    lines = [
+        f"Citizens and employers: {origin}/sign-in/ (click a name; the code is shown on the page)",
+        *(f"  {name:<{width}}  {what}" for name, what in CITIZENS),
+        "",
+        f"Staff: {origin}/sign-in/staff/ with the password {PASSWORD}",
+        "  and the code of: .venv/bin/python manage.py totp NAME",
+        *(f"  {name:<{width}}  {what}" for name, what in STAFF),
+        "",
+        "Try the whole chain:",
+        *(f"  {number}. {step}" for number, step in enumerate(TOUR, start=1)),
+    ]
+    files = sorted(Path(settings.DEMO_FILES_DIR).glob("*"))
+    if files:
+        lines += ["", "Files to play with:", *(f"  {path}" for path in files)]
+    bank = getattr(settings, "BANK_ORIGIN", "")
+    if bank:
+        lines += ["", f"The simulated bank: {bank}/"]
+    return "\n".join(lines)

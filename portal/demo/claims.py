@@ -205,6 +205,7 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
     tell(
         at(1, 3, 18), cast.answers("gap-2", "The mill closed its books late. I have the payslips.")
     )
+    tell(at(1, 24, 15), cast.granted("gap-2"))
     for key, day in (("jandira", 6), ("gap-3", 9)):
         tell(at(1, day, 9), cast.begins(key))
         tell(at(1, 26, 10), cast.asked(key, at(-1, 10)))

@@ -1,0 +1,243 @@
+"""The demo world keeps what it promises."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+from stdnum.br import cnpj, cpf
+
+from accounts import access_log
+from accounts.models import (
+    AccessLogEntry,
+    Mandate,
+    Organisation,
+    Person,
+    Role,
+    StaffMember,
+    Unit,
+)
+from benefits import queries as cases
+from benefits.adjudication.units import unit_for
+from benefits.applications.models import Claim, ClaimState
+from benefits.eligibility.assessment import assess_facts
+from benefits.eligibility.facts import gather
+from benefits.eligibility.routing import reasons_for_a_human
+from benefits.payments import queries as pay
+from benefits.payments.models import Award, Payment, PayRun
+from contributions import queries as money_in
+from contributions.declarations.models import Bill, Declaration
+from contributions.record.models import ContributionMonth
+from portal.demo.claims import ANSWERS
+from portal.demo.employers import EMPLOYERS, MILL
+from portal.demo.wages import ceiling, minimum_wage
+from portal.demo.world import World
+from portal.messages.models import Letter, Notice
+from portal.outbox import OutboxEvent
+from tests.portal.demo.conftest import TODAY, said_nothing
+
+
+def test_there_are_three_hundred_persons_and_each_has_a_valid_national_id(world: World) -> None:
+    numbers = [person.national_id for person in Person.objects.all()]
+    assert len(numbers) >= 300
+    assert len(set(numbers)) == len(numbers)
+    assert all(cpf.is_valid(number) for number in numbers)
+
+
+def test_no_two_persons_have_the_same_name(world: World) -> None:
+    names = list(Person.objects.values_list("name", flat=True))
+    assert len(set(names)) == len(names)
+
+
+def test_there_are_fifteen_employers_with_valid_registrations_and_an_administrator(
+    world: World,
+) -> None:
+    assert Organisation.objects.count() == len(EMPLOYERS) == 15
+    assert all(cnpj.is_valid(o.registration) for o in Organisation.objects.all())
+    admins = Mandate.objects.filter(kind=Mandate.Kind.EMPLOYER_ADMIN)
+    assert admins.values("organisation").distinct().count() == 15
+    kept = Mandate.objects.filter(kind=Mandate.Kind.ACCOUNTANT)
+    assert kept.values("holder").distinct().count() == 1
+    assert kept.count() == 4
+
+
+def test_each_employer_has_as_many_workers_as_planned(world: World) -> None:
+    for plan in EMPLOYERS:
+        found = money_in.workers_of(world.employers[plan.key].pk, TODAY).count()
+        assert found == plan.workers, plan.name
+
+
+def test_every_role_is_held_by_somebody_and_every_office_can_decide_with_four_eyes(
+    world: World,
+) -> None:
+    held = {role for member in StaffMember.objects.all() for role in member.roles}
+    assert held == set(Role.values)
+    desks = [unit for unit in Unit.objects.all() if unit.name != "Treasury"]
+    assert len(desks) == 4
+    for unit in desks:
+        deciders = [
+            member
+            for member in StaffMember.objects.filter(unit=unit)
+            if {"caseworker", "supervisor"} & set(member.roles)
+        ]
+        assert len(deciders) >= 2, unit.name
+    assert len(StaffMember.objects.filter(roles__contains=["treasury"])) == 3
+
+
+def test_somebody_has_thirty_years_of_months(world: World) -> None:
+    months = Counter(ContributionMonth.objects.values_list("person_id", flat=True))
+    assert max(months.values()) >= 360
+    assert ContributionMonth.objects.count() > 50_000
+
+
+def test_wages_are_those_of_their_time(world: World) -> None:
+    """Full months of old employments lie between the minimum wage and a plausible multiple."""
+    old = ContributionMonth.objects.filter(month=date(1998, 7, 1), category="employee")
+    wages = list(old.values_list("remuneration_cents", flat=True))
+    assert wages
+    assert max(wages) < 6 * ceiling(date(1998, 7, 1))
+    assert sorted(wages)[len(wages) // 2] >= minimum_wage(date(1998, 7, 1))
+
+
+def test_lives_differ(world: World) -> None:
+    categories = set(ContributionMonth.objects.values_list("category", flat=True))
+    assert {"employee", "domestic", "own_account", "mei"} <= categories
+    below = [
+        cents
+        for month, cents in ContributionMonth.objects.filter(
+            month__gte=date(2020, 1, 1), category="employee"
+        ).values_list("month", "remuneration_cents")
+        if cents < minimum_wage(month)
+    ]
+    assert below, "nobody has a part-time month below the minimum"
+    assert Person.objects.filter(died_on__isnull=False).exists()
+
+
+def test_there_is_a_claim_in_every_state(world: World) -> None:
+    found = Counter(Claim.objects.values_list("state", flat=True))
+    assert set(found) == set(ClaimState.values)
+    assert found["granted"] >= 12
+    assert sum(found.values()) >= 40
+
+
+def test_every_decision_has_its_letter_and_every_grant_its_award(world: World) -> None:
+    granted = Claim.objects.filter(state="granted").count()
+    refused = Claim.objects.filter(state="refused").count()
+    assert Award.objects.count() == granted
+    assert Letter.objects.count() == granted + refused
+    assert Notice.objects.count() > granted
+
+
+def test_no_refusal_is_automatic_and_each_has_two_officers(world: World) -> None:
+    for claim in Claim.objects.filter(state="refused"):
+        decision = cases.decision_of(claim)
+        assert decision is not None
+        assert decision.officer_id != decision.second_officer_id is not None
+
+
+def test_past_pay_runs_are_reconciled_and_nothing_is_in_transit(world: World) -> None:
+    runs = list(PayRun.objects.order_by("month"))
+    assert [run.state for run in runs] == ["reconciled"] * 3
+    assert money_in.ledger_balance("payments_in_transit") == 0
+    assert Payment.objects.filter(state="returned").exists()
+    assert runs[-1].holds.exists()
+
+
+def test_the_ledger_adds_up_when_the_database_checks_every_entry(world: World) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SELECT coalesce(sum(amount_cents), 0) FROM contributions_ledgerline")
+        assert cursor.fetchone()[0] == 0
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def test_bills_are_paid_open_and_overdue(world: World) -> None:
+    states = Counter(Bill.objects.values_list("state", flat=True))
+    assert states["paid"] >= 30
+    assert states["open"] >= 3
+    assert Bill.objects.filter(state="open", due_on__lt=TODAY).exists()
+    assert money_in.unmatched_count() == 2
+
+
+def test_one_payroll_is_faulty_and_the_mill_has_not_filed_its_last(world: World) -> None:
+    faulty = Declaration.objects.get(state="faulty")
+    assert faulty.fault_count == 2
+    assert money_in.due_of(world.employers[MILL].pk, TODAY) == world.calendar.ago(1)
+
+
+def test_only_what_is_left_to_the_worker_is_still_to_do(world: World) -> None:
+    assert not OutboxEvent.objects.exclude(last_error="").exists()
+    due = OutboxEvent.objects.filter(state="due", due_at__lte=world.calendar.at(-1, 1))
+    kinds = set(due.values_list("kind", flat=True))
+    assert "claim.submitted" in kinds
+    assert kinds <= {"claim.submitted", "notice.sent", "request.due"}
+
+
+def test_every_chain_of_looks_is_sound(world: World) -> None:
+    looked_at = AccessLogEntry.objects.values_list("person_id", flat=True).distinct()
+    assert looked_at.count() >= 40
+    assert [access_log.verify(person_id) for person_id in looked_at] == [[]] * len(looked_at)
+
+
+@pytest.mark.parametrize(
+    ("key", "wanted"), [("marilda", []), ("benedito", ["gap_in_employment"])]
+)
+def test_the_tour_ends_as_the_guide_says(world: World, key: str, wanted: list[str]) -> None:
+    person = world.citizens[key].person
+    assessed = assess_facts(gather(person.pk, ANSWERS, TODAY), TODAY)
+    reasons = reasons_for_a_human(assessed, has_account=True, has_award=False)
+    assert [reason["key"] for reason in reasons] == wanted
+    assert assessed.best.entitled
+
+
+def test_an_unclear_claim_of_the_tour_comes_to_the_office_of_the_guide(world: World) -> None:
+    assert unit_for(world.citizens["benedito"].person.pk) == world.units["central"].pk
+
+
+def test_the_pensioner_of_the_tour_sees_the_next_payment(world: World) -> None:
+    payment = pay.next_payment(world.citizens["osvaldo"].person.pk, TODAY)
+    assert payment is not None
+    assert payment.on > TODAY
+
+
+def test_a_refused_person_of_the_tour_can_still_contest_in_time(world: World) -> None:
+    claim = Claim.objects.get(person=world.citizens["severino"].person)
+    decision = cases.decision_of(claim)
+    assert decision is not None
+    assert decision.appeal_until >= TODAY
+    assert cases.appeal_of(decision) is None
+
+
+def test_nothing_happened_in_the_future(world: World) -> None:
+    assert not Claim.objects.filter(filed_on__gt=TODAY).exists()
+    assert not Notice.objects.filter(sent_at__date__gt=TODAY + timedelta(days=1)).exists()
+
+
+def test_a_second_seed_does_nothing(world: World) -> None:
+    from portal.demo.seed import seed
+
+    before = Person.objects.count()
+    assert seed(TODAY, said_nothing) is None
+    assert Person.objects.count() == before
+
+
+def test_the_files_to_play_with_are_what_the_checks_say(world: World, tmp_path: object) -> None:
+    from portal.demo.files import PLANTED, with_faults
+    from portal.demo.payrolls import brazilian, payroll
+
+    lives = [citizen.life for citizen in world.citizens.values()]
+    month = world.calendar.ago(1)
+    good = brazilian(payroll(lives, MILL, month), MILL, month)
+    assert len(good.split(b"\r\n")) == 252  # heading, 250 workers, the end of the last line
+    spoilt = with_faults(good, month)
+    changed = [
+        number
+        for number, (one, other) in enumerate(
+            zip(good.split(b"\r\n"), spoilt.split(b"\r\n"), strict=True), start=1
+        )
+        if one != other
+    ]
+    assert changed == [number for number, _code in PLANTED]
+    assert len(PLANTED) == 12
+    assert reverse("home") == "/"
