@@ -28,13 +28,21 @@ def actor_for(user_id: int, session: Mapping[str, Any], on: date) -> Actor:
         .filter(pk=user_id, is_active=True)
         .first()
     )
-    if user is None:
+    if user is None or _is_signed_out(user, session):
         return VISITOR
     member = getattr(user, "staff_member", None)
     if member is not None:
         return _staff(user, member, session, on)
     identity = getattr(user, "identity", None)
     return _person(user, identity.person, session, on) if identity is not None else VISITOR
+
+
+def _is_signed_out(user: User, session: Mapping[str, Any]) -> bool:
+    """The person signed out everywhere after this session began."""
+    if user.sessions_since is None:
+        return False
+    began = session.get("began_at")
+    return not isinstance(began, int | float) or began < user.sessions_since.timestamp()
 
 
 def _staff(user: User, member: StaffMember, session: Mapping[str, Any], on: date) -> Actor:

@@ -38,6 +38,8 @@ class ActorMiddleware:
                 return redirect("sign_in")
             actor = actor_for(user.pk, request.session, clock.today())
             request.actor = actor  # type: ignore[attr-defined]
+            if not actor.is_signed_in:  # left, closed, or signed out from another device
+                auth.logout(request)
             if second_factor.is_missing(request, actor) and not _is_open(request):
                 return redirect(second_factor.page_for(user))
         return self.get_response(request)

@@ -30,6 +30,8 @@ class User(AbstractUser):
     """A sign-in. What it may see hangs on the identity, mandates and staff roles linked to it."""
 
     language = models.CharField(max_length=10, default="pt")
+    # "Sign out everywhere": a session that began before this moment is over.
+    sessions_since = models.DateTimeField(null=True, blank=True)
 
 
 class Person(Record):

@@ -19,7 +19,7 @@ from accounts.pages.forms import PayoutAccountForm, WordsForm
 from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name, signed_in
 from accounts.words import FACTS
 from portal import clock
-from portal.components.dates import long_date, time_of_day
+from portal.components.dates import time_of_day
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
@@ -108,8 +108,7 @@ def _payout(person: Person, now: datetime) -> list[SummaryRow]:
             SummaryRow(
                 key=_("New account, in safe-keeping"),
                 value=_in_words(pending),
-                source=_("takes effect on %(day)s at %(time)s")
-                % {"day": long_date(moment.date()), "time": time_of_day(moment)},
+                source=_("takes effect on %(moment)s") % {"moment": time_of_day(moment)},
             )
         )
     return rows
@@ -146,8 +145,8 @@ def payout_account(request: HttpRequest) -> HttpResponse:
             moment = timezone.localtime(account.effective_at)
             messages.success(
                 request,
-                _("Saved. From %(day)s at %(time)s we pay to the new account.")
-                % {"day": long_date(moment.date()), "time": time_of_day(moment)},
+                _("Saved. The new account takes effect on %(moment)s.")
+                % {"moment": time_of_day(moment)},
             )
             return redirect("account")
     current = queries.payout_account(person_id, now)

@@ -8,7 +8,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import banks
-from portal.components.forms import RadioSelect
 
 
 class PayoutAccountForm(forms.Form):
@@ -57,19 +56,4 @@ class AnswerForm(forms.Form):
         max_length=4000,
         help_text=_("Say what you checked, what you found, and what happens now."),
         widget=forms.Textarea(attrs={"rows": 8}),
-    )
-
-
-class LooksFilter(forms.Form):
-    """Which looks to show."""
-
-    who = forms.ChoiceField(
-        label=_("Show"),
-        required=False,
-        choices=[
-            ("", _("Everyone")),
-            ("people", _("People only")),
-            ("automatic", _("Automatic steps only")),
-        ],
-        widget=RadioSelect,
     )

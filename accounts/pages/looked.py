@@ -5,15 +5,20 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import process, queries
 from accounts.middleware import actor_of
 from accounts.models import AccessLogEntry, Inquiry, Role
-from accounts.pages.forms import AnswerForm, LooksFilter, WordsForm
+from accounts.pages.forms import AnswerForm, WordsForm
 from accounts.pages.guards import needs_own_name, needs_role
 from accounts.permissions import require
+from accounts.templatetags.accounts_words import kept_words, looker, questioned
 from portal import clock
+from portal.components.dates import time_of_day
+from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
 A_PAGE = 25
@@ -24,14 +29,43 @@ A_PAGE = 25
 def access_log(request: HttpRequest) -> HttpResponse:
     """The list, newest first."""
     person_id = actor_of(request).person_id or 0
+    who = request.GET.get("who", "")
     entries = queries.looks_at(person_id).select_related("inquiry")
-    form = LooksFilter(request.GET)
-    who = form.cleaned_data["who"] if form.is_valid() else ""
-    if who:
+    if who in ("people", "automatic"):
         entries = entries.filter(automatic=who == "automatic")
+    else:
+        who = ""
     page = Paginator(entries, A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "form": form, "who": who}
+    choices = [
+        ("", _("Everyone")),
+        ("people", _("People only")),
+        ("automatic", _("Automatic steps only")),
+    ]
+    context = {
+        "page_obj": page,
+        "rows": [_row(entry) for entry in page],
+        "who": who,
+        "choices": choices,
+    }
     return render(request, "accounts/access_log.html", context)
+
+
+def _row(entry: AccessLogEntry) -> SummaryRow:
+    """When; who; what and why; and the way to question it."""
+    place = _("automatic step") if entry.automatic else entry.office
+    asked = questioned(entry)
+    reason = " – ".join(kept_words(text) for text in (entry.what, entry.purpose) if text)
+    return SummaryRow(
+        key=time_of_day(entry.at),
+        value=", ".join(text for text in (looker(entry), place) if text),
+        source=f"{reason} · {entry.case}" if entry.case else reason,
+        change_url=(
+            reverse("inquiry_sent", args=[entry.inquiry.reference])
+            if asked
+            else reverse("question_look", args=[entry.pk])
+        ),
+        change_label=_("You questioned this") if asked else _("This looks wrong"),
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import queries
 from accounts.middleware import actor_of
-from accounts.models import SignInEvent
+from accounts.models import SignInEvent, User
 from accounts.pages.guards import signed_in
 from accounts.sign_in_events import device_of
+from portal import clock
 
 A_PAGE = 25
 
@@ -60,13 +61,14 @@ def _sessions(request: HttpRequest) -> list[dict[str, Any]]:
 @require_POST
 @signed_in
 def sign_out_elsewhere(request: HttpRequest) -> HttpResponse:
-    """Ends every session of this sign-in but the one in use."""
+    """Ends every session of this sign-in but the one in use, whatever the list knows of them."""
     actor = actor_of(request)
-    others = UserSession.objects.filter(user_id=actor.user_id).exclude(
-        session_key=request.session.session_key
-    )
-    for session in others:
-        session.end()
+    now = clock.real_now()
+    User.objects.filter(pk=actor.user_id).update(sessions_since=now)
+    request.session["began_at"] = now.timestamp()
+    request.session.cycle_key()
+    UserSession.objects.filter(user_id=actor.user_id).delete()
+    UserSession.objects.create_from_request(request)
     SignInEvent.objects.create(
         user_id=actor.user_id,
         kind="signed_out_elsewhere",

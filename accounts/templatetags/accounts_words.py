@@ -34,3 +34,9 @@ def questioned(entry: AccessLogEntry) -> bool:
 def fact_word(field: str) -> str:
     """How a certified fact is called."""
     return str(FACTS.get(field, field))
+
+
+@register.filter
+def in_fours(text: str) -> str:
+    """A long key in groups of four, so that it can be typed and wraps on a phone."""
+    return " ".join(text[i : i + 4] for i in range(0, len(text), 4))
