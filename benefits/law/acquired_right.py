@@ -126,10 +126,24 @@ def _no_terms(case: Case, on: date) -> Terms:
 
 
 TIME_RULE = Rule(
-    "acquired_time", 1, BY_TIME, time_checks, _no_terms, amount=time_amount, since=FIRST_DAY
+    "acquired_time",
+    1,
+    BY_TIME,
+    time_checks,
+    _no_terms,
+    tables=("acquired/contribution_years", "retirement/carencia"),
+    amount=time_amount,
+    since=FIRST_DAY,
 )
 AGE_RULE = Rule(
-    "acquired_age", 1, BY_AGE, age_checks, _no_terms, amount=age_amount, since=FIRST_DAY
+    "acquired_age",
+    1,
+    BY_AGE,
+    age_checks,
+    _no_terms,
+    tables=("acquired/age", "retirement/carencia"),
+    amount=age_amount,
+    since=FIRST_DAY,
 )
 
 

@@ -20,6 +20,7 @@ from .rules import Case, Check, Rule, old_member
 from .worktime import years
 
 ARTICLE = "EC 103/2019 art. 18"
+TABLES = ("transition/age", "transition/age_years", "retirement/carencia")
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
@@ -44,7 +45,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("age_transition", 1, ARTICLE, checks, terms)
+RULE = Rule("age_transition", 1, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

@@ -98,6 +98,7 @@ def salaries_of(record: Record, starts_on: date, law: Statutes) -> Basis:
             corrected = table.correct(entry.pay_cents, entry.number, rounding)
             salaries.append(Salary(corrected, entry.units, entry.carencia))
             old = old or entry.number < oldest
+    old = old and law.get("correction/before_2004", starts_on) == "inpc"
     return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index, old)
 
 

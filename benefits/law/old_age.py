@@ -20,6 +20,7 @@ from .rules import Case, Check, Rule, old_member
 from .worktime import years
 
 ARTICLE = "EC 103/2019 art. 19"
+TABLES = ("retirement/permanent_age", "retirement/permanent_years", "retirement/carencia")
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
@@ -43,7 +44,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("old_age", 1, ARTICLE, checks, terms)
+RULE = Rule("old_age", 1, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

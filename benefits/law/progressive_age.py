@@ -22,6 +22,7 @@ from .rules import Case, Check, Rule, old_member
 from .worktime import years
 
 ARTICLE = "EC 103/2019 art. 16"
+TABLES = ("transition/contribution_years", "transition/progressive_age", "retirement/carencia")
 
 
 def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
@@ -49,13 +50,14 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("progressive_age", 1, ARTICLE, checks, terms)
+RULE = Rule("progressive_age", 1, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_progressive_age",
     1,
     f"{ARTICLE} §2",
     partial(checks, teacher=True),
     partial(terms, teacher=True),
+    tables=TABLES,
     applies=lambda case: case.taught,
     doubts=("teaching_time",),
 )

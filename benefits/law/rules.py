@@ -1,9 +1,9 @@
 """How a retirement rule is asked: its checks on a day, the first day they held, and the amount.
 
-A rule is a list of checks "own value against needed value" and the terms of its amount. Checks only
-get easier to meet with time within a year, and the tables of the law change on 1 January: so a
-rule that was ever met was met on the last day of some year, and the first day is found by halving
-that year. A rule once met stays available when the tables rise later.
+A rule is a list of checks "own value against needed value" and the terms of its amount. Own values
+only grow with time, and needed ones change only on the days on which a table of the rule changes:
+so a rule that was ever met was met on the last day before some change, and the first day is found
+by halving that stretch. A rule once met stays available when the tables rise later.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from portal.periods import age, first_of_month
+from portal.periods import ONE_DAY, age, first_of_month
 from portal.statutes import NoValueInForce, Statutes
 
 from .amount import Amount, Basis, Terms, first_amount, lines_of, salaries_of
@@ -144,9 +144,10 @@ def _birthday(birth: date, year: int) -> date:
 class Rule:
     """A retirement rule: ``checks(case, on)`` and ``terms(case, starts_on)``.
 
-    ``since`` is the first day on which the rule can be met (default: the reform); ``doubts`` are
-    those that this rule always has; ``applies`` says whether the person's life touches the rule
-    at all (teachers, harmful work…), so that it need not be asked of everybody.
+    ``tables`` are the parameters that the checks ask; ``doubts`` are those that the rule always
+    has; ``since`` is the first day on which it can be met (default: the reform); ``applies`` says
+    whether the person's life touches the rule at all (teachers, harmful work…), so that it need not
+    be asked of everybody; ``amount`` replaces the usual sum.
     """
 
     key: str
@@ -154,6 +155,7 @@ class Rule:
     article: str
     checks: Callable[[Case, date], Iterable[Check]]
     terms: Callable[[Case, date], Terms]
+    tables: tuple[str, ...] = ()
     doubts: tuple[str, ...] = ()
     amount: Callable[[Case, date, Terms], tuple[int | None, tuple[Line, ...]]] | None = None
     since: date | None = None
@@ -169,7 +171,7 @@ class Rule:
         ``since``: a day before which it is known not to have been met.
         """
         start = since or self.since or case.record.reform
-        for first, last in _years(start, until):
+        for first, last in self._stretches(case.law, start, until):
             if self.met(case, last):
                 days = range((last - first).days + 1)
                 after = bisect_left(
@@ -177,6 +179,21 @@ class Rule:
                 )
                 return first + timedelta(days=after)
         return None
+
+    def _stretches(self, law: Statutes, start: date, until: date) -> Iterator[tuple[date, date]]:
+        """First and last day of each stretch within which no table of the rule changes."""
+        changes: list[date] | None = law.derived.get(("changes", self.key))
+        if changes is None:
+            tables = [law.parameter(name).dated for name in self.tables]
+            changes = sorted({dated.since for table in tables for dated in table})
+            law.derived["changes", self.key] = changes
+        first = start
+        for change in changes:
+            if first < change <= until:
+                yield first, change - ONE_DAY
+                first = change
+        if first <= until:
+            yield first, until
 
     def determine(self, case: Case, on: date) -> Determination:
         """The whole answer for a day, with conditions, sum and start."""
@@ -258,12 +275,6 @@ def old_member(case: Case) -> bool:
     """Joined until July 1994, so that the lowest divisor of the mean applies."""
     joined = case.joined_on
     return joined is not None and joined < date(1994, 8, 1)
-
-
-def _years(start: date, until: date) -> Iterator[tuple[date, date]]:
-    """The parts of calendar years between two days, as first and last day."""
-    for year in range(start.year, until.year + 1):
-        yield max(start, date(year, 1, 1)), min(until, date(year, 12, 31))
 
 
 def _condition(sure: Check, possible: Check, on: date) -> Condition:

@@ -20,6 +20,7 @@ from .facts import Activity, Category, Facts
 from .rules import Case, Check, Rule, old_member, retirement_amount
 
 ARTICLE = "CF art. 201 §7 II; Lei 8.213/1991 art. 48 §1"
+TABLES = ("rural/age", "rural/years", "retirement/carencia")
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
@@ -64,6 +65,7 @@ RULE = Rule(
     ARTICLE,
     checks,
     terms,
+    tables=TABLES,
     amount=amount,
     applies=lambda case: Activity.RURAL in case.activities,
     doubts=("rural_time",),

@@ -30,6 +30,8 @@ from .worktime import years
 PERMANENT = "EC 103/2019 art. 19 §1 I"
 TRANSITION = "EC 103/2019 art. 21"
 GRADES = (15, 20, 25)
+PERMANENT_TABLES = ("special/permanent_age", "retirement/carencia")
+TRANSITION_TABLES = ("special/points", "retirement/carencia")
 
 
 def _exposure(case: Case, on: date, grade: int, article: str) -> Check:
@@ -79,6 +81,7 @@ PERMANENT_RULES = tuple(
         PERMANENT,
         partial(permanent_checks, grade=grade),
         partial(terms, grade=grade),
+        tables=PERMANENT_TABLES,
         applies=partial(_exposed, grade=grade),
         doubts=("special_time",),
     )
@@ -91,6 +94,7 @@ TRANSITION_RULES = tuple(
         TRANSITION,
         partial(transition_checks, grade=grade),
         partial(terms, grade=grade),
+        tables=TRANSITION_TABLES,
         applies=partial(_exposed, grade=grade),
         doubts=("special_time",),
     )

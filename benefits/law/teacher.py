@@ -20,6 +20,7 @@ from .rules import Case, Check, Rule, old_member
 from .worktime import years
 
 ARTICLE = "EC 103/2019 art. 19 §1 II"
+TABLES = ("teacher/permanent_years", "teacher/permanent_age", "retirement/carencia")
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
@@ -50,6 +51,7 @@ RULE = Rule(
     ARTICLE,
     checks,
     terms,
+    tables=TABLES,
     applies=lambda case: case.taught,
     doubts=("teaching_time",),
 )

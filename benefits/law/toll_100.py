@@ -22,6 +22,7 @@ from .rules import Case, Check, Rule, old_member
 from .toll import total_with_toll
 
 ARTICLE = "EC 103/2019 art. 20"
+TABLES = ("transition/contribution_years", "toll_100/share", "toll_100/age", "retirement/carencia")
 
 
 def total_needed(case: Case, on: date, *, teacher: bool = False) -> int:
@@ -62,13 +63,14 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("toll_100", 1, ARTICLE, checks, terms)
+RULE = Rule("toll_100", 1, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_toll_100",
     1,
     f"{ARTICLE} §1",
     partial(checks, teacher=True),
     partial(terms, teacher=True),
+    tables=TABLES,
     applies=lambda case: case.taught,
     doubts=("teaching_time",),
 )

@@ -21,6 +21,12 @@ from .toll import total_with_toll
 from .worktime import years
 
 ARTICLE = "EC 103/2019 art. 17"
+TABLES = (
+    "transition/contribution_years",
+    "toll_50/share",
+    "toll_50/more_than",
+    "retirement/carencia",
+)
 
 
 def total_needed(case: Case, on: date) -> int:
@@ -74,7 +80,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("toll_50", 1, ARTICLE, checks, terms)
+RULE = Rule("toll_50", 1, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

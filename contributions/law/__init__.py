@@ -1,0 +1,1 @@
+"""The law of contributions: pure functions from pay and dated parameters to amounts."""
