@@ -1,0 +1,81 @@
+"""Claims from submit to decision, against the bare law on the same facts.
+
+Ours is the whole way of a clean claim through the outbox: event taken, facts gathered from the
+record, every rule asked, facts read once more, determination and decision stored, states, look and
+next event. The limit asks the same rules of the same facts, already in memory, and stores nothing.
+"""
+
+import time
+
+from django.db import transaction
+from django.utils import timezone
+
+from tests.bench.harness import Reading, measure
+
+CLAIMS = 60
+MONTHS_SINCE = 1996
+
+
+def _claims() -> list[int]:
+    """Clean claims of different persons with thirty years of wages each, not yet assessed."""
+    from datetime import date
+
+    from portal.outbox import OutboxEvent
+    from tests.benefits import world
+
+    OutboxEvent.objects.filter(state="due").update(state="done")
+    made = []
+    for number in range(CLAIMS):
+        person = world.person(born_on=date(1960, 1 + number % 12, 1 + number % 28))
+        world.record(person, first=date(MONTHS_SINCE, 1, 1), cents=250_000 + 1_000 * number)
+        made.append(world.filed(person).pk)
+    return made
+
+
+def _new_numbers() -> None:
+    """Other runs left their people in this database: go on after them."""
+    import itertools
+
+    from accounts.models import User
+    from tests.benefits import world
+
+    newest = User.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    world._numbers = itertools.count(int(time.time()) % 10_000_000 * 20 + newest * 10)
+
+
+@measure(
+    "adjudication",
+    "a clean claim from event to decision, against the bare determinations on the same facts",
+)
+def adjudication() -> Reading:
+    from benefits.applications.models import Claim
+    from benefits.eligibility import assessment
+    from benefits.eligibility.facts import gather_for
+    from portal import outbox
+    from tests.benefits import world
+
+    _new_numbers()
+    with transaction.atomic():
+        claims = _claims()
+    events = list(
+        outbox.OutboxEvent.objects.filter(
+            kind="claim.submitted", subject_id__in=claims
+        ).values_list("id", flat=True)
+    )
+    found = list(Claim.objects.filter(pk__in=claims))
+    gathered = [gather_for(claim) for claim in found]
+    on = timezone.localdate(world.NOW)
+    assessment.assess_facts(gathered[0], on)  # the law is read once a process
+
+    started = time.perf_counter()
+    for facts in gathered:
+        assessment.assess_facts(facts, on)
+    limit = (time.perf_counter() - started) / CLAIMS
+
+    started = time.perf_counter()
+    done = sum(outbox.run_one(event, world.NOW) for event in events)
+    ours = (time.perf_counter() - started) / CLAIMS
+    granted = Claim.objects.filter(pk__in=claims, state="granted").count()
+    if not done == granted == CLAIMS:
+        raise AssertionError(f"{done} done, {granted} granted of {CLAIMS}")
+    return Reading(ours=ours * 1000, limit=limit * 1000, unit="ms/claim", bar=8.0)
