@@ -15,6 +15,7 @@ from django.db import transaction
 from django.http import Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from accounts import access_log
 from accounts import queries as people
@@ -36,6 +37,7 @@ from benefits.applications import drafts
 from benefits.applications.deadlines import moved
 from benefits.applications.models import CLAIM, Benefit, Channel, Claim, ClaimState, Draft
 from benefits.eligibility import assessment as eligibility
+from benefits.eligibility.facts import stamp_of
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reason, reasons_for_a_human
 from benefits.payments import awards, runs, sending, settling
@@ -45,7 +47,7 @@ from portal.messages import notices
 from portal.outbox import emit, on
 from portal.records import StateChange
 
-ENGINE = Actor.system("eligibility engine")
+ENGINE = Actor.system(N_("eligibility engine"))
 OPEN_STATES = (
     ClaimState.SUBMITTED,
     ClaimState.IN_REVIEW,
@@ -137,8 +139,8 @@ def assessment_failed(claim_id: int, at: datetime) -> None:
 def assess(claim_id: int, at: datetime) -> None:
     """Facts, determination, routing: all green is granted at once, anything else goes to a human.
 
-    The facts are read again before the decision is written: if they moved meanwhile, the law is
-    asked again, so that no decision rests on a record that is out of date.
+    If anything moved while the law was asked, it is asked again, so that no decision rests on a
+    record that is out of date.
     """
     with transaction.atomic():
         claim = _locked(claim_id)
@@ -147,14 +149,12 @@ def assess(claim_id: int, at: datetime) -> None:
         access_log.look(
             ENGINE,
             claim.person_id,
-            what=_("contribution record, registers and answers"),
-            purpose=_("automatic assessment of a claim"),
+            what=N_("contribution record, registers and answers"),
+            purpose=N_("automatic assessment of a claim"),
             case=claim.protocol,
             at=at,
         )
-        assessed = eligibility.assess_claim(claim)
-        while (now := eligibility.gather_for(claim)).hash != assessed.gathered.hash:
-            assessed = eligibility.assess_facts(now, claim.filed_on)
+        assessed = _assess_until_still(claim)
         stored = eligibility.store(claim, assessed, at)
         reasons = reasons_for_a_human(
             assessed,
@@ -165,6 +165,16 @@ def assess(claim_id: int, at: datetime) -> None:
             _refer(claim, reasons, at)
         else:
             _grant_by_engine(claim, stored, assessed, at)
+
+
+def _assess_until_still(claim: Claim) -> eligibility.Assessment:
+    """Asks the law until nothing moved between the first look and the last."""
+    stamp = stamp_of(claim.person_id)
+    while True:
+        assessed = eligibility.assess_claim(claim)
+        before, stamp = stamp, stamp_of(claim.person_id)
+        if before == stamp:
+            return assessed
 
 
 def _grant_by_engine(

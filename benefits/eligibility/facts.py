@@ -52,8 +52,9 @@ class Gathered:
 def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
     """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt."""
     civil = registers.ask("civil register", person_id)
-    doubts = [_doubt(d.key, d.values) for d in record.doubts_of(person_id, filed_on)]
-    months = tuple(_month(row) for row in record.record_of(person_id) if row.month <= filed_on)
+    rows, jobs = record.record_of(person_id), record.employments_of(person_id)
+    doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, filed_on)]
+    months = tuple(_month(row) for row in rows if row.month <= filed_on)
     common = {
         "requested_on": filed_on,
         "left_work_on": _day(answers.get("left_work_on")),
@@ -88,6 +89,12 @@ def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
 
 def gather_for(claim: Claim) -> Gathered:
     return gather(claim.person_id, claim.answers, claim.filed_on)
+
+
+def stamp_of(person_id: int) -> str:
+    """A short mark that changes whenever something does that `gather` reads of a person."""
+    civil = registers.ask("civil register", person_id)
+    return f"{record.record_stamp(person_id)}|{civil.found}|{sorted(civil.values.items())}"
 
 
 def _doubt(key: str, values: dict[str, Any]) -> dict[str, Any]:

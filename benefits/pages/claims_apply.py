@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import access_log
@@ -238,8 +239,8 @@ def _known(known: str, draft: Draft, ask: parts.Asked) -> dict[str, Any]:
         access_log.look(
             ask.actor,
             draft.person_id,
-            what=_("personal data and contribution record"),
-            purpose=_("filling in an application for the person"),
+            what=N_("personal data and contribution record"),
+            purpose=N_("filling in an application for the person"),
             at=ask.at,
         )
     if known == "person":

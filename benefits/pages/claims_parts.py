@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from accounts import access_log
 from accounts import queries as people
@@ -66,8 +67,8 @@ def claim_or_404(request: HttpRequest, protocol: str) -> tuple[Asked, Claim]:
     access_log.look(
         ask.actor,
         claim.person_id,
-        what=_("claim and its steps"),
-        purpose=_("acting for the person"),
+        what=N_("claim and its steps"),
+        purpose=N_("acting for the person"),
         case=claim.protocol,
         at=ask.at,
     )

@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access_log
@@ -236,8 +237,8 @@ def _page(
     access_log.look(
         ask.actor,
         claim.person_id,
-        what=_("whole file of the claim"),
-        purpose=_("deciding a claim"),
+        what=N_("whole file of the claim"),
+        purpose=N_("deciding a claim"),
         case=claim.protocol,
         at=ask.at,
     )
