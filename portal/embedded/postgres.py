@@ -28,6 +28,8 @@ _THROW_AWAY = {
     "autovacuum_naptime": "60min",
 }
 _WAIT_SECONDS = 30.0
+# What a killed predecessor, whose last processes are still ending, makes the server say.
+_PASSING = ("pre-existing shared memory block", "lock file", "shutting down", "starting up")
 
 
 class Postgres:
@@ -131,6 +133,8 @@ class Postgres:
         self.child.start()
         while time.monotonic() < deadline:
             if not self.child.running:
+                if not any(reason in self.child.tail(5) for reason in _PASSING):
+                    break
                 time.sleep(0.4)
                 self.child.start()
             elif self.answers():

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from portal.embedded.state import State
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.faults
@@ -105,7 +108,8 @@ class Demo:
             ) as answer:
                 return dict(json.load(answer))
         except urllib.error.HTTPError as error:
-            return dict(json.load(error))
+            body = error.read()
+            return dict(json.loads(body)) if body else {"status": "no answer"}
         except OSError:
             return {"status": "no web"}
 
@@ -131,11 +135,8 @@ class Demo:
 
 
 @pytest.fixture
-def demo(tmp_path: Path) -> Iterator[Demo]:
-    for folder in (tmp_path, *tmp_path.parents):  # PostgreSQL's user must be able to walk here
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    one = Demo(tmp_path)
+def demo(open_folder: Path) -> Iterator[Demo]:
+    one = Demo(open_folder)
     yield one
     if one.process is not None and one.process.poll() is None:
         one.process.terminate()
@@ -145,6 +146,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
             one.process.kill()
     for pid in one.left():
         os.kill(pid, signal.SIGKILL)
+    shutil.rmtree(State(open_folder / "state").sockets, ignore_errors=True)
 
 
 def test_the_demo_starts_refuses_a_second_start_and_leaves_nothing_behind(demo):

@@ -16,11 +16,8 @@ from portal.embedded.valkey import Valkey
 
 
 @pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    for folder in (tmp_path, *tmp_path.parents):
-        if folder.stat().st_uid == os.geteuid() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-    made = State(tmp_path / "state")
+def state(open_folder: Path) -> Iterator[State]:
+    made = State(open_folder / "state")
     made.prepare()
     yield made
     shutil.rmtree(made.sockets)
