@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 Made = TypeVar("Made")
+_PLAIN = frozenset({str, int, bool, type(None)})  # most values by far, so asked first
 Json = dict[str, Any]
 
 
@@ -28,6 +29,8 @@ class CodecError(ValueError):
 
 def to_json(value: Any) -> Any:
     """JSON values for a dataclass, tuple, mapping, day, fraction or plain value. No floats."""
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value):
         return {
             name: to_json(content)
