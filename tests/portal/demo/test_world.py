@@ -2,10 +2,11 @@
 
 from collections import Counter
 from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
-from django.db import connection
-from django.urls import reverse
+from django.db import connection, transaction
 from stdnum.br import cnpj, cpf
 
 from accounts import access_log
@@ -26,16 +27,27 @@ from benefits.eligibility.facts import gather
 from benefits.eligibility.routing import reasons_for_a_human
 from benefits.payments import queries as pay
 from benefits.payments.models import Award, Payment, PayRun
+from contributions import process as money
 from contributions import queries as money_in
 from contributions.declarations.models import Bill, Declaration
 from contributions.record.models import ContributionMonth
+from portal import demo_guide
+from portal.demo.citizens import write_identities
 from portal.demo.claims import ANSWERS
 from portal.demo.employers import EMPLOYERS, MILL
+from portal.demo.files import PLANTED, write_files
+from portal.demo.seed import seed
 from portal.demo.wages import ceiling, minimum_wage
 from portal.demo.world import World
 from portal.messages.models import Letter, Notice
 from portal.outbox import OutboxEvent
+from portal.simulated.identity_provider.citizens import read_citizens
 from tests.portal.demo.conftest import TODAY, said_nothing
+from tests.portal.demo.digests import digests
+
+
+def test_two_seeds_of_the_same_day_are_equal(first_digests: dict[str, str], world: World) -> None:
+    assert digests() == first_digests
 
 
 def test_there_are_three_hundred_persons_and_each_has_a_valid_national_id(world: World) -> None:
@@ -180,9 +192,7 @@ def test_every_chain_of_looks_is_sound(world: World) -> None:
     assert [access_log.verify(person_id) for person_id in looked_at] == [[]] * len(looked_at)
 
 
-@pytest.mark.parametrize(
-    ("key", "wanted"), [("marilda", []), ("benedito", ["gap_in_employment"])]
-)
+@pytest.mark.parametrize(("key", "wanted"), [("marilda", []), ("benedito", ["gap_in_employment"])])
 def test_the_tour_ends_as_the_guide_says(world: World, key: str, wanted: list[str]) -> None:
     person = world.citizens[key].person
     assessed = assess_facts(gather(person.pk, ANSWERS, TODAY), TODAY)
@@ -215,29 +225,69 @@ def test_nothing_happened_in_the_future(world: World) -> None:
 
 
 def test_a_second_seed_does_nothing(world: World) -> None:
-    from portal.demo.seed import seed
-
     before = Person.objects.count()
     assert seed(TODAY, said_nothing) is None
     assert Person.objects.count() == before
 
 
-def test_the_files_to_play_with_are_what_the_checks_say(world: World, tmp_path: object) -> None:
-    from portal.demo.files import PLANTED, with_faults
-    from portal.demo.payrolls import brazilian, payroll
+def play_files(world: World, folder: Path) -> dict[str, Path]:
+    return write_files(world, folder, world.calendar.at(0, 1))
 
-    lives = [citizen.life for citizen in world.citizens.values()]
+
+def checked(world: World, path: Path) -> Declaration:
+    """The file as the mill's administrator would send it, after its check."""
+    at = world.calendar.at(0, 2)
+    actor, mill = world.filer(MILL, at), world.employers[MILL].pk
     month = world.calendar.ago(1)
-    good = brazilian(payroll(lives, MILL, month), MILL, month)
-    assert len(good.split(b"\r\n")) == 252  # heading, 250 workers, the end of the last line
-    spoilt = with_faults(good, month)
-    changed = [
-        number
-        for number, (one, other) in enumerate(
-            zip(good.split(b"\r\n"), spoilt.split(b"\r\n"), strict=True), start=1
-        )
-        if one != other
-    ]
-    assert changed == [number for number, _code in PLANTED]
-    assert len(PLANTED) == 12
-    assert reverse("home") == "/"
+    uploaded = money.upload_declaration(actor, mill, month, path.name, path.read_bytes(), at)
+    return money.check_declaration(uploaded.pk, at)
+
+
+@pytest.mark.parametrize("kind", ["payroll", "payroll as a workbook"])
+def test_the_payroll_to_play_with_has_250_lines_and_no_fault(
+    world: World, kind: str, tmp_path: Path
+) -> None:
+    path = play_files(world, tmp_path)[kind]
+    with transaction.atomic():
+        declaration = checked(world, path)
+        assert (declaration.state, declaration.line_count) == ("ready", 250)
+        transaction.set_rollback(True)
+
+
+def test_the_check_finds_the_twelve_planted_faults_and_no_other(
+    world: World, tmp_path: Path
+) -> None:
+    path = play_files(world, tmp_path)["payroll with 12 faults"]
+    with transaction.atomic():
+        faults = checked(world, path).faults.filter(blocking=True)
+        assert [(fault.line, fault.code) for fault in faults] == list(PLANTED)
+        transaction.set_rollback(True)
+
+
+def test_the_statement_to_play_with_pays_the_open_bill_of_the_grocer(
+    world: World, tmp_path: Path
+) -> None:
+    content = play_files(world, tmp_path)["bank statement"].read_bytes()
+    grocer = world.employers["grocer"].pk
+    with transaction.atomic():
+        at = world.calendar.at(0, 2)
+        assert money_in.open_bills(grocer).count() == 1
+        money.import_statement(world.officer("nestor", at), content, at)
+        assert money_in.open_bills(grocer).count() == 0
+        transaction.set_rollback(True)
+
+
+def test_the_identity_provider_knows_everybody_of_the_guide(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "citizens.json"
+    write_identities(world, path)
+    known = {row["name"] for row in read_citizens(path)}
+    assert {name for name, _what in demo_guide.CITIZENS} <= known
+
+
+def test_the_guide_names_staff_and_files(world: World, settings: Any) -> None:
+    play_files(world, Path(settings.DEMO_FILES_DIR))
+    text = demo_guide.text("http://localhost:8000")
+    usernames = {name.strip() for names, _what in demo_guide.STAFF for name in names.split(",")}
+    assert usernames <= set(world.staff)
+    assert "-12-faults.csv" in text
+    assert max(map(len, text.splitlines())) < 200
