@@ -145,9 +145,7 @@ def _next(decision: Decision, granted: bool) -> list[dict[str, Any]]:
                 "title": _("What you can do now"),
                 "paragraphs": [
                     _("You can ask again on the day when the missing condition is met."),
-                    _(
-                        "Tell us if something in your record is missing or wrong: it may change this."
-                    ),
+                    _("Tell us if something is missing in your record: it may change this."),
                 ],
             }
         ]

@@ -48,7 +48,7 @@ _ROWS = f"""
            || '</Ustrd></RmtInf></CdtTrfTxInf>'
       FROM benefits_payment p JOIN accounts_payoutaccount a ON a.id = p.account_id
      WHERE p.run_id = %(run)s ORDER BY p.id
-"""
+"""  # noqa: S608  (constants)
 
 
 @dataclass(frozen=True)

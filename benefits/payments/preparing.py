@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
+from django.db.models import Min
 
-from benefits.payments.models import PayRun
-from benefits.payments.months import DAYS_OF_A_MONTH
-from benefits.payments.tax import tax_sql
+from benefits.payments.amounts import gross_sql, tax_sql, turns_65
+from benefits.payments.models import Award, PayRun
 from portal.periods import last_day
 
 
@@ -38,15 +38,7 @@ _END_TO_END = f"""
          || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (({_CHECK}) %% 31)::int + 1, 1)
 """
 
-_FIRST = "CASE WHEN d.starts_on > d.month THEN extract(day FROM d.starts_on)::bigint ELSE 1 END"
-_LAST = f"""CASE WHEN d.ends_on < (d.month + interval '1 month - 1 day')::date
-                 THEN least(extract(day FROM d.ends_on)::bigint, {DAYS_OF_A_MONTH})
-                 ELSE {DAYS_OF_A_MONTH} END"""
-# Half up in whole numbers, as `months.month_cents` does it.
-_GROSS = f"""((2 * d.amount_cents * greatest({_LAST} - ({_FIRST}) + 1, 1) + {DAYS_OF_A_MONTH})
-             / {2 * DAYS_OF_A_MONTH})"""
-
-_DUE = f"""
+_DUE = """
     months AS (
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
@@ -72,7 +64,8 @@ _DUE = f"""
          WHERE effective_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
          ORDER BY person_id, effective_at DESC, id DESC
     ), due AS (
-        SELECT d.*, coalesce(d.again_gross_cents, {_GROSS}) AS gross_cents, c.id AS account_id,
+        SELECT d.*, coalesce(d.again_gross_cents, {gross}) AS gross_cents, c.id AS account_id,
+               {at_65} AS at_65,
                CASE WHEN p.died_on IS NOT NULL AND p.died_on < d.month THEN 'death_reported'
                     WHEN c.id IS NULL THEN 'no_account'
                     WHEN c.id = d.refused_account_id THEN 'account_refused' END AS reason
@@ -109,16 +102,17 @@ def fill(run: PayRun, at: datetime) -> Filled:
     """Adds what is due to a prepared run and writes its holds and totals anew."""
     with connection.cursor() as cursor:
         values = {"run": run.pk, "month": run.month, "month_end": last_day(run.month), "at": at}
-        cursor.execute(f"WITH {_DUE} {_payments(run.month)}", values)
+        due = _due(run.month)
+        cursor.execute(f"WITH {due} {_payments(run)}", values)
         added = cursor.rowcount
         cursor.execute("DELETE FROM benefits_payrunhold WHERE run_id = %(run)s", values)
         cursor.execute(
             f"""
-            WITH {_DUE}
+            WITH {due}
             INSERT INTO benefits_payrunhold
                    (run_id, award_id, person_id, reason, months, amount_cents)
             SELECT %(run)s, award_id, person_id, reason, months, amount_cents FROM held
-            """,
+            """,  # noqa: S608  (constants and figures of the law)
             values,
         )
         held = cursor.rowcount
@@ -137,5 +131,12 @@ def fill(run: PayRun, at: datetime) -> Filled:
     return Filled(added, held)
 
 
-def _payments(month: date) -> str:
-    return _PAYMENTS.format(end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(month))
+def _due(month: date) -> str:
+    first = Award.objects.aggregate(first=Min("starts_on"))["first"] or month
+    return _DUE.format(
+        gross=gross_sql(min(first, month), month), at_65=turns_65("p.born_on", "d.month")
+    )
+
+
+def _payments(run: PayRun) -> str:
+    return _PAYMENTS.format(end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(run.pays_on))

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from benefits.payments.amounts import gross_cents
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
     Award,
@@ -21,7 +22,7 @@ from benefits.payments.models import (
     PayRunHold,
     PayRunState,
 )
-from benefits.payments.months import month_cents, paid_days, pay_day
+from benefits.payments.months import paid_days, pay_day
 from contributions import queries as money_facts
 from portal.periods import add_months, first_of_month, month_range
 from portal.records import StateChange
@@ -87,9 +88,8 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         newest = paid.order_by("-month").values_list("month", flat=True).first()
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
         for month in month_range(first, max(first, first_of_month(on))):
-            days = paid_days(award.starts_on, award.ends_on, month)
-            if days:
-                cents += month_cents(award.amount_cents, days)
+            if paid_days(award.starts_on, award.ends_on, month):
+                cents += gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
                 months.add(month)
     if not cents:
         return None

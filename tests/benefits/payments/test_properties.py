@@ -9,6 +9,7 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from benefits.payments.amounts import gross_cents
 from benefits.payments.models import Payment
 from benefits.payments.months import month_cents, paid_days, pay_day
 from benefits.payments.runs import discard, prepare
@@ -95,9 +96,10 @@ def test_runs_in_any_order_pay_each_due_month_once_and_sql_agrees_with_python(
     due = {}
     for award in awards:
         for month in month_range(first_of_month(award.starts_on), reached or date(2000, 1, 1)):
-            days = paid_days(award.starts_on, award.ends_on, month)
-            if days:
-                due[award.pk, month] = month_cents(award.amount_cents, days)
+            if paid_days(award.starts_on, award.ends_on, month):
+                due[award.pk, month] = gross_cents(
+                    award.amount_cents, award.starts_on, award.ends_on, month
+                )
     assert paid == due
     assert Payment.objects.count() == len(due)
 

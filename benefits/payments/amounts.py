@@ -1,0 +1,148 @@
+"""What an award pays in a month, and the tax withheld: the law's functions, and the same in SQL.
+
+A run computes millions of payments in one statement, so the dated values of the law are written
+into it. tests/benefits/payments/test_amounts.py holds the two against each other.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+
+from benefits.law.readjustment import readjusted_to
+from benefits.law.statute import the_law
+from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
+from portal.components.dates import month_name
+from portal.errors import Mendable
+from portal.statutes import NoValueInForce
+
+_NO_LIMIT = 9_000_000_000_000_000
+
+
+def gross_cents(amount_cents: int, starts_on: date, ends_on: date | None, month: date) -> int:
+    """What an award pays for a month before tax, after every yearly readjustment until then."""
+    in_force = readjusted_to(amount_cents, starts_on, month, the_law())
+    return month_cents(in_force, paid_days(starts_on, ends_on, month))
+
+
+def gross_sql(first_start: date, last_month: date) -> str:
+    """SQL for `gross_cents` on d.amount_cents, d.starts_on, d.ends_on and d.month.
+
+    `first_start` is the earliest start of any award it will meet. Mendable when the law does not
+    know the rate of a January in between: then no amount is guessed.
+    """
+    return (
+        f"((2 * ({_in_force_sql(first_start, last_month)})::bigint * {_DAYS} + {DAYS_OF_A_MONTH})"
+        f" / {2 * DAYS_OF_A_MONTH})"
+    )
+
+
+_FIRST = "CASE WHEN d.starts_on > d.month THEN extract(day FROM d.starts_on)::bigint ELSE 1 END"
+_LAST = (
+    "CASE WHEN d.ends_on < (d.month + interval '1 month - 1 day')::date"
+    f" THEN least(extract(day FROM d.ends_on)::bigint, {DAYS_OF_A_MONTH})"
+    f" ELSE {DAYS_OF_A_MONTH} END"
+)
+_DAYS = f"greatest({_LAST} - {_FIRST} + 1, 1)"
+
+
+def _in_force_sql(first_start: date, last_month: date) -> str:
+    """The amount after each January, one inside the other: the rounding of a year carries on."""
+    law, amount = the_law(), "d.amount_cents"
+    for year in range(first_start.year + 1, last_month.year + 1):
+        january = date(year, 1, 1)
+        try:
+            table = law.get("readjustment/rates", january)
+            rounding = law.get("readjustment/rounding", january)
+            floor = law.get("wages/minimum_wage", january)
+            ceiling = law.get("wages/ceiling", january)
+        except NoValueInForce as unknown:
+            raise Mendable(
+                _("The rate by which pensions rise in %(month)s is not known yet.")
+                % {"month": month_name(january)}
+            ) from unknown
+        due = f"d.starts_on < DATE '{january}' AND d.month >= DATE '{january}'"
+        raised = _rounded(f"({amount}) * (1 + {_rate_sql(table, january)})", rounding)
+        amount = (
+            f"least(greatest({raised}, CASE WHEN {due} THEN {floor} ELSE 0 END),"
+            f" CASE WHEN {due} THEN {ceiling} ELSE {_NO_LIMIT} END)"
+        )
+    return amount
+
+
+def _rate_sql(table: dict[str, object], january: date) -> str:
+    by_start = table["by_start"]
+    assert isinstance(by_start, dict)
+    whens = " ".join(
+        f"WHEN d.starts_on >= DATE '{january.year - 1}-{month:02d}-01'"
+        f" AND d.starts_on < DATE '{january.year - 1}-{month:02d}-01' + interval '1 month'"
+        f" THEN {_exact(rate)}"
+        for month, rate in sorted(by_start.items())
+    )
+    return (
+        f"CASE WHEN d.starts_on >= DATE '{january}' OR d.month < DATE '{january}' THEN 0"
+        f" {whens} ELSE {_exact(table['full'])} END"
+    )
+
+
+# ── Income tax ───────────────────────────────────────────────────────────────────────────────
+
+
+def tax_sql(on: date) -> str:
+    """SQL for `withholding(due.gross_cents, …, pension_at_65=due.at_65).tax_cents`.
+
+    The table is the one in force on the day of payment. Each month is taxed by itself, so that
+    arrears do not climb the brackets (Lei 7.713/1988 art. 12-A).
+    """
+    law = the_law()
+    try:
+        table = law.get("withholding/table", on)
+        exempt = law.get("withholding/exempt_65", on)
+        rounding = law.get("withholding/rounding", on)
+        reduction = law.get("withholding/reduction", on)
+    except NoValueInForce as unknown:
+        raise Mendable(_("The income tax table for the day of payment is not known.")) from unknown
+    taxable = f"greatest(due.gross_cents - CASE WHEN due.at_65 THEN {exempt} ELSE 0 END, 0)"
+    base = f"greatest({taxable} - {table['simplified']}, 0)"
+    whens = " ".join(
+        f"WHEN {base} <= {bracket['up_to']} THEN {_bracket(base, bracket)}"
+        for bracket in table["brackets"]
+        if bracket["up_to"] is not None
+    )
+    tax = f"greatest(CASE {whens} ELSE {_bracket(base, table['brackets'][-1])} END, 0)"
+    return _rounded(f"greatest({tax} - {_reduction_sql(taxable, reduction)}, 0)", rounding)
+
+
+def _bracket(base: str, bracket: dict[str, object]) -> str:
+    return f"({base} * {_exact(bracket['rate'])} - {bracket['deduct']})"
+
+
+def _reduction_sql(taxable: str, rule: dict[str, object] | None) -> str:
+    if rule is None:
+        return "0"
+    return (
+        f"CASE WHEN {taxable} > {rule['up_to']} THEN 0"
+        f" WHEN {taxable} <= {rule['full_up_to']} THEN {rule['full']}"
+        f" ELSE greatest({rule['base']} - {_exact(rule['per_real'])} * {taxable}, 0) END"
+    )
+
+
+def turns_65(born_on: str, month: str) -> str:
+    """SQL: whether somebody is 65 in a month, from the month of the birthday on."""
+    return f"({born_on} + interval '65 years' < {month} + interval '1 month')"
+
+
+def _exact(share: object) -> str:
+    """A share as an exact decimal; one that has none would be a silent rounding."""
+    assert isinstance(share, Fraction | int)
+    scaled = Fraction(share) * 10**12
+    if scaled.denominator != 1:
+        raise ValueError(f"{share} has no exact decimal")
+    return f"{scaled.numerator}e-12::numeric"
+
+
+def _rounded(expression: str, rounding: str) -> str:
+    """Whole cents; amounts are never below zero here, so half away from zero is half up."""
+    return {"half_up": f"round({expression})", "truncate": f"trunc({expression})"}[rounding]
