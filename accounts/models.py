@@ -102,6 +102,22 @@ class ContactPoint(Record):
         ]
 
 
+class ContactChallenge(Record):
+    """A code sent to a new e-mail address; entering it proves that the address is one's own."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    value = SealedTextField(seal_name="contact.value")
+    code = SealedTextField(seal_name="contact_challenge.code")
+    attempts = models.PositiveSmallIntegerField(default=0)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(name="contact_challenge_attempts", condition=Q(attempts__lte=5)),
+        ]
+
+
 class PayoutAccount(Record):
     """Where a person is paid. A new account takes effect only after the cooling-off time."""
 
@@ -194,6 +210,27 @@ class FamilyTie(Record):
                 condition=Q(ended_on__isnull=True),
             ),
             models.CheckConstraint(name="family_tie_of_two", condition=~Q(person=F("relative"))),
+        ]
+
+
+class Invitation(Record):
+    """A person invites a helper with a code; who brings the code and accepts gets the mandate."""
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    scopes = models.JSONField(default=list)
+    ends_on = models.DateField()
+    code_index = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    mandate = models.OneToOneField(Mandate, models.PROTECT, null=True, blank=True)
+
+    class Meta:
+        triggers = [history()]
+        constraints = [
+            models.CheckConstraint(
+                name="invitation_used_or_withdrawn",
+                condition=Q(mandate__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
         ]
 
 

@@ -13,8 +13,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
+from django.utils import timezone
 
 from accounts.models import FamilyTie, Level, Mandate, Role, StaffMember
 
@@ -126,6 +128,9 @@ class Actor:
 
 VISITOR = Actor(kind="visitor")
 
+# What a person may allow a helper to do, each on its own.
+HELPER_SCOPES = ("record", "claims", "payments", "messages", "medical")
+
 # ── The table ────────────────────────────────────────────────────────────────────────────────
 
 _RULES: dict[str, Rule] = {}
@@ -181,6 +186,16 @@ def require(actor: Actor, action: str, obj: Any = None, *, on: date) -> None:
     """Raises Http404 when denied: what one may not see looks exactly like what is not there."""
     if not may(actor, action, obj, on=on):
         raise Http404
+
+
+class Denied(PermissionDenied):
+    """The actor may not do this. Pages ask first; this is the second lock."""
+
+
+def ensure(actor: Actor, action: str, obj: Any, at: datetime) -> None:
+    """Raises Denied when the actor may not do this on the day of the moment: for acts."""
+    if not may(actor, action, obj, on=timezone.localtime(at).date()):
+        raise Denied(action)
 
 
 # ── What the rules are made of ───────────────────────────────────────────────────────────────
@@ -273,6 +288,11 @@ def _payout_change(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id) and actor.level >= Level.SUBSTANTIAL
 
 
+@rule("payout_account.cancel")
+def _payout_cancel(actor: Actor, person_id: int, on: date) -> bool:
+    return is_own(actor, person_id)  # the alarm needs no higher level than the sign-in
+
+
 @rule("access_log.read")
 def _access_log_read(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id) or staff_on_file(actor, person_id, Role.AUDITOR)
@@ -291,6 +311,18 @@ def _inquiry_answer(actor: Actor, person_id: int, on: date) -> bool:
 @rule("mandate.create")
 def _mandate_create(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id) and actor.level >= Level.SUBSTANTIAL
+
+
+@rule("mandate.read")
+def _mandate_read(actor: Actor, person_id: int, on: date) -> bool:
+    return is_own(actor, person_id)
+
+
+@rule("mandate.accept")
+def _mandate_accept(actor: Actor, person_id: int, on: date) -> bool:
+    """Anybody in their own name may accept an invitation, but not their own."""
+    own = actor.kind == "person" and actor.capacity is not None and actor.capacity.kind == "self"
+    return own and actor.person_id != person_id
 
 
 @rule("mandate.end")

@@ -2,40 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import secrets
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
-from django.utils import timezone
+from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts import access_log, banks, national_ids, queries
+from accounts import banks, national_ids, queries
+from accounts.inquiries import answer_inquiry, open_inquiry, question_fact, question_look
+from accounts.mandates import (
+    accept_invitation,
+    end_mandate,
+    invite_helper,
+    open_employer_mandate,
+    withdraw_invitation,
+)
 from accounts.models import (
-    AccessLogEntry,
+    ContactChallenge,
+    ContactPoint,
     Identity,
     Inquiry,
-    Mandate,
-    Organisation,
     PayoutAccount,
     Person,
     User,
 )
-from accounts.permissions import Actor, may
+from accounts.permissions import Actor, Denied, ensure
 from portal import outbox
 from portal.errors import Mendable
-from portal.records import acting, public_reference
+from portal.records import acting
 
-INQUIRY_ANSWER_DAYS = 15
+__all__ = [
+    "Denied",
+    "accept_invitation",
+    "answer_inquiry",
+    "cancel_payout_change",
+    "change_payout_account",
+    "confirm_contact",
+    "end_mandate",
+    "invite_helper",
+    "link_identity",
+    "open_employer_mandate",
+    "open_inquiry",
+    "payout_effective_at",
+    "question_fact",
+    "question_look",
+    "register_person",
+    "send_contact_code",
+    "withdraw_invitation",
+]
 
-
-class Denied(PermissionDenied):
-    """The actor may not do this. Pages ask first; this is the second lock."""
-
-
-def _require(actor: Actor, action: str, obj: object, at: datetime) -> None:
-    if not may(actor, action, obj, on=timezone.localtime(at).date()):
-        raise Denied(action)
+CODE_HOLDS = timedelta(minutes=30)
+CODE_TRIES = 5
 
 
 # ── Persons and sign-ins ─────────────────────────────────────────────────────────────────────
@@ -117,7 +135,7 @@ def change_payout_account(
     Denied unless it is the person's own and they stepped up a moment ago; Mendable when the bank
     is unknown, the number is not written as an account or the holder is somebody else.
     """
-    _require(actor, "payout_account.change", person_id, at)
+    ensure(actor, "payout_account.change", person_id, at)
     if not actor.stepped_up(at):
         raise Denied("payout_account.change needs a fresh step-up")
     person = queries.person(person_id)
@@ -178,108 +196,67 @@ def _close(current: PayoutAccount, at: datetime, effective_at: datetime) -> None
     current.save(update_fields=["ended_at"])
 
 
-# ── Acting for others ────────────────────────────────────────────────────────────────────────
+def cancel_payout_change(actor: Actor, person_id: int, at: datetime) -> Inquiry | None:
+    """This was not me: the new account never takes effect, the old one holds, we look into it.
+
+    Returns the inquiry, or None when no change was waiting any more.
+    """
+    ensure(actor, "payout_account.cancel", person_id, at)
+    with acting(actor.label, "change of payout account cancelled: this was not me"):
+        Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+        pending = queries.pending_payout_account(person_id, at)
+        if pending is None:
+            return None
+        pending.ended_at = pending.effective_at
+        pending.save(update_fields=["ended_at"])
+        PayoutAccount.objects.filter(
+            person_id=person_id, effective_at__lte=at, ended_at=pending.effective_at
+        ).update(ended_at=None)
+        words = _("Somebody named another account to be paid to. It was not me.")
+        return question_fact(actor, person_id, "payout_account", words, at)
 
 
-def open_employer_mandate(
-    actor: Actor,
-    user: User,
-    organisation: Organisation,
-    kind: str,
-    *,
-    starts_on: date,
-    proof: str,
-    scopes: Iterable[str] = (),
-    ends_on: date | None = None,
-) -> Mandate:
-    """Lets a sign-in act for an organisation, with the proof that allowed it."""
-    with acting(actor.label, "employer mandate opened"):
-        return Mandate.objects.create(
-            holder=user,
-            kind=kind,
-            organisation=organisation,
-            scopes=sorted(scopes),
-            starts_on=starts_on,
-            ends_on=ends_on,
-            proof=proof,
-        )
+# ── How we reach people ──────────────────────────────────────────────────────────────────────
 
 
-def end_mandate(actor: Actor, mandate: Mandate, at: datetime) -> Mandate:
-    """Revokes or renounces a mandate; the holder's next request no longer has it."""
-    _require(actor, "mandate.end", mandate, at)
-    with acting(actor.label, "mandate ended"):
-        locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
-        if locked.revoked_at is None:
-            locked.revoked_at = at
-            locked.save(update_fields=["revoked_at"])
-    return locked
-
-
-# ── "This looks wrong" ───────────────────────────────────────────────────────────────────────
-
-
-def question_look(actor: Actor, entry: AccessLogEntry, words: str, at: datetime) -> Inquiry:
-    """Opens an inquiry into a look; a second question about the same look returns the first."""
-    _require(actor, "inquiry.open", entry.person_id, at)
-    with acting(actor.label, "a look was questioned"):
-        inquiry, _made = Inquiry.objects.get_or_create(
-            entry=entry,
-            defaults={
-                "reference": public_reference("Q"),
-                "person_id": entry.person_id,
-                "kind": Inquiry.Kind.LOOK,
-                "words": words,
-                "opened_at": at,
-                "due_on": _answer_by(at),
-            },
-        )
-        outbox.emit("inquiry.opened", inquiry.pk, key=f"inquiry.opened:{inquiry.pk}", due_at=at)
-    return inquiry
-
-
-def question_fact(actor: Actor, person_id: int, field: str, words: str, at: datetime) -> Inquiry:
-    """Opens an inquiry into a certified fact, such as the birth date."""
-    _require(actor, "inquiry.open", person_id, at)
-    with acting(actor.label, "a certified fact was questioned"):
-        inquiry = Inquiry.objects.create(
-            reference=public_reference("Q"),
+def send_contact_code(actor: Actor, person_id: int, email: str, at: datetime) -> ContactChallenge:
+    """Sends a code to a new e-mail address; nothing changes before it is entered."""
+    ensure(actor, "contact.change", person_id, at)
+    with transaction.atomic():
+        challenge = ContactChallenge.objects.create(
             person_id=person_id,
-            kind=Inquiry.Kind.FACT,
-            field=field,
-            words=words,
-            opened_at=at,
-            due_on=_answer_by(at),
+            value=email,
+            code=f"{secrets.randbelow(10**6):06}",
+            expires_at=at + CODE_HOLDS,
         )
-        outbox.emit("inquiry.opened", inquiry.pk, key=f"inquiry.opened:{inquiry.pk}", due_at=at)
-    return inquiry
+        outbox.emit("contact.code", challenge.pk, key=f"contact.code:{challenge.pk}", due_at=at)
+    return challenge
 
 
-def open_inquiry(actor: Actor, inquiry: Inquiry, at: datetime) -> None:
-    """Opening an inquiry is itself a look at the person's data."""
-    _require(actor, "inquiry.answer", inquiry.person_id, at)
-    access_log.look(
-        actor,
-        inquiry.person_id,
-        what="your question about a look or a fact",
-        purpose="answering your question",
-        case=inquiry.reference,
-        at=at,
+def confirm_contact(actor: Actor, challenge_id: int, code: str, at: datetime) -> ContactPoint:
+    """Makes the new address the one we write to; Mendable when the code is wrong, late or used."""
+    with acting(actor.label, "e-mail address confirmed by code"):
+        challenge = ContactChallenge.objects.select_for_update(of=("self",)).get(pk=challenge_id)
+        ensure(actor, "contact.change", challenge.person_id, at)
+        if challenge.used_at or challenge.expires_at < at or challenge.attempts >= CODE_TRIES:
+            raise Mendable(_("This code no longer counts. Ask for a new one."), "code")
+        fits = secrets.compare_digest(challenge.code.encode(), code.encode())
+        challenge.attempts += 0 if fits else 1
+        challenge.used_at = at if fits else None
+        challenge.save(update_fields=["attempts", "used_at"])
+        contact = _replace_contact(challenge, at) if fits else None
+    if contact is None:  # after the commit, so that the attempt counts
+        raise Mendable(_("This is not the code that we sent."), "code")
+    return contact
+
+
+def _replace_contact(challenge: ContactChallenge, at: datetime) -> ContactPoint:
+    kind = ContactPoint.Kind.EMAIL
+    ContactPoint.objects.filter(
+        person_id=challenge.person_id, kind=kind, ended_at__isnull=True
+    ).update(ended_at=at)
+    contact = ContactPoint.objects.create(
+        person_id=challenge.person_id, kind=kind, value=challenge.value, confirmed_at=at
     )
-
-
-def answer_inquiry(actor: Actor, inquiry: Inquiry, words: str, at: datetime) -> Inquiry:
-    """Answers an inquiry; Mendable when somebody else has done so already."""
-    _require(actor, "inquiry.answer", inquiry.person_id, at)
-    with acting(actor.label, "inquiry answered"):
-        locked = Inquiry.objects.select_for_update(of=("self",)).get(pk=inquiry.pk)
-        if locked.answered_at is not None:
-            raise Mendable(_("Somebody else has answered this already."))
-        locked.answered_at, locked.answered_by, locked.answer = at, actor.label, words
-        locked.save(update_fields=["answered_at", "answered_by", "answer"])
-        outbox.emit("inquiry.answered", locked.pk, key=f"inquiry.answered:{locked.pk}", due_at=at)
-    return locked
-
-
-def _answer_by(at: datetime) -> date:
-    return timezone.localtime(at).date() + timedelta(days=INQUIRY_ANSWER_DAYS)
+    outbox.emit("contact.changed", contact.pk, key=f"contact.changed:{contact.pk}", due_at=at)
+    return contact

@@ -13,6 +13,7 @@ from accounts.models import (
     ContactPoint,
     Identity,
     Inquiry,
+    Invitation,
     Mandate,
     PayoutAccount,
     Person,
@@ -26,12 +27,20 @@ from portal.sealed import blind_index
 
 def national_id_index(national_id: str) -> bytes:
     """The keyed digest under which a national id is found; punctuation does not matter."""
-    return blind_index(national_ids.compact(national_id), "person.national_id")
+    if not (len(national_id) == 11 and national_id.isdigit()):  # payrolls ask 100,000 times
+        national_id = national_ids.compact(national_id)
+    return blind_index(national_id, "person.national_id")
 
 
 def account_number_index(bank_code: str, branch: str, number: str) -> bytes:
     """The keyed digest under which equal bank accounts are found."""
     return blind_index(f"{bank_code}|{branch}|{number}", "payout_account.number")
+
+
+def invitation_index(code: str) -> bytes:
+    """The keyed digest under which an invitation is found; spaces and case do not matter."""
+    plain = code.upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    return blind_index("".join(filter(str.isalnum, plain)), "invitation.code")
 
 
 def person(person_id: int) -> Person:
@@ -134,6 +143,27 @@ def mandates_given(person_id: int) -> QuerySet[Mandate]:
         Mandate.objects.filter(person_id=person_id)
         .select_related("holder__identity__person")
         .order_by("-starts_on", "-id")
+    )
+
+
+def open_invitations(person_id: int, at: datetime) -> QuerySet[Invitation]:
+    """The codes of a person that somebody could still use."""
+    return Invitation.objects.filter(
+        person_id=person_id, mandate__isnull=True, withdrawn_at__isnull=True, expires_at__gte=at
+    ).order_by("-expires_at", "-id")
+
+
+def invitation(code: str, at: datetime) -> Invitation | None:
+    """The invitation that a code still opens."""
+    return (
+        Invitation.objects.select_related("person")
+        .filter(
+            code_index=invitation_index(code),
+            mandate__isnull=True,
+            withdrawn_at__isnull=True,
+            expires_at__gte=at,
+        )
+        .first()
     )
 
 

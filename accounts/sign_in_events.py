@@ -10,12 +10,13 @@ from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authenticator_added
 from django.contrib.auth.signals import user_logged_in, user_logged_out
+from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
 from accounts import step_up
 from accounts.models import Level, SignInEvent, User
-from portal import clock
+from portal import clock, outbox
 
 _BROWSERS = (
     ("Edge", r"\bEdg(?:e|A|iOS)?/"),
@@ -43,11 +44,18 @@ def device_of(user_agent: str) -> str:
 
 
 def record(request: HttpRequest | None, user: User, kind: str, level: Level) -> SignInEvent:
-    """Keeps one event."""
+    """Keeps one event; a device that this sign-in has never used is told to the person."""
     agent = request.headers.get("User-Agent", "") if request is not None else ""
-    return SignInEvent.objects.create(
-        user=user, at=clock.now(), kind=kind, level=level, device=device_of(agent)
-    )
+    device, now = device_of(agent), clock.now()
+    earlier = SignInEvent.objects.filter(user=user)
+    is_new = kind == "sign_in" and earlier.exists() and not earlier.filter(device=device).exists()
+    with transaction.atomic():
+        event = SignInEvent.objects.create(user=user, at=now, kind=kind, level=level, device=device)
+        if is_new:
+            outbox.emit(
+                "sign_in.new_device", event.pk, key=f"sign_in.new_device:{event.pk}", due_at=now
+            )
+    return event
 
 
 @receiver(user_logged_in)

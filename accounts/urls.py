@@ -10,7 +10,16 @@ from allauth.mfa.totp import views as totp_views
 from allauth.mfa.webauthn import views as passkey_views
 from django.urls import path
 
-from accounts.pages import account, acting, looked, sign_in, sign_ins, staff_door
+from accounts.pages import (
+    account,
+    acting,
+    contact,
+    helpers,
+    looked,
+    sign_in,
+    sign_ins,
+    staff_door,
+)
 
 urlpatterns = [
     # The doors
@@ -58,9 +67,21 @@ urlpatterns = [
     path("second-factor/app/off/", staff_door.stays_on, name="mfa_deactivate_totp"),
     # For whom one acts
     path("act-as/", acting.capacity, name="capacity"),
+    path("account/helpers/", helpers.helpers, name="helpers"),
+    path("account/helpers/new/", helpers.new_helper, name="new_helper"),
+    path("account/helpers/code/", helpers.accept_invitation, name="accept_invitation"),
+    path("account/helpers/<int:mandate_id>/end/", helpers.end_mandate, name="end_mandate"),
+    path(
+        "account/helpers/codes/<int:invitation_id>/withdraw/",
+        helpers.withdraw_invitation,
+        name="withdraw_invitation",
+    ),
     # One's own data
     path("account/", account.account, name="account"),
     path("account/payout/", account.payout_account, name="payout_account"),
+    path("account/payout/not-me/", contact.cancel_payout_change, name="cancel_payout_change"),
+    path("account/email/", contact.new_email, name="new_email"),
+    path("account/email/<int:challenge_id>/", contact.confirm_email, name="confirm_email"),
     path("account/wrong/<slug:field>/", account.question_fact, name="question_fact"),
     path("account/looked/", looked.access_log, name="access_log"),
     path("account/looked/<int:entry_id>/wrong/", looked.question_look, name="question_look"),

@@ -10,6 +10,16 @@ FACTS = {
     "born_on": _("Date of birth"),
     "sex": _("Sex in the register"),
     "national_id": _("CPF"),
+    "payout_account": _("The account you are paid to"),
+}
+
+# What a helper may be allowed to do: the words, and what they mean.
+HELPER_SCOPE_WORDS = {
+    "record": (_("See the work record"), _("Employers, months, wages and contributions.")),
+    "claims": (_("Ask for benefits and follow them"), _("File, answer questions, contest.")),
+    "payments": (_("See the payments"), _("Amounts and dates; never change the account.")),
+    "messages": (_("Read messages and letters"), _("Everything in the inbox.")),
+    "medical": (_("See medical evidence"), _("Only if you allow it apart from the rest.")),
 }
 
 # Phrases that the access log keeps in English and shows in the reader's language.

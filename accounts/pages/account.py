@@ -43,6 +43,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "facts": _certified(person),
         "contacts": _contacts(person),
         "payout": _payout(person, now),
+        "is_pending": queries.pending_payout_account(person.pk, now) is not None,
         "level": actor.level.label,
     }
     return render(request, "accounts/account.html", context)
@@ -85,7 +86,13 @@ def _contacts(person: Person) -> list[SummaryRow]:
         on = contact.confirmed_at.date() if contact and contact.confirmed_at else None
         label = str(kind.label).capitalize()
         rows.append(
-            SummaryRow(key=label, value=contact.value if contact else None, source=source, on=on)
+            SummaryRow(
+                key=label,
+                value=contact.value if contact else None,
+                source=source,
+                on=on,
+                change_url=reverse("new_email") if kind == ContactPoint.Kind.EMAIL else "",
+            )
         )
     return rows
 

@@ -8,6 +8,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import banks
+from accounts.words import HELPER_SCOPE_WORDS
+from portal.components.forms import CheckboxSelectMultiple, DateField
 
 
 class PayoutAccountForm(forms.Form):
@@ -57,3 +59,56 @@ class AnswerForm(forms.Form):
         help_text=_("Say what you checked, what you found, and what happens now."),
         widget=forms.Textarea(attrs={"rows": 8}),
     )
+
+
+class HelperForm(forms.Form):
+    """What a helper may do, and until when."""
+
+    scopes = forms.MultipleChoiceField(
+        label=_("What may the helper do for you?"),
+        choices=[(scope, words[0]) for scope, words in HELPER_SCOPE_WORDS.items()],
+        widget=CheckboxSelectMultiple(
+            hints={scope: words[1] for scope, words in HELPER_SCOPE_WORDS.items()}
+        ),
+    )
+    ends_on = DateField(
+        label=_("Until when?"),
+        help_text=_("Two years at most. You can end it any day before."),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that somebody gave to their helper."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=20,
+        help_text=_("Twelve letters and digits; spaces do not matter."),
+        widget=forms.TextInput(attrs={"class": "width-20", "autocomplete": "off"}),
+    )
+
+
+class EmailForm(forms.Form):
+    email = forms.EmailField(
+        label=_("New e-mail address"),
+        max_length=200,
+        help_text=_("We send a code there. Nothing changes before you enter it."),
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+    )
+
+
+class EmailCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Code from the e-mail"),
+        max_length=12,
+        widget=forms.TextInput(
+            attrs={
+                "class": "width-10",
+                "inputmode": "numeric",
+                "autocomplete": "one-time-code",
+            }
+        ),
+    )
+
+    def clean_code(self) -> str:
+        return "".join(filter(str.isdigit, self.cleaned_data["code"]))

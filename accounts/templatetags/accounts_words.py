@@ -32,7 +32,9 @@ def questioned(entry: AccessLogEntry) -> bool:
 
 @register.filter
 def fact_word(field: str) -> str:
-    """How a certified fact is called."""
+    """How a certified fact is called; `record 2019-03` is a month of the work record."""
+    if field.startswith("record "):
+        return gettext("Work record, month %(month)s") % {"month": field.removeprefix("record ")}
     return str(FACTS.get(field, field))
 
 

@@ -48,7 +48,7 @@ def _person(number: int = 7, **changes: object) -> Actor:
 
 
 def _helper(**changes: object) -> Actor:
-    every = frozenset({"record", "claims", "payments", "letters", "medical"})
+    every = frozenset({"record", "claims", "payments", "messages", "medical"})
     capacity = Capacity("mandate", "mandate-1", "Rui", person_id=9, mandate_id=1, scopes=every)
     return _person(capacity=replace(capacity, **changes))  # type: ignore[arg-type]
 
@@ -71,7 +71,7 @@ def test_a_helper_with_every_scope_does_not_hold_the_owners_own_rights(action: s
 
 def test_a_helper_needs_the_scope_and_the_person() -> None:
     assert may(_helper(), "payout_account.read", 9, on=TODAY)
-    lacking = _helper(scopes=frozenset({"record", "claims", "letters", "medical"}))
+    lacking = _helper(scopes=frozenset({"record", "claims", "messages", "medical"}))
     assert not may(lacking, "payout_account.read", 9, on=TODAY)
     assert not may(_helper(), "payout_account.read", 10, on=TODAY)
 

@@ -1,0 +1,136 @@
+"""What we tell people about their own data: codes, mandates, sign-ins, answers."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from accounts import queries as people
+from accounts.models import ContactChallenge, ContactPoint, Inquiry, Mandate, SignInEvent
+from portal.messages import notices
+from portal.outbox import on
+
+
+def _code_failed(challenge_id: int, at: datetime) -> None:
+    """A code that could not be sent counts no longer: the page says so and offers a new one."""
+    ContactChallenge.objects.filter(pk=challenge_id).update(expires_at=at)
+
+
+@on("contact.code", exhausted=_code_failed)
+def mail_code(challenge_id: int, at: datetime) -> None:
+    """Sends the code that confirms a new e-mail address."""
+    challenge = ContactChallenge.objects.select_related("person").get(pk=challenge_id)
+    with translation.override(challenge.person.language):
+        EmailMessage(
+            subject=_("Your code for %(service)s") % {"service": settings.SITE_NAME},
+            body=_(
+                "Your code is %(code)s. It counts for half an hour.\n\n"
+                "Somebody wants us to write to this address. If it was not you, do nothing:\n"
+                "without the code nothing changes. We never ask for a code by phone.\n"
+            )
+            % {"code": challenge.code},
+            to=[challenge.value],
+            headers={"Message-ID": f"<contact-code-{challenge.pk}@my-social-security>"},
+        ).send()
+
+
+def _stays_in_view(subject_id: int, at: datetime) -> None:
+    """The fact itself stands on the person's account pages; the failure stays on the event."""
+
+
+@on("contact.changed", exhausted=_stays_in_view)
+def tell_contact_changed(contact_id: int, at: datetime) -> None:
+    """Tells the inbox and the old address that we now write to another one."""
+    contact = ContactPoint.objects.select_related("person").get(pk=contact_id)
+    notices.send(contact.person_id, "email_changed", key=f"email:{contact_id}", values={}, at=at)
+    old = (
+        ContactPoint.objects.filter(
+            person_id=contact.person_id,
+            kind=contact.kind,
+            ended_at__isnull=False,
+            confirmed_at__isnull=False,
+        )
+        .order_by("-ended_at", "-id")
+        .first()
+    )
+    if old is None or old.value == contact.value:
+        return
+    with translation.override(contact.person.language):
+        EmailMessage(
+            subject=_("We no longer write to this address"),
+            body=_(
+                "Your e-mail address at %(service)s was changed. If it was not you, sign in at\n"
+                "%(origin)s and tell us, or come to an office.\n"
+            )
+            % {"service": settings.SITE_NAME, "origin": settings.PORTAL_ORIGIN},
+            to=[old.value],
+            headers={"Message-ID": f"<contact-changed-{contact_id}@my-social-security>"},
+        ).send()
+
+
+@on("mandate.opened", exhausted=_stays_in_view)
+def tell_mandate_opened(mandate_id: int, at: datetime) -> None:
+    """Tells the principal who may act for them now."""
+    _tell_principal(mandate_id, "helper_added", at)
+
+
+@on("mandate.ended", exhausted=_stays_in_view)
+def tell_mandate_ended(mandate_id: int, at: datetime) -> None:
+    """Tells the principal, and the helper, that it is over."""
+    _tell_principal(mandate_id, "helper_ended", at)
+    mandate = Mandate.objects.select_related("person").get(pk=mandate_id)
+    holder = people.person_of(mandate.holder_id)
+    if mandate.person is not None and holder is not None:
+        notices.send(
+            holder.pk,
+            "mandate_over",
+            key=f"mandate_over:{mandate_id}",
+            values={"name": str(mandate.person)},
+            at=at,
+        )
+
+
+def _tell_principal(mandate_id: int, kind: str, at: datetime) -> None:
+    mandate = Mandate.objects.get(pk=mandate_id)
+    holder = people.person_of(mandate.holder_id)
+    if mandate.person_id is not None:
+        notices.send(
+            mandate.person_id,
+            kind,
+            key=f"{kind}:{mandate_id}",
+            values={"name": str(holder or "—"), "until_on": mandate.ends_on or mandate.starts_on},
+            at=at,
+        )
+
+
+@on("inquiry.answered", exhausted=_stays_in_view)
+def tell_inquiry_answered(inquiry_id: int, at: datetime) -> None:
+    """Tells the person that the answer to their question is there."""
+    inquiry = Inquiry.objects.get(pk=inquiry_id)
+    notices.send(
+        inquiry.person_id,
+        "question_answered",
+        key=f"question_answered:{inquiry_id}",
+        values={"by": inquiry.answered_by},
+        case=inquiry.reference,
+        at=at,
+    )
+
+
+@on("sign_in.new_device", exhausted=_stays_in_view)
+def tell_new_device(event_id: int, at: datetime) -> None:
+    """Tells the person that their sign-in was used on a device for the first time."""
+    event = SignInEvent.objects.get(pk=event_id)
+    person = people.person_of(event.user_id)
+    if person is not None:
+        notices.send(
+            person.pk,
+            "new_device",
+            key=f"new_device:{event_id}",
+            values={"device": event.device or "—", "signed_in_at": event.at},
+            at=at,
+        )
