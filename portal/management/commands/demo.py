@@ -57,9 +57,8 @@ class Command(BaseCommand):
             self._world()
         connection.close()
         supervisor.start_services()
-        self._say("")
+        self._say(f"Ready: {settings.PORTAL_ORIGIN}/  ({time.monotonic() - started:.1f} s)\n")
         self._say(demo_guide.text(settings.PORTAL_ORIGIN))
-        self._say(f"Ready: {settings.PORTAL_ORIGIN}/  ({time.monotonic() - started:.1f} s)")
         supervisor.watch()
 
     def _tables(self) -> None:
