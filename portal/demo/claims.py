@@ -7,6 +7,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts import access_log
 from benefits import process
 from benefits.adjudication.models import Outcome
 from benefits.applications.models import Benefit, Claim, ClaimState
@@ -17,8 +18,10 @@ from portal.demo.world import World
 ANSWERS = {
     "person_right": "yes",
     "record_right": "yes",
+    "working": "yes",
     "special": [],
     "other_pension": "no",
+    "account_right": "yes",
     "declared": True,
 }
 # Per office: who decides, and who reads a proposed refusal as the second.
@@ -165,6 +168,14 @@ class Cast:
         claim = self.claim(key)
         unit = next(name for name, row in self.world.units.items() if row.pk == claim.unit_id)
         officer = self.world.officer(DESKS[unit][second], at)
+        access_log.look(
+            officer,
+            claim.person_id,
+            what="whole file of the claim",
+            purpose="deciding a claim",
+            case=claim.protocol,
+            at=at,
+        )
         return officer, process.take_file(officer, claim.pk, at)
 
 

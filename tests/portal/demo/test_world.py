@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection, transaction
+from django.test import Client
 from stdnum.br import cnpj, cpf
 
 from accounts import access_log
@@ -291,3 +293,62 @@ def test_the_guide_names_staff_and_files(world: World, settings: Any) -> None:
     assert usernames <= set(world.staff)
     assert "-12-faults.csv" in text
     assert max(map(len, text.splitlines())) < 200
+
+
+# ── The homes are alive ──────────────────────────────────────────────────────────────────────
+
+
+def browser_of(world: World, who: str, employer: bool = False) -> Client:
+    """A signed-in browser of a person or a member of staff."""
+    user = world.staff[who].user if who in world.staff else world.users[who]
+    client = Client()
+    client.force_login(user)
+    session = client.session
+    session["level"] = 2
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 1, "type": "totp"}]
+    session["account_authentication_methods_user"] = str(user.pk)
+    if employer:
+        session["capacity"] = f"mandate-{user.mandates.get().pk}"
+    session.save()
+    return client
+
+
+@pytest.mark.parametrize(
+    ("who", "employer", "words"),
+    [
+        ("osvaldo", False, "Your next payment"),
+        ("jandira", False, "We need an answer from you"),
+        ("neide", False, "You began an application"),
+        ("severino", False, "Read the decision"),
+        ("marilda", False, "Paid in for you so far"),
+        ("benedito", False, "7 months are missing"),
+        ("gap-5", False, "What we are doing"),
+        ("caio", True, "Next to send"),
+        ("builder-0", True, "2 lines need mending"),
+        ("haulage-0", True, "A bill is overdue"),
+        ("joana", False, "Take the next file"),
+        ("helena", False, "Refusals that wait for a second officer"),
+        ("nestor", False, "2 bookings that need a person"),
+        ("magali", False, "Steps given up by the machine"),
+        ("hugo", False, "Nothing waits for you here"),
+    ],
+)
+def test_each_home_says_first_what_matters(
+    world: World, who: str, employer: bool, words: str
+) -> None:
+    with time_machine.travel(world.calendar.at(0, TODAY.day, 9), tick=False):
+        answer = browser_of(world, who, employer).get("/")
+    assert answer.status_code == 200
+    assert words in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "employer"), [("osvaldo", False), ("caio", True), ("joana", False), ("nestor", False)]
+)
+def test_a_home_needs_few_queries_however_long_the_life(
+    world: World, who: str, employer: bool, django_assert_max_num_queries: Any
+) -> None:
+    with time_machine.travel(world.calendar.at(0, TODAY.day, 9), tick=False):
+        client = browser_of(world, who, employer)
+        with django_assert_max_num_queries(25):
+            client.get("/")
