@@ -10,8 +10,9 @@ FACTS = {
     "born_on": _("Date of birth"),
     "sex": _("Sex in the register"),
     "national_id": _("CPF"),
-    "payout_account": _("The account you are paid to"),
 }
+# Other things that an inquiry may be about.
+MATTERS = FACTS | {"payout_account": _("The account you are paid to")}
 
 # What a helper may be allowed to do: the words, and what they mean.
 HELPER_SCOPE_WORDS = {

@@ -4,7 +4,7 @@ from django import template
 from django.utils.translation import gettext
 
 from accounts.models import AccessLogEntry, Inquiry
-from accounts.words import FACTS
+from accounts.words import MATTERS
 
 register = template.Library()
 
@@ -35,7 +35,7 @@ def fact_word(field: str) -> str:
     """How a certified fact is called; `record 2019-03` is a month of the work record."""
     if field.startswith("record "):
         return gettext("Work record, month %(month)s") % {"month": field.removeprefix("record ")}
-    return str(FACTS.get(field, field))
+    return str(MATTERS.get(field, field))
 
 
 @register.filter
