@@ -133,7 +133,7 @@ class Frame:
 
     @cached_property
     def footer(self) -> list[tuple[str, str]]:
-        return navigation.footer_items()
+        return navigation.footer_items(self.role)
 
     @property
     def year(self) -> list[str]:

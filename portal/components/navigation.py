@@ -13,12 +13,14 @@ MONEY = frozenset({"treasury", "auditor"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place: its label, the names its page may have, and which staff roles may enter (all if
-    none is named). What is not shown is not thereby forbidden: permissions decide that."""
+    """A place: its label, the names its page may have, which staff roles may enter (all if none
+    is named), and whether it is for citizens alone. Permissions decide; this only spares dead ends.
+    """
 
     label: Any
     names: tuple[str, ...]
     roles: frozenset[str] = frozenset()
+    own: bool = False
 
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
@@ -52,7 +54,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
 
 FOOTER: tuple[Entry, ...] = (
     Entry(_("What can I do here?"), ("services",)),
-    Entry(_("Who looked at my data"), ("access_log",)),
+    Entry(_("Who looked at my data"), ("access_log",), own=True),
     Entry(_("Check a letter"), ("messages:verify", "verify")),
     Entry(_("How decisions are made"), ("how_we_decide",)),
     Entry(_("Accessibility"), ("accessibility",)),
@@ -104,9 +106,10 @@ def items(
     ]
 
 
-def footer_items() -> list[tuple[str, str]]:
-    """(label, url) of the pages at the foot that exist."""
-    return [(str(entry.label), url) for entry in FOOTER if (url := link_to(*entry.names))]
+def footer_items(role: str) -> list[tuple[str, str]]:
+    """(label, url) of the pages at the foot that exist and are open to the role."""
+    open_to = [entry for entry in FOOTER if role in {"visitor", "self"} or not entry.own]
+    return [(str(entry.label), url) for entry in open_to if (url := link_to(*entry.names))]
 
 
 def _inside(path: str, url: str) -> bool:

@@ -141,22 +141,24 @@ def facts() -> dict[str, Any]:
             ),
             parts.TimelineStep(label="Decision and letter", state="next"),
         ],
-        "columns": ["Month", "Employer", parts.Column("Wage", numeric=True), "State"],
+        "columns": ["Month", "Employer", parts.Column("Wage", numeric=True), "State", "Wrong?"],
         "table": [
             [
                 parts.Month(date(2026, 10, 1)),
                 "Tecelagem Rio Claro",
                 parts.Amount(324_118),
                 parts.Status("received", "Declared"),
+                parts.Link("This is wrong", "#tables", about="the month of October 2026"),
             ],
             [
                 parts.Month(date(2026, 9, 1)),
                 "Tecelagem Rio Claro",
                 parts.Amount(318_040),
                 parts.Status("paid"),
+                parts.Link("This is wrong", "#tables", about="the month of September 2026"),
             ],
         ],
-        "table_foot": ["Two months", "", parts.Amount(642_158), ""],
+        "table_foot": ["Two months", "", parts.Amount(642_158), "", ""],
         "figures": [
             parts.Figure(label="Workers", value="250", change="3 more than in September"),
             parts.Figure(label="Wages", value=parts.Amount(81_240_355), change="+R$ 9,120.00"),

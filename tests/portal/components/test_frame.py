@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from portal.components.context import Frame
-from portal.components.navigation import NAVIGATION, items
+from portal.components.navigation import NAVIGATION, footer_items, items
 
 
 def frame(**actor: Any) -> Frame:
@@ -61,6 +61,12 @@ def test_staff_are_not_sent_to_doors_of_other_roles() -> None:
     assert "benefits:desk" not in treasury
     assert "open_inquiries" not in treasury
     assert {item.name for item in items("staff", "/", {}, {"auditor"})} >= {"open_inquiries"}
+
+
+def test_the_look_log_is_offered_to_citizens_only() -> None:
+    assert "Who looked at my data" in dict(footer_items("self"))
+    assert "Who looked at my data" not in dict(footer_items("staff"))
+    assert "Who looked at my data" not in dict(footer_items("employer"))
 
 
 def test_pages_for_the_worst_moments_need_no_context() -> None:
