@@ -85,6 +85,7 @@ def withdraw_invitation(actor: Actor, invitation: Invitation, at: datetime) -> N
 def accept_invitation(actor: Actor, invitation: Invitation, at: datetime) -> Mandate:
     """Gives the helper the mandate; Mendable when the code is used, withdrawn or too old."""
     ensure(actor, "mandate.accept", invitation.person_id, at)
+    assert actor.user_id is not None  # only a signed-in person passes the rule
     with acting(actor.label, "invitation accepted"):
         locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
         if locked.mandate_id or locked.withdrawn_at or locked.expires_at < at:

@@ -245,9 +245,8 @@ def must_keep_away(actor: Actor, person_id: int) -> bool:
         return False
     if actor.staff_person_id == person_id:
         return True
-    if StaffMember.objects.filter(
-        person_id=person_id, unit_id=actor.unit_id, left_on__isnull=True
-    ).exists():
+    colleagues = StaffMember.objects.filter(person_id=person_id, left_on__isnull=True)
+    if actor.unit_id is not None and colleagues.filter(unit_id=actor.unit_id).exists():
         return True
     own = actor.staff_person_id
     return (
