@@ -181,12 +181,16 @@ def _records(content: bytes, encoding: str, layout: Layout) -> Iterator[Row]:
         line, started = started, reader.line_num + 1
         if reader.line_num - line >= _LONGEST_RECORD:
             raise Unreadable("quote_open", line=line)
-        if line <= layout.heading_line or not any(cells) or not "".join(cells).strip():
+        if line <= layout.heading_line or not (cells and (cells[0].strip() or _filled(cells))):
             continue
         count += 1
         if count > MAX_ROWS:
             raise Unreadable("too_many_rows", line=line, limit=MAX_ROWS)
         yield Row(line, cells)
+
+
+def _filled(cells: list[str]) -> bool:
+    return any(cell.strip() for cell in cells)
 
 
 _COMMA = re.compile(r"(?:^|[.\d])\d*,\d{1,2}$|\d\.\d{3},\d")

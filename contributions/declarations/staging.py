@@ -24,7 +24,7 @@ from contributions.declarations.checking import (
 )
 from contributions.declarations.models import Declaration, DeclarationLine, Fault
 from contributions.declarations.reading import Row, Unreadable
-from portal.periods import age, last_day
+from portal.periods import last_day
 
 BATCH = 2_000
 MAX_FINDINGS = 5_000  # more help nobody; the count stays true
@@ -33,29 +33,36 @@ _COPY = (
     "COPY contributions_declarationline (declaration_id, line, person_id, national_id_index,"
     " name, category, remuneration_cents, contribution_cents) FROM STDIN"
 )
-# The register's view of a batch: who these people are, and their latest employment here.
-_LOOK_UP = """
-    SELECT p.national_id_index, p.id, p.name, p.social_name, p.born_on, p.died_on,
-           e.started_on, e.ended_on
-      FROM accounts_person p
-      LEFT JOIN LATERAL (
-            SELECT started_on, ended_on FROM contributions_employment
-             WHERE person_id = p.id AND employer_id = %s AND started_on <= %s
-             ORDER BY started_on DESC LIMIT 1) e ON true
-     WHERE p.national_id_index = ANY(%s)
+_PERSONS = """
+    SELECT national_id_index, id, name, social_name, born_on, died_on
+      FROM accounts_person WHERE national_id_index = ANY(%s)
+"""
+_EMPLOYMENTS = """
+    SELECT DISTINCT ON (person_id) person_id, ended_on
+      FROM contributions_employment WHERE employer_id = %s AND started_on <= %s
+     ORDER BY person_id, started_on DESC
 """
 
 
 class Known(NamedTuple):
-    """What the registers say of a person on a line."""
+    """What the civil register says of a person on a line."""
 
     person_id: int
     name: str
     social_name: str
     born_on: date
     died_on: date | None
-    started_on: date | None  # the latest employment with this employer
-    ended_on: date | None
+
+
+@dataclass(frozen=True)
+class Month:
+    """The month of the file, and who works for the employer: person to the end of their latest
+    employment (None: it runs)."""
+
+    month: date
+    end: date
+    latest_birth: date  # who was born later is too young
+    employments: dict[int, date | None]
 
 
 @dataclass
@@ -77,10 +84,11 @@ class Staged:
 def stage(declaration: Declaration, rows: Iterable[Row], checker: LineChecker) -> Staged:
     """Check all rows and store the lines of a faultless file. Runs in the caller's transaction."""
     staged, seen = Staged(), {}
+    month = _month(declaration.employer_id, checker.month)
     try:
         for batch in _batches(rows, checker, staged, seen):
-            known = _look_up(declaration, checker.month, batch)
-            _check_persons(batch, known, checker, staged)
+            known = _look_up(batch)
+            _check_persons(batch, known, checker, month, staged)
             if not staged.faults:
                 _copy(declaration.pk, batch, known)
             staged.lines += len(batch)
@@ -143,36 +151,45 @@ def _batches(
         yield batch
 
 
-def _look_up(declaration: Declaration, month: date, batch: Batch) -> dict[bytes, Known]:
-    indexes = [index for _line, index in batch]
+def _month(employer_id: int, month: date) -> Month:
+    end = last_day(month)
     with connection.cursor() as cursor:
-        cursor.execute(_LOOK_UP, [declaration.employer_id, last_day(month), indexes])
+        cursor.execute(_EMPLOYMENTS, [employer_id, end])
+        employments = dict(cursor.fetchall())
+    latest_birth = last_day(end.replace(year=end.year - LEAST_AGE, day=1))
+    return Month(month, end, latest_birth, employments)
+
+
+def _look_up(batch: Batch) -> dict[bytes, Known]:
+    with connection.cursor() as cursor:
+        cursor.execute(_PERSONS, [[index for _line, index in batch]])
         return {bytes(row[0]): Known(*row[1:]) for row in cursor.fetchall()}
 
 
 def _check_persons(
-    batch: Batch, known: dict[bytes, Known], checker: LineChecker, staged: Staged
+    batch: Batch, known: dict[bytes, Known], checker: LineChecker, month: Month, staged: Staged
 ) -> None:
     cpf, name = checker.layout.heading("cpf"), checker.layout.heading("name")
-    end = last_day(checker.month)
     for line, index in batch:
         person = known.get(index)
         if person is None:
             staged.find(Finding(line.line, cpf, "person_unknown", {}))
             continue
-        if person.died_on is not None and person.died_on < checker.month:
+        if person.died_on is not None and person.died_on < month.month:
             staged.find(Finding(line.line, cpf, "person_died", {}))
-        elif person.born_on > end or age(person.born_on, end).years < LEAST_AGE:
+        elif person.born_on > month.latest_birth:
             staged.find(Finding(line.line, cpf, "person_too_young", {"age": LEAST_AGE}))
         if not (
             same_first_name(line.name, person.name)
             or (person.social_name and same_first_name(line.name, person.social_name))
         ):
             staged.find(Finding(line.line, name, "name_differs", {"name": line.name[:80]}, False))
-        if person.started_on is None:
+        if person.person_id not in month.employments:
             staged.find(Finding(line.line, cpf, "employment_new", {"name": line.name[:80]}, False))
-        elif person.ended_on is not None and person.ended_on < checker.month:
-            values = {"name": line.name[:80], "ended": person.ended_on.isoformat()}
+            continue
+        ended = month.employments[person.person_id]
+        if ended is not None and ended < month.month:
+            values = {"name": line.name[:80], "ended": ended.isoformat()}
             staged.find(Finding(line.line, cpf, "employment_ended", values, False))
 
 
