@@ -144,7 +144,7 @@ def _waiting_again(found: list[Payment]) -> list[dict[str, object]]:
 def _award_rows(awards: list[Award]) -> list[dict[str, object]]:
     keys = {letter_key(award.decision_id): award for award in awards}
     codes = dict(Letter.objects.filter(key__in=keys).values_list("key", "code"))
-    found = []
+    found: list[dict[str, object]] = []
     for key, award in keys.items():
         rows = [
             SummaryRow(key=_("Each month, before tax"), value=Amount(award.amount_cents)),

@@ -24,7 +24,7 @@ from portal.components.parts import (
 from portal.components.values import money_text
 from portal.messages.texts import WORDS
 
-KIND = {
+KIND: dict[str, str] = {
     PayRunState.PREPARED: "draft",
     PayRunState.FROZEN: "needs_you",
     PayRunState.APPROVED: "deciding",
@@ -236,7 +236,7 @@ def remark_text(remark: dict[str, Any]) -> str:
         "booking_left": _("A booking does not fit payment %(payment)s. It waits for a person."),
         "not_zero": _("All payments are settled, but the ledger is not at zero."),
     }
-    template = words.get(remark["key"], remark["key"])
+    template: str = words.get(remark["key"], remark["key"])
     return template % remark
 
 

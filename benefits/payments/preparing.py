@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 from django.db.models import Min
@@ -101,7 +102,12 @@ _PAYMENTS = """
 def fill(run: PayRun, at: datetime) -> Filled:
     """Adds what is due to a prepared run and writes its holds and totals anew."""
     with connection.cursor() as cursor:
-        values = {"run": run.pk, "month": run.month, "month_end": last_day(run.month), "at": at}
+        values: dict[str, Any] = {
+            "run": run.pk,
+            "month": run.month,
+            "month_end": last_day(run.month),
+            "at": at,
+        }
         due = _due(run.month)
         cursor.execute(f"WITH {due} {_payments(run)}", values)
         added = cursor.rowcount

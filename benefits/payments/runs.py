@@ -85,7 +85,7 @@ def approve(run_id: int, actor: Actor, seal: str, at: datetime) -> PayRun:
     run = _locked(run_id)
     if run.state == PayRunState.FROZEN and run.prepared_by_id == actor.user_id:
         raise Mendable(_("You prepared this run. Two others must approve it."))
-    if run.approvals.filter(user_id=actor.user_id).exists():
+    if run.approvals.filter(user_id=_user_id(actor)).exists():
         raise Mendable(_("You have approved this run already. Another person must be the second."))
     PAY_RUN.find(run.state, "approve", "officer")
     if seal != run.seal:

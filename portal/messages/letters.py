@@ -99,7 +99,8 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     for line in whole["sum"]:
         if line.get("kind", "step") not in SUM_KINDS:
             raise ValueError(f"a line of a sum cannot be {line['kind']!r}")
-    return _text_only(whole)
+    plain: dict[str, Any] = _text_only(whole)
+    return plain
 
 
 def _text_only(value: Any) -> Any:
