@@ -55,7 +55,7 @@ def on_file(actor: Actor, claim: Claim) -> bool:
         return False
     if claim.unit_id is None or claim.unit_id != actor.unit_id:
         return False
-    staff = StaffMember.objects.filter(pk=actor.staff_id).first()
+    staff = StaffMember.objects.filter(pk=actor.staff_id or 0).first()
     return staff is not None and claim.person_id not in out_of_bounds(staff)
 
 

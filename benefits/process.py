@@ -264,13 +264,13 @@ def ask(
         by="officer",
         actor=actor.label,
         at=at,
-        officer_id=actor.staff_id,
+        officer_id=_staff_id(actor),
         **leases.without_lease(),
     )
     request = InformationRequest.objects.create(
         claim=claim,
         person_id=claim.person_id,
-        asked_by_id=actor.staff_id,
+        asked_by_id=_staff_id(actor),
         asked_at=at,
         what=what,
         why=why,
@@ -358,7 +358,7 @@ def grant_by_officer(
             actor=actor.label,
             at=at,
             decided_at=at,
-            officer_id=actor.staff_id,
+            officer_id=_staff_id(actor),
             **leases.without_lease(),
         )
         decision = decisions.write_grant(
@@ -368,7 +368,7 @@ def grant_by_officer(
             amount_cents=chosen.amount_cents,
             starts_on=chosen.starts_on,
             at=at,
-            officer_id=actor.staff_id,
+            officer_id=_staff_id(actor),
             reasons=[reason("officer", words=words.strip())],
         )
         _decided(decision, at)
@@ -404,13 +404,13 @@ def propose_refusal(
             by="officer",
             actor=actor.label,
             at=at,
-            officer_id=actor.staff_id,
+            officer_id=_staff_id(actor),
             **leases.without_lease(),
         )
         return ProposedRefusal.objects.create(
             claim=claim,
             person_id=claim.person_id,
-            officer_id=actor.staff_id,
+            officer_id=_staff_id(actor),
             proposed_at=at,
             reasons=reasons,
             determination=stored,
@@ -435,12 +435,11 @@ def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision:
             **leases.without_lease(),
         )
         _close(proposal, at)
-        assert actor.staff_id is not None
         decision = decisions.write_refusal(
             claim,
             proposal.determination,
             officer_id=proposal.officer_id,
-            second_officer_id=actor.staff_id,
+            second_officer_id=_staff_id(actor),
             reasons=proposal.reasons,
             at=at,
         )
@@ -498,8 +497,14 @@ def _user(actor: Actor) -> int:
     return actor.user_id
 
 
+def _staff_id(actor: Actor) -> int:
+    if actor.staff_id is None:
+        raise Http404
+    return actor.staff_id
+
+
 def _staff(actor: Actor) -> StaffMember:
-    staff = StaffMember.objects.filter(pk=actor.staff_id, left_on=None).first()
+    staff = StaffMember.objects.filter(pk=_staff_id(actor), left_on=None).first()
     if staff is None:
         raise Http404
     return staff
@@ -515,8 +520,7 @@ def _held(actor: Actor, claim_id: int, at: datetime, action: str = "claim.decide
     require(actor, action, claim, on=_day(at))
     if claim.state not in leases.OPEN_FOR_DESK:
         raise moved_on(claim.get_state_display())
-    assert actor.staff_id is not None
-    leases.require_lease(claim, actor.staff_id, at)
+    leases.require_lease(claim, _staff_id(actor), at)
     return claim
 
 

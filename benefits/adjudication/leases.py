@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
@@ -93,6 +94,6 @@ def require_lease(claim: Claim, staff_id: int, at: datetime) -> None:
         raise not_yours()
 
 
-def without_lease() -> dict[str, None]:
+def without_lease() -> dict[str, Any]:
     """The changes that put a file down, for a step that ends the officer's work on it."""
     return {"holder": None, "held_until": None}

@@ -238,14 +238,14 @@ def first_open(benefit: str, answers: dict[str, Any]) -> str:
     return "check"
 
 
-def answered(one: Step, answers: dict[str, Any]) -> list[tuple[Words, str]]:
+def answered(one: Step, answers: dict[str, Any]) -> list[tuple[str, str]]:
     """The answers of one step as label and words, for "check your answers"."""
     found = []
     for name, field in one.form.base_fields.items():
         value = answers.get(name)
         if value in (None, "") or (value == [] and field.required):
             continue
-        found.append((field.label, _in_words(field, value)))
+        found.append((str(field.label), _in_words(field, value)))
     return found
 
 

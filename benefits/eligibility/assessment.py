@@ -115,4 +115,5 @@ def replay(stored: StoredDetermination) -> bool:
     """True when the stored facts still give the stored answer under the law as loaded."""
     gathered = Gathered(Facts.from_json(stored.facts["facts"]), stored.facts)
     on = date.fromisoformat(stored.content["best"]["on"])
-    return assess_facts(gathered, on).to_json() == stored.content
+    answer: bool = assess_facts(gathered, on).to_json() == stored.content
+    return answer

@@ -55,7 +55,7 @@ def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
     rows, jobs = record.record_of(person_id), record.employments_of(person_id)
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, filed_on)]
     months = tuple(_month(row) for row in rows if row.month <= filed_on)
-    common = {
+    common: dict[str, Any] = {
         "requested_on": filed_on,
         "left_work_on": _day(answers.get("left_work_on")),
         "sources": {

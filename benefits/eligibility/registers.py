@@ -56,7 +56,11 @@ def civil_register(person_id: int) -> Mapping[str, Any] | None:
 
 
 # What an answer must hold to be believed: name and type of each field.
-_CIVIL = {"born_on": date, "sex": str, "died_on": (date, type(None))}
+_CIVIL: dict[str, tuple[type, ...]] = {
+    "born_on": (date,),
+    "sex": (str,),
+    "died_on": (date, type(None)),
+}
 REGISTERS: dict[str, Register] = {"civil register": civil_register}
 
 

@@ -259,7 +259,7 @@ def _check_page(
 ) -> HttpResponse:
     rows = [
         SummaryRow(
-            key=str(label),
+            key=label,
             value=words,
             change_url=f"{_step_url(draft, one.key)}?back=check",
             change_label=_("Change"),

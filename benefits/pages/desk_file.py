@@ -293,7 +293,7 @@ def _page(
 
 def _answer_rows(claim: Claim) -> list[SummaryRow]:
     return [
-        SummaryRow(key=str(label), value=words, source=_("claimant"), on=claim.filed_on)
+        SummaryRow(key=label, value=words, source=_("claimant"), on=claim.filed_on)
         for one in questions.steps_of(claim.benefit)
         for label, words in questions.answered(one, claim.answers)
     ]
