@@ -14,10 +14,10 @@ from portal.money import apply_rate, round_ratio
 from portal.statutes import Statutes
 
 from .amount import salaries_of
-from .claims import ASSESSMENT, RECORD, answering, as_day, conclude, condition, yes_or_no
+from .claims import ASSESSMENT, RECORD, answering, conclude, condition, yes_or_no
 from .determination import Condition, Determination, Line, cents, percent
 from .facts import Category, Facts
-from .insured import status_on
+from .insured import insured_condition, standing_of
 from .record import Record
 from .rules import unknown_for_amount
 
@@ -76,7 +76,7 @@ def determine(claim: AccidentClaim, law: Statutes, on: date) -> Determination:
         on,
         ARTICLE,
         law,
-        _conditions(claim, record),
+        _conditions(claim, record, law),
         lines=lines,
         amount_cents=paid,
         starts_on=starts_on,
@@ -85,22 +85,15 @@ def determine(claim: AccidentClaim, law: Statutes, on: date) -> Determination:
     )
 
 
-def _conditions(claim: AccidentClaim, record: Record) -> tuple[Condition, ...]:
+def _conditions(claim: AccidentClaim, record: Record, law: Statutes) -> tuple[Condition, ...]:
     on = claim.accident_on
-    status = None if on is None else status_on(record, on)
+    standing = standing_of(claim.person, law, on or claim.person.requested_on)
     category = None
     if on is not None:
         months = record.between(date(1900, 1, 1), on)
         category = months[-1].entries[-1].category if months else None
     return (
-        condition(
-            "insured_status",
-            as_day(status.grace.lost_on if status and status.grace else None),
-            as_day(on),
-            None if status is None else status.insured,
-            "Lei 8.213/1991 art. 15",
-            RECORD,
-        ),
+        insured_condition(standing, on),
         condition(
             "covered_category",
             None if category is None else ("text", category.value),

@@ -13,7 +13,7 @@ from portal.statutes import Statutes
 
 from .claims import RECORD, condition
 from .determination import Condition
-from .insured import Status
+from .insured import Standing, Status
 
 ARTICLE = "Lei 8.213/1991 art. 24 to 27-A"
 
@@ -44,12 +44,13 @@ def carencia_of(status: Status, benefit: str, on: date, law: Statutes, *, exempt
 
 
 def carencia_condition(
-    status: Status, benefit: str, on: date, law: Statutes, *, exempt: bool | None
+    standing: Standing, benefit: str, on: date, law: Statutes, *, exempt: bool | None
 ) -> Condition:
-    """The condition; unknown if only an exempt cause would meet it and the cause is not known."""
-    found = carencia_of(status, benefit, on, law, exempt=bool(exempt))
+    """The condition; unknown if a missing payment or the cause, not yet known, could meet it."""
+    found = carencia_of(standing.sure, benefit, on, law, exempt=bool(exempt))
+    possible = carencia_of(standing.possible, benefit, on, law, exempt=bool(exempt))
     met: bool | None = found.met
-    if not found.met and exempt is None:
+    if not found.met and (exempt is None or possible.met):
         met = None
     return condition(
         "carencia_risk",

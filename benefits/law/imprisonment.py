@@ -13,10 +13,10 @@ from datetime import date
 from portal.statutes import Statutes
 
 from .carencia import carencia_condition
-from .claims import RECORD, answering, as_day, conclude, condition, late_or_not, yes_or_no
+from .claims import RECORD, answering, conclude, condition, late_or_not, yes_or_no
 from .determination import Condition, Determination, Line, cents
 from .facts import Facts
-from .insured import status_on
+from .insured import insured_condition, standing_of
 from .record import Record
 from .temporary_incapacity import mean_of_last
 
@@ -82,21 +82,14 @@ def _conditions(claim: PrisonClaim, law: Statutes) -> tuple[Condition, ...]:
     since = claim.imprisoned_on
     day = since or claim.prisoner.requested_on
     record = Record(claim.prisoner, law)
-    status = status_on(record, day)
+    standing = standing_of(claim.prisoner, law, day)
     mean = mean_of_last(record, day, law)
     limit = law.get("family_allowance/values", day)["limit"]
     regime = None if claim.regime is None else regime_gives_right(claim.regime, day, law)
     return (
-        condition(
-            "insured_status",
-            as_day(status.grace.lost_on if status.grace else None),
-            as_day(since),
-            None if since is None else status.insured,
-            "Lei 8.213/1991 art. 15",
-            RECORD,
-        ),
+        insured_condition(standing, since),
         yes_or_no("closed_regime", regime, True, ARTICLE),
-        carencia_condition(status, "imprisonment", day, law, exempt=False),
+        carencia_condition(standing, "imprisonment", day, law, exempt=False),
         condition(
             "low_income",
             None if mean is None else cents(mean),

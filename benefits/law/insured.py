@@ -16,7 +16,9 @@ from contributions.law.due_dates import contribution_due_date
 from portal.periods import ONE_DAY, add_months, first_of_month, month_from_number
 from portal.statutes import Statutes
 
-from .facts import VOLUNTARY, Category
+from .claims import RECORD, as_day, condition
+from .determination import Condition
+from .facts import VOLUNTARY, Category, Facts
 from .record import Record
 
 WITHOUT_LIMIT_EXCEPT = "accident_aid"
@@ -94,6 +96,52 @@ def status_on(
     else:
         insured = None if on < grace.lost_at_the_latest else False
     return Status(insured, _why(receiving, insured), grace, count, before)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Status by what is surely known, and by what may be so."""
+
+    sure: Status
+    possible: Status
+
+    @property
+    def insured(self) -> bool | None:
+        """None where a missing fact could change the answer."""
+        if self.sure.insured is not True and self.possible.insured is not self.sure.insured:
+            return None
+        return self.sure.insured
+
+
+def standing_of(
+    person: Facts,
+    law: Statutes,
+    on: date,
+    *,
+    unemployed: bool = False,
+    receiving: str | None = None,
+) -> Standing:
+    """Insured status of a person, with and without what is not known."""
+    sure = Record(person, law)
+    possible = Record(person, law, possible=True) if sure.unknown else sure
+    statuses = [
+        status_on(record, on, unemployed=unemployed, receiving=receiving)
+        for record in (sure, possible)
+    ]
+    return Standing(*statuses)
+
+
+def insured_condition(standing: Standing, event: date | None) -> Condition:
+    """Insured on the day of the event; unknown without the day."""
+    grace = standing.sure.grace
+    return condition(
+        "insured_status",
+        as_day(grace.lost_on - ONE_DAY if grace else None),
+        as_day(event),
+        None if event is None else standing.insured,
+        "Lei 8.213/1991 art. 15",
+        RECORD,
+    )
 
 
 def _by_benefit(receiving: str | None) -> bool:

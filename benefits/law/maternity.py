@@ -17,11 +17,10 @@ from portal.periods import add_months, first_of_month
 from portal.statutes import Statutes
 
 from .carencia import carencia_condition
-from .claims import RECORD, REGISTER, answering, as_day, conclude, condition
+from .claims import REGISTER, answering, as_day, conclude, condition
 from .determination import Determination, Line, cents
 from .facts import Category, Facts
-from .insured import status_on
-from .record import Record
+from .insured import insured_condition, standing_of
 
 ARTICLE = "Lei 8.213/1991 art. 71"
 WITHOUT_CARENCIA = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL})
@@ -100,20 +99,13 @@ def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a claim for maternity pay."""
     event = claim.event_on
     day = event or claim.person.requested_on
-    status = status_on(Record(claim.person, law), day)
+    standing = standing_of(claim.person, law, day)
     exempt = claim.category in WITHOUT_CARENCIA if claim.category else None
     child = law.get("maternity/adopted_child", day)
     found = [
         condition("event", as_day(event), None, True if event else None, ARTICLE, REGISTER),
-        condition(
-            "insured_status",
-            as_day(status.grace.lost_on if status.grace else None),
-            as_day(event),
-            status.insured if event else None,
-            "Lei 8.213/1991 art. 15",
-            RECORD,
-        ),
-        carencia_condition(status, "maternity", claim.person.requested_on, law, exempt=exempt),
+        insured_condition(standing, event),
+        carencia_condition(standing, "maternity", claim.person.requested_on, law, exempt=exempt),
     ]
     if claim.event == "adoption":
         found.append(

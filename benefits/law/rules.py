@@ -97,7 +97,8 @@ class Case:
         if birth is None or on < birth:
             return None
         years = age(birth, on).years
-        return years * YEAR + (on - _birthday(birth, birth.year + years)).days * DAY
+        days = (on - _birthday(birth, birth.year + years)).days
+        return years * YEAR + min(days, 364) * DAY  # a leap year makes nobody older a day early
 
     @cached_property
     def doubts(self) -> tuple[str, ...]:

@@ -94,7 +94,7 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
     ),
     "insured_status": (
         _("Insured status"),
-        _("You were insured until {own}. What happened on {needed} must fall within that time."),
+        _("You were insured until {own}. The day that counts is {needed}."),
     ),
     "carencia_risk": (
         _("Monthly contributions"),

@@ -16,10 +16,10 @@ from portal.statutes import Statutes
 
 from .amount import limited_amount, salaries_of
 from .carencia import carencia_condition
-from .claims import ASSESSMENT, RECORD, REGISTER, answering, as_day, conclude, condition, yes_or_no
+from .claims import ASSESSMENT, REGISTER, answering, conclude, condition, yes_or_no
 from .determination import Condition, Determination, Line, cents, day, percent
 from .facts import Category, Facts
-from .insured import status_on
+from .insured import insured_condition, standing_of
 from .record import Record
 from .rules import unknown_for_amount
 
@@ -82,23 +82,17 @@ def mean_of_last(record: Record, starts_on: date, law: Statutes) -> int | None:
 def conditions(claim: IncapacityClaim, law: Statutes, benefit: str) -> tuple[Condition, ...]:
     """What temporary and permanent incapacity ask alike."""
     since = claim.unable_since
-    record = Record(claim.person, law)
     on = since or claim.person.requested_on
-    status = status_on(record, on, unemployed=claim.unemployed, receiving=claim.receiving)
+    standing = standing_of(
+        claim.person, law, on, unemployed=claim.unemployed, receiving=claim.receiving
+    )
     before = None
     if claim.from_before_joining is not None:
         before = claim.from_before_joining and not claim.grew_worse
     return (
-        condition(
-            "insured_status",
-            as_day(status.grace.lost_on if status.grace else None),
-            as_day(since),
-            None if since is None else status.insured,
-            "Lei 8.213/1991 art. 15",
-            RECORD,
-        ),
+        insured_condition(standing, since),
         yes_or_no("unable_before_joining", before, False, f"{ARTICLE} §1", ASSESSMENT),
-        carencia_condition(status, benefit, on, law, exempt=claim.exempt_cause),
+        carencia_condition(standing, benefit, on, law, exempt=claim.exempt_cause),
         yes_or_no("closed_prison", claim.in_closed_prison, False, f"{ARTICLE} §2", REGISTER),
     )
 
