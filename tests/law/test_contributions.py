@@ -46,7 +46,7 @@ PAYS = st.integers(0, 20_000_00)
         ("truncate_each_bracket", 988_07),
         ("truncate_total", 988_09),
         ("half_up_total", 988_09),
-        ("half_up_each_bracket", 988_09),
+        ("half_up_each_bracket", 988_10),
     ],
 )
 def test_the_rounding_of_the_contribution_is_a_choice_with_a_name(
