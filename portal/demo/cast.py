@@ -201,7 +201,7 @@ def _claimant(kind: str, number: int, month: date) -> Life:
         first = add_months(month, -draw.randint(20, 90))
         more["missing"] = tuple(month_range(first, add_months(first, draw.randint(2, 9))))
     elif kind == "jump":
-        more["jump"] = (add_months(month, -draw.randint(4, 5)), level * 4)
+        more["jump"] = (add_months(month, -draw.randint(4, 5)), (level + 600) * 4)
     elif kind == "young":
         age = draw.randint(49, 57)
         begin, change = add_months(change, 60), add_months(change, 90)
