@@ -164,6 +164,10 @@ def _claim(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
     return ask, claim
 
 
+def _decides(ask: parts.Asked) -> bool:
+    return ask.actor.has(Role.CASEWORKER, Role.SUPERVISOR)
+
+
 def _seen(request: HttpRequest) -> int:
     """The determination that was on the officer's screen; 0 fits none."""
     text = request.POST.get("seen", "")
@@ -238,7 +242,7 @@ def _page(
         ask.actor,
         claim.person_id,
         what=N_("whole file of the claim"),
-        purpose=N_("deciding a claim"),
+        purpose=N_("deciding a claim") if _decides(ask) else N_("audit of a claim"),
         case=claim.protocol,
         at=ask.at,
     )
