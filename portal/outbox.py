@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from django.conf import settings
 from django.db import connection, models, transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.db.models.functions import Now
 
 log = structlog.get_logger(__name__)
@@ -108,11 +108,7 @@ def ring() -> None:
 
 
 def take(at: datetime, limit: int) -> list[int]:
-    """Takes up to `limit` due events for a while, counting the attempt before it is made.
-
-    Counting first means that an event which kills its worker is counted too, and ends in
-    quarantine instead of killing workers for ever.
-    """
+    """Takes up to `limit` due events for a while; what is not done by then is due again."""
     with transaction.atomic():
         ids = list(
             OutboxEvent.objects.select_for_update(skip_locked=True, of=("self",))
@@ -121,45 +117,73 @@ def take(at: datetime, limit: int) -> list[int]:
             .values_list("id", flat=True)[:limit]
         )
         OutboxEvent.objects.filter(id__in=ids).update(
-            attempts=F("attempts") + 1,
-            due_at=at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS),
+            due_at=at + timedelta(seconds=settings.OUTBOX_LEASE_SECONDS)
         )
     return ids
 
 
 def run_one(event_id: int, at: datetime) -> bool:
     """Runs one taken event in one transaction; returns True when it is done."""
+    if not _begin_attempt(event_id, at):
+        return False
     try:
         with transaction.atomic():
-            event = (
-                OutboxEvent.objects.select_for_update(of=("self",), skip_locked=True)
-                .filter(pk=event_id, state=OutboxEvent.State.DUE)
-                .first()
-            )
+            event = _locked(event_id)
             if event is None:
                 return False
             HANDLERS[event.kind].handle(event.subject_id, at)
             event.state, event.done_at, event.last_error = OutboxEvent.State.DONE, at, ""
             event.save(update_fields=["state", "done_at", "last_error"])
             return True
-    except Exception as error:  # the task boundary: whatever went wrong is kept on the row
+    except Exception as error:
         log.exception("outbox event failed", event_id=event_id)
         _failed(event_id, at, error)
         return False
 
 
+def _locked(event_id: int) -> OutboxEvent | None:
+    return (
+        OutboxEvent.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=event_id, state=OutboxEvent.State.DUE)
+        .first()
+    )
+
+
+@transaction.atomic
+def _begin_attempt(event_id: int, at: datetime) -> bool:
+    """Counts the attempt before it is made; False when there is nothing to attempt.
+
+    Counting first means that an event which kills its worker is counted too, and ends in
+    quarantine instead of killing workers for ever.
+    """
+    event = _locked(event_id)
+    if event is None:
+        return False
+    if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+        _quarantine(event, at)
+        return False
+    event.attempts += 1
+    event.save(update_fields=["attempts"])
+    return True
+
+
+def _quarantine(event: OutboxEvent, at: datetime) -> None:
+    event.state = OutboxEvent.State.QUARANTINED
+    event.last_error = event.last_error or "the worker died at every attempt"
+    event.save(update_fields=["state", "last_error"])
+    registered = HANDLERS.get(event.kind)
+    if registered is not None:
+        registered.exhausted(event.subject_id, at)
+
+
+@transaction.atomic
 def _failed(event_id: int, at: datetime, error: Exception) -> None:
-    with transaction.atomic():
-        event = OutboxEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-        event.last_error = f"{type(error).__name__}: {error}"[:500]
-        if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
-            event.state = OutboxEvent.State.QUARANTINED
-            registered = HANDLERS.get(event.kind)
-            if registered is not None:
-                registered.exhausted(event.subject_id, at)
-        else:
-            event.due_at = at + timedelta(seconds=2**event.attempts)
-        event.save(update_fields=["last_error", "state", "due_at"])
+    event = OutboxEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
+    event.last_error = f"{type(error).__name__}: {error}"[:500]
+    event.due_at = at + timedelta(seconds=2**event.attempts)
+    event.save(update_fields=["last_error", "due_at"])
+    if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:
+        _quarantine(event, at)
 
 
 def drain(now: Callable[[], datetime], *, batch: int = 50, rounds: int = 1000) -> int:

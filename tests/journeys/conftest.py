@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from portal.embedded.state import CHECKOUT, open_to_all, server_identity
+from portal.embedded.state import CHECKOUT, State, open_to_all, server_identity
 from tests.journeys.visitor import Visitor
 
 READY_SECONDS = 240
@@ -44,7 +44,13 @@ class Demo:
 
 @pytest.fixture(scope="session")
 def demo() -> Iterator[Demo]:
-    """Start `manage.py demo` in a folder of its own, once for all journeys of this worker."""
+    """Start `manage.py demo` in a folder of its own, once for all journeys of this worker.
+
+    JOURNEY_PORT and PORTAL_STATE name a demo that runs already, for whoever writes journeys.
+    """
+    if "JOURNEY_PORT" in os.environ:
+        yield Demo(int(os.environ["JOURNEY_PORT"]), State.default().root)
+        return
     state = Path(tempfile.mkdtemp(prefix="mss-journey-"))
     if server_identity() is not None and not open_to_all(state.parent):
         state.rmdir()
@@ -55,7 +61,7 @@ def demo() -> Iterator[Demo]:
     environment = {k: v for k, v in os.environ.items() if k not in kept}
     environment |= {"PORT": str(port), "PORTAL_STATE": str(state)}
     said = (state / "said.log").open("w+")
-    process = subprocess.Popen(  # noqa: S603
+    process = subprocess.Popen(
         [sys.executable, "manage.py", "demo"],
         cwd=CHECKOUT,
         env=environment,
@@ -102,9 +108,7 @@ def _is_free(port: int) -> bool:
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(
-            executable_path=chromium_path, args=BROWSER_ARGUMENTS
-        )
+        started = playwright.chromium.launch(executable_path=chromium_path, args=BROWSER_ARGUMENTS)
         yield started
         started.close()
 

@@ -9,8 +9,17 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("name", ["Osvaldo Fontana Reis", "Marilda Okamoto Pires"])
 def test_a_citizen_signs_in_with_the_digital_identity(visitor, name, width):
     person = visitor(width).go("/").sign_in_as_citizen(name)
-    for path in ("/", "/record/", "/claims/", "/payments/", "/inbox/", "/account/",
-                 "/account/looked/", "/account/sign-ins/", "/services/"):
+    for path in (
+        "/",
+        "/record/",
+        "/claims/",
+        "/payments/",
+        "/inbox/",
+        "/account/",
+        "/account/looked/",
+        "/account/sign-ins/",
+        "/services/",
+    ):
         person.go(path)
     assert person.page.get_by_role("button", name="Sign out").count() == 1
 

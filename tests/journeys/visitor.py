@@ -30,9 +30,7 @@ class Visitor:
     checked: set[str] = field(default_factory=set)
 
     @classmethod
-    def arrive(
-        cls, browser: Browser, portal: str, bank: str, width: int, language: str
-    ) -> Visitor:
+    def arrive(cls, browser: Browser, portal: str, bank: str, width: int, language: str) -> Visitor:
         context = browser.new_context(
             viewport={"width": width, "height": HEIGHTS.get(width, 900)}, locale=language
         )
@@ -74,7 +72,9 @@ class Visitor:
 
     def choose(self, name: str | re.Pattern[str], *, group: str | None = None) -> Visitor:
         where = self.page.get_by_role("group", name=group) if group else self.page
-        where.get_by_label(name).first.check()
+        box = where.get_by_label(name).first
+        self.page.locator(f"label[for={box.get_attribute('id')}]").click()
+        assert box.is_checked(), name
         return self
 
     def fill(self, label: str | re.Pattern[str], text: str) -> Visitor:
@@ -144,8 +144,11 @@ class Visitor:
     def look(self) -> Visitor:
         """Check the page with axe, for sideways scrolling and for a heading; once per shape."""
         self.page.wait_for_load_state()
-        shape = re.sub(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}|[0-9a-f-]{36}|\d+", "…",
-                       self.page.url.split("?")[0].removeprefix(self.portal))
+        shape = re.sub(
+            r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}|[0-9a-f-]{36}|\d+",
+            "…",
+            self.page.url.split("?")[0].removeprefix(self.portal),
+        )
         key = f"{shape}#{len(self.text()) // 400}"
         if key in self.checked or not self.page.url.startswith(self.portal):
             return self

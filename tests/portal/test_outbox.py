@@ -113,6 +113,36 @@ def test_a_worker_killed_in_the_middle_costs_a_lease_not_the_work(handled, setti
 
 
 @pytest.mark.django_db(transaction=True)
+def test_an_event_that_kills_its_worker_each_time_ends_in_quarantine(
+    handled, monkeypatch, settings
+):
+    settings.OUTBOX_MAX_ATTEMPTS = 3
+    emit()
+
+    def die(subject_id, at):
+        raise KeyboardInterrupt  # like a kill: no handler of ours sees it
+
+    registered = outbox.Registered(die, lambda s, at: handled["exhausted"].append(s))
+    monkeypatch.setitem(outbox.HANDLERS, "test.event", registered)
+    for day in range(4):
+        try:
+            outbox.drain(lambda day=day: NOON + timedelta(days=day))
+        except KeyboardInterrupt:
+            continue
+    assert handled["exhausted"] == [1]
+    assert OutboxEvent.objects.get().last_error == "the worker died at every attempt"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_killed_worker_costs_the_events_that_it_had_not_begun_no_attempt(handled):
+    emit(1)
+    emit(2)
+    outbox.take(NOON, 10)  # never heard of again
+    outbox.drain(lambda: NOON + timedelta(minutes=5))
+    assert set(OutboxEvent.objects.values_list("attempts", flat=True)) == {1}
+
+
+@pytest.mark.django_db(transaction=True)
 def test_many_events_of_one_transaction_ring_once(handled, monkeypatch):
     rings = []
     monkeypatch.setattr(outbox, "ring", lambda: rings.append(1))
