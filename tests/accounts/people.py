@@ -34,6 +34,11 @@ def minutes(number: int) -> timedelta:
     return timedelta(minutes=number)
 
 
+def in_days(number: int) -> date:
+    """A day from today on."""
+    return clock.today() + timedelta(days=number)
+
+
 def national_id() -> str:
     """A valid CPF that no other test person of this run has."""
     body = f"{next(_numbers):09}"
