@@ -129,7 +129,12 @@ def reason_text(reason: dict[str, Any]) -> str:
     """One sentence for a reason that brought a claim to a human."""
     key, values = reason["key"], reason.get("values", {})
     found = _REASONS.get(key)
-    return found(values) if found else doubt_sentence(key, values)
+    if found:
+        return found(values)
+    try:
+        return doubt_sentence(key, values)
+    except KeyError:  # kept by an older version of the record's doubts
+        return _("Something in the record needs a person’s eye.")
 
 
 def _silent(values: dict[str, Any]) -> str:

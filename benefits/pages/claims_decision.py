@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -72,6 +73,7 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
                 for one in assessment.determinations(found.determination)
                 if one.rule != determined.rule
             ],
+            "first_day": _first_day(found),
             "actions": _actions(ask, claim, found),
             "parameters": determined.parameters_hash[:12],
             "rule_version": determined.rule_version,
@@ -156,6 +158,14 @@ def _determination(found: Decision) -> Any:
     rule = rule_of(found)
     all_of_them = assessment.determinations(found.determination)
     return next((one for one in all_of_them if one.rule == rule), all_of_them[0])
+
+
+def _first_day(found: Decision) -> date | None:
+    """For a refusal: when the first rule would be met if work goes on as now."""
+    if found.outcome == "granted":
+        return None
+    days = found.determination.content.get("first_dates", {}).values()
+    return min((date.fromisoformat(day) for day in days if day), default=None)
 
 
 def _title(found: Decision) -> str:

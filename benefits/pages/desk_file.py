@@ -164,8 +164,13 @@ def _claim(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
     return ask, claim
 
 
-def _decides(ask: parts.Asked) -> bool:
-    return ask.actor.has(Role.CASEWORKER, Role.SUPERVISOR)
+def _purpose(claim: Claim, ask: parts.Asked) -> str:
+    """Why the file is open, as the person will read it in their access log."""
+    if not ask.actor.has(Role.CASEWORKER, Role.SUPERVISOR):
+        return N_("audit of a claim")
+    if _holds(claim, ask):
+        return N_("deciding a claim")
+    return N_("reading a file of the own office")
 
 
 def _seen(request: HttpRequest) -> int:
@@ -242,7 +247,7 @@ def _page(
         ask.actor,
         claim.person_id,
         what=N_("whole file of the claim"),
-        purpose=N_("deciding a claim") if _decides(ask) else N_("audit of a claim"),
+        purpose=_purpose(claim, ask),
         case=claim.protocol,
         at=ask.at,
     )
