@@ -17,6 +17,7 @@ from tests.bench.harness import Reading, measure
 
 CLAIMS = 60
 MONTHS_SINCE = 1996
+SHORT_QUEUE, LONG_QUEUE = 100, 100_000
 
 
 def _claims() -> list[int]:
@@ -83,3 +84,59 @@ def adjudication() -> Reading:
         unit="ms/claim",
         bar=15.0,
     )
+
+
+def _queue(office: object, claim: object, length: int) -> None:
+    """That many open files in one office, written by the database itself."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            WITH sent AS (
+                INSERT INTO benefits_draft
+                       (person_id, benefit, answers, step, token, begun_by_id,
+                        updated_at, closed_at)
+                SELECT %(person)s, 'old_age', '{}', '', gen_random_uuid(), %(user)s, now(), now()
+                  FROM generate_series(1, %(length)s) RETURNING id
+            )
+            INSERT INTO benefits_claim
+                   (protocol, person_id, benefit, draft_id, state, channel, answers, filed_on,
+                    filed_at, filed_by_id, due_on, unit_id, referral_reasons)
+            SELECT left(md5(random()::text || id), 24), %(person)s, 'old_age', id, 'in_review',
+                   'web', '{}', current_date, now() - id * interval '1 second', %(user)s,
+                   current_date + (id %% 90)::int, %(office)s, '[]'
+              FROM sent
+            """,
+            {
+                "person": claim.person_id,
+                "user": claim.filed_by_id,
+                "length": length,
+                "office": office.pk,
+            },
+        )
+        cursor.execute("ANALYZE benefits_claim")
+
+
+@measure("desk", "an officer takes the next file of 100,000 that wait, against of 100")
+def desk() -> Reading:
+    from benefits.adjudication import leases
+    from tests.bench.harness import typical
+    from tests.benefits import world
+
+    _new_numbers()
+    claim = world.filed(world.claimant())
+    now, taken = timezone.now(), []
+    for length in (SHORT_QUEUE, LONG_QUEUE):
+        office = world.unit(f"Bench {length} {time.time()}")
+        member = world.officer(office)
+        _queue(office, claim, length)
+
+        def take(member=member) -> None:
+            with transaction.atomic():
+                if leases.take_next(member, now) is None:
+                    raise AssertionError("the queue is empty")
+                transaction.set_rollback(True)
+
+        taken.append(typical(take, rounds=15))
+    return Reading(ours=taken[1] * 1000, limit=taken[0] * 1000, unit="ms", bar=2.0)
