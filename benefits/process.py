@@ -6,7 +6,6 @@ is an event's handler, run by a worker; handlers may run twice and then do nothi
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
@@ -19,10 +18,9 @@ from django.utils.translation import gettext_noop as N_
 
 from accounts import access_log
 from accounts import queries as people
-from accounts.models import StaffMember
 from accounts.permissions import Actor, require
-from benefits.adjudication import decisions, leases
-from benefits.adjudication.errors import Conflict, moved_on, record_changed
+from benefits.adjudication import decisions, files, leases
+from benefits.adjudication.errors import Conflict, record_changed
 from benefits.adjudication.models import (
     REQUEST,
     Decision,
@@ -40,8 +38,14 @@ from benefits.eligibility import assessment as eligibility
 from benefits.eligibility.facts import stamp_of
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reason, reasons_for_a_human
-from benefits.payments import awards, runs, sending, settling
-from benefits.payments.models import Award, AwardState, BankAnswer, PayRun
+
+# Pay: the awards, letters and pay runs that follow are told, and their handlers registered, there.
+from benefits.payments.actions import approve_pay_run as approve_pay_run
+from benefits.payments.actions import discard_pay_run as discard_pay_run
+from benefits.payments.actions import freeze_pay_run as freeze_pay_run
+from benefits.payments.actions import import_bank_answer as import_bank_answer
+from benefits.payments.actions import prepare_pay_run as prepare_pay_run
+from benefits.payments.models import Award, AwardState
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.outbox import emit, on
@@ -106,7 +110,7 @@ def submit(actor: Actor, token: UUID, at: datetime, channel: str = Channel.WEB) 
 @transaction.atomic
 def withdraw(actor: Actor, claim_id: int, why: str, at: datetime) -> Claim:
     """Takes a claim back that is not decided. It can be filed again at any time."""
-    claim = _locked(claim_id)
+    claim = files.locked(claim_id)
     require(actor, "claim.write", claim, on=_day(at))
     for request in claim.requests.filter(state=RequestState.OPEN):
         REQUEST.apply(request, "cancel", by="person", actor=actor.label, at=at)
@@ -129,7 +133,7 @@ def withdraw(actor: Actor, claim_id: int, why: str, at: datetime) -> Claim:
 def assessment_failed(claim_id: int, at: datetime) -> None:
     """Five attempts failed: a human takes over, and the claimant is told."""
     with transaction.atomic():
-        claim = _locked(claim_id)
+        claim = files.locked(claim_id)
         if claim.state == ClaimState.SUBMITTED:
             _refer(claim, [reason("assessment_failed")], at)
             _tell(claim, "delayed_by_us", at)
@@ -143,7 +147,7 @@ def assess(claim_id: int, at: datetime) -> None:
     record that is out of date.
     """
     with transaction.atomic():
-        claim = _locked(claim_id)
+        claim = files.locked(claim_id)
         if claim.state != ClaimState.SUBMITTED:
             return
         access_log.look(
@@ -214,7 +218,7 @@ def _refer(claim: Claim, reasons: list[Reason], at: datetime) -> None:
 def take_next(actor: Actor, at: datetime) -> Claim | None:
     """Hands the officer the next file of their unit for twenty minutes; None when none waits."""
     require(actor, "desk.open", on=_day(at))
-    claim = leases.take_next(_staff(actor), at)
+    claim = leases.take_next(files.staff(actor), at)
     if claim is not None:
         refresh(claim, at)
     return claim
@@ -224,7 +228,7 @@ def take_file(actor: Actor, claim_id: int, at: datetime) -> Claim:
     """Takes one chosen file, putting any other back. Conflict while somebody else holds it."""
     claim = Claim.objects.get(pk=claim_id)
     require(actor, "claim.decide", claim, on=_day(at))
-    staff = _staff(actor)
+    staff = files.staff(actor)
     with transaction.atomic():
         leases.release_others(claim, staff)
         if not leases.take(claim, staff, at):
@@ -236,7 +240,7 @@ def take_file(actor: Actor, claim_id: int, at: datetime) -> Claim:
 
 def put_back(actor: Actor, claim_id: int, at: datetime) -> None:
     """Puts a file back into the queue, undecided."""
-    leases.release(Claim.objects.get(pk=claim_id), _staff(actor))
+    leases.release(Claim.objects.get(pk=claim_id), files.staff(actor))
 
 
 def refresh(claim: Claim, at: datetime) -> bool:
@@ -245,7 +249,7 @@ def refresh(claim: Claim, at: datetime) -> bool:
     if last is not None and not eligibility.is_stale(last, claim):
         return False
     with transaction.atomic():
-        claim = _locked(claim.pk)
+        claim = files.locked(claim.pk)
         eligibility.store(claim, eligibility.assess_claim(claim), at)
     return True
 
@@ -255,7 +259,7 @@ def ask(
     actor: Actor, claim_id: int, *, what: str, why: str, due_on: date, at: datetime
 ) -> InformationRequest:
     """Asks the claimant: what, why, by when. The office's clock stands still until the answer."""
-    claim = _held(actor, claim_id, at)
+    claim = files.held(actor, claim_id, at)
     if due_on <= _day(at):
         raise Mendable(_("The day for the answer must be after today."), field="due_on")
     CLAIM.apply(
@@ -264,13 +268,13 @@ def ask(
         by="officer",
         actor=actor.label,
         at=at,
-        officer_id=_staff_id(actor),
+        officer_id=files.staff_id(actor),
         **leases.without_lease(),
     )
     request = InformationRequest.objects.create(
         claim=claim,
         person_id=claim.person_id,
-        asked_by_id=_staff_id(actor),
+        asked_by_id=files.staff_id(actor),
         asked_at=at,
         what=what,
         why=why,
@@ -286,7 +290,7 @@ def ask(
 def answer(actor: Actor, request_id: int, text: str, at: datetime) -> InformationRequest:
     """The claimant's answer; the file goes back to the officer who asked."""
     request = InformationRequest.objects.get(pk=request_id)
-    claim = _locked(request.claim_id)
+    claim = files.locked(request.claim_id)
     require(actor, "claim.write", claim, on=_day(at))
     request = REQUEST.apply(
         request,
@@ -325,7 +329,7 @@ def lapse(request_id: int, at: datetime) -> None:
     """The day passed without an answer: an officer goes on. Silence decides nothing by itself."""
     with transaction.atomic():
         request = InformationRequest.objects.get(pk=request_id)
-        claim = _locked(request.claim_id)
+        claim = files.locked(request.claim_id)
         request.refresh_from_db()
         if request.state != RequestState.OPEN or _day(at) <= request.due_on:
             return
@@ -344,8 +348,8 @@ def grant_by_officer(
     """Grants by the rule the officer chose among those that the law finds met."""
     _stop_if_facts_moved(actor, claim_id, determination_id, at)
     with transaction.atomic():
-        claim = _held(actor, claim_id, at)
-        stored = _latest(claim, determination_id)
+        claim = files.held(actor, claim_id, at)
+        stored = files.latest(claim, determination_id)
         chosen = eligibility.chosen(stored, rule)
         if chosen is None or chosen.amount_cents is None or chosen.starts_on is None:
             raise Mendable(_("Choose one of the rules that are met."), field="rule")
@@ -358,7 +362,7 @@ def grant_by_officer(
             actor=actor.label,
             at=at,
             decided_at=at,
-            officer_id=_staff_id(actor),
+            officer_id=files.staff_id(actor),
             **leases.without_lease(),
         )
         decision = decisions.write_grant(
@@ -368,7 +372,7 @@ def grant_by_officer(
             amount_cents=chosen.amount_cents,
             starts_on=chosen.starts_on,
             at=at,
-            officer_id=_staff_id(actor),
+            officer_id=files.staff_id(actor),
             reasons=[reason("officer", words=words.strip())],
         )
         _decided(decision, at)
@@ -389,28 +393,23 @@ def propose_refusal(
     """
     _stop_if_facts_moved(actor, claim_id, determination_id, at)
     with transaction.atomic():
-        claim = _held(actor, claim_id, at)
-        stored = _latest(claim, determination_id)
-        if not claim.requests.filter(
-            state__in=[RequestState.ANSWERED, RequestState.LAPSED]
-        ).exists():
-            raise Mendable(
-                _("Ask the claimant first: nobody is refused without having been heard.")
-            )
-        _check_reasons(stored, reasons)
+        claim = files.held(actor, claim_id, at)
+        stored = files.latest(claim, determination_id)
+        files.check_heard(claim)
+        files.check_reasons(stored, reasons)
         CLAIM.apply(
             claim,
             "propose_refusal",
             by="officer",
             actor=actor.label,
             at=at,
-            officer_id=_staff_id(actor),
+            officer_id=files.staff_id(actor),
             **leases.without_lease(),
         )
         return ProposedRefusal.objects.create(
             claim=claim,
             person_id=claim.person_id,
-            officer_id=_staff_id(actor),
+            officer_id=files.staff_id(actor),
             proposed_at=at,
             reasons=reasons,
             determination=stored,
@@ -420,11 +419,11 @@ def propose_refusal(
 def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision:
     """The second officer's act. Only now is the claim refused."""
     claim = Claim.objects.get(pk=claim_id)
-    proposed = _open_proposal(claim)
+    proposed = files.open_proposal(claim)
     _stop_if_facts_moved(actor, claim_id, proposed.determination_id, at)
     with transaction.atomic():
-        claim = _held(actor, claim_id, at, "refusal.confirm")
-        proposal = _open_proposal(claim)
+        claim = files.held(actor, claim_id, at, "refusal.confirm")
+        proposal = files.open_proposal(claim)
         CLAIM.apply(
             claim,
             "refuse",
@@ -434,12 +433,12 @@ def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision:
             decided_at=at,
             **leases.without_lease(),
         )
-        _close(proposal, at)
+        files.close(proposal, at)
         decision = decisions.write_refusal(
             claim,
             proposal.determination,
             officer_id=proposal.officer_id,
-            second_officer_id=_staff_id(actor),
+            second_officer_id=files.staff_id(actor),
             reasons=proposal.reasons,
             at=at,
         )
@@ -450,10 +449,10 @@ def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision:
 @transaction.atomic
 def return_proposal(actor: Actor, claim_id: int, note: str, at: datetime) -> Claim:
     """The second officer is not convinced: back to the first, with the reason."""
-    claim = _held(actor, claim_id, at, "refusal.confirm")
+    claim = files.held(actor, claim_id, at, "refusal.confirm")
     if not note.strip():
         raise Mendable(_("Say what the first officer should look at again."), field="note")
-    _close(_open_proposal(claim), at)
+    files.close(files.open_proposal(claim), at)
     return CLAIM.apply(
         claim,
         "return",
@@ -497,33 +496,6 @@ def _user(actor: Actor) -> int:
     return actor.user_id
 
 
-def _staff_id(actor: Actor) -> int:
-    if actor.staff_id is None:
-        raise Http404
-    return actor.staff_id
-
-
-def _staff(actor: Actor) -> StaffMember:
-    staff = StaffMember.objects.filter(pk=_staff_id(actor), left_on=None).first()
-    if staff is None:
-        raise Http404
-    return staff
-
-
-def _locked(claim_id: int) -> Claim:
-    return Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
-
-
-def _held(actor: Actor, claim_id: int, at: datetime, action: str = "claim.decide") -> Claim:
-    """The claim, locked, allowed to this officer and held by them; Conflict when it moved on."""
-    claim = _locked(claim_id)
-    require(actor, action, claim, on=_day(at))
-    if claim.state not in leases.OPEN_FOR_DESK:
-        raise moved_on(claim.get_state_display())
-    leases.require_lease(claim, _staff_id(actor), at)
-    return claim
-
-
 def _locked_draft(actor: Actor, at: datetime, **which: Any) -> Draft:
     draft = Draft.objects.select_for_update(of=("self",)).filter(**which).first()
     if draft is None:
@@ -549,43 +521,12 @@ def _has_award(claim: Claim) -> bool:
     ).exists()
 
 
-def _latest(claim: Claim, determination_id: int) -> StoredDetermination:
-    """The newest determination, which must be the one the officer read."""
-    stored = claim.determinations.order_by("-sequence").first()
-    if stored is None or stored.pk != determination_id:
-        raise record_changed()
-    return stored
-
-
 def _stop_if_facts_moved(actor: Actor, claim_id: int, determination_id: int, at: datetime) -> None:
     """Keeps the new determination even though the officer's step is turned away."""
     claim = Claim.objects.get(pk=claim_id)
     require(actor, "claim.decide", claim, on=_day(at))
     if claim.state in leases.OPEN_FOR_DESK and refresh(claim, at):
         raise record_changed()
-
-
-def _check_reasons(stored: StoredDetermination, reasons: list[dict[str, str]]) -> None:
-    """Each failed condition of the proposed rule needs its article and the officer's own words."""
-    failed = {c.key for c in eligibility.determinations(stored)[0].conditions if c.result != "met"}
-    explained = {r["key"] for r in reasons if r.get("article") and len(r.get("words", "")) >= 20}
-    if not reasons or failed - explained:
-        raise Mendable(
-            _("Explain each condition that is not met in your own words (a sentence at least)."),
-            field="reasons",
-        )
-
-
-def _open_proposal(claim: Claim) -> ProposedRefusal:
-    proposal = claim.proposed_refusals.filter(closed_at=None).first()
-    if proposal is None:
-        raise moved_on(claim.get_state_display())
-    return proposal
-
-
-def _close(proposal: ProposedRefusal, at: datetime) -> None:
-    proposal.closed_at = at
-    proposal.save(update_fields=["closed_at"])
 
 
 def _decided(decision: Decision, at: datetime) -> None:
@@ -604,75 +545,3 @@ def _tell(
         case=case or claim.protocol,
         at=at,
     )
-
-
-# ── Pay ──────────────────────────────────────────────────────────────────────────────────────
-
-# Handlers of what follows from a decision and from the steps of a pay run. Each may run twice. When
-# one fails for good, a remark stands on the run's page or the person is told: nothing is silent.
-
-
-def prepare_pay_run(actor: Actor, month: date, at: datetime) -> PayRun:
-    """Collects all that is due up to a month. Http404 if not allowed, Mendable if nothing is."""
-    require(actor, "run.prepare", on=_day(at))
-    return runs.prepare(month, actor, at)
-
-
-def freeze_pay_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
-    """Seals the totals and the payments of a prepared run."""
-    require(actor, "run.prepare", on=_day(at))
-    return runs.freeze(run_id, actor, at)
-
-
-def approve_pay_run(actor: Actor, run_id: int, *, seal: str, at: datetime) -> PayRun:
-    """One of two approvals, of exactly the seal that was shown; never by who prepared the run."""
-    require(actor, "run.approve", on=_day(at))
-    return runs.approve(run_id, actor, seal, at)
-
-
-def discard_pay_run(actor: Actor, run_id: int, at: datetime) -> PayRun:
-    """Takes back a run that is not approved; its months are due again."""
-    require(actor, "run.prepare", on=_day(at))
-    return runs.discard(run_id, actor, at)
-
-
-def import_bank_answer(content: bytes, at: datetime) -> BankAnswer:
-    """Keeps a pain.002 report, once. Mendable when it is not one or not about our file."""
-    return settling.import_answer(content, at)
-
-
-def _decision_stuck(decision_id: int, at: datetime) -> None:
-    decision = Decision.objects.select_related("claim").get(pk=decision_id)
-    _tell(decision.claim, "delayed_by_us", at, key=f"decision:{decision_id}")
-
-
-@on("claim.decided", exhausted=_decision_stuck)
-def _claim_decided(decision_id: int, at: datetime) -> None:
-    awards.follow_decision(decision_id, at)
-
-
-def _run_stuck(key: str) -> Callable[[int, datetime], None]:
-    def leave_a_remark(run_id: int, at: datetime) -> None:
-        sending.remark(run_id, key, at)
-
-    return leave_a_remark
-
-
-on("run.frozen", exhausted=_run_stuck("telling_failed"))(sending.tell_held)
-on("run.approved", exhausted=_run_stuck("send_failed"))(sending.send)
-on("run.file_due", exhausted=_run_stuck("delivery_failed"))(sending.deliver)
-
-
-def _answer_stuck(answer_id: int, at: datetime) -> None:
-    answer = BankAnswer.objects.get(pk=answer_id)
-    sending.remark(answer.run_id, "answer_failed", at, message=answer.message_id)
-
-
-@on("bank.answer_received", exhausted=_answer_stuck)
-def _bank_answered(answer_id: int, at: datetime) -> None:
-    settling.apply_answer(answer_id, at)
-
-
-@on("bank.entry_booked", exhausted=settling.leave_booking)
-def _bank_booked(entry_id: int, at: datetime) -> None:
-    settling.apply_booking(entry_id, at)

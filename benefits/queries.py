@@ -24,6 +24,7 @@ from benefits.law.determination import Determination
 from benefits.payments.models import Award, AwardState
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation
+from benefits.payments.queries import amount_now as amount_now
 from benefits.payments.queries import awards_of as awards_of
 from benefits.payments.queries import next_payment as next_payment
 from benefits.payments.queries import payments_of as payments_of
@@ -107,6 +108,12 @@ def preview(draft: Draft, at: datetime) -> Preview:
         ).exists(),
     )
     return Preview(assessed, reasons)
+
+
+def could_ask(person_id: int, on: date) -> Determination | None:
+    """What the law would grant today to somebody who has not asked; None when it would not."""
+    best = preview_facts(person_id, {}, on).best
+    return best if best.entitled and best.amount_cents else None
 
 
 # ── One claim ────────────────────────────────────────────────────────────────────────────────

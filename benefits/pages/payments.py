@@ -9,6 +9,7 @@ from datetime import date
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -45,7 +46,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             "account": account_words(account) if account else "",
             "has_award": bool(awards),
             "returned": _waiting_again(found),
-            "awards": _award_rows(awards),
+            "awards": _award_rows(awards, ask.today),
             "columns": [
                 Column(_("Month")),
                 Column(_("Before tax"), numeric=True),
@@ -141,13 +142,15 @@ def _waiting_again(found: list[Payment]) -> list[dict[str, object]]:
     ]
 
 
-def _award_rows(awards: list[Award]) -> list[dict[str, object]]:
+def _award_rows(awards: list[Award], on: date) -> list[dict[str, object]]:
     keys = {letter_key(award.decision_id): award for award in awards}
     codes = dict(Letter.objects.filter(key__in=keys).values_list("key", "code"))
     found: list[dict[str, object]] = []
     for key, award in keys.items():
         rows = [
-            SummaryRow(key=_("Each month, before tax"), value=Amount(award.amount_cents)),
+            SummaryRow(
+                key=_("Each month, before tax"), value=Amount(queries.amount_now(award, on))
+            ),
             SummaryRow(key=_("Since"), value=award.starts_on),
         ]
         if award.ends_on:
@@ -155,5 +158,5 @@ def _award_rows(awards: list[Award]) -> list[dict[str, object]]:
         if key in codes:
             link = Link(_("Read the letter"), reverse("messages:letter", args=[codes[key]]))
             rows.append(SummaryRow(key=_("Decision"), value=link))
-        found.append({"title": award.get_benefit_display(), "rows": rows})
+        found.append({"title": capfirst(award.get_benefit_display()), "rows": rows})
     return found

@@ -185,7 +185,12 @@ def approve(request: HttpRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "benefits/runs/approve.html",
-        {"run": found, "came_back": kept is not None, "month": month_name(found.month)},
+        {
+            "run": found,
+            "came_back": kept is not None,
+            "month": month_name(found.month),
+            "facts": parts.sealed_facts(found),
+        },
     )
 
 

@@ -86,6 +86,7 @@ def _figures(run: PayRun, held: int) -> list[Figure]:
             "count": run.payment_count - before.payment_count,
             "month": month,
         }
+        payments = payments.replace("-", "\u2212", 1)
         change = run.total_cents - before.total_cents
         total = _("%(amount)s against %(month)s") % {
             "amount": ("+" if change >= 0 else "") + money_text(change),
@@ -118,6 +119,17 @@ def _facts(run: PayRun) -> list[SummaryRow]:
             ),
         ]
     return rows
+
+
+def sealed_facts(run: PayRun) -> list[SummaryRow]:
+    """What an approver answers for."""
+    return [
+        SummaryRow(key=_("Payments"), value=run.payment_count),
+        SummaryRow(key=_("Before tax"), value=Amount(run.gross_cents)),
+        SummaryRow(key=_("Tax withheld"), value=Amount(run.tax_cents)),
+        SummaryRow(key=_("Pays on"), value=run.pays_on),
+        SummaryRow(key=_("Seal"), value=run.seal),
+    ]
 
 
 def _steps(run: PayRun) -> list[TimelineStep]:

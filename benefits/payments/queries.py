@@ -8,6 +8,8 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from benefits.law.readjustment import readjusted_to
+from benefits.law.statute import the_law
 from benefits.payments.amounts import gross_cents
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
@@ -32,14 +34,17 @@ from portal.records import StateChange
 
 @dataclass(frozen=True)
 class NextPayment:
-    """What a person is paid next. `expected`: computed from the award, no payment exists yet."""
+    """What a person is paid next.
+
+    `expected`: computed from the award, no payment exists yet. `sent`: it is with the bank.
+    """
 
     amount_cents: int
     on: date
     month: date
     months: int
     expected: bool
-    account_id: int | None = None
+    sent: bool = False
 
 
 def awards_of(person_id: int) -> QuerySet[Award]:
@@ -49,6 +54,12 @@ def awards_of(person_id: int) -> QuerySet[Award]:
         .select_related("decision__claim")
         .order_by("-starts_on", "-id")
     )
+
+
+def amount_now(award: Award, on: date) -> int:
+    """What an award gives for a whole month today: after each yearly readjustment, before tax."""
+    month = max(first_of_month(on), first_of_month(award.starts_on))
+    return readjusted_to(award.amount_cents, award.starts_on, month, the_law())
 
 
 def payments_of(person_id: int) -> QuerySet[Payment]:
@@ -75,7 +86,7 @@ def next_payment(person_id: int, on: date) -> NextPayment | None:
             month=max(payment.month for payment in group),
             months=len({payment.month for payment in group}),
             expected=False,
-            account_id=group[0].account_id,
+            sent=all(payment.state == PaymentState.SENT for payment in group),
         )
     return _promised(person_id, on)
 

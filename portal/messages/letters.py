@@ -93,6 +93,11 @@ def checked(content: dict[str, Any]) -> dict[str, Any]:
     whole.update({name: list(content.get(name) or []) for name in _LISTS})
     if not whole["title"] or not whole["answer"]:
         raise ValueError("a letter has a title and an answer")
+    whole["sections"] = [
+        {"title": one["title"], "paragraphs": one.get("paragraphs") or [],
+         "items": one.get("items") or []}
+        for one in whole["sections"]
+    ]  # fmt: skip
     for condition in whole["conditions"]:
         if condition["result"] not in RESULTS:
             raise ValueError(f"a condition cannot be {condition['result']!r}")

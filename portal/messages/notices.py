@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,8 @@ from portal.components import dates
 from portal.messages.models import Notice
 from portal.messages.texts import TEXTS, WORDS
 from portal.money import format_cents
+
+_PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
 @dataclass(frozen=True)
@@ -47,8 +50,9 @@ def send(
 
     `values` may hold text, whole numbers, days and moments; `kind` is one of `texts.TEXTS`.
     """
-    if kind not in TEXTS:
-        raise ValueError(f"no text for notices of the kind {kind!r}")
+    missing = placeholders(kind) - set(values) - {"case"}
+    if missing:
+        raise ValueError(f"a notice {kind} needs {', '.join(sorted(missing))}")
     notice = Notice(
         person_id=person_id, kind=kind, key=key, values=_plain(values), case=case, sent_at=at
     )
@@ -62,8 +66,7 @@ def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: dat
 
     For pay runs: one statement instead of a loop. Returns how many notices are new.
     """
-    if kind not in TEXTS:
-        raise ValueError(f"no text for notices of the kind {kind!r}")
+    placeholders(kind)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
             f"""
@@ -93,6 +96,16 @@ def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: dat
         count = int(cursor.fetchone()[0])
     transaction.on_commit(outbox.ring, robust=True)
     return count
+
+
+def placeholders(kind: str) -> set[str]:
+    """The values that the sentences of a kind speak of. ValueError for a kind without a text."""
+    text = TEXTS.get(kind)
+    if text is None:
+        raise ValueError(f"no text for notices of the kind {kind!r}")
+    sentences = (text.title, text.what, text.why, text.next, text.by_when)
+    with translation.override("en"):
+        return {name for one in sentences for name in _PLACEHOLDER.findall(str(one))}
 
 
 def words(notice: Notice) -> Words:

@@ -19,15 +19,22 @@ from portal.records import acting
 from tests.accounts.people import citizen, sign_in
 
 AT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
-VALUES: dict[str, Any] = {
-    "benefit": "old_age", "filed_on": date(2026, 11, 1), "due_on": date(2027, 2, 1),
-    "unit": "Recife", "what": "What?", "why": "Why.", "amount_cents": 100_00,
-    "starts_on": date(2026, 11, 1), "appeal_until_on": date(2026, 12, 20),
-    "net_cents": 123_456, "pay_month": date(2026, 11, 1), "pays_on": date(2026, 12, 7),
-    "paid_on": date(2026, 12, 7), "account": "001 / 1234", "bank_reason": "AC04",
-    "hold_reason": "no_account", "changed_at": AT, "effective_on": date(2026, 11, 23),
-    "officer": "Marta Lima", "opened_at": AT, "reason": "court order",
-}  # fmt: skip
+
+
+def values(kind: str) -> dict[str, Any]:
+    """Something for each value that a kind speaks of, by the end of its name."""
+    known = {"benefit": "old_age", "bank_reason": "AC04", "hold_reason": "no_account"}
+    made: dict[str, Any] = {}
+    for name in notices.placeholders(kind) - {"case"}:
+        if name.endswith("_cents"):
+            made[name] = 123_456
+        elif name.endswith(("_on", "_month")):
+            made[name] = date(2026, 12, 1)
+        elif name.endswith("_at"):
+            made[name] = AT
+        else:
+            made[name] = known.get(name, "words")
+    return made
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def user(db: None) -> Any:
 
 
 def send(user: Any, kind: str = "payment_paid", key: str = "k1") -> None:
-    notices.send(user.identity.person_id, kind, key=key, values=VALUES, case="C-1", at=AT)
+    notices.send(user.identity.person_id, kind, key=key, values=values(kind), case="C-1", at=AT)
 
 
 @pytest.mark.parametrize("kind", sorted(TEXTS))
@@ -68,6 +75,17 @@ def test_amounts_days_and_words_follow_the_reader_not_the_sender(user: Any) -> N
         assert "R$\u00a01.234,56" in notices.words(notice).what
 
 
+def test_a_missing_value_is_found_when_it_is_sent_not_when_it_is_read(user: Any) -> None:
+    with pytest.raises(ValueError, match="needs amount_cents"):
+        notices.send(
+            user.identity.person_id,
+            "claim_granted",
+            key="x",
+            values={"benefit": "old_age", "starts_on": AT, "appeal_until_on": AT},
+            at=AT,
+        )
+
+
 def test_a_kind_without_a_text_is_an_error(user: Any) -> None:
     with pytest.raises(ValueError, match="no text"):
         send(user, "surprise")
@@ -76,7 +94,11 @@ def test_a_kind_without_a_text_is_an_error(user: Any) -> None:
 def test_what_a_notice_cannot_keep_is_an_error(user: Any) -> None:
     with pytest.raises(TypeError):
         notices.send(
-            user.identity.person_id, "payment_paid", key="x", values={"net_cents": 1.5}, at=AT
+            user.identity.person_id,
+            "payment_paid",
+            key="x",
+            values=values("payment_paid") | {"net_cents": 1.5},
+            at=AT,
         )
 
 
