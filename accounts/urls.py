@@ -13,6 +13,7 @@ from django.urls import path
 from accounts.pages import (
     account,
     acting,
+    archive,
     contact,
     helpers,
     looked,
@@ -87,6 +88,7 @@ urlpatterns = [
     path("account/looked/<int:entry_id>/wrong/", looked.question_look, name="question_look"),
     path("account/questions/", looked.my_inquiries, name="my_inquiries"),
     path("account/questions/<slug:reference>/", looked.inquiry_sent, name="inquiry_sent"),
+    path("account/everything/", archive.my_archive, name="my_archive"),
     path("account/sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path(
         "account/sign-ins/sign-out-elsewhere/",

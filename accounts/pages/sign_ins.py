@@ -28,6 +28,7 @@ def kind_words() -> dict[str, str]:
         "sign_in": _("signed in"),
         "step_up": _("proved again who you are"),
         "sign_out": _("signed out"),
+        "archive": _("downloaded everything we keep about you"),
         "signed_out_elsewhere": _("signed out all other devices"),
     }
 
