@@ -27,5 +27,16 @@ HELPER_SCOPE_WORDS = {
 KEPT_PHRASES = (
     gettext_noop("your question about a look or a fact"),
     gettext_noop("answering your question"),
-    gettext_noop("eligibility engine"),
+    gettext_noop("acting for the person"),
+    gettext_noop("contribution record"),
+    gettext_noop("payments"),
+    gettext_noop("payment held in a pay run"),
+    gettext_noop("pay run"),
+    gettext_noop("messages"),
+    gettext_noop("letter"),
+    gettext_noop("reading a letter"),
+    gettext_noop("name and dates of the employment"),
+    gettext_noop("list of the employer's own workers"),
+    gettext_noop("deciding a claim"),
+    gettext_noop("home page: claims, payments, record"),
 )
