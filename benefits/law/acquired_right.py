@@ -1,6 +1,7 @@
 """Rights complete before the reform (EC 103/2019 art. 3): the old rules, the old sums.
 
-By contribution time: 35 (men) or 30 years (women); the factor is waived with 96 or 86 points. By
+By contribution time: 35 (men) or 30 years (women), teachers 30 or 25; the factor is waived with 96
+or 86 points. By
 age: 65 or 60 and 180 monthly contributions; 70 % and 1 point for each year. Both on the mean of the
 80 % highest salaries up to the reform, readjusted like a benefit up to the day asked for.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import partial
 
 from portal.money import round_ratio
 from portal.periods import ONE_DAY, months_between
@@ -26,6 +28,7 @@ from .rules import Case, Check, Rule
 from .worktime import years
 
 BY_TIME = "EC 103/2019 art. 3; CF art. 201 §7 I of 1998"
+BY_TEACHING = "EC 103/2019 art. 3; CF art. 201 §8 of 1998"
 BY_AGE = "EC 103/2019 art. 3; Lei 8.213/1991 art. 48 of 1991"
 FIRST_DAY = date(1998, 12, 16)
 
@@ -34,10 +37,17 @@ def _last_old_day(case: Case, on: date) -> date:
     return min(on, case.record.reform - ONE_DAY)
 
 
-def time_checks(case: Case, on: date) -> Iterator[Check]:
-    """35 or 30 years and carência on the last day of the old law."""
+def time_checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
+    """35 or 30 years (teachers 30 or 25) and carência on the last day of the old law."""
     on = _last_old_day(case, on)
-    needed = case.law.get("acquired/contribution_years", on)[case.facts.sex or "M"]
+    table = "acquired/teacher_years" if teacher else "acquired/contribution_years"
+    needed = case.law.get(table, on)[case.facts.sex or "M"]
+    if teacher:
+        yield years_at_least(
+            case, on, needed, BY_TEACHING, kind="teaching", key="teaching_time"
+        )._replace(on=on)
+        yield carencia_at_least(case, on)._replace(on=on)
+        return
     yield years_at_least(case, on, needed, BY_TIME, kind="full_plan")._replace(on=on)
     yield carencia_at_least(case, on)._replace(on=on)
 
@@ -50,10 +60,15 @@ def age_checks(case: Case, on: date) -> Iterator[Check]:
     yield carencia_at_least(case, on)._replace(on=on)
 
 
-def points_waive_factor(time_units: int, age_units: int, sex: str, on: date, law: Statutes) -> bool:
+def points_waive_factor(
+    time_units: int, age_units: int, sex: str, on: date, law: Statutes, *, teacher: bool = False
+) -> bool:
     """True with the points of the day and the contribution time of the rule (art. 29-C)."""
-    needed = law.get("acquired/contribution_years", on)[sex]
+    table = "acquired/teacher_years" if teacher else "acquired/contribution_years"
+    needed = law.get(table, on)[sex]
     points = law.get("acquired/points", on)[sex]
+    if teacher:
+        points -= law.get("acquired/teacher_points", on)
     return time_units >= years(needed) and time_units + age_units >= years(points)
 
 
@@ -66,18 +81,21 @@ def old_mean(salaries: Sequence[Salary], elapsed_months: int, on: date, law: Sta
     return round_ratio(sum(ordered[:divisor]), divisor)
 
 
-def time_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...]]:
+def time_amount(
+    case: Case, on: date, terms: Terms, *, teacher: bool = False
+) -> tuple[int, tuple[Line, ...]]:
     """Whole mean with the points, mean times factor without them."""
     old_day, sex = _last_old_day(case, on), case.facts.sex or "M"
     units, age_units = case.record.time(old_day, "full_plan"), case.age_units(old_day) or 0
-    share = Fraction(1)
-    if not points_waive_factor(units, age_units, sex, old_day, case.law):
-        share = retirement_factor(units, age_units, sex, old_day, case.law)
-    else:
-        try:
-            share = max(share, retirement_factor(units, age_units, sex, old_day, case.law))
-        except NoValueInForce:
-            share = Fraction(1)
+    waived = points_waive_factor(units, age_units, sex, old_day, case.law, teacher=teacher)
+    try:
+        share = retirement_factor(units, age_units, sex, old_day, case.law, teacher=teacher)
+    except NoValueInForce:
+        if not waived:
+            raise
+        share = Fraction(1)
+    if waived:
+        share = max(share, Fraction(1))
     line = Line(
         "factor", factor(share), "Lei 8.213/1991 art. 29 §7 and 29-C", {"time": ("time", units)}
     )
@@ -133,6 +151,18 @@ TIME_RULE = Rule(
     _no_terms,
     tables=("acquired/contribution_years", "retirement/carencia"),
     amount=time_amount,
+    since=FIRST_DAY,
+)
+TEACHER_RULE = Rule(
+    "acquired_teacher",
+    1,
+    BY_TEACHING,
+    partial(time_checks, teacher=True),
+    _no_terms,
+    tables=("acquired/teacher_years", "retirement/carencia"),
+    amount=partial(time_amount, teacher=True),
+    applies=lambda case: case.taught,
+    doubts=("teaching_time",),
     since=FIRST_DAY,
 )
 AGE_RULE = Rule(

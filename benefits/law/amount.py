@@ -16,10 +16,10 @@ from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
 from portal.money import round_ratio
-from portal.periods import add_months, month_number
+from portal.periods import add_months
 from portal.statutes import Statutes
 
-from .correction import OFFICIAL_SINCE, correction_table
+from .correction import correction_table
 from .determination import Line, cents, factor, month, percent
 from .record import Record
 from .worktime import YEAR
@@ -28,7 +28,6 @@ Salaries: TypeAlias = "LowestFirst | Sequence[Salary]"
 Share = Callable[[int], Fraction]  # contribution time in units -> share of the mean
 _MEAN = "EC 103/2019 art. 26"
 _LIMITS = "Lei 8.213/1991 art. 29 §2"
-_OLD_INDEX = "Lei 10.887/2004 art. 12"
 
 
 class Salary(NamedTuple):
@@ -47,7 +46,6 @@ class Basis:
     base: date
     last_index: date
     waits_for_index: bool
-    old_index: bool
 
     @cached_property
     def lowest_first(self) -> LowestFirst:
@@ -91,15 +89,12 @@ def salaries_of(record: Record, starts_on: date, law: Statutes) -> Basis:
     first, last = law.get("mean/first_month", starts_on), add_months(starts_on, -1)
     table = correction_table(starts_on, law)
     rounding = law.get("mean/salary_rounding", starts_on)
-    oldest = month_number(OFFICIAL_SINCE)
-    salaries, old = [], False
+    salaries = []
     for entry in record.between(first, last):
         if entry.pay_cents:
             corrected = table.correct(entry.pay_cents, entry.number, rounding)
             salaries.append(Salary(corrected, entry.units, entry.carencia))
-            old = old or entry.number < oldest
-    old = old and law.get("correction/before_2004", starts_on) == "inpc"
-    return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index, old)
+    return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index)
 
 
 def first_amount(
@@ -228,8 +223,6 @@ def lines_of(
     )
     if basis.waits_for_index:
         lines.append(Line("index_not_published", month(basis.last_index), "RPS art. 33"))
-    if basis.old_index:
-        lines.append(Line("old_index_substituted", month(OFFICIAL_SINCE), _OLD_INDEX))
     if amount.divisor > amount.count:
         lines.append(
             Line("minimum_divisor", ("count", amount.divisor), "Lei 8.213/1991 art. 135-A")

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from .determination import day
 from .rules import Case, Check
-from .worktime import MONTH, years
+from .worktime import years
 
 CARENCIA_ARTICLE = "Lei 8.213/1991 art. 25 II; art. 27"
 
@@ -83,8 +83,3 @@ def points_at_least(
     own_age = case.age_units(on)
     own = None if own_age is None else own_age + case.record.time(on, kind)
     return Check("points", "points", own, years(needed), article, case.facts.source_of("birth"))
-
-
-def months_of_time(units: int) -> int:
-    """Whole months in a contribution time."""
-    return units // MONTH

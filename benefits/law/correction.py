@@ -2,7 +2,7 @@
 
 The factor of a month is the product of the monthly changes of the index from that month to the
 month before the base month, computed exactly and rounded once to the decimals of the published
-tables.
+tables. Which index counted in which month is in the parameter ``correction/index``.
 """
 
 from __future__ import annotations
@@ -13,8 +13,6 @@ from datetime import date
 from portal.money import round_ratio
 from portal.periods import add_months, month_from_number, month_number
 from portal.statutes import Statutes
-
-OFFICIAL_SINCE = date(2004, 2, 1)  # before, the official tables used other indices
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ def correction_table(base: date, law: Statutes) -> CorrectionTable:
 
 def _make(base: date, law: Statutes) -> CorrectionTable:
     first = law.get("mean/first_month", base)
-    last_published = law.parameter("correction/inpc").dated[-1].since
+    last_published = law.parameter("correction/index").dated[-1].since
     last = add_months(base, -1)
     if last > last_published and law.get("correction/missing_index", base) == "last_published":
         last = last_published
@@ -60,7 +58,7 @@ def _make(base: date, law: Statutes) -> CorrectionTable:
     numerator = denominator = 1
     factors: dict[int, int] = {}
     for number in range(month_number(last), month_number(first) - 1, -1):
-        change = law.get("correction/inpc", month_from_number(number))
+        change = law.get("correction/index", month_from_number(number))
         numerator *= change.denominator + change.numerator
         denominator *= change.denominator
         factors[number] = round_ratio(numerator * scale, denominator, "half_up")

@@ -47,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     disabled_person.AGE_RULE,
     rural.RULE,
     acquired_right.TIME_RULE,
+    acquired_right.TEACHER_RULE,
     acquired_right.AGE_RULE,
 )
 LOOK_AHEAD_YEARS: Final = 60

@@ -35,6 +35,7 @@ RULES: Final[dict[str, str]] = {
     "disabled_age": _("Disabled person's pension by age"),
     "rural_age": _("Rural worker's old-age pension"),
     "acquired_time": _("Pension by contribution time, right from before the reform"),
+    "acquired_teacher": _("Teacher's pension, right from before the reform"),
     "acquired_age": _("Old-age pension, right from before the reform"),
     "temporary_incapacity": _("Temporary incapacity benefit"),
     "permanent_incapacity": _("Permanent incapacity pension"),
@@ -221,10 +222,6 @@ LINES: Final[dict[str, tuple[str, str]]] = {
     "index_not_published": (
         _("Last price index"),
         _("Prices are counted up to {amount}, the last index published."),
-    ),
-    "old_index_substituted": (
-        _("Index for old months"),
-        _("Pay before {amount} was corrected with today's index instead of the older ones."),
     ),
     "minimum_divisor": (
         _("Lowest divisor"),

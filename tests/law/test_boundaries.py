@@ -113,6 +113,11 @@ LIVES = {
     "acquired by age": life(
         acquired_right.AGE_RULE, woman(date(1959, 8, 8), LONG), date(2019, 8, 8)
     ),
+    "acquired by teaching": life(
+        acquired_right.TEACHER_RULE,
+        woman(date(1965, 1, 1), work("1994-11-19", "2019-11-12", activity=Activity.TEACHING)),
+        date(2019, 11, 12),  # 25 years of 365 days
+    ),
     "acquired by time": life(
         acquired_right.TIME_RULE, woman(date(1965, 1, 1), GOOD_30), date(2019, 11, 12)
     ),

@@ -281,6 +281,19 @@ def test_without_the_points_the_old_right_by_time_needs_a_life_table_of_its_day(
     assert found.missing[0].startswith("parameter:factor/life_expectancy")
 
 
+def test_a_teacher_has_the_factor_waived_with_five_points_less() -> None:
+    record = work("1990-01-01", "2019-11-12", activity=Activity.TEACHING)
+    facts = person(date(1960, 1, 1), "F", record)  # 59 and 29: 88 points
+    found = best_retirement(facts, TODAY, LAW)
+    teacher_ = next(f for f in found.all if f.rule == "acquired_teacher")
+    assert teacher_.entitled and say(teacher_)
+    by_time = next(f for f in found.all if f.rule == "acquired_time")
+    assert by_time.outcome is Outcome.NOT_ENTITLED
+    young = person(date(1964, 1, 1), "F", record)  # 55 and 29: 84 points, 81 are enough
+    waived = next(f for f in best_retirement(young, TODAY, LAW).all if f.rule == "acquired_teacher")
+    assert waived.entitled
+
+
 def test_the_old_right_by_age_gives_seventy_percent_and_one_for_each_year() -> None:
     facts = person(date(1950, 1, 1), "M", work("2000-01-01", "2019-11-12"))
     found = acquired_right.determine(facts, LAW, TODAY, by_age=True)
@@ -417,3 +430,20 @@ def test_leaving_out_months_is_as_good_as_trying_every_number(facts: Facts) -> N
         basis.salaries, person_.record.time(on), person_.record.carencia(on), every, on, LAW
     )
     assert (found.cents, found.discarded) == (slow.cents, slow.discarded)
+
+
+# -- the factor -------------------------------------------------------------------------------
+
+
+def test_women_and_teachers_have_years_added_in_the_factor() -> None:
+    from benefits.law.factor import bonus_years, life_expectancy, retirement_factor
+    from benefits.law.worktime import YEAR
+    from portal.statutes import NoValueInForce
+
+    bonuses = [bonus_years(sex, flag, TODAY, LAW) for sex in "MF" for flag in (False, True)]
+    assert bonuses == [0, 5, 5, 10]
+    man = retirement_factor(35 * YEAR, 55 * YEAR, "M", TODAY, LAW)
+    woman = retirement_factor(30 * YEAR, 55 * YEAR, "F", TODAY, LAW)
+    assert man == woman == Fraction(6816, 10_000)
+    with pytest.raises(NoValueInForce, match="at 30"):
+        life_expectancy(30, TODAY, LAW)

@@ -46,7 +46,7 @@ def tables(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     starts = [parse_month(month) for month in inputs["benefit_start_month"]]
     changes = [Fraction(change) / 100 for change in inputs["inpc_monthly_percent_prev_year"]]
     for place, change in enumerate(changes):
-        assert LAW.get("correction/inpc", date(january.year - 1, place + 1, 1)) == change
+        assert LAW.get("correction/index", date(january.year - 1, place + 1, 1)) == change
     rates = [readjustment.readjustment_rate(start, january, LAW) for start in starts]
     again = [readjustment.chained_rate(changes[start.month - 1 :]) for start in starts]
     assert rates == again
