@@ -5,10 +5,11 @@ Each step is one transaction: who may, lock, change, event. What follows is in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,6 +47,23 @@ __all__ = [
     "upload_declaration",
 ]
 
+PATIENT_MILLISECONDS = 60_000  # below the worker's own limits
+
+
+@contextmanager
+def patient() -> Iterator[None]:
+    """A transaction that may take longer than a page usually may: large payrolls, and a second
+    click that waits for the first."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, true),"
+                " set_config('lock_timeout', %s, true)",
+                [str(PATIENT_MILLISECONDS), str(PATIENT_MILLISECONDS)],
+            )
+        yield
+
+
 # ── Payroll ──────────────────────────────────────────────────────────────────────────────────
 
 
@@ -58,7 +76,7 @@ def upload_declaration(
     """
     require(actor, "declaration.upload", employer_id, on=timezone.localdate(at))
     assert actor.user_id is not None
-    with transaction.atomic():
+    with patient():
         declaration, fresh = intake.take_in(
             employer_id, month, file_name, content,
             uploaded_by=actor.user_id, actor=actor.label, at=at,
@@ -96,7 +114,7 @@ def file_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Fi
     the actor may not sign, IllegalTransition when it is not ready.
     """
     require(actor, "declaration.file", declaration, on=timezone.localdate(at))
-    with acting(actor.label, f"declaration {declaration.protocol}"):
+    with patient(), acting(actor.label, f"declaration {declaration.protocol}"):
         filed = filing.file(declaration, actor=actor.label, at=at)
         if filed.fresh:
             owed = filed.bill is not None
@@ -107,7 +125,7 @@ def file_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Fi
 def discard_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Declaration:
     """Let an upload go that is not filed. Raises Http404 or IllegalTransition."""
     require(actor, "declaration.upload", declaration.employer_id, on=timezone.localdate(at))
-    with transaction.atomic():
+    with patient():
         return DECLARATION.apply(declaration, "discard", by="employer", actor=actor.label, at=at)
 
 

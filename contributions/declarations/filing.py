@@ -134,7 +134,8 @@ def _sum_of(bills: QuerySet[Bill]) -> Dues:
 def _open_employments(declaration: Declaration) -> None:
     """A worker on a filed payroll without any employment here gets one, from the month's first day.
 
-    Its source names the declaration, so that the worker can see where it comes from.
+    Its source names the declaration, so that the worker can see where it comes from. NOT IN is
+    hashed whatever the planner believes of a table that was filled a moment ago.
     """
     with connection.cursor() as cursor:
         cursor.execute(
@@ -144,9 +145,9 @@ def _open_employments(declaration: Declaration) -> None:
             SELECT l.person_id, %s, l.category, %s, %s
               FROM contributions_declarationline l
              WHERE l.declaration_id = %s
-               AND NOT EXISTS (SELECT 1 FROM contributions_employment e
-                                WHERE e.person_id = l.person_id AND e.employer_id = %s
-                                  AND e.started_on < %s + interval '1 month')
+               AND l.person_id NOT IN (SELECT person_id FROM contributions_employment
+                                        WHERE employer_id = %s
+                                          AND started_on < %s + interval '1 month')
              ORDER BY l.line
             ON CONFLICT (person_id, employer_id, started_on) DO NOTHING
             """,
