@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import access_log
 from benefits import process
 from benefits.adjudication.models import Outcome
+from benefits.adjudication.units import unit_for
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.law.determination import Determination, Result
 from portal.demo.story import Story, StoryError
@@ -121,6 +122,24 @@ class Cast:
 
         return act
 
+    def works_off(self, unit: str, expected: str) -> Callable[[datetime], object]:
+        """Grant what can be granted in an office until `expected` would come to it next."""
+
+        def act(at: datetime) -> None:
+            person_id = self.world.citizens[expected].person.pk
+            waiting = Claim.objects.filter(
+                unit=self.world.units[unit],
+                state=ClaimState.IN_REVIEW,
+                determinations__outcome="entitled",
+            )
+            keys = {citizen.person.pk: key for key, citizen in self.world.citizens.items()}
+            for claim in waiting.distinct().order_by("filed_at", "id"):
+                if unit_for(person_id) == self.world.units[unit].pk:
+                    return
+                self.granted(keys[claim.person_id])(at)
+
+        return act
+
     def proposed(self, key: str) -> Callable[[datetime], object]:
         """Propose a refusal, with a sentence for each condition that is not met."""
 
@@ -227,6 +246,7 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
     for number in range(3):
         tell(at(2 - number % 2, 16 + number, 12), cast.begins(f"jump-{number}"))
     tell(at(1, 24, 8), cast.withdraws("jump-2"))
+    tell(at(1, 31, 17), cast.works_off("central", expected="benedito"))
     for number in range(2):
         tell(at(1, 21 + number, 9), cast.begins(f"late_bills-{number}"))
 

@@ -24,6 +24,9 @@ from portal.components.values import money_text
 from portal.home.links import to
 from portal.home.parts import Sign
 from portal.messages.notices import unread_count
+from portal.periods import age
+
+YOUNGEST_TO_ASK = 50  # below, no rule grants; asking the law would only cost time
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,7 @@ class Known:
     payment: pay.NextPayment | None
     unread: int
     account: str
+    born_on: date
     months: list[money_in.BandFact] = field(default_factory=list)
 
     @property
@@ -61,6 +65,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         payment=payment,
         unread=unread_count(person_id),
         account=account.number[-3:] if account else "",
+        born_on=people.person(person_id).born_on,
         months=money_in.band_of(person_id, on),
     )
 
@@ -70,7 +75,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
 
 def sign(known: Known) -> Sign:
     """The next thing that matters: money on its way, else what waits, else where things stand."""
-    for choose in (_payment, _question, _draft, _deciding, _decided):
+    for choose in (_payment, _question, _draft, _deciding, _decided, _could_ask):
         found = choose(known)
         if found is not None:
             return found
@@ -157,6 +162,21 @@ def _decided(known: Known) -> Sign | None:
         else "",
         url=to("benefits:decision", claim.protocol),
         label=_("Read the decision"),
+    )
+
+
+def _could_ask(known: Known) -> Sign | None:
+    if age(known.born_on, known.on).years < YOUNGEST_TO_ASK or not known.months:
+        return None
+    found = cases.could_ask(known.person_id, known.on)
+    if found is None or found.amount_cents is None:
+        return None
+    return Sign(
+        caption=_("You could ask for the old-age pension"),
+        words=_("about %(amount)s a month") % {"amount": money_text(found.amount_cents)},
+        note=_("With what we know today, counted from the day you ask. Nothing is decided yet."),
+        url=to("benefits:claim_start", "old-age"),
+        label=_("Ask for it"),
     )
 
 
