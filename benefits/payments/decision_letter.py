@@ -63,7 +63,7 @@ def letter_content(decision: Decision) -> dict[str, Any]:
             {"label": _("Rule"), "value": wording.rule_title(determination.rule)},
         ],
         "conditions": [_condition(one) for one in wording.conditions(determination)],
-        "sum": [_line(one) for one in wording.sum_lines(determination)] if granted else [],
+        "sum": _sum(determination) if granted else [],
         "sections": [*_next(decision, granted), _contest(decision)],
     }
 
@@ -126,6 +126,12 @@ def _condition(condition: Any) -> dict[str, str]:
         "article": condition.article,
         "note": condition.note,
     }
+
+
+def _sum(determination: Determination) -> list[dict[str, str]]:
+    """The calculation; its last line is what the person gets."""
+    lines = [_line(one) for one in wording.sum_lines(determination)]
+    return [*lines[:-1], {**lines[-1], "kind": "total"}] if lines else []
 
 
 def _line(line: Any) -> dict[str, str]:

@@ -10,6 +10,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from benefits.law.readjustment import readjusted_to
 from benefits.law.statute import the_law
+from benefits.law.withholding import withholding
 from benefits.payments.amounts import gross_cents
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
@@ -26,7 +27,7 @@ from benefits.payments.models import (
 )
 from benefits.payments.months import paid_days, pay_day
 from contributions import queries as money_facts
-from portal.periods import add_months, first_of_month, month_range
+from portal.periods import add_months, anniversary, first_of_month, month_range
 from portal.records import StateChange
 
 # ── A person's own ───────────────────────────────────────────────────────────────────────────
@@ -51,7 +52,7 @@ def awards_of(person_id: int) -> QuerySet[Award]:
     """A person's awards, the newest first."""
     return (
         Award.objects.filter(person_id=person_id)
-        .select_related("decision__claim")
+        .select_related("decision__claim", "person")
         .order_by("-starts_on", "-id")
     )
 
@@ -92,7 +93,7 @@ def next_payment(person_id: int, on: date) -> NextPayment | None:
 
 
 def _promised(person_id: int, on: date) -> NextPayment | None:
-    """What the next run will pay by the awards as they stand: before tax, held or not."""
+    """What the next run will pay by the awards as they stand, after tax, held or not."""
     cents, months = 0, set()
     for award in awards_of(person_id).filter(state=AwardState.ACTIVE):
         paid = Payment.objects.filter(award=award, attempt=1)
@@ -100,12 +101,19 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
         for month in month_range(first, max(first, first_of_month(on))):
             if paid_days(award.starts_on, award.ends_on, month):
-                cents += gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
+                cents += _net_cents(award, month, on)
                 months.add(month)
     if not cents:
         return None
     last = max(months)
     return NextPayment(cents, pay_day(last, on), last, len(months), expected=True)
+
+
+def _net_cents(award: Award, month: date, on: date) -> int:
+    gross = gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
+    at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
+    tax = withholding(gross, pay_day(month, on), the_law(), pension_at_65=at_65).tax_cents
+    return gross - tax
 
 
 # ── The treasury ─────────────────────────────────────────────────────────────────────────────

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 import typst
+from django.conf import settings
 from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
@@ -164,5 +165,6 @@ def _words() -> dict[str, str]:
         "amount": _("Amount"),
         "page": _("Page"),
         "of": _("of"),
-        "verify": _("Anyone can check that this letter is ours at /verify/ with its code."),
+        "verify": _("Anyone can check at %(address)s that this letter is ours.")
+        % {"address": f"{settings.PORTAL_ORIGIN}/verify/"},
     }

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
+from benefits.payments import queries
 from benefits.payments.amounts import gross_cents, gross_sql, tax_sql, turns_65
 from portal.errors import Mendable
 from portal.periods import first_of_month
@@ -109,3 +110,18 @@ def test_tax_is_withheld_booked_and_shown() -> None:
     assert payment.tax_cents == expected == run.tax_cents
     assert payment.net_cents == 800_000 - expected
     assert ledger_balance("tax_withheld") == -expected
+
+
+@pytest.mark.parametrize("cents", [250_000, 612_345])
+def test_what_was_promised_is_what_the_run_then_pays(cents: int) -> None:
+    award = world.award(starts_on=date(2025, 11, 16), amount_cents=cents)
+    promised = queries.next_payment(award.person_id, world.NOW.date())
+    assert promised is not None
+    assert promised.expected
+    run = world.frozen(world.treasurers())
+    assert promised.amount_cents == run.total_cents
+    assert promised.months == run.payment_count == 13
+    coming = queries.next_payment(award.person_id, world.NOW.date())
+    assert coming is not None
+    assert (coming.amount_cents, coming.on) == (run.total_cents, run.pays_on)
+    assert not coming.expected
