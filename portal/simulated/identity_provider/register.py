@@ -46,10 +46,10 @@ def register_client() -> None:
 
 def register_citizens(path: Path) -> int:
     """Takes the citizens of the file; a password that many share is hashed once."""
-    hashes: dict[str, str] = {}
+    rows = read_citizens(path)
+    hashes = {password: make_password(password) for password in {row["password"] for row in rows}}
     citizens = []
-    for place, row in enumerate(read_citizens(path)):
-        password = hashes.setdefault(row["password"], make_password(row["password"]))
+    for place, row in enumerate(rows):
         citizens.append(
             Citizen(
                 subject=subject_of(row["national_id"]),
@@ -59,7 +59,7 @@ def register_citizens(path: Path) -> int:
                 birth_date=row["birth_date"],
                 sex=row["sex"],
                 email=row["email"],
-                password=password,
+                password=hashes[row["password"]],
                 level=row["level"],
                 note=row["note"],
                 featured=row["featured"],
