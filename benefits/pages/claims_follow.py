@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -53,13 +54,16 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
         {
             "claim": claim,
             "title": parts.first_line(claim),
-            "lead": parts.next_line(claim, question),
+            "lead": parts.next_line(claim, question, decision),
             "status": parts.STATUS[claim.state],
             "question": question,
-            "decision": decision,
             "steps": parts.timeline(claim, queries.timeline_of(claim), question),
             "checking": claim.state == ClaimState.SUBMITTED,
-            "reasons": [wording.reason_text(reason) for reason in claim.referral_reasons],
+            "reasons": [
+                wording.reason_text(reason)
+                for reason in claim.referral_reasons
+                if claim.state not in parts.ENDED
+            ],
             "rows": _rows(claim),
             "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
             "letters": Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
@@ -123,6 +127,14 @@ def withdraw(request: HttpRequest, protocol: str) -> HttpResponse:
     return render(request, "benefits/claims/withdraw.html", {"claim": claim, "form": form})
 
 
+def wants_other_account(claim: Claim) -> bool:
+    """The claimant wished for another account; it is entered behind a step-up, never in a form."""
+    return claim.answers.get("account_right") == "no" and claim.state not in (
+        ClaimState.REFUSED,
+        ClaimState.WITHDRAWN,
+    )
+
+
 def _can_withdraw(claim: Claim) -> bool:
     return claim.state in (
         ClaimState.SUBMITTED,
@@ -157,6 +169,14 @@ def _actions(claim: Claim, may_write: bool) -> list[Action]:
         actions.append(
             Action(
                 label=_("Answer the question"), url=parts.claim_url(claim, "answer"), primary=True
+            )
+        )
+    if wants_other_account(claim) and may_write:
+        actions.append(
+            Action(
+                label=_("Enter your other account"),
+                url=reverse("payout_account"),
+                note=_("You said that we should pay into another account than the one we know."),
             )
         )
     if _can_withdraw(claim) and may_write:

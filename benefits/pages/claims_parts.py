@@ -19,7 +19,7 @@ from accounts.middleware import actor_of
 from accounts.models import Person
 from accounts.permissions import Actor
 from benefits import queries
-from benefits.adjudication.models import InformationRequest
+from benefits.adjudication.models import Decision, InformationRequest
 from benefits.applications.models import Benefit, Claim, ClaimState
 from contributions import queries as money_in
 from portal import clock
@@ -104,9 +104,19 @@ def first_line(claim: Claim) -> str:
     }[ClaimState(claim.state)]
 
 
-def next_line(claim: Claim, request: InformationRequest | None) -> str:
+def next_line(
+    claim: Claim, request: InformationRequest | None, decision: Decision | None = None
+) -> str:
     """What happens next, and until when."""
     due = dates.weekday_date(claim.due_on)
+    if decision is not None and decision.amount_cents and decision.starts_on:
+        return _("You receive %(amount)s.") % {
+            "amount": amount_sentence(decision.amount_cents, decision.starts_on)
+        }
+    if decision is not None:
+        return _("The decision says why. You can contest it until %(day)s.") % {
+            "day": dates.weekday_date(decision.appeal_until)
+        }
     if claim.state == ClaimState.SUBMITTED:
         return _(
             "We compare what you told us with your record. Most claims are answered within a "

@@ -245,3 +245,16 @@ def test_pages_ask_the_database_a_fixed_number_of_times(signed_in, django_assert
         with django_assert_max_num_queries(most):
             page(client, name, *([] if name == "claims" else [claim.protocol]))
     assert not AccessLogEntry.objects.filter(person=claim.person, automatic=False).exists()
+
+
+def test_who_wants_another_account_is_led_to_it(signed_in):
+    claim = world.assessed(world.claimant(), account_right="no")
+    shown = page(signed_in(claim.person), "claim", claim.protocol)
+    assert reverse("payout_account") in shown
+
+
+def test_a_decided_claim_says_the_answer_in_its_first_lines(signed_in):
+    claim = world.assessed(world.claimant())
+    shown = page(signed_in(claim.person), "claim", claim.protocol)
+    assert "You receive R$" in shown
+    assert "Why a person looks at it" not in shown
