@@ -26,7 +26,7 @@ from portal.components.parts import (
 from portal.components.values import money_text
 from portal.records import StateChange
 
-QUESTIONS_SHOWN = 100
+QUESTIONS_SHOWN = 20
 
 
 def finding_columns() -> list[str]:
@@ -64,6 +64,7 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
     comparison = queries.compare(declaration)
     charge, due = queries.charge_of(declaration, today)
     questions = queries.faults_of(declaration, blocking=False)
+    question_count = questions.count()
     return {
         "declaration": declaration,
         "numbered": numbered(declaration),
@@ -78,7 +79,8 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
             for kind in ("new", "gone", "changed")
             if comparison.counts.get(kind)
         ],
-        "question_count": questions.count(),
+        "question_count": question_count,
+        "questions_more": max(0, question_count - QUESTIONS_SHOWN),
         "questions": [finding_row(one) for one in questions[:QUESTIONS_SHOWN]],
         "question_columns": [*finding_columns()[:2], _("What we noticed"), _("What to do")],
         "columns_read": columns_read(declaration),

@@ -11,7 +11,7 @@ from contributions.declarations.models import Declaration
 from portal.periods import add_months
 
 NOTABLE_PERCENT = 20
-SHOWN = 50  # of each kind; the counts are complete
+SHOWN = 10  # of each kind; the counts are complete
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,12 +57,19 @@ def missing_months(
 
 def doubt_sentence(key: str, values: dict[str, Any]) -> str:
     """The doubt in the reader's language; also for doubts kept as JSON."""
+    one = values.get("months") == 1
     template = {
         "gap_in_employment": _(
-            "No month was declared from %(from)s to %(until)s (%(months)s in all), although the"
+            "%(from)s was not declared, although the employment with %(employer)s was running."
+        )
+        if one
+        else _(
+            "%(months)s months from %(from)s to %(until)s were not declared, although the"
             " employment with %(employer)s was running."
         ),
-        "declared_unpaid": _(
+        "declared_unpaid": _("%(employer)s declared %(from)s and has not paid it yet.")
+        if one
+        else _(
             "%(employer)s declared %(months)s months from %(from)s to %(until)s and has not paid"
             " them yet."
         ),

@@ -63,4 +63,5 @@ def entry_reason(code: str) -> str:
         "bill_cancelled": _("The bill was replaced by a correction."),
         "wrong_amount": _("The amount is not what is still to be paid of the bill."),
         "unknown_payment": _("No payment of ours has this end-to-end number."),
+        "payment_mismatch": _("The booking does not fit the payment that it names."),
     }.get(code, code)
