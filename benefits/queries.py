@@ -28,6 +28,7 @@ from benefits.payments.queries import amount_now as amount_now
 from benefits.payments.queries import awards_of as awards_of
 from benefits.payments.queries import next_payment as next_payment
 from benefits.payments.queries import payments_of as payments_of
+from benefits.payments.queries import returned_and_owed as returned_and_owed
 from benefits.payments.queries import run as run
 from benefits.payments.queries import runs as runs
 from benefits.payments.queries import runs_to_approve as runs_to_approve

@@ -23,7 +23,7 @@ from accounts.permissions import require
 from benefits import queries
 from benefits.pages.claims_parts import Asked, asked
 from benefits.payments.decision_letter import letter_key
-from benefits.payments.models import Award, Payment, PaymentState
+from benefits.payments.models import Award, Payment
 from portal.components.parts import Amount, Column, Link, Month, Status, SummaryRow
 from portal.messages.models import Letter
 from portal.messages.texts import WORDS
@@ -45,7 +45,7 @@ def payments(request: HttpRequest) -> HttpResponse:
             "next": queries.next_payment(person_id, ask.today),
             "account": account_words(account) if account else "",
             "has_award": bool(awards),
-            "returned": _waiting_again(found),
+            "returned": _waiting_again(person_id),
             "awards": _award_rows(awards, ask.today),
             "columns": [
                 Column(_("Month")),
@@ -128,17 +128,15 @@ def _day(payment: Payment) -> date:
     return payment.returned_on or payment.paid_on or payment.run.pays_on
 
 
-def _waiting_again(found: list[Payment]) -> list[dict[str, object]]:
+def _waiting_again(person_id: int) -> list[dict[str, object]]:
     """Payments that came back and were not made again yet: the person can mend that."""
-    again = {payment.replaces_id for payment in found}
     return [
         {
             "cents": payment.net_cents,
             "month": payment.month,
             "reason": WORDS["bank_reason"].get(payment.bank_reason, payment.bank_reason),
         }
-        for payment in found
-        if payment.state == PaymentState.RETURNED and payment.pk not in again
+        for payment in queries.returned_and_owed(person_id)
     ]
 
 

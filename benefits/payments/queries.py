@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 
 from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.timezone import make_aware
 
+from accounts import queries as people
 from benefits.law.readjustment import readjusted_to
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
@@ -29,6 +31,7 @@ from benefits.payments.months import paid_days, pay_day
 from contributions import queries as money_facts
 from portal.periods import add_months, anniversary, first_of_month, month_range
 from portal.records import StateChange
+from portal.statutes import NoValueInForce
 
 # ── A person's own ───────────────────────────────────────────────────────────────────────────
 
@@ -38,6 +41,7 @@ class NextPayment:
     """What a person is paid next.
 
     `expected`: computed from the award, no payment exists yet. `sent`: it is with the bank.
+    `held`: it is due, but there is no account that we could pay into.
     """
 
     amount_cents: int
@@ -46,6 +50,7 @@ class NextPayment:
     months: int
     expected: bool
     sent: bool = False
+    held: bool = False
 
 
 def awards_of(person_id: int) -> QuerySet[Award]:
@@ -59,8 +64,12 @@ def awards_of(person_id: int) -> QuerySet[Award]:
 
 def amount_now(award: Award, on: date) -> int:
     """What an award gives for a whole month today: after each yearly readjustment, before tax."""
-    month = max(first_of_month(on), first_of_month(award.starts_on))
-    return readjusted_to(award.amount_cents, award.starts_on, month, the_law())
+    for year in range(on.year, award.starts_on.year, -1):
+        try:
+            return readjusted_to(award.amount_cents, award.starts_on, date(year, 1, 1), the_law())
+        except NoValueInForce:
+            continue  # the rate of this January is not published yet
+    return award.amount_cents
 
 
 def payments_of(person_id: int) -> QuerySet[Payment]:
@@ -94,23 +103,51 @@ def next_payment(person_id: int, on: date) -> NextPayment | None:
 
 def _promised(person_id: int, on: date) -> NextPayment | None:
     """What the next run will pay by the awards as they stand, after tax, held or not."""
-    cents, months = 0, set()
+    returned = list(returned_and_owed(person_id))
+    cents = sum(payment.net_cents for payment in returned)
+    months = {payment.month for payment in returned}
     for award in awards_of(person_id).filter(state=AwardState.ACTIVE):
         paid = Payment.objects.filter(award=award, attempt=1)
         newest = paid.order_by("-month").values_list("month", flat=True).first()
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
-        for month in month_range(first, max(first, first_of_month(on))):
+        last = first_of_month(on) if returned else max(first, first_of_month(on))
+        for month in month_range(first, last):
             if paid_days(award.starts_on, award.ends_on, month):
                 cents += _net_cents(award, month, on)
                 months.add(month)
     if not cents:
         return None
-    last = max(months)
-    return NextPayment(cents, pay_day(last, on), last, len(months), expected=True)
+    return NextPayment(
+        cents,
+        pay_day(max(months), on),
+        max(months),
+        len(months),
+        expected=True,
+        held=_cannot_be_paid(person_id, returned, on),
+    )
+
+
+def returned_and_owed(person_id: int) -> QuerySet[Payment]:
+    """Payments that came back and were not made again yet."""
+    return (
+        Payment.objects.filter(person_id=person_id, state=PaymentState.RETURNED)
+        .filter(replaced_by__isnull=True)
+        .order_by("month", "id")
+    )
+
+
+def _cannot_be_paid(person_id: int, returned: list[Payment], on: date) -> bool:
+    """No account, or only the one that the bank refused."""
+    account = people.payout_account(person_id, make_aware(datetime.combine(on, time.max)))
+    return account is None or account.pk in {payment.account_id for payment in returned}
 
 
 def _net_cents(award: Award, month: date, on: date) -> int:
-    gross = gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
+    """What a month pays after tax; before a January's rate is known, today's amount stands."""
+    try:
+        gross = gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
+    except NoValueInForce:
+        gross = amount_now(award, on)
     at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
     tax = withholding(gross, pay_day(month, on), the_law(), pension_at_65=at_65).tax_cents
     return gross - tax

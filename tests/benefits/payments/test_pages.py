@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,8 @@ from django.utils import timezone
 from accounts.models import AccessLogEntry, Person, Role, User
 from accounts.permissions import Actor
 from benefits import process
-from benefits.payments.models import PayRun, PayRunState
+from benefits.payments.models import PAYMENT, PayRun, PayRunState
+from benefits.payments.queries import next_payment
 from portal.periods import add_months, first_of_month
 from tests.accounts.people import sign_in
 from tests.benefits import world as claims_world
@@ -171,3 +172,27 @@ def test_looking_at_held_persons_is_logged_for_each_of_them() -> None:
 def test_an_unknown_run_is_not_found() -> None:
     client = staff_client(world.treasurers()[0])
     assert client.get("/treasury/runs/R-NOTHING/").status_code == 404
+
+
+def test_money_that_came_back_is_shown_as_waiting_and_promised_to_no_closed_account() -> None:
+    award = world.award()
+    run = world.sent(world.treasurers())
+    key = run.payments.get().end_to_end_id
+    process.import_bank_answer(world.report(run, {key: "AC04"}), world.NOW)
+    world.work()
+    page = text(citizen_client(award.person).get("/payments/"))
+    assert "Due to you, and waiting" in page
+    assert "the account is closed" in page
+    assert "Your next payment" not in page
+
+
+def test_before_a_january_whose_rate_is_unknown_the_page_shows_the_amount_of_today() -> None:
+    award = world.award(starts_on=world.MONTH)
+    for month in (world.MONTH, world.next_month()):
+        at = world.NOW.replace(month=month.month)
+        world.sent(world.treasurers(), month, at)
+    for payment in award.payments.all():
+        PAYMENT.apply(payment, "confirm", by="engine", actor="x", at=world.NOW, paid_on=world.MONTH)
+    found = next_payment(award.person_id, date(2026, 12, 28))
+    assert found is not None
+    assert (found.month, found.amount_cents) == (date(2027, 1, 1), award.amount_cents)
