@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.account.authentication import get_authentication_records
+from allauth.mfa import app_settings
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from allauth.mfa.utils import decrypt, is_mfa_enabled
@@ -57,5 +59,10 @@ def current_code(user: User) -> str:
 
 def code_of(secret: str) -> str:
     """The code of this moment for a secret."""
-    counter = next(iter(totp.yield_hotp_counters_from_time()))
-    return totp.format_hotp_value(totp.hotp_value(secret, counter))
+    counter = int(time.time()) // app_settings.TOTP_PERIOD
+    return str(totp.format_hotp_value(totp.hotp_value(secret, counter)))
+
+
+def seconds_left() -> float:
+    """How long the code of this moment still counts."""
+    return float(app_settings.TOTP_PERIOD - time.time() % app_settings.TOTP_PERIOD)

@@ -31,6 +31,8 @@ def account(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     if actor.is_staff:
         return render(request, "accounts/staff_account.html", {"actor": actor})
+    if actor.subject_person_id != actor.person_id:
+        return render(request, "accounts/not_in_own_name.html", {"name": actor.capacity_label})
     return own_account(request)
 
 
@@ -104,8 +106,8 @@ def _payout(person: Person, now: datetime) -> list[SummaryRow]:
         SummaryRow(
             key=_("We pay to"),
             value=_in_words(current) if current else None,
-            source=_("named by you") if current else "",
-            on=_local_day(current.created_at) if current else None,
+            source=_("in effect since") if current else "",
+            on=_local_day(current.effective_at) if current else None,
             change_url=reverse("payout_account"),
         )
     ]

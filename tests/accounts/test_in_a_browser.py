@@ -16,7 +16,7 @@ from django.urls import reverse
 
 from accounts import access_log, process, second_factor
 from accounts.actors import actor_for
-from accounts.models import Role, User
+from accounts.models import ContactPoint, Role, User
 from accounts.permissions import Actor
 from portal import clock
 from tests.accounts import people
@@ -67,6 +67,13 @@ def test_every_page_of_a_citizen_is_sound(
     )
     process.invite_helper(actor, person_id, ["record"], people.in_days(30), now)
     inquiry = process.question_fact(actor, person_id, "born_on", "It was 1960.", now)
+    with people.acting("test", "contact"):
+        ContactPoint.objects.create(
+            person_id=person_id,
+            kind="email",
+            value="ana.beatriz.de.souza.do.nascimento@example.org",
+            confirmed_at=now,
+        )
     page = open_page(width=width)
     page.goto(live_server.url + reverse("sign_in"))
     _is_sound(page)
@@ -75,7 +82,14 @@ def test_every_page_of_a_citizen_is_sound(
     _carry_in(page, live_server.url, user)
 
     names = ["account", "access_log", "sign_ins", "capacity", "helpers", "new_helper"]
-    names += ["accept_invitation", "payout_account", "new_email", "my_inquiries", "sign_out"]
+    names += [
+        "accept_invitation",
+        "payout_account",
+        "new_email",
+        "my_inquiries",
+        "my_archive",
+        "sign_out",
+    ]
     paths = [reverse(name) for name in names]
     paths += [reverse("question_fact", args=["born_on"])]
     paths += [reverse("inquiry_sent", args=[inquiry.reference])]

@@ -92,6 +92,8 @@ def test_acting_for_an_employer_is_seen_and_ends_with_the_mandate(client: Client
     assert actor.acting_organisation_id == company.pk and actor.subject_person_id is None
     assert actor.label == "Carla Nunes / Padaria Flor do Campo"
     assert client.get(reverse("access_log")).status_code == 404  # not in one's own name now
+    own_page = client.get(reverse("account")).content.decode()
+    assert "You act for Padaria" in own_page and "Certified facts" not in own_page
 
     with people.acting("test", "revoked"):
         mandate.revoked_at = clock.now()

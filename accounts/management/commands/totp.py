@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -10,6 +11,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from accounts import second_factor
 from accounts.models import User
+
+LONG_ENOUGH_TO_TYPE = 10
 
 
 class Command(BaseCommand):
@@ -22,6 +25,8 @@ class Command(BaseCommand):
         if not settings.DEMO:
             raise CommandError("This command works with demo settings only.")
         name = options["username"]
+        if second_factor.seconds_left() < LONG_ENOUGH_TO_TYPE:
+            time.sleep(second_factor.seconds_left())
         try:
             code = second_factor.current_code(User.objects.get(username=name))
         except User.DoesNotExist:
@@ -29,3 +34,4 @@ class Command(BaseCommand):
         except Authenticator.DoesNotExist:
             raise CommandError(f"{name} has no authenticator app.") from None
         self.stdout.write(code)
+        self.stderr.write(f"counts for {second_factor.seconds_left():.0f} seconds, and once only")
