@@ -402,7 +402,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='payment',
-            index=models.Index(condition=models.Q(('returned_on__isnull', False)), fields=['award'], name='payment_returned'),
+            index=models.Index(condition=models.Q(('returned_on__isnull', False)), fields=['run'], name='payment_returned'),
         ),
         migrations.AddConstraint(
             model_name='payment',

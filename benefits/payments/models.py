@@ -347,7 +347,7 @@ class Payment(Record):
                 condition=Q(paid_on__isnull=True, returned_on__isnull=True),
             ),
             models.Index(
-                fields=["award"], name="payment_returned", condition=Q(returned_on__isnull=False)
+                fields=["run"], name="payment_returned", condition=Q(returned_on__isnull=False)
             ),
         ]
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
 from accounts import queries as people
@@ -158,13 +159,16 @@ def _net_cents(award: Award, month: date, on: date) -> int:
 
 def runs() -> QuerySet[PayRun]:
     """All runs, the newest first, with how many payments came back."""
+    back = (
+        Payment.objects.filter(run=OuterRef("pk"), returned_on__isnull=False)
+        .order_by()
+        .values("run")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     return (
         PayRun.objects.select_related("prepared_by", "file")
-        .annotate(
-            returned_count=Count(
-                "payments", filter=Q(payments__returned_on__isnull=False), distinct=True
-            )
-        )
+        .annotate(returned_count=Coalesce(Subquery(back), 0))
         .order_by("-prepared_at", "-id")
     )
 
