@@ -337,6 +337,13 @@ RESULTS: Final[dict[str, str]] = {
     "unknown": _("not known yet"),
 }
 
+SOURCES: Final[dict[str, str]] = {
+    "contribution record": _("contribution record"),
+    "person register": _("person register"),
+    "claim": _("claim"),
+    "assessment": _("assessment"),
+}
+
 ROUNDINGS: Final[dict[str, str]] = {
     "half_up": _("rounded to the nearest cent"),
     "truncate": _("parts of a cent dropped"),

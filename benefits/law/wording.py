@@ -81,6 +81,11 @@ class Wording:
         rounding = sentences.ROUNDINGS.get(line.rounding)
         return f"{text[:-1]} ({self._gettext(rounding)})." if rounding else text
 
+    def source(self, condition: Condition) -> str:
+        """Where the own value comes from; names of registers stay as they are."""
+        known = sentences.SOURCES.get(condition.source)
+        return self._gettext(known) if known else condition.source
+
     def result(self, result: Result) -> str:
         """met, not met, not known yet."""
         return self._gettext(sentences.RESULTS[result])

@@ -28,7 +28,11 @@ class Slice:
     from_cents: int
     base_cents: int
     rate: Fraction
-    contribution: Fraction  # in cents, not yet rounded
+
+    @property
+    def contribution(self) -> Fraction:
+        """In cents, not yet rounded."""
+        return self.base_cents * self.rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +70,29 @@ def employee_contribution(
 def employee_contribution_cents(
     remuneration_cents: int, month: date, law: Statutes | None = None
 ) -> int:
-    """Only the amount, for payrolls of many lines."""
-    return employee_contribution(remuneration_cents, month, law).contribution_cents
+    """Only the amount, for payrolls of many lines: the same rule without the explanation."""
+    law = law or contributions_law()
+    table = law.derived.get(("employee/brackets", month))
+    if table is None:
+        table = law.derived["employee/brackets", month] = _whole_numbers(month, law)
+    if not table or whole_cents(remuneration_cents) < 0:
+        return employee_contribution(remuneration_cents, month, law).contribution_cents
+    amount = lower = 0
+    for upper, numerator, denominator in table:
+        if remuneration_cents <= upper:
+            return int(amount + (remuneration_cents - lower) * numerator // denominator)
+        amount += (upper - lower) * numerator // denominator
+        lower = upper
+    return int(amount)
+
+
+def _whole_numbers(month: date, law: Statutes) -> list[tuple[int, int, int]]:
+    """The brackets as whole numbers; empty where the rule of the month is another one."""
+    table = law.get("employee/brackets", month)
+    each = law.get("employee/rounding", month) == "truncate_each_bracket"
+    if not (each and table["progressive"]):
+        return []
+    return [(row["up_to"], *row["rate"].as_integer_ratio()) for row in table["brackets"]]
 
 
 def contributions_by_employer(
@@ -91,21 +116,21 @@ def _progressive(brackets: Sequence[dict[str, Any]], base: int) -> tuple[Slice, 
         part = min(base, bracket["up_to"]) - lower
         if part <= 0:
             break
-        slices.append(Slice(lower, part, bracket["rate"], part * bracket["rate"]))
+        slices.append(Slice(lower, part, bracket["rate"]))
         lower = bracket["up_to"]
     return tuple(slices)
 
 
 def _single_rate(brackets: Sequence[dict[str, Any]], base: int) -> tuple[Slice, ...]:
     rate = next(bracket["rate"] for bracket in brackets if base <= bracket["up_to"])
-    return (Slice(0, base, rate, base * rate),)
+    return (Slice(0, base, rate),)
 
 
 def _rounded(slices: Sequence[Slice], rounding: str) -> int:
     how = "truncate" if rounding.startswith("truncate") else "half_up"
     if rounding.endswith("each_bracket"):
         return sum(
-            round_ratio(part.contribution.numerator, part.contribution.denominator, how)
+            round_ratio(part.base_cents * part.rate.numerator, part.rate.denominator, how)
             for part in slices
         )
     if rounding.endswith("total"):

@@ -84,6 +84,12 @@ def test_more_pay_never_means_less_contribution(pay: int, month: date) -> None:
     assert 0 <= less <= more <= max(pay, 1)
 
 
+@given(PAYS, st.sampled_from([date(2019, 6, 1), date(2020, 3, 1), date(2023, 5, 1), JANUARY]))
+def test_the_quick_amount_is_the_explained_one(pay: int, month: date) -> None:
+    explained = employee_contribution(pay, month).contribution_cents
+    assert employee_contribution_cents(pay, month) == explained
+
+
 @given(st.lists(PAYS, min_size=1, max_size=5))
 def test_several_employers_together_withhold_what_one_would(pays: list[int]) -> None:
     parts = contributions_by_employer(pays, JANUARY)

@@ -42,6 +42,7 @@ def say(found: Determination) -> list[str]:
     for condition in found.conditions:
         texts += [WORDS.condition(condition), WORDS.label(condition), WORDS.own(condition)]
         texts += [WORDS.needed(condition), WORDS.result(condition.result)]
+        texts.append(WORDS.source(condition))
     for line in found.lines:
         texts += [WORDS.line(line), WORDS.label(line)]
     texts += [WORDS.doubt(key) for key in found.doubts]

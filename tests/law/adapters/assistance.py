@@ -136,7 +136,12 @@ def unemployment_instalments(inputs: Inputs, wanted: frozenset[str]) -> dict[str
 @topic("unemployment_insurance")
 def unemployment_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     on = on_year(inputs["year"])
-    monthly = unemployment.monthly_amount(to_cents(inputs["average_salary_last3"]), on, LAW)
+    mean = to_cents(inputs["average_salary_last3"])
+    if inputs.get("category") in ("domestic", "doméstico"):
+        count = unemployment.domestic_instalments(inputs["months_worked"], on, LAW)
+        wage = LAW.get("wages/minimum_wage", on)
+        return {"monthly": reais(wage), "instalments": count, "total": reais(wage * count)}
+    monthly = unemployment.monthly_amount(mean, on, LAW)
     result: dict[str, Any] = {"monthly": reais(monthly)}
     if "months_worked" in inputs:
         count = unemployment.instalments(inputs["request_number"], inputs["months_worked"], on, LAW)

@@ -27,6 +27,7 @@ CATEGORIES = {
     "CI": Category.OWN_ACCOUNT,
     "facultativo": Category.VOLUNTARY,
 }
+NO_CARENCIA = ("pensão por morte", "auxílio-acidente", "salário-família")
 BENEFITS = {
     "auxílio por incapacidade temporária": "temporary_incapacity",
     "aposentadoria por incapacidade permanente": "permanent_incapacity",
@@ -75,6 +76,11 @@ def carencia(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         record = record_of(months_of(spans(inputs["employment"]), PAY), on)
         return {"months": record.carencia(on)}
     name = inputs["benefit"]
+    if "request" in inputs:
+        on = date.fromisoformat(inputs["request"])
+    if name in NO_CARENCIA:
+        inputs.ignore("contribution_months", "category", "case", "accident")
+        return {"met": True, "needed": 0, "months": 0}
     if name not in BENEFITS:
         record = record_of(paid_months(date(2010, 1, 1), inputs["contribution_months"]), on)
         needed = LAW.get("retirement/carencia", on)
@@ -83,6 +89,7 @@ def carencia(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     months = _risk_months(inputs, on)
     status = status_on(record_of(months, on), on)
     exempt = bool(inputs.get("accident", False))
+    inputs.ignore("category")
     found = carencia_of(status, BENEFITS[name], on, LAW, exempt=exempt)
     return {
         "met": found.met,
@@ -127,6 +134,13 @@ def insured_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         record = record_of(paid_months(add_months(last, -11), 12), date(2026, 3, 1))
         found = status_on(record, date(2026, 3, 1), receiving="accident_aid")
         return {"unlimited": bool(found.insured), "rule": "normal grace period runs"}
+    if category == "military":
+        until = grace_after(parse_month(inputs["last_contribution"]), _military(), LAW)
+        return {
+            "grace_months": until.months,
+            "kept_until_month": f"{until.until_month:%Y-%m}",
+            "loss_date": until.lost_on,
+        }
     kind = CATEGORIES[category]
     count = inputs.get("contributions_without_loss", 12)
     last = parse_month(inputs["last_contribution"]) if "last_contribution" in inputs else None
@@ -155,6 +169,10 @@ def insured_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         "insured_on_event": status.insured,
         "reason": status.reason,
     }
+
+
+def _military() -> int:
+    return grace_months("military", 0, False, date(2026, 1, 1), LAW)
 
 
 # -- correction -------------------------------------------------------------------------------

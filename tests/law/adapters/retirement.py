@@ -16,6 +16,7 @@ from benefits.law import (
     old_age,
     points,
     progressive_age,
+    rural,
     special,
     teacher,
     toll,
@@ -126,6 +127,7 @@ def _rule(inputs: Inputs, name: str) -> Rule:
         "art18": age_transition.RULE,
         "art19": old_age.RULE,
         "art20": toll_100.RULE,
+        "rural": rural.RULE,
         "art15_teacher": points.TEACHER_RULE,
         "art16_teacher": progressive_age.TEACHER_RULE,
         "art19_teacher": teacher.RULE,
@@ -136,13 +138,15 @@ def _rule(inputs: Inputs, name: str) -> Rule:
 def _activity(inputs: Inputs, name: str) -> Activity:
     if name == "special":
         return Activity(f"exposure_{inputs['grade']}")
+    if name == "rural":
+        return Activity.RURAL
     return Activity.TEACHING if name.endswith("teacher") else Activity.COMMON
 
 
 def _summary(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any]:
     """A case that gives age and contribution time as numbers."""
     on = day_in(inputs)
-    time = inputs["exposure_years"] if name == "special" else inputs["tc_years"]
+    time = inputs[{"special": "exposure_years", "rural": "rural_years"}.get(name, "tc_years")]
     months = old_work(time, activity=_activity(inputs, name))
     if "carencia" in inputs:
         months = with_carencia(months, inputs["carencia"])
@@ -304,6 +308,8 @@ def coefficients(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     units = _years_text(inputs["tc"]) if "tc" in inputs else units_of(inputs["tc_years"])
     rule = inputs.get("rule", "")
     if "LC142" in rule:
+        if "time" in rule:
+            return {"coefficient": Fraction(1)}
         share = yearly_coefficient(units, "disability/age_coefficient", TODAY, LAW)
         return {"coefficient": share}
     sex = inputs.get("sex", "M")
@@ -320,7 +326,7 @@ def coefficients(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("fator_previdenciario")
 def factors(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    inputs.ignore("life_table", "note")
+    inputs.ignore("life_table", "note", "sex")  # the years of art. 29 §9 are in tc_years already
     age = Fraction(inputs["age_years"])
     expectancy = Fraction(inputs["es"]) if "es" in inputs else life_expectancy(int(age), TODAY, LAW)
     rate = LAW.get("factor/rate", TODAY)

@@ -241,13 +241,20 @@ def dependants(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 # -- maternity --------------------------------------------------------------------------------
 
 
+def _pay(inputs: Inputs) -> Decimal:
+    """The pay of an example, whatever it calls it."""
+    found = [inputs[name] for name in ("salary", "base", "remuneration") if name in inputs]
+    assert len(found) == 1, dict(inputs)
+    return found[0]
+
+
 @topic("maternity_amount")
 def maternity_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     category = inputs["category"]
     on = on_year(inputs.get("year", 2026))
     employee = category.startswith("empregada") and "doméstica" not in category
     if employee:
-        pays = inputs["last_6"] if "last_6" in inputs else [inputs["salary"]] * 6
+        pays = inputs["last_6"] if "last_6" in inputs else [_pay(inputs)] * 6
         kind, working = Category.EMPLOYEE, True
         months = tuple(
             ContributionMonth(add_months(on, place - len(pays)), to_cents(pay))
@@ -258,7 +265,7 @@ def maternity_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         months = paid_months(add_months(on, -12), 12, category=kind)
     elif "doméstica" in category:
         kind, working = Category.DOMESTIC, True
-        pay = to_cents(inputs["salary"] if "salary" in inputs else inputs["base"])
+        pay = to_cents(_pay(inputs))
         months = (ContributionMonth(add_months(on, -1), pay, kind),)
     else:
         kind = Category.VOLUNTARY if "facultativa" in category else Category.OWN_ACCOUNT
