@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, Response
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from accounts.second_factor import code_of
 from portal.demo.staff import CODE_SECRET, PASSWORD
@@ -87,8 +87,16 @@ class Visitor:
         while not self.has(text):
             assert time.monotonic() < end, f"{text!r} is not on {self.page.url}:\n{self.text()}"
             time.sleep(1)
-            self.page.reload()
+            self._reload()
         return self.look()
+
+    def _reload(self) -> None:
+        try:
+            self.page.reload()
+        except Error as error:
+            # The page moved on by itself at that moment, which is what we wait for.
+            if "ERR_ABORTED" not in error.message:
+                raise
 
     def has(self, text: str | re.Pattern[str]) -> bool:
         self.page.wait_for_load_state()
