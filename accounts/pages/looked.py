@@ -53,11 +53,14 @@ def access_log(request: HttpRequest) -> HttpResponse:
 def _row(entry: AccessLogEntry) -> SummaryRow:
     """When; who; what and why; and the way to question it."""
     place = _("automatic step") if entry.automatic else entry.office
+    name = looker(entry)
+    if place in name:  # who acts for another is kept with both names already
+        place = ""
     asked = questioned(entry)
     reason = " – ".join(kept_words(text) for text in (entry.what, entry.purpose) if text)
     return SummaryRow(
         key=time_of_day(entry.at),
-        value=", ".join(text for text in (looker(entry), place) if text),
+        value=", ".join(text for text in (name, place) if text),
         source=f"{reason} · {entry.case}" if entry.case else reason,
         change_url=(
             reverse("inquiry_sent", args=[entry.inquiry.reference])

@@ -121,6 +121,7 @@ class Frame:
     def navigation(self) -> list[navigation.NavItem]:
         waiting = getattr(self.request, "waiting", None) or {}
         held = {str(role) for role in getattr(self.actor, "roles", ()) or ()}
+        held |= set(getattr(self._capacity, "scopes", ()))
         return navigation.items(self.role, self.request.path, waiting, held)
 
     @property
@@ -129,7 +130,7 @@ class Frame:
             return "visitor"
         if self.is_staff:
             return "staff"
-        return "employer" if self.capacity_kind == "employer" else "self"
+        return {"employer": "employer", "mandate": "helper"}.get(self.capacity_kind, "self")
 
     @cached_property
     def footer(self) -> list[tuple[str, str]]:

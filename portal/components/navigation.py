@@ -13,8 +13,8 @@ MONEY = frozenset({"treasury", "auditor"})
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A place: its label, the names its page may have, which staff roles may enter (all if none
-    is named), and whether it is for citizens alone. Permissions decide; this only spares dead ends.
+    """A place: its label, the names its page may have, which staff roles (for helpers: scopes) may
+    enter (all if none is named), and whether it is for citizens alone. Permissions decide; this only spares dead ends.
     """
 
     label: Any
@@ -35,6 +35,14 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Your payments"), ("benefits:payments",)),
         Entry(_("Messages"), ("messages:inbox", "inbox")),
         Entry(_("What can I do here?"), ("services",)),
+    ),
+    # Who acts for another person: the scopes of the mandate stand in place of staff roles.
+    "helper": (
+        Entry(_("Home"), ("home",)),
+        Entry(_("Record"), ("contributions:record",), frozenset({"record"})),
+        Entry(_("Claims"), ("benefits:claims",), frozenset({"claims"})),
+        Entry(_("Payments"), ("benefits:payments",), frozenset({"payments"})),
+        Entry(_("Messages"), ("messages:inbox", "inbox"), frozenset({"messages"})),
     ),
     "employer": (
         Entry(_("Home"), ("home",)),
