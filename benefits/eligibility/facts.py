@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -15,20 +16,15 @@ from contributions.law.due_dates import contribution_due_date
 from portal.periods import last_day
 from portal.statutes import NoValueInForce
 
-# The record's categories in the words of the law.
-CATEGORIES = {
-    "employee": Category.EMPLOYEE,
-    "domestic": Category.DOMESTIC,
-    "casual": Category.CASUAL,
-    "individual": Category.OWN_ACCOUNT,
-    "mei": Category.MEI,
-    "voluntary": Category.VOLUNTARY,
-    "rural": Category.SMALLHOLDER,
-}
-
-
 # Who pays for themselves can pay late; for the others the contribution is presumed withheld.
-OWN_PAYERS = {"individual": "own_account", "voluntary": "own_account", "mei": "mei"}
+OWN_PAYERS = {
+    Category.OWN_ACCOUNT: "own_account",
+    Category.SIMPLIFIED: "own_account",
+    Category.VOLUNTARY: "own_account",
+    Category.VOLUNTARY_SIMPLIFIED: "own_account",
+    Category.VOLUNTARY_LOW_INCOME: "own_account",
+    Category.MEI: "mei",
+}
 
 
 @dataclass(frozen=True)
@@ -54,7 +50,8 @@ def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
     civil = registers.ask("civil register", person_id)
     rows, jobs = record.record_of(person_id), record.employments_of(person_id)
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, filed_on)]
-    months = tuple(_month(row) for row in rows if row.month <= filed_on)
+    spells = _spells(jobs)
+    months = tuple(_month(row, spells) for row in rows if row.month <= filed_on)
     common: dict[str, Any] = {
         "requested_on": filed_on,
         "left_work_on": _day(answers.get("left_work_on")),
@@ -109,24 +106,51 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _month(row: record.RecordMonth) -> ContributionMonth:
+Spells = dict[int, list[tuple[date, date]]]
+
+
+def _spells(jobs: list[record.EmploymentFact]) -> Spells:
+    """First and last day of each employment, by employer; an open one has no last day yet."""
+    spells: Spells = defaultdict(list)
+    for job in jobs:
+        spells[job.employer_id].append((job.started_on, job.ended_on or date.max))
+    return spells
+
+
+def _days(row: record.RecordMonth, spells: Spells) -> tuple[int, int]:
+    """The days of the month that lie in the employment: before the reform time counts by days."""
+    end = last_day(row.month)
+    inside = [
+        (max(start, row.month), min(stop, end))
+        for start, stop in spells.get(row.employer_id or 0, ())
+        if start <= end and stop >= row.month
+    ]
+    if not inside:
+        return 1, end.day
+    return min(first for first, _last in inside).day, max(last for _first, last in inside).day
+
+
+def _month(row: record.RecordMonth, spells: Spells) -> ContributionMonth:
     """A month of the record as the law reads it; employees' contributions count as paid anyway."""
+    first, last = _days(row, spells)
     return ContributionMonth(
         month=row.month,
         remuneration_cents=row.remuneration_cents,
-        category=CATEGORIES[row.category],
+        category=Category(row.category),
         source=row.source,
         paid=row.status == "paid",
         employer=row.employer_name or "",
-        last_day=last_day(row.month).day,
+        first_day=first,
+        last_day=last,
         paid_late=_paid_late(row),
     )
 
 
 def _paid_late(row: record.RecordMonth) -> bool:
-    if row.category not in OWN_PAYERS or row.paid_on is None:
+    payer = OWN_PAYERS.get(Category(row.category))
+    if payer is None or row.paid_on is None:
         return False
     try:
-        return row.paid_on > contribution_due_date(OWN_PAYERS[row.category], row.month)
+        return row.paid_on > contribution_due_date(payer, row.month)
     except NoValueInForce:  # before the oldest due date we know: not held against the person
         return False
