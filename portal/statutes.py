@@ -34,6 +34,7 @@ from typing import Any, Final
 import yaml
 
 _ONE_DAY: Final = timedelta(days=1)
+_REMEMBERED: Final = 100_000  # values by key and day, before the memory is emptied
 _FILE_FIELDS: Final = frozenset(
     {"description", "unit", "reference", "values", "monthly", "policy_choice", "source", "note"}
 )
@@ -119,6 +120,8 @@ class Statutes:
             return self._found[key, on]
         except KeyError:
             value = self.parameter(key).in_force(on).value
+            if len(self._found) >= _REMEMBERED:
+                self._found.clear()
             self._found[key, on] = value
             return value
 

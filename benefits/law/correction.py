@@ -48,12 +48,21 @@ def correction_table(base: date, law: Statutes) -> CorrectionTable:
 
 
 def _make(base: date, law: Statutes) -> CorrectionTable:
-    first = law.get("mean/first_month", base)
     last_published = law.parameter("correction/index").dated[-1].since
     last = add_months(base, -1)
     if last > last_published and law.get("correction/missing_index", base) == "last_published":
         last = last_published
     decimals = law.get("correction/factor_decimals", base)
+    key = ("factors", last, decimals)
+    factors = law.derived.get(key)
+    if factors is None:
+        first = law.get("mean/first_month", base)
+        factors = law.derived[key] = _factors(first, last, decimals, law)
+    return CorrectionTable(base, last, decimals, factors)
+
+
+def _factors(first: date, last: date, decimals: int, law: Statutes) -> dict[int, int]:
+    """The factor of each month: the product of the changes from it to the last."""
     scale = 10**decimals
     numerator = denominator = 1
     factors: dict[int, int] = {}
@@ -62,4 +71,4 @@ def _make(base: date, law: Statutes) -> CorrectionTable:
         numerator *= change.denominator + change.numerator
         denominator *= change.denominator
         factors[number] = round_ratio(numerator * scale, denominator, "half_up")
-    return CorrectionTable(base, last, decimals, factors)
+    return factors

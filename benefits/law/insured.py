@@ -73,7 +73,8 @@ def grace_after(last_month: date, months: int, law: Statutes) -> Grace:
     until = add_months(last_month, months)
     following = add_months(until, 1)
     moved = contribution_due_date("own_account", following, law) + ONE_DAY
-    nominal = add_months(following, 1).replace(day=16)
+    due_day = law.get("due/own_account", following)["day"]
+    nominal = add_months(following, 1).replace(day=due_day) + ONE_DAY
     strict = law.get("insured/loss_day", last_month) == "business_day"
     return Grace(months, until, moved if strict else nominal, max(moved, nominal))
 

@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple
 
-from portal.periods import ONE_DAY, age, first_of_month
+from portal.periods import ONE_DAY, add_months, age, first_of_month
 from portal.statutes import NoValueInForce, Statutes
 
 from .amount import Amount, Basis, Terms, first_amount, lines_of, salaries_of
@@ -32,8 +32,6 @@ from .determination import (
 from .facts import Activity, Category, Facts
 from .record import Record
 from .worktime import DAY, YEAR
-
-ASK_WITHIN_DAYS = 90  # Lei 8.213/1991 art. 49 I
 
 
 class Check(NamedTuple):
@@ -273,9 +271,9 @@ def unknown_for_amount(record: Record) -> tuple[str, ...]:
 
 
 def old_member(case: Case) -> bool:
-    """Joined until July 1994, so that the lowest divisor of the mean applies."""
-    joined = case.joined_on
-    return joined is not None and joined < date(1994, 8, 1)
+    """Joined until the first month of the mean, so that the lowest divisor applies."""
+    joined, first = case.joined_on, case.law.get("mean/first_month", case.record.reform)
+    return joined is not None and joined < add_months(first, 1)
 
 
 def _condition(sure: Check, possible: Check, on: date) -> Condition:
@@ -314,7 +312,7 @@ def _starts_on(case: Case, on: date, met_on: date | None) -> date:
     if (
         left is not None
         and last in (Category.EMPLOYEE, Category.DOMESTIC)
-        and 0 <= (on - left).days <= ASK_WITHIN_DAYS
+        and 0 <= (on - left).days <= case.law.get("retirement/ask_within_days", on)
         and (met_on is None or met_on <= left)
     ):
         return left
