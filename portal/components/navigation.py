@@ -14,7 +14,9 @@ MONEY = frozenset({"treasury", "auditor"})
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A place: its label, the names its page may have, which staff roles (for helpers: scopes) may
-    enter (all if none is named), and whether it is for citizens alone. Permissions decide; this only spares dead ends.
+    enter (all if none is named), and whether it is for citizens alone.
+
+    Permissions decide; this only spares dead ends.
     """
 
     label: Any
