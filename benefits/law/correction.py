@@ -53,11 +53,11 @@ def _make(base: date, law: Statutes) -> CorrectionTable:
     if last > last_published and law.get("correction/missing_index", base) == "last_published":
         last = last_published
     decimals = law.get("correction/factor_decimals", base)
-    key = ("factors", last, decimals)
-    factors = law.derived.get(key)
+    kept = ("factors", last, decimals)
+    factors = law.derived.get(kept)
     if factors is None:
         first = law.get("mean/first_month", base)
-        factors = law.derived[key] = _factors(first, last, decimals, law)
+        factors = law.derived[kept] = _factors(first, last, decimals, law)
     return CorrectionTable(base, last, decimals, factors)
 
 
