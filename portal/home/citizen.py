@@ -96,6 +96,14 @@ def _payment(known: Known) -> Sign | None:
             + " "
             + note
         )
+    if known.payment.held and known.account:
+        return Sign(
+            caption=_("Due to you, and waiting"),
+            words=money_text(known.payment.amount_cents),
+            note=_("It waits until you give us another account"),
+            url=to("benefits:payments"),
+            label=_("See your payments"),
+        )
     return Sign(
         caption=_("Your next payment"),
         words=_("%(amount)s on %(day)s")
