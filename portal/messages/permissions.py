@@ -21,4 +21,5 @@ def _letter(actor: Actor, letter: Letter, on: date) -> bool:
         return staff_on_file(
             actor, letter.person_id, Role.CASEWORKER, Role.SUPERVISOR, Role.AUDITOR
         )
-    return own_or_for(actor, letter.person_id, "claims")
+    person_id = letter.person_id
+    return own_or_for(actor, person_id, "messages") or own_or_for(actor, person_id, "claims")
