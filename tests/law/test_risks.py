@@ -12,32 +12,24 @@ from hypothesis import strategies as st
 
 from benefits.law import (
     accident_aid,
-    accumulation,
     assistance,
     family_allowance,
     family_grant,
     imprisonment,
     maternity,
     permanent_incapacity,
-    prescription,
-    readjustment,
     survivors,
     temporary_incapacity,
-    thirteenth,
     unemployment,
 )
-from benefits.law.carencia import carencia_condition
 from benefits.law.determination import Determination, Outcome
 from benefits.law.facts import Category
-from benefits.law.insured import grace_after, grace_months, standing_of, status_on
-from benefits.law.record import Record
 from benefits.law.survivors import Dependant, Kin, SurvivorsClaim
 from benefits.law.temporary_incapacity import IncapacityClaim
 from benefits.law.unemployment import UnemploymentClaim
-from benefits.law.withholding import withholding
-from portal.periods import Span, anniversary
+from portal.periods import anniversary
 
-from .people import LAW, TODAY, months, person, work
+from .people import LAW, TODAY, months, person
 from .test_retirement import say
 
 RECORD = months(date(2020, 1, 1), 73)  # to January 2026
@@ -50,68 +42,6 @@ def outcome(found: Determination) -> Outcome:
     if found.outcome is not Outcome.ENTITLED:
         assert found.amount_cents is None and not found.lines
     return found.outcome
-
-
-# -- insured status ---------------------------------------------------------------------------
-
-
-def status(on: date, record: Any = RECORD, **more: Any) -> Any:
-    return status_on(Record(person(record=record), LAW), on, **more)
-
-
-def test_status_lasts_to_the_fifteenth_of_the_second_month_after_the_grace() -> None:
-    short = months(date(2023, 1, 1), 10)  # to October 2023; grace to October 2024
-    assert status(date(2024, 12, 15), short).insured is True
-    # 15 December 2024 is a Sunday: the due date moves to Monday, so a person decides on the 16th
-    assert status(date(2024, 12, 16), short).insured is None
-    assert status(date(2024, 12, 17), short).insured is False
-
-
-@pytest.mark.parametrize(
-    ("category", "count", "unemployed", "grace"),
-    [
-        (Category.EMPLOYEE, 12, False, 12),
-        (Category.EMPLOYEE, 120, False, 12),
-        (Category.EMPLOYEE, 121, False, 24),
-        (Category.EMPLOYEE, 121, True, 36),
-        (Category.OWN_ACCOUNT, 12, True, 24),
-        (Category.VOLUNTARY, 200, True, 6),
-        ("military", 0, False, 3),
-    ],
-)
-def test_months_of_grace(category: Any, count: int, unemployed: bool, grace: int) -> None:
-    assert grace_months(category, count, unemployed, TODAY, LAW) == grace
-
-
-def test_strict_law_moves_the_day_of_loss_with_the_due_date() -> None:
-    strict = LAW.with_change("insured/loss_day", "business_day", date(2000, 1, 1))
-    assert grace_after(date(2025, 1, 1), 12, LAW).lost_on == date(2026, 3, 16)
-    assert grace_after(date(2025, 1, 1), 12, strict).lost_on == date(2026, 3, 17)
-
-
-def test_nobody_is_insured_without_a_record_unless_a_benefit_is_paid() -> None:
-    assert status(TODAY, ()).insured is False
-    assert status(TODAY, (), receiving="temporary_incapacity").insured is True
-    assert status(TODAY, (), receiving="accident_aid").insured is False
-    assert status(date(2040, 1, 1), receiving="retirement").reason == "receiving benefit"
-
-
-def test_after_a_loss_contributions_begin_anew_and_a_short_gap_is_none() -> None:
-    lost = months(date(2010, 1, 1), 30) + months(date(2025, 1, 1), 5)
-    found = status(date(2025, 6, 1), lost)
-    assert (found.contributions, found.before_loss) == (5, 30)
-    kept = months(date(2024, 1, 1), 6) + months(date(2025, 1, 1), 5)
-    assert status(date(2025, 6, 1), kept).contributions == 11
-
-
-def test_carencia_is_open_when_only_an_exempt_cause_would_help() -> None:
-    short = person(record=months(date(2025, 12, 1), 2))
-    found = standing_of(short, LAW, date(2026, 2, 1))
-    make = carencia_condition
-    on = date(2026, 2, 1)
-    assert make(found, "temporary_incapacity", on, LAW, exempt=None).result == "unknown"
-    assert make(found, "temporary_incapacity", on, LAW, exempt=False).result == "not_met"
-    assert make(found, "temporary_incapacity", on, LAW, exempt=True).result == "met"
 
 
 # -- incapacity -------------------------------------------------------------------------------
@@ -547,68 +477,3 @@ def test_family_grant(change: dict[str, Any], expected: Outcome, cents: int | No
     found = family_grant.determine(family, LAW, TODAY)
     assert outcome(found) is expected and found.amount_cents == cents
     assert bool(found.doubts) is (family.members == 1)
-
-
-# -- payments ---------------------------------------------------------------------------------
-
-
-def test_which_benefits_go_together() -> None:
-    assert not accumulation.may_be_paid_together("retirement", "temporary_incapacity")
-    assert not accumulation.may_be_paid_together("retirement", "retirement")
-    assert accumulation.may_be_paid_together("retirement", "spouse_pension")
-
-
-@given(st.integers(0, 8_475_55))
-def test_the_smaller_benefit_is_never_raised_and_keeps_a_minimum_wage(amount: int) -> None:
-    kept = accumulation.reduced_part(amount, TODAY, LAW)
-    assert min(amount, 1_621_00) <= kept <= amount
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "count"),
-    [
-        (date(2026, 3, 17), date(2026, 12, 31), 10),
-        (date(2026, 3, 18), date(2026, 12, 31), 9),
-        (date(2025, 3, 1), date(2026, 1, 14), 0),
-        (date(2025, 3, 1), date(2026, 1, 15), 1),
-    ],
-)
-def test_fifteen_days_make_a_twelfth(first: date, last: date, count: int) -> None:
-    assert thirteenth.twelfths(Span(first, last), 2026, LAW) == count
-
-
-def test_the_halves_of_the_thirteenth_add_up_and_a_year_has_twelve_twelfths() -> None:
-    assert thirteenth.first_half(1_621_01) == 810_50
-    assert thirteenth.has_thirteenth("old_age", TODAY, LAW)
-    with pytest.raises(ValueError, match="0 to 12"):
-        thirteenth.thirteenth(100, 13)
-
-
-def test_readjustment_keeps_the_floor_and_stops_at_the_ceiling() -> None:
-    january = date(2026, 1, 1)
-    assert readjustment.readjust(1_600_00, date(2025, 12, 1), january, LAW) == 1_621_00
-    assert readjustment.readjust(800_00, date(2025, 1, 1), january, LAW, floor=False) == 831_20
-    assert readjustment.readjust(8_475_00, date(2000, 1, 1), january, LAW) == 8_475_55
-    assert readjustment.readjustment_rate(january, january, LAW) == 0
-    assert readjustment.readjusted_to(2_000_00, date(2026, 2, 1), TODAY, LAW) == 2_000_00
-
-
-def test_no_instalment_is_lost_within_five_years() -> None:
-    assert prescription.lost_instalments(date(2024, 1, 1), TODAY, LAW) == (0, None)
-    assert prescription.lost_instalments(date(2021, 2, 1), TODAY, LAW) == (1, date(2021, 2, 1))
-
-
-@given(st.integers(0, 20_000_00))
-def test_tax_grows_with_income_and_net_pay_does_too(gross: int) -> None:
-    one, two = (withholding(amount, TODAY, LAW) for amount in (gross, gross + 100))
-    assert 0 <= one.tax_cents <= two.tax_cents + 1
-    assert gross - one.tax_cents <= gross + 100 - two.tax_cents + 1
-
-
-def test_pensioners_of_65_have_a_part_free_of_tax() -> None:
-    plain = withholding(6_000_00, date(2025, 6, 1), LAW)
-    old = withholding(6_000_00, date(2025, 6, 1), LAW, pension_at_65=True)
-    assert old.taxable_cents == 6_000_00 - 1_903_98 and old.tax_cents < plain.tax_cents
-
-
-_ = work

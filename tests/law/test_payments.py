@@ -1,0 +1,74 @@
+"""Readjustment, 13th payment, two benefits at once, time limits, income tax."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benefits.law import accumulation, prescription, readjustment, thirteenth
+from benefits.law.withholding import withholding
+from portal.periods import Span
+
+from .people import LAW, TODAY
+
+
+def test_which_benefits_go_together() -> None:
+    assert not accumulation.may_be_paid_together("retirement", "temporary_incapacity")
+    assert not accumulation.may_be_paid_together("retirement", "retirement")
+    assert accumulation.may_be_paid_together("retirement", "spouse_pension")
+
+
+@given(st.integers(0, 8_475_55))
+def test_the_smaller_benefit_is_never_raised_and_keeps_a_minimum_wage(amount: int) -> None:
+    kept = accumulation.reduced_part(amount, TODAY, LAW)
+    assert min(amount, 1_621_00) <= kept <= amount
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "count"),
+    [
+        (date(2026, 3, 17), date(2026, 12, 31), 10),
+        (date(2026, 3, 18), date(2026, 12, 31), 9),
+        (date(2025, 3, 1), date(2026, 1, 14), 0),
+        (date(2025, 3, 1), date(2026, 1, 15), 1),
+    ],
+)
+def test_fifteen_days_make_a_twelfth(first: date, last: date, count: int) -> None:
+    assert thirteenth.twelfths(Span(first, last), 2026, LAW) == count
+
+
+def test_the_halves_of_the_thirteenth_add_up_and_a_year_has_twelve_twelfths() -> None:
+    assert thirteenth.first_half(1_621_01) == 810_50
+    assert thirteenth.has_thirteenth("old_age", TODAY, LAW)
+    with pytest.raises(ValueError, match="0 to 12"):
+        thirteenth.thirteenth(100, 13)
+
+
+def test_readjustment_keeps_the_floor_and_stops_at_the_ceiling() -> None:
+    january = date(2026, 1, 1)
+    assert readjustment.readjust(1_600_00, date(2025, 12, 1), january, LAW) == 1_621_00
+    assert readjustment.readjust(800_00, date(2025, 1, 1), january, LAW, floor=False) == 831_20
+    assert readjustment.readjust(8_475_00, date(2000, 1, 1), january, LAW) == 8_475_55
+    assert readjustment.readjustment_rate(january, january, LAW) == 0
+    assert readjustment.readjusted_to(2_000_00, date(2026, 2, 1), TODAY, LAW) == 2_000_00
+
+
+def test_no_instalment_is_lost_within_five_years() -> None:
+    assert prescription.lost_instalments(date(2024, 1, 1), TODAY, LAW) == (0, None)
+    assert prescription.lost_instalments(date(2021, 2, 1), TODAY, LAW) == (1, date(2021, 2, 1))
+
+
+@given(st.integers(0, 20_000_00))
+def test_tax_grows_with_income_and_net_pay_does_too(gross: int) -> None:
+    one, two = (withholding(amount, TODAY, LAW) for amount in (gross, gross + 100))
+    assert 0 <= one.tax_cents <= two.tax_cents + 1
+    assert gross - one.tax_cents <= gross + 100 - two.tax_cents + 1
+
+
+def test_pensioners_of_65_have_a_part_free_of_tax() -> None:
+    plain = withholding(6_000_00, date(2025, 6, 1), LAW)
+    old = withholding(6_000_00, date(2025, 6, 1), LAW, pension_at_65=True)
+    assert old.taxable_cents == 6_000_00 - 1_903_98 and old.tax_cents < plain.tax_cents
