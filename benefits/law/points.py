@@ -53,6 +53,7 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=max(for_points, for_time),
         least_carencia=law.get("retirement/carencia", on),
+        discard=not teacher,  # a month left out could be one of the teaching months
         divisor_applies=old_member(case),
         time_kind="full_plan",
     )

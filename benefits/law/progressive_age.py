@@ -45,6 +45,7 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=years(law.get("transition/contribution_years", on)[row_of(case, teacher)]),
         least_carencia=law.get("retirement/carencia", on),
+        discard=not teacher,  # a month left out could be one of the teaching months
         divisor_applies=old_member(case),
         time_kind="full_plan",
     )

@@ -41,6 +41,7 @@ def terms(case: Case, on: date) -> Terms:
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=years(law.get("teacher/permanent_years", on)),
         least_carencia=law.get("retirement/carencia", on),
+        discard=False,  # a month left out could be one of the teaching months
         divisor_applies=old_member(case),
     )
 
