@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.http import Http404
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from accounts import permissions
@@ -20,6 +21,7 @@ from portal import clock
 from tests.accounts import people
 
 TODAY = date(2026, 11, 21)
+NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 EVERY_ROLE = frozenset(Role)
 OWN_RIGHTS = (
     "account.read",
@@ -292,3 +294,42 @@ def test_every_page_of_the_room_is_shut_to_visitors_unless_it_is_a_door(client: 
             assert answer.status_code in (302, 405), (pattern.name, method)
             if answer.status_code == 302:
                 assert answer["Location"].startswith("/sign-in/"), pattern.name
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", ["citizen", "staff"])
+def test_no_page_of_the_room_takes_a_form_without_its_token(who: str) -> None:
+    user = people.citizen() if who == "citizen" else people.staff(*Role)
+    client = Client(enforce_csrf_checks=True)
+    people.sign_in(client, user, stepped_up=True)
+
+    refused = 0
+    for pattern in urlpatterns:
+        page = reverse(pattern.name, kwargs=dict.fromkeys(pattern.pattern.converters, 1))
+        answer = client.post(page, {"words": "x", "capacity": "self", "code": "1"})
+        assert answer.status_code in (302, 403, 404, 405), pattern.name
+        if answer.status_code == 302:  # a redirect only: the door that it leads to asks again
+            assert pattern.name in {"account_signup", "account_inactive", "mfa_deactivate_totp"}
+        refused += answer.status_code == 403
+    assert refused >= 20
+
+
+@pytest.mark.django_db
+def test_a_denied_object_and_a_missing_one_look_the_same() -> None:
+    user, other = people.citizen(), people.citizen("Rui Tavares")
+    client = people.sign_in(Client(), user)
+    stranger = actor_for(other.pk, {}, TODAY)
+    inquiry = people.process.question_fact(stranger, stranger.person_id or 0, "name", "no", NOW)
+
+    denied = client.get(reverse("inquiry_sent", args=[inquiry.reference]))
+    missing = client.get(reverse("inquiry_sent", args=["Q-00000-00000-0000"]))
+
+    assert denied.status_code == missing.status_code == 404
+    plain = denied.content.decode().replace(inquiry.reference, "REFERENCE")
+    same = missing.content.decode().replace("Q-00000-00000-0000", "REFERENCE")
+    assert without_tokens(plain) == without_tokens(same)
+
+
+def without_tokens(html: str) -> str:
+    """A page without its one-time tokens."""
+    return re.sub(r'value="\w{64}"', "", html)
