@@ -13,7 +13,7 @@ from contributions.declarations.models import Bill, BillState, Declaration, Faul
 from contributions.declarations.wording import finding_words
 from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
-from contributions.ledger.models import LedgerEntry
+from contributions.ledger.models import LedgerLine
 from contributions.record.band import BandFact, band_facts
 from contributions.record.comparison import Change, Comparison, compare
 from contributions.record.doubts import Doubt, doubt_sentence, find_doubts
@@ -55,7 +55,6 @@ __all__ = [
     "entry_reason",
     "faults_of",
     "filed_declaration",
-    "find_doubts",
     "find_doubts",
     "finding_words",
     "last_month_due",
@@ -248,43 +247,15 @@ def entries_for(
     owner_kind: str, owner_id: int, *, since: datetime | None = None
 ) -> list[dict[str, object]]:
     """The postings on the accounts of one owner: occurred_on, kind, note, code, amount_cents."""
-    found = LedgerEntry.objects.filter(
-        legs__account__owner_kind=owner_kind, legs__account__owner_id=owner_id
-    )
+    found = LedgerLine.objects.filter(account__owner_kind=owner_kind, account__owner_id=owner_id)
     if since is not None:
-        found = found.filter(created_at__gte=since)
-    return list(
-        found.order_by("occurred_on", "id").values(
-            "key",
-            "kind",
-            "occurred_on",
-            "note",
-            code=F("legs__account__code"),
-            amount_cents=F("legs__amount_cents"),
-        )
+        found = found.filter(entry__created_at__gte=since)
+    rows = found.order_by("entry__occurred_on", "entry_id", "id").values(
+        "amount_cents",
+        key=F("entry__key"),
+        kind=F("entry__kind"),
+        occurred_on=F("entry__occurred_on"),
+        note=F("entry__note"),
+        code=F("account__code"),
     )
-
-
-def entry_id(key: str) -> int | None:
-    """The ledger entry posted under a key, for a later entry that corrects it."""
-    return LedgerEntry.objects.filter(key=key).values_list("pk", flat=True).first()
-
-
-def posted_under(prefix: str, code: str) -> int:
-    """What all entries whose key begins so have posted to the accounts of a code, in cents."""
-    found = LedgerEntry.objects.filter(key__startswith=prefix, legs__account__code=code)
-    return int(found.aggregate(total=Sum("legs__amount_cents"))["total"] or 0)
-
-
-# ── Bookings of payments to persons ──────────────────────────────────────────────────────────
-
-
-def statement_entry(entry_id: int) -> StatementEntry:
-    """One booking; StatementEntry.DoesNotExist when there is none."""
-    return StatementEntry.objects.get(pk=entry_id)
-
-
-def new_bookings(end_to_end_id: str) -> list[StatementEntry]:
-    """The bookings of one payment that nobody has settled, debits first, then by day."""
-    found = StatementEntry.objects.filter(end_to_end_id=end_to_end_id, state=EntryState.NEW)
-    return sorted(found, key=lambda entry: (entry.amount_cents > 0, entry.booked_on, entry.pk))
+    return [dict(row) for row in rows]

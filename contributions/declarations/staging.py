@@ -83,7 +83,8 @@ class Staged:
 
 def stage(declaration: Declaration, rows: Iterable[Row], checker: LineChecker) -> Staged:
     """Check all rows and store the lines of a faultless file. Runs in the caller's transaction."""
-    staged, seen = Staged(), {}
+    staged = Staged()
+    seen: dict[bytes, int] = {}
     month = _month(declaration.employer_id, checker.month)
     try:
         for batch in _batches(rows, checker, staged, seen):

@@ -70,7 +70,8 @@ def _asked_month(request: HttpRequest) -> Any:
 
 def _demo_files() -> list[Path]:
     """Files to play with; only where the portal runs as a demonstration."""
-    folder = Path(settings.DEMO_FILES_DIR) if getattr(settings, "DEMO", False) else None
+    shown = getattr(settings, "DEMO", False)
+    folder = Path(getattr(settings, "DEMO_FILES_DIR", "")) if shown else None
     if folder is None or not folder.is_dir():
         return []
     return sorted(path for path in folder.iterdir() if path.suffix in (".csv", ".xlsx"))
@@ -78,7 +79,7 @@ def _demo_files() -> list[Path]:
 
 @require_safe
 @needs_employer
-def demo_file(request: HttpRequest, name: str) -> FileResponse:
+def demo_file(request: HttpRequest, name: str) -> Any:
     """A payroll to play with, in the demonstration only."""
     employer_of(request, "declaration.upload")
     for path in _demo_files():

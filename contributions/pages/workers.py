@@ -105,7 +105,7 @@ def end_employment(request: HttpRequest, employment_id: int) -> HttpResponse:
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            ended = process.end_employment(
+            process.end_employment(
                 actor_of(request), employment, form.cleaned_data["ended_on"], clock.now()
             )
         except Mendable as trouble:
@@ -114,7 +114,7 @@ def end_employment(request: HttpRequest, employment_id: int) -> HttpResponse:
             messages.success(
                 request,
                 _("The employment of %(name)s ended on %(day)s.")
-                % {"name": employment.person, "day": long_date(ended.ended_on)},
+                % {"name": employment.person, "day": long_date(form.cleaned_data["ended_on"])},
             )
             return redirect("contributions:workers")
     context = {"form": form, "employment": employment}

@@ -152,7 +152,8 @@ def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
 
 
 def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
-    doubts, wages = [], defaultdict(list)
+    doubts: list[Doubt] = []
+    wages: dict[tuple[int | None, str], list[int]] = defaultdict(list)
     for entry in record:
         before = wages[entry.employer_id, entry.category]
         usual = median(before[-MONTHS_COMPARED:]) if len(before) >= FEWEST_COMPARED else 0

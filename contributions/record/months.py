@@ -64,7 +64,12 @@ def record_of(person_id: int) -> list[RecordMonth]:
             "line__declaration__protocol",
         )
     )
-    return [RecordMonth(*row[:3], row[3] or "", *row[4:-1], protocol=row[-1] or "") for row in rows]
+    return [
+        RecordMonth(
+            month, category, payer, name or "", wage, paid_in, status, on, source, number or ""
+        )
+        for month, category, payer, name, wage, paid_in, status, on, source, number in rows
+    ]
 
 
 def employments_of(person_id: int) -> list[EmploymentFact]:

@@ -140,7 +140,8 @@ def _text(element: Any, path: str) -> str:
 
 def _all(element: Any, path: str) -> list[Any]:
     name = etree.QName(element).namespace
-    return element.findall("/".join(f"{{{name}}}{step}" for step in path.split("/")))
+    found: list[Any] = element.findall("/".join(f"{{{name}}}{step}" for step in path.split("/")))
+    return found
 
 
 def _statement(opened: _Open) -> Statement:
