@@ -13,7 +13,7 @@ from contributions.declarations.models import Bill, BillState, Declaration, Faul
 from contributions.declarations.wording import finding_words
 from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
-from contributions.ledger.models import LedgerLine
+from contributions.ledger.models import LedgerEntry, LedgerLine
 from contributions.record.band import BandFact, band_facts
 from contributions.record.comparison import Change, Comparison, compare
 from contributions.record.doubts import Doubt, doubt_sentence, find_doubts
@@ -52,6 +52,7 @@ __all__ = [
     "employer",
     "employments_of",
     "entries_for",
+    "entry_id",
     "entry_reason",
     "faults_of",
     "filed_declaration",
@@ -59,11 +60,14 @@ __all__ = [
     "finding_words",
     "last_month_due",
     "ledger_balance",
+    "new_bookings",
     "open_bills",
     "open_declaration",
     "owed_cents",
+    "posted_under",
     "record_of",
     "record_stamp",
+    "statement_entry",
     "statements",
     "unmatched_count",
     "unmatched_entries",
@@ -259,3 +263,28 @@ def entries_for(
         code=F("account__code"),
     )
     return [dict(row) for row in rows]
+
+
+def entry_id(key: str) -> int | None:
+    """The ledger entry posted under a key, for a later entry that corrects it."""
+    return LedgerEntry.objects.filter(key=key).values_list("pk", flat=True).first()
+
+
+def posted_under(prefix: str, code: str) -> int:
+    """What all entries whose key begins so have posted to the accounts of a code, in cents."""
+    found = LedgerEntry.objects.filter(key__startswith=prefix, legs__account__code=code)
+    return int(found.aggregate(total=Sum("legs__amount_cents"))["total"] or 0)
+
+
+# ── Bookings of payments to persons ──────────────────────────────────────────────────────────
+
+
+def statement_entry(entry_id: int) -> StatementEntry:
+    """One booking; StatementEntry.DoesNotExist when there is none."""
+    return StatementEntry.objects.get(pk=entry_id)
+
+
+def new_bookings(end_to_end_id: str) -> list[StatementEntry]:
+    """The bookings of one payment that nobody has settled, debits first, then by day."""
+    found = StatementEntry.objects.filter(end_to_end_id=end_to_end_id, state=EntryState.NEW)
+    return sorted(found, key=lambda entry: (entry.amount_cents > 0, entry.booked_on, entry.pk))
