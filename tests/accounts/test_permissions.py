@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.http import Http404
@@ -94,7 +95,7 @@ def test_money_and_mandates_need_more_than_a_password(action: str) -> None:
         (action, role)
         for action, roles in permissions._ROLE_ACTIONS.items()
         if action not in permissions._RULES
-        for role in roles
+        for role in sorted(roles)
     ],
 )
 def test_an_action_of_a_role_is_denied_to_staff_with_every_other_role(
@@ -271,6 +272,29 @@ EMPLOYER = _person(capacity=Capacity("employer", "mandate-2", "Firm", organisati
 )
 def test_each_guard_lets_in_whom_it_should(guard: object, actor: Actor, outcome: str) -> None:
     assert _enter(guard, actor) == outcome  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("referer", "target"),
+    [
+        ("http://testserver/somewhere/", "/somewhere/"),
+        ("http://testserver/list/?page=2", "/list/?page=2"),
+        ("https://evil.example/list/", "/somewhere/"),
+        ("http://testserver.evil.example/list/", "/somewhere/"),
+        ("", "/somewhere/"),
+    ],
+)
+def test_after_a_step_up_a_button_leads_back_to_the_page_that_it_stood_on(
+    referer: str, target: str
+) -> None:
+    request = RequestFactory().post("/somewhere/", {"act": "end"}, HTTP_REFERER=referer)
+    request.actor = _person(stepped_up_at=None)  # type: ignore[attr-defined]
+    request.session = {}  # type: ignore[assignment]
+
+    answer = guards.needs_fresh_step_up(lambda request: guards.HttpResponse("in"))(request)
+
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked["next"] == [target]
 
 
 OPEN_TO_ALL = {
