@@ -75,6 +75,15 @@ class BestRetirement:
                 return outcome
         return Outcome.NOT_ENTITLED
 
+    @property
+    def unsettled(self) -> tuple[Determination, ...]:
+        """Rules that were met but whose amount nobody can know yet: one may turn out better."""
+        return tuple(
+            found
+            for found in self.all
+            if found.outcome is Outcome.UNKNOWN and found.met_on is not None
+        )
+
 
 def best_retirement(
     facts: Facts, on: date, law: Statutes | None = None, *, look_ahead: bool = True

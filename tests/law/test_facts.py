@@ -59,6 +59,14 @@ def test_an_impossible_life_is_refused_by_field(change: dict[str, Any], field: s
     assert refused.value.field == field
 
 
+def test_the_day_of_birth_and_the_month_of_death_are_possible() -> None:
+    born = date(1960, 5, 1)
+    assert person(born, record=(), requested_on=born, joined_on=born, death=born).death == born
+    last = months(date(2020, 1, 1), 1)
+    assert person(born, record=last, death=date(2020, 1, 1)).months == last
+    assert person(born, record=months(date(1960, 5, 1), 1)).months[0].month == born
+
+
 def test_words_become_members() -> None:
     entry = ContributionMonth(date(2020, 1, 1), 1, "mei", activity="rural")  # type: ignore[arg-type]
     assert entry.category is Category.MEI

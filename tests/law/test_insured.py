@@ -58,6 +58,11 @@ def test_nobody_is_insured_without_a_record_unless_a_benefit_is_paid() -> None:
     assert status(date(2040, 1, 1), receiving="retirement").reason == "receiving benefit"
 
 
+def test_without_a_record_nothing_counts() -> None:
+    found = status(TODAY, ())
+    assert (found.contributions, found.before_loss, found.grace) == (0, 0, None)
+
+
 def test_after_a_loss_contributions_begin_anew_and_a_short_gap_is_none() -> None:
     lost = months(date(2010, 1, 1), 30) + months(date(2025, 1, 1), 5)
     found = status(date(2025, 6, 1), lost)

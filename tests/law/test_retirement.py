@@ -295,6 +295,13 @@ def test_a_teacher_has_the_factor_waived_with_five_points_less() -> None:
     assert waived.entitled
 
 
+def test_rules_whose_amount_is_open_are_named_beside_the_best() -> None:
+    best = best_retirement(person(date(1968, 1, 1), "M", work("1984-01-01", "2026-02-28")), TODAY)
+    assert best.best is not None
+    assert [found.rule for found in best.unsettled] == ["acquired_time"]
+    assert best_retirement(person(birth=None), TODAY).unsettled == ()
+
+
 def test_the_old_right_by_age_gives_seventy_percent_and_one_for_each_year() -> None:
     facts = person(date(1950, 1, 1), "M", work("2000-01-01", "2019-11-12"))
     found = acquired_right.determine(facts, LAW, TODAY, by_age=True)

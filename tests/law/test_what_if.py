@@ -33,6 +33,10 @@ def test_part_time_work_goes_on_with_part_of_the_pay() -> None:
     assert going_on(person(record=()), TODAY, date(2027, 1, 1)).months == ()
 
 
+def test_full_time_work_goes_on_with_all_of_the_pay() -> None:
+    assert going_on(YOUNG, TODAY, date(2027, 1, 1)).months[-1].remuneration_cents == 3_000_00
+
+
 def test_a_missing_period_brings_the_right_nearer() -> None:
     longer = with_period(YOUNG, months(date(1994, 1, 1), 72))
     day = best_retirement(YOUNG, TODAY, LAW).first_dates["points"]
