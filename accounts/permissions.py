@@ -317,6 +317,11 @@ def _mandate_read(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id)
 
 
+@rule("company_people.read")
+def _company_people(actor: Actor, organisation_id: int, on: date) -> bool:
+    return is_employer(actor, organisation_id, "people")
+
+
 @rule("mandate.accept")
 def _mandate_accept(actor: Actor, person_id: int, on: date) -> bool:
     """Anybody in their own name may accept an invitation, but not their own."""

@@ -167,12 +167,15 @@ def invitation(code: str, at: datetime) -> Invitation | None:
     )
 
 
-def employer_mandates(organisation_id: int) -> QuerySet[Mandate]:
-    """Everyone who acts or acted for an organisation."""
+def employer_mandates(organisation_id: int, on: date) -> QuerySet[Mandate]:
+    """Everyone who may act for an organisation on a day, by name."""
     return (
-        Mandate.objects.filter(organisation_id=organisation_id)
+        Mandate.objects.filter(
+            organisation_id=organisation_id, revoked_at__isnull=True, starts_on__lte=on
+        )
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
         .select_related("holder__identity__person")
-        .order_by("revoked_at", "kind", "id")
+        .order_by("holder__identity__person__name", "id")
     )
 
 

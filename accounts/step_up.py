@@ -8,7 +8,7 @@ A form that was sent when the step-up became necessary waits in the session.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -32,11 +32,20 @@ def begin(request: HttpRequest, level: Level) -> HttpResponse:
         target = request.get_full_path()
     else:
         _keep_form(request)
-        target = request.path
+        target = _page_of_form(request)
     if request.actor.is_staff:  # type: ignore[attr-defined]
         return redirect(f"{reverse('mfa_reauthenticate')}?{urlencode({'next': target})}")
     query = urlencode({"next": target, "level": ACR[Level(level)]})
     return redirect(f"{reverse('step_up')}?{query}")
+
+
+def _page_of_form(request: HttpRequest) -> str:
+    """The page that holds the sent form: a button may post to an address that shows no page."""
+    referer = urlsplit(request.headers.get("Referer", ""))
+    ours = f"{referer.scheme}://{referer.netloc}" == request.build_absolute_uri("/").rstrip("/")
+    if not ours or referer.path == request.path:
+        return request.path
+    return referer._replace(scheme="", netloc="", fragment="").geturl()
 
 
 def safe(request: HttpRequest, target: str | None) -> str:

@@ -14,6 +14,7 @@ from accounts.pages import (
     account,
     acting,
     archive,
+    company,
     contact,
     helpers,
     looked,
@@ -77,6 +78,7 @@ urlpatterns = [
         helpers.withdraw_invitation,
         name="withdraw_invitation",
     ),
+    path("act-as/people/", company.company_people, name="company_people"),
     # One's own data
     path("account/", account.account, name="account"),
     path("account/payout/", account.payout_account, name="payout_account"),

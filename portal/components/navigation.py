@@ -51,6 +51,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Payroll"), ("contributions:employer_home", "contributions:employer")),
         Entry(_("Bills"), ("contributions:bills",)),
         Entry(_("Workers"), ("contributions:workers",)),
+        Entry(_("Who acts for you"), ("company_people",), frozenset({"people"})),
         Entry(_("Messages"), ("messages:inbox", "inbox")),
     ),
     "staff": (

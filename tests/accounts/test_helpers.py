@@ -232,3 +232,56 @@ def test_what_a_helper_looks_at_is_in_the_principals_list(client: Client) -> Non
     people.sign_in(client, principal)
 
     assert "Rui Tavares / Ana Prado" in client.get(reverse("access_log")).content.decode()
+
+
+# ── Employers ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_administrator_sees_who_acts_for_the_company_and_ends_it(client: Client) -> None:
+    company, other = people.organisation("One"), people.organisation("Two")
+    admin = people.employer_user(company, name="Carla Nunes")
+    clerk = people.employer_user(company, "employer_clerk", name="Davi Leal")
+    people.employer_user(other, name="Edu Franco")
+    people.sign_in(client, admin, acting_for=company, stepped_up=True)
+
+    page = client.get(reverse("company_people")).content.decode()
+    assert "Davi Leal" in page and "Edu Franco" not in page
+
+    mandate = Mandate.objects.get(holder=clerk)
+    desk = people.sign_in(Client(), clerk, acting_for=company)
+    assert desk.get(reverse("capacity")).wsgi_request.actor.acting_organisation_id == company.pk
+    stale = people.sign_in(Client(), admin, acting_for=company)
+    answer = stale.post(reverse("company_people"), {"end": mandate.pk})
+    assert answer["Location"].startswith("/sign-in/again/") and "people" in answer["Location"]
+    client.post(reverse("company_people"), {"end": mandate.pk})
+
+    assert desk.get(reverse("capacity")).wsgi_request.actor.acting_organisation_id is None
+    assert "Davi Leal" not in client.get(reverse("company_people")).content.decode()
+
+
+def test_a_clerk_neither_sees_nor_ends_the_mandates_of_the_company(client: Client) -> None:
+    company = people.organisation()
+    admin = people.employer_user(company)
+    clerk = people.employer_user(company, "employer_clerk", name="Davi Leal")
+    people.sign_in(client, clerk, acting_for=company, stepped_up=True)
+    mandate = Mandate.objects.get(holder=admin)
+
+    assert client.get(reverse("company_people")).status_code == 404
+    assert client.post(reverse("company_people"), {"end": mandate.pk}).status_code == 404
+    mandate.refresh_from_db()
+    assert mandate.revoked_at is None
+
+
+def test_an_administrator_reaches_only_their_own_company_and_not_themselves(
+    client: Client,
+) -> None:
+    company, other = people.organisation("One"), people.organisation("Two")
+    admin, stranger = people.employer_user(company), people.employer_user(other, name="Edu Franco")
+    people.sign_in(client, admin, acting_for=company, stepped_up=True)
+
+    for number in ("x", "²", "9" * 30, ""):
+        assert client.post(reverse("company_people"), {"end": number}).status_code == 404
+    for user in (admin, stranger):
+        mandate = Mandate.objects.get(holder=user)
+        assert client.post(reverse("company_people"), {"end": mandate.pk}).status_code == 404
+    assert not Mandate.objects.filter(revoked_at__isnull=False).exists()
