@@ -46,7 +46,7 @@ def _world() -> int:
             INSERT INTO benefits_award (id, person_id, decision_id, benefit, state, starts_on,
                                         amount_cents)
             SELECT %(first)s + n, %(first)s + n, %(first)s + n, 'old_age', 'active',
-                   DATE '2026-01-01', 162100 + (n * 7919) %% 600000
+                   DATE '2026-01-01', 162100 + (n::bigint * 7919) %% 600000
               FROM generate_series(0, %(count)s - 1) n;
             """,
             {"first": first, "count": AWARDS, "number": number},
