@@ -146,7 +146,7 @@ def assess(claim_id: int, at: datetime) -> None:
     If anything moved while the law was asked, it is asked again, so that no decision rests on a
     record that is out of date.
     """
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         claim = files.locked(claim_id)
         if claim.state != ClaimState.SUBMITTED:
             return
@@ -175,7 +175,7 @@ def _assess_until_still(claim: Claim) -> eligibility.Assessment:
     """Asks the law until nothing moved between the first look and the last."""
     stamp = stamp_of(claim.person_id)
     while True:
-        assessed = eligibility.assess_claim(claim)
+        assessed = eligibility.assess_claim(claim, stamp)
         before, stamp = stamp, stamp_of(claim.person_id)
         if before == stamp:
             return assessed

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from benefits.applications.models import Claim
-from benefits.eligibility.facts import Gathered, gather, gather_for
+from benefits.eligibility.facts import Gathered, Stamp, gather, gather_for
 from benefits.eligibility.models import StoredDetermination
 from benefits.law.codec import stable_hash
 from benefits.law.determination import Determination, Outcome
@@ -62,9 +62,9 @@ def preview(person_id: int, answers: dict[str, Any], on: date) -> Assessment:
     return assess_facts(gather(person_id, answers, on), on)
 
 
-def assess_claim(claim: Claim) -> Assessment:
+def assess_claim(claim: Claim, seen: Stamp | None = None) -> Assessment:
     """What the law says for a claim, as of its request date."""
-    return assess_facts(gather_for(claim), claim.filed_on)
+    return assess_facts(gather_for(claim, seen), claim.filed_on)
 
 
 def store(claim: Claim, assessment: Assessment, at: datetime) -> StoredDetermination:

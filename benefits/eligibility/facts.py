@@ -45,9 +45,17 @@ class Gathered:
         return doubts
 
 
-def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
-    """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt."""
-    civil = registers.ask("civil register", person_id)
+def gather(
+    person_id: int,
+    answers: dict[str, Any],
+    filed_on: date,
+    civil: registers.Answer | None = None,
+) -> Gathered:
+    """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt.
+
+    `civil` is the register's answer when it was asked a moment ago.
+    """
+    civil = civil or registers.ask("civil register", person_id)
     rows, jobs = record.record_of(person_id), record.employments_of(person_id)
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, filed_on)]
     spells = _spells(jobs)
@@ -84,14 +92,21 @@ def gather(person_id: int, answers: dict[str, Any], filed_on: date) -> Gathered:
     return Gathered(facts, content)
 
 
-def gather_for(claim: Claim) -> Gathered:
-    return gather(claim.person_id, claim.answers, claim.filed_on)
+def gather_for(claim: Claim, seen: Stamp | None = None) -> Gathered:
+    """The facts of a claim; `seen` spares the question to the register."""
+    return gather(claim.person_id, claim.answers, claim.filed_on, seen.civil if seen else None)
 
 
-def stamp_of(person_id: int) -> str:
-    """A short mark that changes whenever something does that `gather` reads of a person."""
-    civil = registers.ask("civil register", person_id)
-    return f"{record.record_stamp(person_id)}|{civil.found}|{sorted(civil.values.items())}"
+@dataclass(frozen=True)
+class Stamp:
+    """A short mark, equal as long as nothing moves that `gather` reads of a person."""
+
+    record: str
+    civil: registers.Answer
+
+
+def stamp_of(person_id: int) -> Stamp:
+    return Stamp(record.record_stamp(person_id), registers.ask("civil register", person_id))
 
 
 def _doubt(key: str, values: dict[str, Any]) -> dict[str, Any]:

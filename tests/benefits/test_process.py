@@ -236,8 +236,8 @@ def test_new_facts_between_reading_and_deciding_are_always_seen(monkeypatch):
     claim = world.filed(made)
     real, calls = assessment.assess_claim, []
 
-    def slow(subject):
-        found = real(subject)
+    def slow(subject, seen):
+        found = real(subject, seen)
         if not calls:
             calls.append(1)
             world.record(made, first=date(1990, 1, 1), last=date(1993, 12, 1))
