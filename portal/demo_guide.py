@@ -28,7 +28,7 @@ TOUR = (
     " Then as Benedito: his goes to a person.",
     "Sign in as joana, open Benedito's claim at the end of the queue, ask him or decide."
     " A refusal needs helena's signature too.",
-    "Sign in as nestor, prepare and freeze this month's pay run; approve it as olga and as plinio.",
+    "Sign in as nestor, prepare and seal this month's pay run; approve it as olga and as plinio.",
     "Sign in as Marilda again: the payment is on her home page, and 'Who looked at my data' lists"
     " every look.",
 )

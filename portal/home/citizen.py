@@ -16,11 +16,13 @@ from benefits.adjudication.models import InformationRequest
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from benefits.payments import queries as pay
+from benefits.payments.models import Payment, PaymentState
 from contributions import queries as money_in
 from portal.components import dates
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
 from portal.components.parts import Task
 from portal.components.values import money_text
+from portal.home.catalogue import FOR_PEOPLE, Service, find
 from portal.home.links import to
 from portal.home.parts import Sign
 from portal.messages.notices import unread_count
@@ -41,6 +43,7 @@ class Known:
     claims: list[Claim]
     payment: pay.NextPayment | None
     unread: int
+    last_paid: Payment | None
     account: str
     born_on: date
     months: list[money_in.BandFact] = field(default_factory=list)
@@ -64,6 +67,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         claims=list(cases.claims_of(person_id)),
         payment=payment,
         unread=unread_count(person_id),
+        last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first(),
         account=account.number[-3:] if account else "",
         born_on=people.person(person_id).born_on,
         months=money_in.band_of(person_id, on),
@@ -83,38 +87,42 @@ def sign(known: Known) -> Sign:
 
 
 def _payment(known: Known) -> Sign | None:
-    if known.payment is None:
+    payment = known.payment
+    if payment is None:
         return None
-    if known.account:
-        note = _("To your account ending in %(digits)s.") % {"digits": known.account}
-    else:
-        note = _("We do not know your bank account yet: the money waits for you.")
-    if known.payment.months > 1:
-        note = (
-            ngettext("For %(count)s month.", "For %(count)s months together.", known.payment.months)
-            % {"count": known.payment.months}
-            + " "
-            + note
-        )
-    if known.payment.held and known.account:
+    amount = money_text(payment.amount_cents)
+    if payment.held:
         return Sign(
-            caption=_("Due to you, and waiting"),
-            words=money_text(known.payment.amount_cents),
-            note=_("It waits until you give us another account"),
-            url=to("benefits:payments"),
-            label=_("See your payments"),
+            caption=_("Money waits for you"),
+            words=_("%(amount)s cannot be paid yet") % {"amount": amount},
+            note=_("We have no account that we could pay into. Name one in your own name."),
+            url=to("payout_account"),
+            label=_("Tell us your bank account"),
         )
+    months = ""
+    if payment.months > 1:
+        months = ngettext(
+            "For %(count)s month.", "For %(count)s months together.", payment.months
+        ) % {"count": payment.months}
+    account = _("To your account ending in %(digits)s.") % {"digits": known.account}
     return Sign(
-        caption=_("Your next payment"),
+        caption=_("On its way to your bank") if payment.sent else _("Your next payment"),
         words=_("%(amount)s on %(day)s")
-        % {
-            "amount": money_text(known.payment.amount_cents),
-            "day": dates.weekday_date(known.payment.on),
-        },
-        note=note,
-        url=to("benefits:payments") if known.account else to("payout_account"),
-        label=_("See your payments") if known.account else _("Tell us your bank account"),
+        % {"amount": amount, "day": dates.weekday_date(payment.on)},
+        note=" ".join(filter(None, (months, account, _last_paid(known)))),
+        url=to("benefits:payments"),
+        label=_("See your payments"),
     )
+
+
+def _last_paid(known: Known) -> str:
+    last = known.last_paid
+    if last is None or last.paid_on is None:
+        return ""
+    return _("Paid last: %(amount)s on %(day)s.") % {
+        "amount": money_text(last.net_cents),
+        "day": dates.long_date(last.paid_on),
+    }
 
 
 def _question(known: Known) -> Sign | None:
@@ -240,7 +248,7 @@ def waiting(known: Known) -> list[Task]:
         )
         for draft in known.drafts
     ]
-    if not known.account and (known.payment or known.claims):
+    if not known.account and known.open_claims:
         tasks.append(
             Task(
                 label=_("Tell us where to pay"),
@@ -274,6 +282,15 @@ def doing(known: Known) -> list[Task]:
             hint=next_line(claim, by_claim.get(claim.pk)),
         )
         for claim in known.open_claims
+    ]
+
+
+def can_do(known: Known) -> list[tuple[str, list[Service]]]:
+    """The services for people, without what this person has already."""
+    served = bool(known.payment or known.open_claims or known.drafts)
+    return [
+        (title, [service for service in services if not (served and service.key == "old_age")])
+        for title, services in find("", only=FOR_PEOPLE)
     ]
 
 

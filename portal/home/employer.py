@@ -97,7 +97,7 @@ def sign(known: Known) -> Sign:
         words=(_("was due on %(day)s") if known.is_late else _("by %(day)s"))
         % {"day": dates.weekday_date(due)},
         note=_("One file in, checked line by line; one bill out."),
-        url=to("contributions:upload"),
+        url=f"{to('contributions:upload')}?month={known.month:%Y-%m}",
         label=_("Send the file"),
     )
 

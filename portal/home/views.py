@@ -12,7 +12,7 @@ from accounts.permissions import Actor
 from portal import clock
 from portal.components.dates import weekday_date
 from portal.home import citizen, employer, staff
-from portal.home.catalogue import FOR_PEOPLE, find
+from portal.home.catalogue import find
 from portal.home.links import to
 
 
@@ -49,7 +49,7 @@ def _citizen(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse
             "band": citizen.band(known),
             "name": str(actor.capacity_label or actor.label),
             "record_url": to("contributions:record"),
-            "groups": find("", only=FOR_PEOPLE),
+            "groups": citizen.can_do(known),
         },
     )
 
