@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_safe
 
 from accounts import access_log
@@ -34,8 +34,8 @@ def _citizen(request: HttpRequest, actor: Actor, person_id: int) -> HttpResponse
     access_log.look(
         actor,
         person_id,
-        what=_("home page: claims, payments, record"),
-        purpose=_("acting for the person"),
+        what=N_("home page: claims, payments, record"),
+        purpose=N_("acting for the person"),
         at=at,
     )
     known = citizen.read(actor, person_id, at)
