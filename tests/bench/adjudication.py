@@ -82,7 +82,7 @@ def adjudication() -> Reading:
         ours=statistics.median(ours) * 1000,
         limit=statistics.median(limit) * 1000,
         unit="ms/claim",
-        bar=15.0,
+        bar=20.0,
     )
 
 
