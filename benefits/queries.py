@@ -18,8 +18,20 @@ from benefits.appeals.models import Appeal
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
+from benefits.eligibility.facts import gather
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reasons_for_a_human
+from benefits.eligibility.simulation import everyday as everyday
+from benefits.eligibility.simulation.life import Past as Past
+from benefits.eligibility.simulation.life import Plan as Plan
+from benefits.eligibility.simulation.life import known_past as known_past
+from benefits.eligibility.simulation.life import said_past as said_past
+from benefits.eligibility.simulation.life import spread_months as spread_months
+from benefits.eligibility.simulation.outlook import Effect as Effect
+from benefits.eligibility.simulation.outlook import Opening as Opening
+from benefits.eligibility.simulation.outlook import Outlook as Outlook
+from benefits.eligibility.simulation.outlook import current_age as current_age
+from benefits.eligibility.simulation.outlook import outlook as outlook
 from benefits.law.determination import Determination
 from benefits.payments.models import Award, AwardState
 from benefits.payments.queries import NextPayment as NextPayment
@@ -115,6 +127,12 @@ def could_ask(person_id: int, on: date) -> Determination | None:
     """What the law would grant today to somebody who has not asked; None when it would not."""
     best = preview_facts(person_id, {}, on).best
     return best if best.entitled and best.amount_cents else None
+
+
+def past_of(person_id: int, on: date) -> Past | None:
+    """A person's record as the start of a simulation; None if no birth date is known."""
+    facts = gather(person_id, {}, on).facts
+    return None if facts.birth is None else known_past(facts, on)
 
 
 # ── One claim ────────────────────────────────────────────────────────────────────────────────

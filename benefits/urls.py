@@ -10,6 +10,8 @@ from benefits.pages import (
     desk_file,
     payments,
     runs,
+    simulator,
+    simulator_entitled,
 )
 
 app_name = "benefits"
@@ -53,4 +55,14 @@ RUNS = [
     path("treasury/runs/<str:reference>/discard/", runs.discard, name="run_discard"),
 ]
 
-urlpatterns = [*CLAIMS, *DESK, *PAYMENTS, *RUNS]
+SIMULATOR = [
+    path("pension/", simulator.pension, name="pension"),
+    path("pension/answer/", simulator.pension_answer, name="pension_answer"),
+    path("pension/table.csv", simulator.pension_table, name="pension_table"),
+    path("pension/mine/", simulator.pension_mine, name="pension_mine"),
+    path("pension/mine/answer/", simulator.pension_mine_answer, name="pension_mine_answer"),
+    path("pension/mine/table.csv", simulator.pension_mine_table, name="pension_mine_table"),
+    path("entitled/", simulator_entitled.entitled, name="entitled"),
+]
+
+urlpatterns = [*CLAIMS, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]

@@ -22,6 +22,7 @@ STAFF = (
     ("magali", "auditor"),
 )
 TOUR = (
+    "Without signing in, open /pension/ and move the sliders; then /entitled/ with ten answers.",
     "Sign in as Caio, act for Tecelagem Rio Manso, send the payroll below, confirm it; pay the bill"
     " at the simulated bank.",
     "Sign in as Marilda, ask for the old-age pension: granted within a minute, with its letter."

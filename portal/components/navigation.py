@@ -28,6 +28,8 @@ class Entry:
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "visitor": (
         Entry(_("Start"), ("home",)),
+        Entry(_("Your pension, estimated"), ("benefits:pension",)),
+        Entry(_("What might I be entitled to?"), ("benefits:entitled",)),
         Entry(_("What can I do here?"), ("services",)),
     ),
     "self": (

@@ -125,6 +125,25 @@ SERVICES: tuple[Service, ...] = (
         words=_("employees staff hire list workers"),
     ),
     Service(
+        key="pension",
+        group=FOR_ALL,
+        label=_("Estimate your pension"),
+        hint=_("When you may stop and how much you would get. No sign-in; nothing is kept."),
+        url_name="benefits:pension",
+        words=_("simulator calculator estimate future when retire how much pension age"),
+    ),
+    Service(
+        key="entitled",
+        group=FOR_ALL,
+        label=_("See what you might be entitled to"),
+        hint=_("Ten questions about your life. No sign-in; nothing is kept."),
+        url_name="benefits:entitled",
+        words=_(
+            "ill sick accident birth maternity child death widow unemployed dismissed poor"
+            " disability prison benefit help rights"
+        ),
+    ),
+    Service(
         key="verify",
         group=FOR_ALL,
         label=_("Check that a letter is genuine"),

@@ -1,0 +1,299 @@
+"""An imagined working life as the law reads it: what was paid in so far, and what may follow.
+
+All amounts are in today's money: prices stand still from the day asked on, the minimum wage and the
+ceiling stay where they are, and pay grows only as the plan says.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import accumulate
+
+from benefits.law.amount import Basis, LowestFirst, Salary
+from benefits.law.correction import CorrectionTable, correction_table
+from benefits.law.facts import Facts, months_of
+from benefits.law.record import MonthOfWork, Record
+from benefits.law.rules import Case
+from benefits.law.statute import the_law
+from portal.money import round_ratio
+from portal.periods import (
+    Span,
+    add_months,
+    anniversary,
+    first_of_month,
+    month_from_number,
+    month_number,
+)
+from portal.statutes import Statutes
+
+CALENDAR = Span(date(1930, 1, 1), date(2119, 12, 31))
+_MORE_THAN_ANY_CEILING = 10**12
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What somebody means to do from today on.
+
+    ``growth_mille`` is the yearly growth of pay above prices in thousandths; work ends at the
+    birthday ``stop_age``; the pension is asked for at the birthday ``claim_age`` (today, if that
+    has passed); ``share_percent`` is the part of full working hours.
+    """
+
+    wage_cents: int
+    growth_mille: int
+    stop_age: int
+    claim_age: int
+    share_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What is known or said of the life until today: facts, the record, the corrected salaries."""
+
+    facts: Facts
+    record: Record
+    possible: Record
+    table: CorrectionTable
+    salaries: tuple[Salary, ...]
+    salary_months: tuple[int, ...]
+
+    @property
+    def birth(self) -> date:
+        assert self.facts.birth is not None
+        return self.facts.birth
+
+
+class LongRecord(Record):
+    """A record with other months than those that its facts name."""
+
+    def __init__(self, known: Record, months: Sequence[MonthOfWork]) -> None:
+        self.__dict__.update(known.__dict__)
+        self.months = list(months)
+        self._numbers = [month.number for month in months]
+        self._totals = {}
+
+
+class Calendar:
+    """Every month as the law counts it, with enough pay and with too little.
+
+    Made once by the law from a life without a gap, so that a month costs one look-up afterwards.
+    """
+
+    def __init__(self, law: Statutes) -> None:
+        self.reform = month_number(law.get("reform/in_force", date.max))
+        self._whole = self._months(law, _MORE_THAN_ANY_CEILING)
+        self._poor = self._months(law, 1)
+        self._floors = {
+            number: law.get("wages/minimum_wage", month_from_number(number))
+            for number in self._whole
+            if number >= self.reform
+        }
+
+    @classmethod
+    def of(cls, law: Statutes) -> Calendar:
+        """The calendar of a law; made once."""
+        found = law.derived.get("calendar")
+        if found is None:
+            found = law.derived["calendar"] = cls(law)
+        calendar: Calendar = found
+        return calendar
+
+    def floor(self, number: int) -> int:
+        """The least pay with which a month counts; 0 before the reform."""
+        return self._floors.get(number, 0)
+
+    def month(self, number: int, pay_cents: int) -> MonthOfWork | None:
+        """A whole month with this pay; None if it counts for nothing (CF art. 195 §14)."""
+        whole = self._whole[number]
+        found: MonthOfWork | None = whole
+        if pay_cents < self.floor(number):
+            found = self._poor.get(number)
+        if found is None:
+            return None
+        ceiling = whole.pay_cents or 0
+        return MonthOfWork(
+            number,
+            found.days,
+            min(pay_cents, ceiling),
+            found.units,
+            found.full_plan,
+            found.carencia,
+            found.activities,
+            found.entries,
+        )
+
+    @staticmethod
+    def _months(law: Statutes, pay_cents: int) -> dict[int, MonthOfWork]:
+        facts = Facts(None, "M", months_of([CALENDAR], pay_cents), requested_on=CALENDAR.end)
+        return {month.number: month for month in Record(facts, law).months}
+
+
+def spread_months(count: int, first: int | None, today: int) -> tuple[int, ...]:
+    """The numbers of so many months of work before this one.
+
+    Without a first month they follow each other up to last month; with one they are spread evenly
+    from it, because nobody told us where the gaps lie.
+    """
+    if first is None or count >= today - first:
+        return tuple(range(today - count, today))
+    elapsed = today - first
+    return tuple(first + place * elapsed // count for place in range(count))
+
+
+# ── The past ─────────────────────────────────────────────────────────────────────────────────
+
+
+def said_past(birth: date, sex: str, worked: Iterable[int], wage_cents: int, on: date) -> Past:
+    """The past of somebody who tells us the months they paid in (as numbers) and today's wage.
+
+    We take it that the wage always bought what it buys today, and was never below the minimum
+    wage unless it is so now.
+    """
+    law = the_law()
+    table = correction_table(on, law)
+    calendar, scale = Calendar.of(law), 10**table.decimals
+    decent = wage_cents >= law.get("wages/minimum_wage", on)
+    months = []
+    for number in worked:
+        factor = table.factors.get(number, scale)
+        pay = (wage_cents * scale + factor // 2) // factor
+        month = calendar.month(number, max(pay, calendar.floor(number)) if decent else pay)
+        if month is not None:
+            months.append(month)
+    facts = Facts(birth, sex, (), requested_on=on)
+    return _past(facts, LongRecord(Record(facts, law), months), None, on)
+
+
+def known_past(facts: Facts, on: date) -> Past:
+    """The past as somebody's own record tells it."""
+    law = the_law()
+    record = Record(facts, law)
+    possible = Record(facts, law, possible=True) if record.unknown else record
+    return _past(facts, record, possible, on)
+
+
+def _past(facts: Facts, record: Record, possible: Record | None, on: date) -> Past:
+    law = the_law()
+    table, rounding = correction_table(on, law), law.get("mean/salary_rounding", on)
+    first = month_number(law.get("mean/first_month", on))
+    paid = [month for month in record.months if month.number >= first and month.pay_cents]
+    return Past(
+        facts,
+        record,
+        possible or record,
+        table,
+        tuple(
+            Salary(table.correct(m.pay_cents or 0, m.number, rounding), m.units, m.carencia)
+            for m in paid
+        ),
+        tuple(month.number for month in paid),
+    )
+
+
+class Ordered(LowestFirst):
+    """The running totals of salaries that are in order already."""
+
+    def __init__(self, ordered: Sequence[Salary]) -> None:
+        cents, units, carencia = zip(*ordered, strict=True) if ordered else ((), (), ())
+        self.ordered = ordered
+        self.cents = [0, *accumulate(cents)]
+        self.units = [0, *accumulate(units)]
+        self.carencia = [0, *accumulate(carencia)]
+
+
+@dataclass(frozen=True)
+class SharedBasis(Basis):
+    """A basis whose ordered salaries are shared with every other start that has the same ones."""
+
+    low: Ordered
+
+    @property
+    def lowest_first(self) -> LowestFirst:  # type: ignore[override]
+        return self.low
+
+
+# ── The life to come ─────────────────────────────────────────────────────────────────────────
+
+
+class Life(Case):
+    """Past and plan as one life that every rule can be asked about."""
+
+    def __init__(self, past: Past, plan: Plan, on: date) -> None:
+        law = the_law()
+        months, salaries, numbers = _to_come(past, plan, on, law)
+        super().__init__(past.facts, law, record=_longer(past.record, months))
+        self._past, self._coming, self._today = past, months, first_of_month(on)
+        self._salaries = (*past.salaries, *salaries)
+        self._salary_months = (*past.salary_months, *numbers)
+        self._made: dict[date, Basis] = {}
+        self._ordered: dict[int, Ordered] = {0: Ordered([])}
+        last_known: date = law.parameter("correction/index").dated[-1].since
+        self._prices_stand_still = past.table.last_index == last_known
+
+    @property
+    def possible(self) -> Case:  # type: ignore[override]
+        """The same life if everything unknown in the record turned out well."""
+        if not self.record.unknown:
+            return self
+        longer = _longer(self._past.possible, self._coming)
+        return Case(self.facts, self.law, possible=True, record=longer)
+
+    def benefit(self, starts_on: date) -> Basis:
+        """The corrected salaries for a start.
+
+        No price index is known for the time to come: a salary corrected to this month is corrected
+        to every later one, so that all starts share one list.
+        """
+        month = first_of_month(starts_on)
+        if month < self._today or not self._prices_stand_still:
+            return super().benefit(starts_on)
+        basis = self._made.get(month)
+        if basis is None:
+            last = self._past.table.last_index
+            count = bisect_left(self._salary_months, month_number(month))
+            waits = last < add_months(month, -1)
+            low = self._low(count)
+            basis = SharedBasis(self._salaries[:count], month, last, waits, low)
+            self._made[month] = basis
+        return basis
+
+    def _low(self, count: int) -> Ordered:
+        """So many salaries in order: those of an earlier start with the newer ones put in."""
+        found = self._ordered.get(count)
+        if found is None:
+            before = max(known for known in self._ordered if known < count)
+            start = self._ordered[before].ordered
+            ordered = sorted([*start, *self._salaries[before:count]])
+            found = self._ordered[count] = Ordered(ordered)
+        return found
+
+
+def _longer(record: Record, months: Sequence[MonthOfWork]) -> Record:
+    if not months:
+        return record
+    return LongRecord(record, [*record.months, *months])
+
+
+def _to_come(
+    past: Past, plan: Plan, on: date, law: Statutes
+) -> tuple[list[MonthOfWork], list[Salary], list[int]]:
+    """The months from today until work ends, with their salaries."""
+    calendar, today = Calendar.of(law), month_number(on)
+    end = month_number(anniversary(past.birth, 12 * plan.stop_age))
+    last = past.record.months[-1].number if past.record.months else 0
+    months: list[MonthOfWork] = []
+    for first in range(max(today, last + 1), end, 12):
+        pay = pay_of(plan, (first - today) // 12)
+        year = [calendar.month(n, pay) for n in range(first, min(first + 12, end))]
+        months += [month for month in year if month is not None]
+    salaries = [Salary(m.pay_cents or 0, m.units, m.carencia) for m in months]
+    return months, salaries, [month.number for month in months]
+
+
+def pay_of(plan: Plan, years: int) -> int:
+    """A month's pay after so many years, in today's money."""
+    grown = plan.wage_cents * plan.share_percent * (1000 + plan.growth_mille) ** years
+    return round_ratio(grown, 100 * 1000**years)

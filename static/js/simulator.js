@@ -1,0 +1,59 @@
+/* Sliders beside the numbers, and the answer while they move. The page works without this file. */
+(() => {
+  "use strict";
+  const form = document.querySelector("form[data-answer]");
+  const answer = document.getElementById("pension-answer");
+  const said = document.getElementById("pension-said");
+  if (!form || !answer) return;
+
+  let timer = 0;
+  let running = null;
+  const ask = async (part) => {
+    running?.abort();
+    running = new AbortController();
+    const body = new URLSearchParams(new FormData(form));
+    body.set("part", part);
+    try {
+      const reply = await fetch(form.dataset.answer, {
+        method: "POST", body, signal: running.signal, credentials: "same-origin",
+      });
+      const text = await reply.text();
+      if (!reply.ok) {
+        said.textContent = text;
+        return;
+      }
+      const live = document.getElementById("pension-live");
+      (part === "live" && live ? live : answer).innerHTML = text;
+      said.textContent = answer.querySelector("[data-said]")?.dataset.said || "";
+    } catch (error) {
+      if (error.name !== "AbortError") said.textContent = "";
+    }
+  };
+  const soon = (part, wait) => {
+    if (!answer.firstElementChild) return; // the first answer is asked for by the button
+    clearTimeout(timer);
+    timer = setTimeout(() => ask(part), wait);
+  };
+
+  form.querySelectorAll("[data-slider]").forEach((number) => {
+    const slider = document.createElement("input");
+    slider.type = "range";
+    ["min", "max", "step"].forEach((name) => {
+      if (number.hasAttribute(name)) slider.setAttribute(name, number.getAttribute(name));
+    });
+    slider.value = number.value;
+    slider.setAttribute("aria-label", form.querySelector(`label[for="${number.id}"]`).textContent);
+    number.after(slider);
+    slider.addEventListener("input", () => {
+      number.value = slider.value;
+      soon("live", 60);
+    });
+    slider.addEventListener("change", () => soon("whole", 0));
+    number.addEventListener("input", () => {
+      slider.value = number.value;
+    });
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.type !== "range") soon("whole", 0);
+  });
+})();

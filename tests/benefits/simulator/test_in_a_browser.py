@@ -1,0 +1,105 @@
+"""The dashboard as people hold it: small and large, with sliders, and without any script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.benefits.simulator.answers import PENSION, SITUATION
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def _fill(page: Any, answers: dict[str, Any]) -> None:
+    for name, value in answers.items():
+        if name in ("sex", "work", "works"):
+            page.check(f"input[name={name}][value={value}]", force=True)
+        elif name == "happened":
+            for one in value:
+                page.check(f"input[name={name}][value={one}]", force=True)
+        else:
+            page.fill(f"input[name={name}]", value)
+
+
+def _is_sound(page: Any) -> None:
+    """No violation that axe can see, and nothing to scroll sideways."""
+    found = Axe().run(page).response["violations"]
+    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wide <= 0, f"{page.url} is {wide} px too wide"
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize(
+    ("address", "answers", "button"),
+    [
+        ("/pension/", PENSION, "Show my pension"),
+        ("/entitled/", SITUATION, "Show what might be mine"),
+    ],
+)
+def test_questions_and_answer_are_sound(
+    live_server: Any,
+    open_page: Callable[..., Any],
+    width: int,
+    address: str,
+    answers: dict[str, Any],
+    button: str,
+) -> None:
+    page = open_page(width=width)
+    page.goto(live_server.url + address)
+    _is_sound(page)
+    _fill(page, answers)
+    page.click(f"text={button}")
+    page.wait_for_selector("section.panel")
+    page.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
+    _is_sound(page)
+    assert page.context.cookies() == []
+
+
+def test_a_moved_slider_redraws_the_pension(
+    live_server: Any, open_page: Callable[..., Any]
+) -> None:
+    page = open_page(width=360)
+    refused: list[str] = []
+    page.on("console", lambda line: line.type == "error" and refused.append(line.text))
+    page.goto(live_server.url + "/pension/")
+    _fill(page, PENSION)
+    page.click("text=Show my pension")
+    page.wait_for_selector(".sign-words:has-text('3,240.00')")
+    slider = page.locator("input[type=range]").first
+    slider.focus()
+    slider.press("ArrowLeft")
+    page.wait_for_selector(".sign-words:has-text('3,180.00')")
+    assert page.input_value("input[name=claim_age]") == "65"
+    page.wait_for_function(
+        "document.getElementById('pension-said').textContent.includes('3,180.00')"
+    )
+    assert slider.evaluate("(one) => one === document.activeElement")
+    assert refused == []
+
+
+@pytest.mark.parametrize(
+    ("address", "answers", "button", "words"),
+    [
+        ("/pension/", PENSION, "Show my pension", "3,240.00 a month"),
+        ("/entitled/", SITUATION, "Show what might be mine", "Unemployment insurance"),
+    ],
+)
+def test_everything_works_without_a_script(
+    live_server: Any,
+    open_page: Callable[..., Any],
+    address: str,
+    answers: dict[str, Any],
+    button: str,
+    words: str,
+) -> None:
+    page = open_page(width=360, java_script_enabled=False)
+    page.goto(live_server.url + address)
+    assert page.locator("input[type=range]").count() == 0
+    _fill(page, answers)
+    page.click(f"text={button}")
+    page.wait_for_selector("section.panel")
+    assert words in page.content().replace("\u00a0", " ")
