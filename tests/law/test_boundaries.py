@@ -23,6 +23,7 @@ from benefits.law import (
     toll_100,
 )
 from benefits.law.rules import Rule
+from benefits.law.worktime import DAY
 from portal.periods import anniversary
 
 from .people import LAW, Activity, Category, Facts, after, before, case, months, person, work
@@ -144,6 +145,17 @@ def test_points_are_met_on_the_very_day() -> None:
     assert not points.RULE.met(person_, before(day))
     assert points.RULE.met(person_, day)
     assert points.RULE.first_day(person_, date(2045, 1, 1)) == day
+
+
+def test_a_leap_year_makes_nobody_older_a_day_early() -> None:
+    person_ = case(woman(date(1963, 6, 1)))
+    year = 365 * DAY
+    assert person_.age_units(date(2020, 5, 30)) == 56 * year + 364 * DAY
+    assert person_.age_units(date(2020, 5, 31)) == 56 * year + 364 * DAY
+    assert person_.age_units(date(2020, 6, 1)) == 57 * year
+    assert person_.age_units(date(1963, 5, 31)) is None
+    born_late = case(woman(date(1964, 2, 29)))
+    assert born_late.age_units(date(2025, 3, 1)) == 61 * year
 
 
 def test_a_rule_once_met_stays_when_the_table_rises() -> None:

@@ -325,6 +325,13 @@ def test_first_dates_come_true_if_work_goes_on() -> None:
             assert rule.determine(Case(later, LAW), day - timedelta(days=1)).met_on is None
 
 
+def test_nothing_is_looked_up_ahead_unless_asked_for() -> None:
+    facts = person(date(1975, 6, 15), "F", work("2000-01-01", "2026-02-28"))
+    best = best_retirement(facts, TODAY, LAW, look_ahead=False)
+    assert set(best.first_dates.values()) == {None}
+    assert not best.unsettled and best.outcome is Outcome.NOT_ENTITLED
+
+
 def test_contributing_on_adds_whole_months_like_the_last() -> None:
     facts = person(record=work("2020-01-15", "2025-06-10"))
     more = contributing_on(facts, TODAY, until=date(2026, 5, 1), pay_cents=4_000_00)
