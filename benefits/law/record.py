@@ -95,11 +95,16 @@ class Record:
             return units + whole
         if number > self._reform_month:
             return units
-        worked = (month.days & ((1 << min(on.day, self._last_old_day(number))) - 1)).bit_count()
-        return units + whole * worked // max(month.days.bit_count(), 1)
+        old = month.days & self._old_days(number)
+        rest = (31 - self.reform.day) * DAY  # of November 2019, if that part of it counted
+        if old != month.days and whole >= old.bit_count() * DAY + rest:
+            whole -= rest
+        worked = (old & ((1 << on.day) - 1)).bit_count()
+        return units + whole * worked // max(old.bit_count(), 1)
 
-    def _last_old_day(self, number: int) -> int:
-        return self.reform.day - 1 if number == self._reform_month else 31
+    def _old_days(self, number: int) -> int:
+        """The days of a month that belong to the time before the reform, as bits."""
+        return (1 << (self.reform.day - 1)) - 1 if number == self._reform_month else _WHOLE_MONTH
 
     @property
     def first_day(self) -> date | None:
@@ -226,7 +231,7 @@ class Record:
             return MONTH
         if number < self._reform_month:
             return self._old_units(days, entries)
-        old = (1 << (self.reform.day - 1)) - 1
+        old = self._old_days(number)
         units = self._old_units(days & old, entries)
         if days & ~old and not below:
             units += (31 - self.reform.day) * DAY  # the rest of November 2019, whole
@@ -253,7 +258,7 @@ def _activities(entries: list[ContributionMonth]) -> frozenset[Activity]:
 
 def _plain(month: MonthOfWork) -> int:
     """Time without the conversion of exposure."""
-    return MONTH if month.units == MONTH else month.days.bit_count() * DAY
+    return MONTH if month.units == MONTH else min(month.days.bit_count() * DAY, month.units)
 
 
 def _of(activity: Activity) -> Selector:

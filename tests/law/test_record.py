@@ -58,6 +58,20 @@ def test_after_the_reform_a_month_counts_whole_when_it_ends(on: date, units: int
     assert record(work("2019-11-01", "2020-12-31")).time(on) == units
 
 
+@pytest.mark.parametrize(("pay", "whole"), [(500_00, 12 * DAY), (998_00, 30 * DAY)])
+def test_november_2019_counts_its_old_days_whatever_the_pay(pay: int, whole: int) -> None:
+    found = record(work("2019-11-01", "2019-11-30", pay=pay))
+    assert found.time(date(2019, 11, 6)) == 6 * DAY
+    assert found.time(date(2019, 11, 12)) == found.time(date(2019, 11, 13)) == 12 * DAY
+    assert found.time(date(2019, 11, 30)) == found.time(date(2019, 11, 30), "plain") == whole
+
+
+def test_converted_days_stand_complete_when_the_reform_came() -> None:
+    found = record(work("2019-11-01", "2019-11-30", activity=Activity.EXPOSURE_25))
+    assert found.time(date(2019, 11, 13)) == 12 * DAY * 7 // 5
+    assert found.time(date(2019, 11, 13), "plain") == 12 * DAY
+
+
 def test_one_day_of_a_month_after_the_reform_makes_the_whole_month() -> None:
     assert record(work("2021-03-31", "2021-04-01")).time(date(2021, 4, 30)) == 2 * MONTH
 
