@@ -70,6 +70,7 @@ def frame_of(request: HttpRequest) -> dict[str, Any]:
     kept = f"?language={chosen}" if chosen in dict(settings.LANGUAGES) else ""
     return {
         "frame": frame,
+        "table_url": reverse("benefits:pension_table") + kept,
         "language_links": [] if frame.is_signed_in else frame.languages,
         "kept": kept,
     }
@@ -138,7 +139,7 @@ def pension_mine(request: HttpRequest) -> HttpResponse:
         "past": past,
         "rows": parts.known_rows(past) if past else [],
         "claim_url": reverse("benefits:claim_start", args=["old-age"]),
-        "kept": "",
+        "table_url": reverse("benefits:pension_mine_table"),
     }
     return render(request, "benefits/simulator/mine.html", context)
 

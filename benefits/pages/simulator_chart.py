@@ -15,7 +15,7 @@ from portal.periods import anniversary
 
 START, END = 1400, 9900  # where today stands, where the drawing ends; the life so far is before
 BASE, TALL, BAND = 180, 134, 186  # foot of the columns, the highest of them, top of the band
-CLOSE = 550  # marks nearer than this share one label
+CLOSE = 1200  # marks nearer than this share one label
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from portal.money import format_cents
 class RulePart:
     """One rule in the list."""
 
-    number: int
     title: str
     when: str
     then: str
@@ -48,7 +47,8 @@ class Answer:
     rows: list[list[object]]
     so_far: str
     lost: str
-    rules: list[RulePart]
+    open_rules: list[RulePart]
+    shut_rules: list[RulePart]
     effects: list[str]
 
 
@@ -63,14 +63,18 @@ def answer(found: queries.Outlook) -> Answer:
         spoken=f"{caption}: {words}",
         chart=chart(found),
         summary=_summary(found),
-        columns=[Column(_("Age")), Column(_("From")), Column(_("A month"), numeric=True)],
+        columns=[Column(_("Age, and the first day")), Column(_("A month"), numeric=True)],
         rows=[
-            [str(point.age), point.day, None if point.cents is None else Amount(point.cents)]
+            [
+                f"{point.age} · {dates.long_date(point.day)}",
+                None if point.cents is None else Amount(point.cents),
+            ]
             for point in found.points
         ],
         so_far=_duration(found.paid_months),
         lost=_lost(found.lost_months),
-        rules=[_rule(number, one) for number, one in enumerate(found.openings, 1)],
+        open_rules=[_rule(one, number) for number, one in enumerate(found.openings, 1) if one.day],
+        shut_rules=[_rule(one) for one in found.openings if not one.day],
         effects=list(_effects(found)),
     )
 
@@ -154,16 +158,12 @@ def _duration(months: int) -> str:
 # ── Rules ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _rule(number: int, one: queries.Opening) -> RulePart:
-    when = (
-        _("Opens on %(day)s") % {"day": dates.long_date(one.day)}
-        if one.day
-        else _("Does not open with these answers")
-    )
+def _rule(one: queries.Opening, number: int = 0) -> RulePart:
+    """A rule that opens carries its number in the drawing."""
+    title = wording.rule_title(one.rule)
     part = RulePart(
-        number,
-        wording.rule_title(one.rule),
-        when,
+        f"{number}. {title}" if number else title,
+        _("Opens on %(day)s") % {"day": dates.long_date(one.day)} if one.day else "",
         "" if one.cents_then is None else money_text(one.cents_then),
         "" if one.cents_at_claim is None else money_text(one.cents_at_claim),
     )

@@ -2,12 +2,19 @@
 (() => {
   "use strict";
   const form = document.querySelector("form[data-answer]");
-  const answer = document.getElementById("pension-answer");
   const said = document.getElementById("pension-said");
-  if (!form || !answer) return;
+  if (!form || !said) return;
 
   let timer = 0;
   let running = null;
+  const show = (text) => {
+    const found = document.createElement("template");
+    found.innerHTML = text;
+    [...found.content.children].forEach((part) =>
+      document.getElementById(part.id)?.replaceWith(part)
+    );
+    said.textContent = form.querySelector("[data-said]")?.dataset.said || "";
+  };
   const ask = async (part) => {
     running?.abort();
     running = new AbortController();
@@ -18,19 +25,14 @@
         method: "POST", body, signal: running.signal, credentials: "same-origin",
       });
       const text = await reply.text();
-      if (!reply.ok) {
-        said.textContent = text;
-        return;
-      }
-      const live = document.getElementById("pension-live");
-      (part === "live" && live ? live : answer).innerHTML = text;
-      said.textContent = answer.querySelector("[data-said]")?.dataset.said || "";
+      if (reply.ok) show(text);
+      else said.textContent = text;
     } catch (error) {
       if (error.name !== "AbortError") said.textContent = "";
     }
   };
   const soon = (part, wait) => {
-    if (!answer.firstElementChild) return; // the first answer is asked for by the button
+    if (!document.getElementById("pension-line")) return; // the button asks for the first answer
     clearTimeout(timer);
     timer = setTimeout(() => ask(part), wait);
   };
@@ -43,7 +45,10 @@
     });
     slider.value = number.value;
     slider.setAttribute("aria-label", form.querySelector(`label[for="${number.id}"]`).textContent);
-    number.after(slider);
+    const row = document.createElement("div");
+    row.className = "slider";
+    number.replaceWith(row);
+    row.append(number, slider);
     slider.addEventListener("input", () => {
       number.value = slider.value;
       soon("live", 60);

@@ -114,16 +114,8 @@ class Calendar:
         if found is None:
             return None
         ceiling = whole.pay_cents or 0
-        return MonthOfWork(
-            number,
-            found.days,
-            min(pay_cents, ceiling),
-            found.units,
-            found.full_plan,
-            found.carencia,
-            found.activities,
-            found.entries,
-        )
+        pay = pay_cents if pay_cents < ceiling else ceiling
+        return MonthOfWork._make((*found[:2], pay, *found[3:]))  # number, days, pay, the rest
 
     @staticmethod
     def _months(law: Statutes, pay_cents: int) -> dict[int, MonthOfWork]:

@@ -18,7 +18,7 @@ from benefits.law.retirement import RULES
 from benefits.law.rules import Rule, retirement_amount, unknown_for_amount
 from benefits.law.worktime import YEAR
 from portal.periods import age, anniversary
-from portal.statutes import NoValueInForce
+from portal.statutes import NoValueInForce, Statutes
 
 LAST_AGE = 75  # where the drawing ends, unless somebody is older or claims later
 
@@ -162,19 +162,25 @@ class _Asked:
         return rule.amount(self.life, day, rule.terms(self.life, day))[0]
 
     def _sum(self, rule: Rule, day: date) -> int | None:
-        """The usual sum. The same salaries, time and terms make the same, whatever the day."""
-        life, terms = self.life, rule.terms(self.life, day)
-        basis, units = life.benefit(day), life.record.time(day, terms.time_kind)
-        key = (
-            *(len(basis.salaries), units, life.record.carencia(day), terms.share(units)),
+        """The usual sum. The same salaries, time and law make the same, whatever the day."""
+        record, basis = self.life.record, self.life.benefit(day)
+        known = (len(basis.salaries), record.carencia(day), record.time(day))
+        near = (rule.key, *known, _changes_before(day, self.life.law))
+        if near in self._sums:
+            return self._sums[near]
+        terms = rule.terms(self.life, day)
+        share = terms.share(record.time(day, terms.time_kind))
+        far = (
+            *(*known, near[-1], share.numerator, share.denominator, terms.time_kind),
             *(terms.least_units, terms.least_carencia, terms.discard, terms.by_whole_years),
-            *(terms.divisor_applies, life.law.get("wages/minimum_wage", day)),
-            *(life.law.get("wages/ceiling", day), life.law.get("coefficient/per_year", day)),
+            terms.divisor_applies,
         )
-        if key not in self._sums:
-            near = _without_far_steps(life, basis, units, terms, day)
-            self._sums[key] = retirement_amount(life, basis, near, day).cents
-        return self._sums[key]
+        if far not in self._sums:
+            terms = _without_far_steps(self.life, basis, terms, day)
+            self._sums[far] = retirement_amount(self.life, basis, terms, day).cents
+        if terms.by_whole_years:  # otherwise the share also follows the age
+            self._sums[near] = self._sums[far]
+        return self._sums[far]
 
     def best(self, day: date) -> tuple[int | None, str]:
         """The highest amount of the rules that are open on a day, and its rule."""
@@ -238,15 +244,25 @@ class _Asked:
         )
 
 
-def _without_far_steps(life: Life, basis: Basis, units: int, terms: Terms, day: date) -> Terms:
+def _changes_before(day: date, law: Statutes) -> int:
+    """How many changes of any legal value lie before a day: equal numbers, equal law."""
+    changes: list[date] | None = law.derived.get("all changes")
+    if changes is None:
+        names = law.keys()
+        days = {dated.since for key in names for dated in law.parameter(key).dated}
+        changes = law.derived["all changes"] = sorted(days)
+    return bisect_right(changes, day)
+
+
+def _without_far_steps(life: Life, basis: Basis, terms: Terms, day: date) -> Terms:
     """Terms that give the same sum sooner: low months whose loss cannot pay are not tried.
 
     Leaving out a whole year of time or more lowers the share. If even the best mean that can be
     reached at that share gives less than the whole list does, only what can be left out within the
     running year matters.
     """
-    whole = units - units % YEAR
-    low = basis.lowest_first
+    units = life.record.time(day, terms.time_kind)
+    whole, low = units - units % YEAR, basis.lowest_first
     count = len(low.cents) - 1
     if not (terms.discard and terms.by_whole_years) or terms.least_units >= whole or count < 2:
         return terms
@@ -255,7 +271,8 @@ def _without_far_steps(life: Life, basis: Basis, units: int, terms: Terms, day: 
     most = min(bisect_right(low.units, units - terms.least_units) - 1, count - 1)
     highest = (low.cents[-1] - low.cents[most]) // (count - most) + 2
     plain = low.cents[-1] // count - 2
-    if terms.share(whole - 1) * highest < terms.share(units) * plain:
+    lower, full = terms.share(whole - 1), terms.share(units)
+    if lower.numerator * highest * full.denominator < full.numerator * plain * lower.denominator:
         return replace(terms, least_units=whole)
     return terms
 

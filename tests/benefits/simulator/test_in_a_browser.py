@@ -71,6 +71,7 @@ def test_a_moved_slider_redraws_the_pension(
     page.wait_for_selector(".sign-words:has-text('3,240.00')")
     slider = page.locator("input[type=range]").first
     slider.focus()
+    assert page.locator(".slider").count() == 4
     slider.press("ArrowLeft")
     page.wait_for_selector(".sign-words:has-text('3,180.00')")
     assert page.input_value("input[name=claim_age]") == "65"

@@ -92,9 +92,9 @@ def test_the_answer_names_amount_rule_date_and_reasons(visit: Client) -> None:
 
 def test_the_best_rule_at_the_chosen_age_stands_first(visit: Client) -> None:
     page = text_of(visit.post("/pension/", PENSION))
-    titles = [page.index(f"{number}. ") for number in (1, 2, 3)]
+    titles = [page.index(f'panel-title">{number}. ') for number in (1, 2, 3)]
     assert titles == sorted(titles)
-    assert page.index("Opens on") < page.index("Does not open with these answers")
+    assert page.index("Opens on") < page.index("Rules that do not open with these answers")
 
 
 def test_before_any_rule_is_open_the_page_names_the_first_day(visit: Client) -> None:
