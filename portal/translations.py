@@ -21,7 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 LOCALE = CHECKOUT / "locale"
 
 # Which share of the texts each language must have. English is the source.
-REQUIRED = {"pt": 1.0, "es": 0.0, "zh_Hans": 0.0}
+REQUIRED = {"pt": 1.0, "es": 0.95, "zh_Hans": 0.95}
 
 CODE = ("portal", "accounts", "contributions", "benefits")
 KEYWORDS = {
