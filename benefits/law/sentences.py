@@ -14,6 +14,11 @@ def _(text: str) -> str:
     return text
 
 
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Mark a text and its plural for the catalogues and leave them as they are."""
+    return one, many
+
+
 RULES: Final[dict[str, str]] = {
     "old_age": _("Old-age pension, permanent rule"),
     "age_transition": _("Old-age pension, age transition"),
@@ -329,6 +334,7 @@ DOUBTS: Final[dict[str, str]] = {
     "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
     "one_person_family": _("A family of one person has to be confirmed by a person."),
     "paid_late": _("Some contributions were paid after their due date."),
+    "after_death": _("The person died before this day: what is still owed is for a person to say."),
 }
 
 RESULTS: Final[dict[str, str]] = {
@@ -366,10 +372,10 @@ MISSING: Final[dict[str, str]] = {
 
 # singular and plural of counted things
 COUNTS: Final[dict[str, tuple[str, str]]] = {
-    "years": (_("{n} year"), _("{n} years")),
-    "months": (_("{n} month"), _("{n} months")),
-    "days": (_("{n} day"), _("{n} days")),
-    "points": (_("{n} point"), _("{n} points")),
+    "years": ngettext_noop("{n} year", "{n} years"),
+    "months": ngettext_noop("{n} month", "{n} months"),
+    "days": ngettext_noop("{n} day", "{n} days"),
+    "points": ngettext_noop("{n} point", "{n} points"),
 }
 
 MONTHS: Final[tuple[str, ...]] = (
