@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from benefits import queries
 from benefits.eligibility import wording
+from benefits.law.facts import Category
 from benefits.pages import simulator_bring
 from benefits.pages.simulator import frame_of, keeps_nothing
-from benefits.pages.simulator_forms import FIRST_WORK, MOST_CENTS, OLDEST, SEXES, WholeField
+from benefits.pages.simulator_forms import FIRST_WORK, MOST_CENTS, OLDEST, SEXES, WholeField, limit
 from benefits.pages.simulator_parts import reasons
 from portal import clock
 from portal.components import dates
@@ -115,10 +116,9 @@ class SituationForm(forms.Form):
     def __init__(self, *args: Any, on: date, **kwargs: Any) -> None:
         self.on = on
         super().__init__(*args, **kwargs)
-        birth, until, since = (self.fields[name] for name in ("birth", "until", "since"))
-        birth.min_value, birth.max_value = anniversary(on, -12 * OLDEST), on
-        until.max_value = first_of_month(on)
-        since.max_value = anniversary(on, 10)
+        limit(self.fields["birth"], least=anniversary(on, -12 * OLDEST), most=on)
+        limit(self.fields["until"], most=first_of_month(on))
+        limit(self.fields["since"], most=anniversary(on, 10))
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data
@@ -169,7 +169,7 @@ class SituationForm(forms.Form):
             on=self.on,
             birth=found["birth"],
             sex=found["sex"],
-            category=everyday.Category(found["work"]) if found["work"] and not never else None,
+            category=Category(found["work"]) if found["work"] and not never else None,
             works=works,
             worked_until=None if works else until,
             paid_months=0 if never else self.paid(found),

@@ -22,6 +22,12 @@ MOST_CENTS = 1_000_000_00
 SEXES = (("F", gettext_lazy("Woman")), ("M", gettext_lazy("Man")))
 
 
+def limit(field: forms.Field, *, least: date | None = None, most: date | None = None) -> None:
+    """Bounds of a day or month that depend on today."""
+    assert isinstance(field, DateField)
+    field.min_value, field.max_value = least, most
+
+
 class WholeField(forms.IntegerField):
     """A whole number with messages that name its bounds."""
 
@@ -156,9 +162,11 @@ class PensionForm(PlanForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        birth = self.fields["birth"]
-        birth.min_value = anniversary(self.on, -12 * OLDEST)
-        birth.max_value = anniversary(self.on, -12 * YOUNGEST)
+        limit(
+            self.fields["birth"],
+            least=anniversary(self.on, -12 * OLDEST),
+            most=anniversary(self.on, -12 * YOUNGEST),
+        )
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or self.cleaned_data

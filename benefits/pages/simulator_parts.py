@@ -14,7 +14,7 @@ from benefits.eligibility import wording
 from benefits.law.determination import Determination
 from benefits.pages.simulator_chart import Chart, chart
 from portal.components import dates
-from portal.components.parts import Amount, Column, Condition, SumLine, SummaryRow
+from portal.components.parts import Condition, SumLine, SummaryRow
 from portal.components.values import money_text
 from portal.money import format_cents
 
@@ -43,8 +43,7 @@ class Answer:
     spoken: str
     chart: Chart
     summary: str
-    columns: list[Column]
-    rows: list[list[object]]
+    rows: list[tuple[str, str]]
     so_far: str
     lost: str
     open_rules: list[RulePart]
@@ -56,6 +55,7 @@ def answer(found: queries.Outlook) -> Answer:
     """The outlook in words."""
     words, note = _headline(found)
     caption = _("If you ask for it at %(age)s") % {"age": found.claim.age}
+    reasoned = [pair for pair in enumerate(found.openings, 1) if pair[1].determination]
     return Answer(
         caption=caption,
         words=words,
@@ -63,18 +63,17 @@ def answer(found: queries.Outlook) -> Answer:
         spoken=f"{caption}: {words}",
         chart=chart(found),
         summary=_summary(found),
-        columns=[Column(_("Age, and the first day")), Column(_("A month"), numeric=True)],
         rows=[
-            [
+            (
                 f"{point.age} · {dates.long_date(point.day)}",
-                None if point.cents is None else Amount(point.cents),
-            ]
+                "—" if point.cents is None else money_text(point.cents),
+            )
             for point in found.points
         ],
         so_far=_duration(found.paid_months),
         lost=_lost(found.lost_months),
-        open_rules=[_rule(one, number) for number, one in enumerate(found.openings, 1) if one.day],
-        shut_rules=[_rule(one) for one in found.openings if not one.day],
+        open_rules=[_rule(one, number) for number, one in reasoned if one.day],
+        shut_rules=[_rule(one) for _number, one in reasoned if not one.day],
         effects=list(_effects(found)),
     )
 

@@ -86,7 +86,7 @@ class Calendar:
         self.reform = month_number(law.get("reform/in_force", date.max))
         self._whole = self._months(law, _MORE_THAN_ANY_CEILING)
         self._poor = self._months(law, 1)
-        self._floors = {
+        self._floors: dict[int, int] = {
             number: law.get("wages/minimum_wage", month_from_number(number))
             for number in self._whole
             if number >= self.reform
@@ -203,7 +203,7 @@ class SharedBasis(Basis):
     low: Ordered
 
     @property
-    def lowest_first(self) -> LowestFirst:  # type: ignore[override]
+    def lowest_first(self) -> LowestFirst:
         return self.low
 
 
@@ -226,7 +226,7 @@ class Life(Case):
         self._prices_stand_still = past.table.last_index == last_known
 
     @property
-    def possible(self) -> Case:  # type: ignore[override]
+    def possible(self) -> Case:
         """The same life if everything unknown in the record turned out well."""
         if not self.record.unknown:
             return self

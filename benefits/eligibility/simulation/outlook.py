@@ -27,7 +27,8 @@ LAST_AGE = 75  # where the drawing ends, unless somebody is older or claims late
 class Opening:
     """A rule: the first day on which it is met, its amount then, and at the claim chosen.
 
-    ``day`` None: not before the end of the drawing. Amounts None: not open, or not knowable.
+    ``day`` None: not before the end of the drawing. Amounts None: not open, or not knowable. The
+    light answer leaves out ``cents_then`` and the determination.
     """
 
     rule: str
@@ -235,12 +236,13 @@ class _Asked:
     def _opening(self, rule: Rule, claim: date, whole: bool) -> Opening:
         day = self.first(rule)
         open_then = day is not None and day <= claim
+        answer = rule.determine(self.life, day or claim) if whole else None
         return Opening(
             rule.key,
             day,
-            None if day is None else self.cents(rule, day),
+            answer.amount_cents if answer and day else None,
             self.cents(rule, claim) if open_then else None,
-            rule.determine(self.life, day or claim) if whole else None,
+            answer,
         )
 
 

@@ -74,12 +74,12 @@ def test_every_rule_answers_as_it_does_for_the_same_facts_written_out(
         rule = next(rule for rule in RULES if rule.key == one.rule)
         first = rule.first_day(plain, found.until)
         assert one.day == (first and max(first, ON))
-        if one.day is not None and not one.rule.startswith("acquired"):
+        if one.day is not None:
             answer = rule.determine(plain, one.day)
             assert one.cents_then == answer.amount_cents
             assert one.determination is not None
-            assert one.determination.amount_cents == answer.amount_cents
             assert one.determination.conditions == answer.conditions
+            assert one.determination.lines == answer.lines
 
 
 @settings(max_examples=25, deadline=None)
@@ -115,7 +115,8 @@ def test_the_light_answer_has_the_same_figures(told: tuple[Past, Plan]) -> None:
     one, two = outlook(past, plan, ON), outlook(past, plan, ON, whole=False)
     assert one.points == two.points
     assert one.claim == two.claim
-    assert [replace(o, determination=None) for o in one.openings] == list(two.openings)
+    light = [replace(o, determination=None, cents_then=None) for o in one.openings]
+    assert light == list(two.openings)
 
 
 def test_the_sums_add_up_in_a_life_worked_by_hand() -> None:
