@@ -44,6 +44,9 @@ def _from_law(assessment: Assessment) -> list[Reason]:
         reasons.append(reason("facts_missing", missing=list(best.missing)))
     elif not best.amount_cents or best.starts_on is None:
         reasons.append(reason("amount_open"))
+    still_open = [one.rule for one in assessment.alternatives if one.outcome is Outcome.UNKNOWN]
+    if best.entitled and still_open:  # nobody can say yet that it is not the better one
+        reasons.append(reason("better_rule_open", rules=still_open))
     reasons += [reason("law_doubt", doubt=key) for key in best.doubts]
     return reasons
 

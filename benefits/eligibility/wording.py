@@ -156,6 +156,13 @@ def _facts_missing(values: dict[str, Any]) -> str:
     return _("Something must be found out first: %(facts)s.") % {"facts": shown}
 
 
+def _better_rule_open(values: dict[str, Any]) -> str:
+    rules = ", ".join(rule_title(rule) for rule in values["rules"])
+    return _("Another rule may pay more, but its amount cannot be worked out yet: %(rules)s.") % {
+        "rules": rules
+    }
+
+
 def _with_words(template: str) -> Callable[[dict[str, Any]], str]:
     def fill(values: dict[str, Any]) -> str:
         words = str(values.get("words", "")).strip()
@@ -201,6 +208,7 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "register_silent": _silent,
     "register_without_person": _no_person,
     "facts_missing": _facts_missing,
+    "better_rule_open": _better_rule_open,
     "special_work": _special,
     "law_doubt": _law_doubt,
     "died": _died,

@@ -58,7 +58,8 @@ class BestRetirement:
     """All determinations, the best of those that are met, and the days that each is first met.
 
     ``best`` None: no rule is met. ``first_dates`` assumes that contributions go on as in the last
-    month when a rule is not met yet; None: not within the next 60 years, or not knowable.
+    month when a rule is not met yet; None: not within the next 60 years, not in life, or not
+    knowable.
     """
 
     on: date
@@ -97,7 +98,7 @@ def best_retirement(
     first = {found.rule: found.met_on for found in determinations}
     if look_ahead and not all(first.values()):
         ahead = case.going_on(on, LOOK_AHEAD_YEARS)
-        until = date(on.year + LOOK_AHEAD_YEARS, 12, 31)
+        until = case.in_life(date(on.year + LOOK_AHEAD_YEARS, 12, 31))
         for rule in rules:
             if first[rule.key] is None:
                 first[rule.key] = rule.first_day(ahead, until, on)
@@ -110,7 +111,7 @@ def contributing_on(
     """The same person if work goes on as in the last known month (or with another pay).
 
     Nothing is added for somebody with an empty record, because nobody can know as what they would
-    contribute.
+    contribute, and nothing after a death.
     """
     if not facts.months:
         return facts
@@ -119,6 +120,8 @@ def contributing_on(
     pay = pay_cents if pay_cents is not None else last.remuneration_cents
     start = max(add_months(last.month, 1), first_of_month(on))
     end = until or date(on.year + LOOK_AHEAD_YEARS, 12, 1)
+    if facts.death is not None:
+        end = min(end, facts.death)
     added: tuple[ContributionMonth, ...] = tuple(
         replace(pattern, month=month, remuneration_cents=pay) for month in month_range(start, end)
     )

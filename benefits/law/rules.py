@@ -78,6 +78,10 @@ class Case:
         """The same person if work goes on as in the last month of the record."""
         return Case(self.facts, self.law, record=self.record.going_on(on, years))
 
+    def in_life(self, on: date) -> date:
+        """The day, or the day of death if that came before it: a right is reached in life."""
+        return on if self.facts.death is None else min(on, self.facts.death)
+
     @cached_property
     def joined_on(self) -> date | None:
         """First day of insurance: stated, or the first day of the record."""
@@ -195,11 +199,18 @@ class Rule:
             yield first, until
 
     def determine(self, case: Case, on: date) -> Determination:
-        """The whole answer for a day, with conditions, sum and start."""
-        met_on = self.first_day(case, on)
-        tested_on = met_on if met_on is not None and not self.met(case, on) else on
+        """The whole answer for a day, with conditions, sum and start.
+
+        Of somebody who died before that day it says what was reached in life, for a person to read.
+        """
+        asked_on = case.in_life(on)
+        met_on = self.first_day(case, asked_on)
+        tested_on = met_on if met_on is not None and not self.met(case, asked_on) else asked_on
         conditions = self._conditions(case, tested_on)
         outcome = outcome_of(conditions)
+        doubts = [*case.doubts, *self.doubts]
+        if asked_on < on:
+            doubts.append("after_death")
         amount: int | None = None
         lines: tuple[Line, ...] = ()
         starts_on: date | None = None
@@ -222,7 +233,7 @@ class Rule:
             starts_on=starts_on,
             met_on=met_on,
             missing=missing,
-            doubts=(*case.doubts, *self.doubts),
+            doubts=tuple(doubts),
         )
 
     def _conditions(self, case: Case, on: date) -> tuple[Condition, ...]:

@@ -69,8 +69,9 @@ def projections(facts: Facts, on: date, law: Statutes) -> tuple[Projection, ...]
     for rule in RULES:
         if not rule.applies(now):
             continue
-        until = date(on.year + LOOK_AHEAD_YEARS, 12, 31)
-        day = on if rule.first_day(now, on) else rule.first_day(ahead, until, on)
+        until = now.in_life(date(on.year + LOOK_AHEAD_YEARS, 12, 31))
+        met = rule.first_day(now, now.in_life(on))
+        day = on if met else rule.first_day(ahead, until, on)
         if day is not None:
             found.append(Projection(rule.key, day, rule.determine(ahead, day)))
     return tuple(sorted(found, key=lambda projection: (projection.day, projection.rule)))

@@ -28,6 +28,7 @@ from benefits.law.determination import Determination, Outcome
 from benefits.law.facts import Category, ContributionMonth, Facts
 from benefits.law.retirement import RULES, best_retirement, contributing_on
 from benefits.law.rules import Case
+from benefits.law.what_if import projections
 from benefits.law.wording import Wording
 from portal.periods import add_months
 
@@ -188,6 +189,42 @@ def test_an_empty_record_is_not_entitled_and_has_no_first_dates() -> None:
     best = best_retirement(person(record=()), TODAY, LAW)
     assert best.outcome is Outcome.NOT_ENTITLED and best.best is None
     assert set(best.first_dates.values()) == {None}
+
+
+# -- death ------------------------------------------------------------------------------------
+
+
+def test_nobody_grows_older_or_works_on_after_death() -> None:
+    record = work("1995-01-01", "2025-12-31")
+    died = person(date(1970, 5, 1), record=record, death=date(2026, 1, 15))
+    best = best_retirement(died, TODAY, LAW)
+    assert best.best is None and set(best.first_dates.values()) == {None}
+    assert {found.doubts for found in best.all} == {("after_death",)}
+    later = old_age.determine(died, LAW, date(2040, 1, 1))
+    assert later.outcome is Outcome.NOT_ENTITLED
+    assert later.condition("age").own == ("age", 55 * 12 + 8)
+    assert contributing_on(died, TODAY) == died
+    assert contributing_on(died, date(2026, 1, 1)).months[-1].month == date(2026, 1, 1)
+    assert projections(died, TODAY, LAW) == ()
+
+
+def test_a_right_reached_in_life_is_still_seen_and_left_to_a_person() -> None:
+    born = date(1961, 2, 10)  # 65 three weeks before the claim
+    for death, met in ((date(2026, 2, 9), None), (date(2026, 2, 10), date(2026, 2, 10))):
+        died = person(born, record=work("1991-01-01", "2025-12-31"), death=death)
+        found = old_age.determine(died, LAW, TODAY)
+        assert (found.met_on, found.doubts) == (met, ("after_death",))
+    assert [p.day for p in projections(died, TODAY, LAW) if p.rule == "old_age"] == [TODAY]
+
+
+def test_a_death_after_the_claim_changes_nothing() -> None:
+    died = person(death=TODAY)
+    alive = old_age.determine(person(), LAW, TODAY)
+    assert old_age.determine(died, LAW, TODAY) == alive
+    ahead = person(date(1961, 6, 1), death=date(2026, 6, 1))
+    assert best_retirement(ahead, TODAY, LAW).first_dates["old_age"] == date(2026, 6, 1)
+    ahead = replace(ahead, death=date(2026, 5, 31))
+    assert best_retirement(ahead, TODAY, LAW).first_dates["old_age"] is None
 
 
 # -- doubts -----------------------------------------------------------------------------------

@@ -1,0 +1,49 @@
+"""What the law leaves open brings a claim to a person; nothing else about the law does."""
+
+from datetime import date
+
+from benefits.eligibility.assessment import assess_facts, chosen
+from benefits.eligibility.facts import Gathered
+from benefits.eligibility.models import StoredDetermination
+from benefits.eligibility.routing import reasons_for_a_human
+from benefits.law.facts import Facts, months_of
+from portal.periods import Span
+
+ON = date(2026, 11, 20)
+
+
+def assessed(born_on: date, since: date, **more):
+    record = months_of([Span(since, date(2026, 10, 31))], 300_000, employer="Works")
+    facts = Facts(birth=born_on, sex="F", months=record, requested_on=ON, **more)
+    content = {"facts": facts.to_json(), "doubts": [], "registers": {}, "answers": {}}
+    return assess_facts(Gathered(facts, content), ON)
+
+
+def reasons(assessment):
+    return reasons_for_a_human(assessment, has_account=True, has_award=False)
+
+
+def test_a_rule_that_is_met_with_an_open_amount_may_be_the_better_one_so_a_person_looks():
+    found = assessed(date(1968, 2, 1), date(1986, 1, 1))
+    assert found.best.entitled
+    assert reasons(found) == [{"key": "better_rule_open", "values": {"rules": ["acquired_time"]}}]
+
+
+def test_nothing_is_open_for_somebody_whom_the_old_rules_do_not_touch():
+    found = assessed(date(1960, 2, 1), date(1994, 7, 1))
+    assert found.best.entitled
+    assert reasons(found) == []
+
+
+def test_an_officer_cannot_choose_a_rule_whose_amount_is_open_or_that_is_not_met():
+    found = assessed(date(1968, 2, 1), date(1986, 1, 1))
+    stored = StoredDetermination(content=found.to_json())
+    grantable = {one.rule for one in found.all if chosen(stored, one.rule)}
+    assert grantable == {one.rule for one in found.all if one.entitled}
+    assert {"acquired_time", "old_age"}.isdisjoint(grantable)
+    assert found.best.rule in grantable
+
+
+def test_a_death_is_never_passed_over():
+    found = assessed(date(1960, 2, 1), date(1994, 7, 1), death=date(2026, 11, 1))
+    assert {"died", "law_doubt"} <= {one["key"] for one in reasons(found)}
