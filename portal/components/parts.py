@@ -115,10 +115,11 @@ class TimelineStep:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A table column. numeric: right-aligned tabular figures."""
+    """A table column. numeric: right-aligned tabular figures; long: sentences, not words."""
 
     label: str
     numeric: bool = False
+    long: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

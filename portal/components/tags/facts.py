@@ -13,6 +13,7 @@ from portal.components.charts import BarChart, ColumnChart
 from portal.components.errors import complain, one_of
 from portal.components.example import example_band
 from portal.components.life_band import ZOOMS, LifeBand
+from portal.components.tables import MOST_CARD_COLUMNS, columns_of, shared_columns, with_labels
 from portal.components.tags.base import all_of, draw, needed
 from portal.components.words import CONDITION_WORDS
 
@@ -48,27 +49,46 @@ def data_table(
     hide_caption: bool = False,
     empty: str = "",
     dense: bool = False,
+    fold: bool = False,
 ) -> SafeString:
-    """A table with a caption; scrolls inside itself; first cell of a row is its heading."""
+    """A table with a caption; first cell of a row is its heading; cards on a narrow screen.
+
+    fold: a column of words that says the same in every row is said once, above the table.
+    """
     needed("data_table", caption=caption)
-    heads = [c if isinstance(c, parts.Column) else parts.Column(str(c)) for c in columns]
+    heads = columns_of(columns, rows)
     for row in [*rows, *([footer] if footer else [])]:
         if len(row) != len(heads):
             complain("data_table", f"{caption}: {len(heads)} columns, but a row of {len(row)}")
-    cells = [list(zip(heads, row, strict=False)) for row in rows]
-    foot = list(zip(heads, footer, strict=False))
+    shared = shared_columns(heads, rows) if fold and not footer else {}
+
+    def cells(row: Sequence[Any]) -> list[tuple[parts.Column, Any]]:
+        pairs = enumerate(zip(heads, row, strict=False))
+        return [pair for place, pair in pairs if place not in shared]
+
     return draw(
         "data_table",
-        {"caption": caption, "columns": heads, "rows": cells, "footer": foot}
+        {
+            "caption": caption,
+            "columns": [head for place, head in enumerate(heads) if place not in shared],
+            "rows": [cells(row) for row in rows],
+            "footer": cells(footer) if footer else [],
+            "shared": list(shared.values()),
+            "cards": len(heads) <= MOST_CARD_COLUMNS,
+        }
         | {"hide_caption": hide_caption, "empty": empty, "dense": dense},
     )
 
 
 @register.simple_block_tag
 def scroll_table(content: str, caption: str) -> SafeString:
-    """A hand-made table that scrolls sideways and can be reached by keyboard."""
+    """A hand-made table: cards on a narrow screen when it can, else it scrolls sideways."""
     needed("scroll_table", caption=caption)
-    return draw("scroll_table", {"content": content, "caption": caption})
+    labelled = with_labels(content)
+    return draw(
+        "scroll_table",
+        {"content": labelled or content, "caption": caption, "cards": labelled is not None},
+    )
 
 
 @register.simple_tag

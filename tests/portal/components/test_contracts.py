@@ -75,7 +75,7 @@ def test_a_table_aligns_figures_and_keeps_its_caption() -> None:
         rows=[["May", Amount(100)]],
     )
     assert "<caption>Bills</caption>" in html
-    assert '<td class="num"><span class="money">R$\u00a01.00</span></td>' in html
+    assert 'class="num"><span class="money">R$\u00a01.00</span></td>' in html
 
 
 def test_a_sum_that_does_not_add_up_is_refused() -> None:
