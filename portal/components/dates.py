@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton, format_time, get_month_names
+from babel.lists import format_list
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -93,3 +94,8 @@ def period(start: date, end: date | None, *, by_month: bool = True) -> str:
     if write(start) == write(end):
         return write(start)
     return _("%(start)s to %(end)s") % {"start": write(start), "end": write(end)}
+
+
+def listed(words: list[str]) -> str:
+    """May, June and July: a list as the reader's language writes it."""
+    return format_list(words, locale=locale())

@@ -14,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.components import dates
+from portal.components.band_notes import Note, notes
 from portal.components.band_shapes import Drawing, Grid, Mark, Text, cell, mark
 from portal.components.errors import ComponentError
+from portal.components.parts import Amount, Column
 from portal.components.values import money_text
 from portal.components.words import MARKER_KINDS, MARKER_WORDS, MONTH_STATUSES, MONTH_WORDS
 from portal.periods import add_months, month_number
@@ -155,6 +157,27 @@ class LifeBand:
             for row in rows
         ]
 
+    @cached_property
+    def table(self) -> tuple[list[object], list[list[object]]]:
+        """The columns and rows of the table behind the drawing."""
+        columns: list[object] = [
+            _("When"),
+            Column(_("Months"), numeric=True),
+            _("What we know"),
+            _("From whom"),
+            Column(_("Total"), numeric=True),
+        ]
+        return columns, [
+            [
+                spell.period,
+                spell.months,
+                spell.word,
+                spell.label,
+                "" if spell.total_cents is None else Amount(spell.total_cents),
+            ]
+            for spell in self.spells
+        ]
+
     def count(self, status: str) -> int:
         return sum(1 for entry in self.span if entry.status == status)
 
@@ -176,6 +199,11 @@ class LifeBand:
             for kind in MARKER_WORDS
             if kind in kinds
         ]
+
+    @cached_property
+    def notes(self) -> tuple[list[Note], list[Note]]:
+        """What the marks say: the lines in sight, and the rest."""
+        return notes(self.markers)
 
     @cached_property
     def summary(self) -> str:

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 
 from portal.components import parts
 from portal.components.charts import BarChart, ColumnChart, LineChart, Point
+from portal.components.dates import month_name
 from portal.components.forms import (
     CheckboxSelectMultiple,
     CPFField,
@@ -36,7 +37,11 @@ class SampleForm(forms.Form):
     stops = forms.ChoiceField(
         label="Have you stopped working?",
         widget=RadioSelect(hints={"some": "You may keep working and still get the pension."}),
-        choices=[("yes", "Yes"), ("some", "I still work a little"), ("no", "No")],
+        choices=[
+            ("yes", "Yes"),
+            ("some", "I still work a little, some days of each month"),
+            ("no", "No"),
+        ],
     )
     proof = forms.MultipleChoiceField(
         label="What can you show us?",
@@ -69,6 +74,22 @@ WRONG: Mapping[str, Any] = {
 }
 
 
+def _doubts(start: date) -> list[BandMarker]:
+    """Seven doubts, some of them alike, for the lines below the band of a case."""
+    wage = "The wage of %s is more than 3 times what was usual before."
+    jumps = [add_months(start, place) for place in (0, 1, 5)]
+    others = [
+        "Two employers declared the same wage.",
+        "Declared late.",
+        "Paid twice.",
+        "Corrected.",
+    ]
+    return [BandMarker(month, "flag", wage % month_name(month)) for month in jumps] + [
+        BandMarker(add_months(start, 7 + place), "flag", words)
+        for place, words in enumerate(others)
+    ]
+
+
 def life(years: int) -> LifeBand:
     """A plausible life: a first job, a gap, months declared but not paid, a benefit, a claim."""
     first = date(ON.year - years, 3, 1)
@@ -90,6 +111,7 @@ def life(years: int) -> LifeBand:
         BandMarker(add_months(first, years * 8), "decision", "Sickness benefit granted"),
         BandMarker(date(2026, 6, 1), "claim", "Old-age pension asked for"),
         BandMarker(date(2026, 8, 1), "flag", "Wage twice as high as before"),
+        *_doubts(date(ON.year - 3, 1, 1)),
         BandMarker(date(2026, 10, 1), "payment", "First payment"),
     ]
     return LifeBand(months, on=ON, markers=markers, name=f"sample-{years}")
