@@ -33,7 +33,7 @@ def main() -> int:
             world=world,
             claims=options.claims,
             kills=options.kills,
-            restarts=options.restarts,
+            restarts=0 if options.without_sweeper else options.restarts,
             seed=options.seed,
             broker_down=options.without_sweeper,
             with_payments=options.name == "chain" and not options.without_sweeper,
