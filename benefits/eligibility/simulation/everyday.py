@@ -126,22 +126,16 @@ def _person(told: Situation, law: Statutes) -> Facts | None:
     if last is None:
         return None
     numbers = spread_months(told.paid_months, None, month_number(last) + 1)
-    pays = _pays(numbers, told.wage_cents, told.on, law)
-    return replace(facts, months=tuple(_month(told, n, pay) for n, pay in pays))
+    table, decent = correction_table(told.on, law), _decent(told.wage_cents, told.on, law)
+    months = Calendar.of(law).worth(numbers, told.wage_cents, table, decent)
+    return replace(facts, months=tuple(_month(told, m.number, m.pay_cents) for m in months))
 
 
-def _pays(
-    numbers: tuple[int, ...], wage_cents: int, on: date, law: Statutes
-) -> Iterator[tuple[int, int]]:
-    """A pay for each month that bought what today's wage buys."""
-    table, calendar = correction_table(on, law), Calendar.of(law)
-    scale, decent = 10**table.decimals, wage_cents >= law.get("wages/minimum_wage", on)
-    for number in numbers:
-        pay = wage_cents * scale // table.factors.get(number, scale)
-        yield number, max(pay, calendar.floor(number)) if decent else pay
+def _decent(wage_cents: int, on: date, law: Statutes) -> bool:
+    return bool(wage_cents >= law.get("wages/minimum_wage", on))
 
 
-def _month(told: Situation, number: int, pay_cents: int) -> ContributionMonth:
+def _month(told: Situation, number: int, pay_cents: int | None) -> ContributionMonth:
     assert told.category is not None
     return ContributionMonth(
         month_from_number(number),

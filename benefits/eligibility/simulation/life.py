@@ -86,6 +86,7 @@ class Calendar:
         self.reform = month_number(law.get("reform/in_force", date.max))
         self._whole = self._months(law, _MORE_THAN_ANY_CEILING)
         self._poor = self._months(law, 1)
+        self._ceilings = {number: month.pay_cents or 0 for number, month in self._whole.items()}
         self._floors: dict[int, int] = {
             number: law.get("wages/minimum_wage", month_from_number(number))
             for number in self._whole
@@ -101,21 +102,36 @@ class Calendar:
         calendar: Calendar = found
         return calendar
 
-    def floor(self, number: int) -> int:
-        """The least pay with which a month counts; 0 before the reform."""
-        return self._floors.get(number, 0)
-
     def month(self, number: int, pay_cents: int) -> MonthOfWork | None:
         """A whole month with this pay; None if it counts for nothing (CF art. 195 §14)."""
-        whole = self._whole[number]
-        found: MonthOfWork | None = whole
-        if pay_cents < self.floor(number):
+        found = self._whole.get(number)
+        ceiling = self._ceilings[number]
+        if pay_cents < self._floors.get(number, 0):
             found = self._poor.get(number)
         if found is None:
             return None
-        ceiling = whole.pay_cents or 0
         pay = pay_cents if pay_cents < ceiling else ceiling
         return MonthOfWork._make((*found[:2], pay, *found[3:]))  # number, days, pay, the rest
+
+    def worth(
+        self, numbers: Iterable[int], wage_cents: int, table: CorrectionTable, decent: bool
+    ) -> list[MonthOfWork]:
+        """Months whose pay bought what the wage buys in the base month of the table.
+
+        ``decent``: never below the minimum wage of the month.
+        """
+        scale, factors, floors = 10**table.decimals, table.factors, self._floors
+        found: list[MonthOfWork] = []
+        for number in numbers:
+            factor = factors.get(number, scale)
+            pay = (wage_cents * scale + factor // 2) // factor
+            floor = floors.get(number, 0)
+            if pay < floor:
+                pay = floor if decent else pay
+            month = self.month(number, pay)
+            if month is not None:
+                found.append(month)
+        return found
 
     @staticmethod
     def _months(law: Statutes, pay_cents: int) -> dict[int, MonthOfWork]:
@@ -146,15 +162,8 @@ def said_past(birth: date, sex: str, worked: Iterable[int], wage_cents: int, on:
     """
     law = the_law()
     table = correction_table(on, law)
-    calendar, scale = Calendar.of(law), 10**table.decimals
     decent = wage_cents >= law.get("wages/minimum_wage", on)
-    months = []
-    for number in worked:
-        factor = table.factors.get(number, scale)
-        pay = (wage_cents * scale + factor // 2) // factor
-        month = calendar.month(number, max(pay, calendar.floor(number)) if decent else pay)
-        if month is not None:
-            months.append(month)
+    months = Calendar.of(law).worth(worked, wage_cents, table, decent)
     facts = Facts(birth, sex, (), requested_on=on)
     return _past(facts, LongRecord(Record(facts, law), months), None, on)
 

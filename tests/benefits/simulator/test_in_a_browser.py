@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as portal_settings
 
+from tests.benefits import world
 from tests.benefits.simulator.answers import PENSION, SITUATION
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -75,9 +78,7 @@ def test_a_moved_slider_redraws_the_pension(
     slider.press("ArrowLeft")
     page.wait_for_selector(".sign-words:has-text('3,180.00')")
     assert page.input_value("input[name=claim_age]") == "65"
-    page.wait_for_function(
-        "document.getElementById('pension-said').textContent.includes('3,180.00')"
-    )
+    page.wait_for_selector("#pension-said:has-text('3,180.00')", state="attached")
     assert slider.evaluate("(one) => one === document.activeElement")
     assert refused == []
 
@@ -104,3 +105,24 @@ def test_everything_works_without_a_script(
     page.click(f"text={button}")
     page.wait_for_selector("section.panel")
     assert words in page.content().replace("\u00a0", " ")
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_begun_with_ones_record_is_sound(
+    live_server: Any, open_page: Callable[..., Any], signed_in: Any, width: int
+) -> None:
+    person = world.person(born_on=date(1974, 5, 1))
+    world.record(person, first=date(1996, 1, 1), cents=300_000)
+    name = portal_settings.SESSION_COOKIE_NAME
+    value = signed_in(person).cookies[name].value
+    page = open_page(width=width)
+    page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
+    page.goto(live_server.url + "/pension/mine/")
+    _is_sound(page)
+    page.click("text=Show my pension")
+    page.wait_for_selector("section.panel")
+    _is_sound(page)
+    slider = page.locator("input[type=range]").nth(1)
+    slider.focus()
+    slider.press("ArrowLeft")
+    page.wait_for_selector("#pension-said:has-text('a month')", state="attached")
