@@ -122,7 +122,8 @@ class _Asked:
         end = anniversary(self.birth, 12 * self.plan.stop_age)
         ahead = max((end.year - self.on.year) * 12 + end.month - self.on.month, 0)
         first = self.on.year * 12 + self.on.month - 1
-        return ahead - sum(1 for month in self.life.record.months if month.number >= first)
+        counted = sum(1 for month in self.life.record.months if month.number >= first)
+        return max(ahead - counted, 0)
 
     def first(self, rule: Rule) -> date | None:
         """The first day from today on which a rule can be used, if there is one."""
