@@ -45,7 +45,6 @@ class Chart:
     openings: list[Mark]
     ages: list[Mark]
     chosen: Mark | None
-    chosen_y: int
     so_far: str
     ahead: tuple[str, str]
 
@@ -55,7 +54,7 @@ def chart(found: queries.Outlook) -> Chart:
     across = _Across(found.on, found.until)
     top = max((point.cents or 0 for point in found.points), default=0) or 1
     width = max((END - START) * 365 // max((found.until - found.on).days, 1) * 3 // 4, 60)
-    bars, chosen, chosen_y = [], None, 0
+    bars, chosen = [], None
     for point in found.points:
         if point.cents is None:
             continue
@@ -63,15 +62,14 @@ def chart(found: queries.Outlook) -> Chart:
         mine = point.age == found.claim.age
         bars.append(Bar(_percent(x), _percent(width), BASE - height, height, mine))
         if mine:
-            words = Mark(_percent(min(max(x + width // 2, 1500), 8300)), money_text(point.cents))
-            chosen, chosen_y = words, BASE - height - 8
+            middle = min(max(x + width // 2, 1500), 8300)
+            chosen = Mark(_percent(middle), money_text(point.cents))
     stop = min(max(anniversary(found.birth, 12 * found.plan.stop_age), found.on), found.until)
     return Chart(
         bars=bars,
         openings=list(_openings(found.openings, across)),
         ages=list(_ages(found, across)),
         chosen=chosen,
-        chosen_y=chosen_y,
         so_far=_percent(START - 100 if found.paid_months else 0),
         ahead=(_percent(START), _percent(across.place(stop) - START)),
     )
