@@ -17,17 +17,22 @@ _BROKEN = """
                    claim_id, sequence, outcome, determination_id, decided_by, officer_id,
                    second_officer_id, reasons, starts_on, amount_cents,
                    extract(epoch FROM decided_at)), 'UTF8')) AS again
-          FROM {table}
+          FROM {table}{where}
     ) AS links
     WHERE hash <> again OR previous_hash <> before
     ORDER BY id
 """
 
 
-def broken_decisions() -> list[int]:
-    """The ids of decisions that were altered after the fact, or whose predecessor is gone."""
+def broken_decisions(person_id: int | None = None) -> list[int]:
+    """The ids of decisions that were altered after the fact, or whose predecessor is gone.
+
+    Each person's decisions are a chain of their own; with `person_id` only that one is read.
+    """
+    table = connection.ops.quote_name(Decision._meta.db_table)
+    where, values = ("", []) if person_id is None else (" WHERE person_id = %s", [person_id])
     with connection.cursor() as cursor:
-        cursor.execute(_BROKEN.format(table=connection.ops.quote_name(Decision._meta.db_table)))
+        cursor.execute(_BROKEN.format(table=table, where=where), values)
         return [row[0] for row in cursor.fetchall()]
 
 

@@ -24,7 +24,11 @@ Json = dict[str, Any]
 
 
 class CodecError(ValueError):
-    """JSON that does not fit: the message names the field and what was expected."""
+    """JSON that does not fit: ``field`` (where), ``value`` and ``reason`` for the message."""
+
+    def __init__(self, field: str, value: Any, reason: str) -> None:
+        self.field, self.value, self.reason = field, value, reason
+        super().__init__(f"{field}: {reason}")
 
 
 def to_json(value: Any) -> Any:
@@ -49,7 +53,8 @@ def to_json(value: Any) -> Any:
         return {str(key): to_json(item) for key, item in value.items()}
     if isinstance(value, Fraction):
         return f"{value.numerator}/{value.denominator}"
-    raise CodecError(f"{type(value).__name__} has no exact JSON form: {value!r}")
+    name = type(value).__name__
+    raise CodecError(name, value, f"has no exact JSON form: {value!r}")
 
 
 def from_json(kind: type[Made], content: Any) -> Made:
@@ -87,7 +92,7 @@ def _reader(hint: Any) -> Reader:
         return lambda content, place: tuple(
             reader(one, f"{place}[{number}]")
             for number, (reader, one) in enumerate(
-                zip(readers, _expect(content, list, place), strict=True)
+                zip(readers, _of_length(content, len(readers), place), strict=True)
             )
         )
     if origin is tuple:
@@ -125,11 +130,17 @@ def _dataclass(kind: type, content: Any, place: str) -> Any:
         if name in given
     }
     if given:
-        raise CodecError(f"{place}: unknown field {', '.join(sorted(given))}")
+        names = ", ".join(sorted(given))
+        raise CodecError(place, names, f"unknown field {names}")
     missing = [n for n, d in _defaults(kind) if d is MISSING and n not in values]
     if missing:
-        raise CodecError(f"{place}: field {', '.join(missing)} is missing")
-    return kind(**values)
+        names = ", ".join(missing)
+        raise CodecError(place, names, f"field {names} is missing")
+    try:
+        return kind(**values)
+    except ValueError as error:
+        error.add_note(place)  # which of many months, for whoever tells the sender
+        raise
 
 
 @lru_cache(maxsize=256)
@@ -139,7 +150,13 @@ def _hints(kind: type) -> dict[str, Any]:
 
 def _expect(content: Any, kind: Any, place: str) -> Any:
     if type(content) is not kind:
-        raise CodecError(f"{place}: expected {kind.__name__}, not {content!r}")
+        raise CodecError(place, content, f"expected {kind.__name__}, not {content!r}")
+    return content
+
+
+def _of_length(content: Any, count: int, place: str) -> Any:
+    if len(_expect(content, list, place)) != count:
+        raise CodecError(place, content, f"expected {count} values, not {len(content)}")
     return content
 
 
@@ -147,7 +164,7 @@ def _convert(make: Callable[[Any], Any], content: Any, place: str) -> Any:
     try:
         return make(content)
     except (ValueError, ZeroDivisionError) as error:
-        raise CodecError(f"{place}: {content!r} is not possible ({error})") from error
+        raise CodecError(place, content, f"{content!r} is not possible ({error})") from error
 
 
 def _first(readers: list[Reader], content: Any, place: str) -> Any:

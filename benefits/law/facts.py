@@ -158,6 +158,7 @@ class Facts:
             raise FactsError("sex", self.sex, "M or F as the register holds it")
         if self.disability not in ("severe", "moderate", "light", None):
             raise FactsError("disability", self.disability, "severe, moderate or light")
+        _refuse_the_same_job_twice(self.months)
         if self.birth is None:
             return
         if self.requested_on < self.birth:
@@ -207,6 +208,25 @@ def months_of(
         for span in spans
         for month in month_range(span.start, span.end)
     )
+
+
+def _refuse_the_same_job_twice(months: tuple[ContributionMonth, ...]) -> None:
+    """Two jobs at a time are usual; the same one twice on the same days cannot be."""
+    if len({entry.month for entry in months}) == len(months):
+        return
+    seen: dict[object, list[ContributionMonth]] = {}
+    for entry in months:
+        if not entry.employer:
+            continue
+        same = seen.setdefault((entry.month, entry.employer, entry.category, entry.activity), [])
+        for other in same:
+            if entry.first_day <= other.last_day and other.first_day <= entry.last_day:
+                raise FactsError(
+                    "months",
+                    f"{entry.month:%Y-%m} {entry.employer}",
+                    "the same employment twice on the same days",
+                )
+        same.append(entry)
 
 
 def _member(kind: type[StrEnum], name: str, value: object) -> None:
