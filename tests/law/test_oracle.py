@@ -88,3 +88,24 @@ def test_a_disputed_example_still_contradicts_the_law_as_written(case: dict[str,
 def test_every_file_of_the_oracle_has_an_adapter() -> None:
     assert {case["topic"] for case in CASES} <= set(adapters.ADAPTERS)
     assert CASES
+
+
+def _otherwise(value: Any) -> Any:
+    """The same facts in other writing: fields the other way round, 2026 as 2026.0, 1.5 as 1.50."""
+    if isinstance(value, dict):
+        return {key: _otherwise(value[key]) for key in reversed(value)}
+    if isinstance(value, list):
+        return [_otherwise(item) for item in value]
+    if isinstance(value, Decimal) or type(value) is int:
+        text = str(value)
+        return Decimal(f"{text}0" if "." in text else f"{text}.0")
+    return value
+
+
+@pytest.mark.parametrize("topic", sorted({case["topic"] for case in CASES}))
+def test_it_does_not_matter_how_an_example_is_written(topic: str) -> None:
+    for case in CASES:
+        if case["topic"] == topic and case["id"] not in DISPUTED:
+            other = {**case, "inputs": {**_otherwise(case["inputs"]), "note": "a remark"}}
+            found, unread = _answer(other)
+            assert _wrong(case, found) == {} and unread == set(), case["id"]

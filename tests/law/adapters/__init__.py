@@ -13,6 +13,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+# words about an example, never a fact of it
+REMARKS = frozenset({"case", "comment", "description", "example", "note", "notes", "source"})
+
 Adapter = Callable[[dict[str, Any], frozenset[str]], dict[str, Any]]
 ADAPTERS: dict[str, Adapter] = {}
 
@@ -28,11 +31,22 @@ def topic(name: str) -> Callable[[Adapter], Adapter]:
     return register
 
 
+def plain(value: Any) -> Any:
+    """Whole numbers as whole numbers, however the example writes them (2026.0)."""
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return int(value)
+    if isinstance(value, list):
+        return [plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: plain(item) for key, item in value.items()}
+    return value
+
+
 class Inputs(dict[str, Any]):
     """Inputs that remember which of them were read."""
 
     def __init__(self, values: dict[str, Any]) -> None:
-        super().__init__(values)
+        super().__init__({key: plain(value) for key, value in values.items()})
         self.read: set[str] = set()
 
     def __getitem__(self, key: str) -> Any:
@@ -53,7 +67,7 @@ class Inputs(dict[str, Any]):
 
     @property
     def unread(self) -> set[str]:
-        return set(self) - self.read
+        return set(self) - self.read - REMARKS
 
 
 def to_cents(amount: Decimal | int) -> int:

@@ -74,13 +74,13 @@ def grant(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         full = to_cents(inputs["full_benefit"])
         assert inputs["protection_rule"] is True
         return {"total": reais(family_grant.protected_grant(full, month, LAW))}
-    assert inputs["per_capita_income_ok"] is True
+    assert inputs.get("per_capita_income_ok", True) is True
     family = Family(
         inputs["members"],
-        inputs["children_0_6"],
-        inputs["children_7_17"],
-        inputs["pregnant"],
-        inputs["nursing"],
+        inputs.get("children_0_6", 0),
+        inputs.get("children_7_17", 0),
+        inputs.get("pregnant", 0),
+        inputs.get("nursing", 0),
         income_cents=0,
     )
     found = family_grant.determine(family, LAW, month)
@@ -92,7 +92,10 @@ def grant(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 def grant_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     month = parse_month(inputs["month"])
     found = family_grant.standing(
-        to_cents(inputs["per_capita"]), month, LAW, already_receives=inputs["already_beneficiary"]
+        to_cents(inputs["per_capita"]),
+        month,
+        LAW,
+        already_receives=inputs.get("already_beneficiary", False),
     )
     months = family_grant.protection_months(month, LAW)
     words = {"protected": f"protection (50%, up to {months} months)"}

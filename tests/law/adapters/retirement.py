@@ -115,7 +115,9 @@ def eligibility(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 def _rule(inputs: Inputs, name: str) -> Rule:
     if name == "special":
         grade = special.GRADES.index(inputs["grade"])
-        rules = special.PERMANENT_RULES if inputs["permanent"] else special.TRANSITION_RULES
+        rules = (
+            special.PERMANENT_RULES if inputs.get("permanent", True) else special.TRANSITION_RULES
+        )
         return rules[grade]
     if name == "pcd":
         by_age = inputs["modality"] == "idade"

@@ -98,7 +98,7 @@ def permanent_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         inputs.get("sex", "M"),
         TODAY,
         LAW,
-        work_cause=inputs["work_accident"],
+        work_cause=inputs.get("work_accident", False),
         needs_helper=bool(inputs.get("permanent_assistance_25")),
         limits=limits(inputs),
     )
