@@ -135,12 +135,10 @@ class Record:
         if self.months:
             last = self.months[-1]
             start = max(last.number + 1, month_number(on))
-            pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)
-            longer.months = [
-                *self.months,
-                *(pattern._replace(number=start + n) for n in range(12 * years)),
-            ]
-            longer._numbers = [month.number for month in longer.months]
+            pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)[1:]
+            added = range(start, start + 12 * years)
+            longer.months = [*self.months, *(MonthOfWork(number, *pattern) for number in added)]
+            longer._numbers = [*self._numbers, *added]
         return longer
 
     # -- building -----------------------------------------------------------------------------
@@ -151,8 +149,10 @@ class Record:
         by_month = self._paid(entries, possible)
         for number in sorted(by_month):
             found = by_month[number]
-            if not on_time:
-                on_time = any(not e.paid_late and e.category not in PRESUMED_PAID for e in found)
+            if not on_time:  # a plain loop: this is asked for each month of a career
+                for entry in found:
+                    if not entry.paid_late and entry.category not in PRESUMED_PAID:
+                        on_time = True
             month = self._month(number, found, on_time, possible)
             if month is not None:
                 months.append(month)

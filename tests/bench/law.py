@@ -1,8 +1,11 @@
 """What an explained determination costs beside a bare sum of the same months."""
 
+import json
+import time
 from datetime import date
 from functools import cache
 
+from benefits.law.batch import answers
 from benefits.law.facts import Facts, months_of
 from benefits.law.old_age import determine
 from benefits.law.retirement import best_retirement
@@ -61,3 +64,16 @@ def contribution() -> Reading:
 
     ours = typical(lambda: employee_contribution_cents(5_000_00, month))
     return Reading(ours * 1e6, typical(bare) * 1e6, "µs", bar=20)
+
+
+@measure("law.batch", "a line of JSON to a line of JSON, every rule explained / a bare sum")
+def batch() -> Reading:
+    """As `manage.py determine` works: one by one, so that memory does not grow with the lines."""
+    line = json.dumps(_career().to_json()).encode()
+    people, law = 400, the_law()
+    done = 0
+    started = time.perf_counter()
+    for found in answers(((number, line) for number in range(people)), law):
+        done += len(json.dumps(found)) > 0
+    ours = (time.perf_counter() - started) / done
+    return Reading(ours * 1e3, typical(_bare_sum) * 1e3, "ms", bar=400)

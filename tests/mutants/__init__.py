@@ -1,0 +1,1 @@
+"""How many small faults in the law its tests notice: see ``bin/mutants --help``."""
