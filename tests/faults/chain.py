@@ -116,7 +116,9 @@ def pay(world: World, killer: Killer, *, kills: int) -> Findings:
     run = process.freeze_pay_run(first, run.pk, clock.now())
     for approver in (second, third):
         process.approve_pay_run(approver, run.pk, seal=run.seal, at=clock.now())
+    world.valkey.child.clear()
     _let_kills_happen(killer)
+    world.valkey.start()
     reconciled = wait_until(
         lambda: PayRun.objects.get(pk=run.pk).state == "reconciled", seconds=PATIENCE
     )
