@@ -280,3 +280,9 @@ def test_interest_on_old_periods_grows_by_the_month() -> None:
 
 
 _ = timedelta
+
+
+@pytest.mark.parametrize("multiplier", [Fraction(1, 2), Fraction(2)])
+def test_the_limits_of_the_accident_multiplier_are_allowed(multiplier: Fraction) -> None:
+    found = employer_contribution(100_000_00, JANUARY, risk="low", multiplier=multiplier)
+    assert found.accident_cents == 1_000_00 * multiplier

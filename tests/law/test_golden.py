@@ -138,6 +138,37 @@ LIVES = {
     "something_unknown": person(
         None, "F", CAREER[:-5] + tuple(replace(e, remuneration_cents=None) for e in CAREER[-5:])
     ),
+    "a_teacher": person(
+        date(1966, 2, 1), "F", work("1990-02-01", "2026-02-28", activity=Activity.TEACHING)
+    ),
+    "a_farmer": person(
+        date(1964, 6, 1),
+        "M",
+        months(
+            date(2005, 1, 1),
+            250,
+            pay=1_700_00,
+            category=Category.SMALLHOLDER,
+            paid=True,
+            activity=Activity.RURAL,
+        ),
+    ),
+    "a_miner": person(
+        date(1968, 3, 1), "M", work("1995-01-01", "2026-02-28", activity=Activity.EXPOSURE_15)
+    ),
+    "a_quarryman": person(
+        date(1964, 3, 1), "M", work("1992-01-01", "2026-02-28", activity=Activity.EXPOSURE_20)
+    ),
+    "a_welder": person(
+        date(1962, 3, 1), "M", work("1988-01-01", "2026-02-28", activity=Activity.EXPOSURE_25)
+    ),
+    "a_disabled_woman": person(
+        date(1966, 3, 1),
+        "F",
+        work("1988-01-01", "2026-02-28"),
+        disability="severe",
+        disabled_since=date(2001, 5, 1),
+    ),
     "an_old_right": person(date(1954, 1, 1), "F", work("1980-01-01", "2019-06-30", pay=9_000_00)),
 }
 

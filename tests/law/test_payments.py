@@ -14,6 +14,21 @@ from portal.periods import Span
 
 from .people import LAW, TODAY
 
+# Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; written out a second time on purpose
+FORBIDDEN_PAIRS = [
+    ("retirement", "retirement"),
+    ("retirement", "temporary_incapacity"),
+    ("retirement", "accident_aid"),
+    ("retirement", "unemployment"),
+    ("spouse_pension", "spouse_pension"),
+    ("temporary_incapacity", "unemployment"),
+    ("temporary_incapacity", "maternity"),
+    ("assistance", "retirement"),
+    ("assistance", "spouse_pension"),
+    ("assistance", "temporary_incapacity"),
+    ("assistance", "unemployment"),
+]
+
 
 def test_which_benefits_go_together() -> None:
     assert not accumulation.may_be_paid_together("retirement", "temporary_incapacity")
@@ -72,3 +87,38 @@ def test_pensioners_of_65_have_a_part_free_of_tax() -> None:
     plain = withholding(6_000_00, date(2025, 6, 1), LAW)
     old = withholding(6_000_00, date(2025, 6, 1), LAW, pension_at_65=True)
     assert old.taxable_cents == 6_000_00 - 1_903_98 and old.tax_cents < plain.tax_cents
+
+
+@pytest.mark.parametrize("pair", sorted(sorted(pair) for pair in FORBIDDEN_PAIRS))
+def test_what_the_law_forbids_together_is_forbidden_in_either_order(pair: list[str]) -> None:
+    one, other = pair[0], pair[-1]
+    assert not accumulation.may_be_paid_together(one, other)
+    assert not accumulation.may_be_paid_together(other, one)
+
+
+def test_only_the_forbidden_pairs_are_forbidden() -> None:
+    assert {frozenset(pair) for pair in FORBIDDEN_PAIRS} == set(accumulation.FORBIDDEN)
+
+
+def test_a_year_has_its_first_month_and_its_last() -> None:
+    assert thirteenth.twelfths(Span(date(2026, 1, 1), date(2026, 12, 31)), 2026, LAW) == 12
+    assert thirteenth.twelfths(Span(date(2026, 1, 1), date(2026, 1, 31)), 2026, LAW) == 1
+    assert thirteenth.twelfths(Span(date(2026, 12, 1), date(2027, 1, 31)), 2026, LAW) == 1
+
+
+def test_without_dependants_the_simplified_deduction_holds_until_more_is_shown() -> None:
+    month = date(2025, 6, 1)
+    plain = withholding(6_000_00, month, LAW)
+    assert plain.deduction_cents == 607_20
+    assert withholding(6_000_00, month, LAW, dependants=3).deduction_cents == 607_20
+    assert withholding(6_000_00, month, LAW, dependants=4).deduction_cents == 4 * 189_59
+    paid_in = withholding(6_000_00, month, LAW, contribution_cents=607_20)
+    assert paid_in.deduction_cents == 607_20
+    one_more = withholding(6_000_00, month, LAW, contribution_cents=607_21)
+    assert one_more.deduction_cents == 607_21
+
+
+def test_the_floor_holds_through_all_the_years_unless_it_does_not_apply() -> None:
+    start = date(2023, 2, 1)
+    assert readjustment.readjusted_to(500_00, start, TODAY, LAW) == 1_621_00
+    assert readjustment.readjusted_to(500_00, start, TODAY, LAW, floor=False) < 600_00

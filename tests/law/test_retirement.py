@@ -499,3 +499,58 @@ def test_women_and_teachers_have_years_added_in_the_factor() -> None:
     assert man == woman == Fraction(6816, 10_000)
     with pytest.raises(NoValueInForce, match="at 30"):
         life_expectancy(30, TODAY, LAW)
+
+
+# -- what the law counts, to the day and the cent ---------------------------------------------
+
+
+def test_time_before_the_disability_is_not_time_as_a_disabled_person() -> None:
+    record = work("1990-01-01", "2019-11-12")
+    always = person(date(1960, 1, 1), record=record, disability="severe")
+    later = replace(always, disabled_since=date(2000, 1, 1))
+    whole, part = (
+        disabled_person.TIME_RULE.determine(case(facts), TODAY).condition("disabled_time").own
+        for facts in (always, later)
+    )
+    before = case(always).record.time(date(1999, 12, 31))
+    assert whole is not None and part is not None
+    assert before and int(whole[1]) - int(part[1]) == before
+    assert whole[1] == case(always).record.time(TODAY)
+
+
+def test_the_old_rules_begin_on_the_day_of_their_amendment() -> None:
+    record = work("1950-01-01", "1998-12-16")
+    old = person(date(1930, 1, 1), record=record)
+    found = acquired_right.determine(old, LAW, TODAY, by_age=False)
+    assert found.met_on == date(1998, 12, 16)
+
+
+def test_without_a_sex_every_rule_still_answers() -> None:
+    record = (
+        work("1985-01-01", "1994-12-31", activity=Activity.TEACHING)
+        + work("1995-01-01", "2004-12-31", activity=Activity.EXPOSURE_20)
+        + work("2005-01-01", "2026-02-28", activity=Activity.RURAL)
+    )
+    found = best_retirement(person(sex=None, record=record, disability="light"), TODAY, LAW)
+    as_man = best_retirement(person(record=record, disability="light"), TODAY, LAW)
+    assert [one.rule for one in found.all] == [one.rule for one in as_man.all]
+    for one, other in zip(found.all, as_man.all, strict=True):
+        needed = [condition.needed for condition in one.conditions]
+        assert needed == [condition.needed for condition in other.conditions]
+
+
+def test_a_disabled_woman_needs_less_than_a_man() -> None:
+    woman, man = (
+        disabled_person.TIME_RULE.determine(
+            case(person(sex=sex, disability="severe")), TODAY
+        ).condition("disabled_time")
+        for sex in "FM"
+    )
+    assert (woman.needed, man.needed) == (("time", 20 * 438_000), ("time", 25 * 438_000))
+
+
+def test_who_pays_for_themselves_is_taken_to_go_on_paying() -> None:
+    own = months(date(2020, 1, 1), 3, category=Category.OWN_ACCOUNT, paid=True, paid_late=True)
+    added = contributing_on(person(record=own), TODAY).months[3:]
+    assert added[0].month == date(2026, 3, 1) and added[-1].month == date(2086, 12, 1)
+    assert {(entry.paid, entry.paid_late) for entry in added} == {(True, False)}

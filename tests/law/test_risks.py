@@ -477,3 +477,52 @@ def test_family_grant(change: dict[str, Any], expected: Outcome, cents: int | No
     found = family_grant.determine(family, LAW, TODAY)
     assert outcome(found) is expected and found.amount_cents == cents
     assert bool(found.doubts) is (family.members == 1)
+
+
+# -- small print ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("last", "lines", "paid"),
+    [
+        (None, {"mean_all", "share_of_salary"}, 2_730_00),
+        (2_730_00, {"mean_all", "share_of_salary"}, 2_730_00),
+        (2_729_99, {"mean_all", "share_of_salary", "mean_of_last"}, 2_729_99),
+        (1_621_00, {"mean_all", "share_of_salary", "mean_of_last"}, 1_621_00),
+        (
+            1_000_00,
+            {"mean_all", "share_of_salary", "mean_of_last", "raised_to_floor"},
+            1_621_00,
+        ),
+    ],
+)
+def test_each_limit_of_the_temporary_benefit_has_its_line_only_where_it_bites(
+    last: int | None, lines: set[str], paid: int
+) -> None:
+    cents, said = temporary_incapacity._lines(3_000_00, last, TODAY, LAW)
+    assert ({line.key for line in said}, cents) == (lines, paid)
+
+
+@pytest.mark.parametrize(
+    ("reason", "right"),
+    [
+        ("without_cause", True),
+        ("indirect", True),
+        ("end_of_company", True),
+        ("resignation", False),
+        ("just_cause", False),
+        ("agreement", False),
+        ("voluntary_scheme", False),
+        ("end_of_term", False),
+        ("retirement", False),
+    ],
+)
+def test_every_way_to_lose_work_gives_a_right_or_none(reason: str, right: bool) -> None:
+    found = unemployment.determine(replace(FIRED, termination=reason), LAW, TODAY)
+    assert found.entitled is right
+
+
+def test_a_dependant_whose_end_is_not_known_is_named() -> None:
+    widow = Dependant("Ana", Kin.SPOUSE, None, dependence_proved=True)
+    claim = SurvivorsClaim(date(2026, 1, 10), TODAY, True, 3_000_00, 60, (widow,))
+    assert "dependant:Ana" in survivors.determine(claim, LAW, TODAY).missing
