@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts import queries as people
-from accounts.permissions import Actor
+from accounts.actors import mandate_word
+from accounts.permissions import Actor, may
 from benefits import queries as cases
 from benefits.adjudication.models import InformationRequest
 from benefits.applications.models import Claim, ClaimState, Draft
@@ -47,6 +48,8 @@ class Known:
     account: str
     born_on: date
     months: list[money_in.BandFact] = field(default_factory=list)
+    sees_record: bool = True
+    sees_claims: bool = True
 
     @property
     def open_claims(self) -> list[Claim]:
@@ -54,23 +57,34 @@ class Known:
 
 
 def read(actor: Actor, person_id: int, at: datetime) -> Known:
-    """Read what the page needs, in a number of queries that does not grow with the record."""
+    """Read what the page needs, in a number of queries that does not grow with the record.
+
+    A helper gets only what the mandate covers: the rest is not read at all.
+    """
     on = timezone.localdate(at)
-    payment = pay.next_payment(person_id, on)
-    account = people.payout_account(person_id, at)
+    claims, pays, record, messages = (
+        may(actor, action, person_id, on=on)
+        for action in ("claims.own", "payments.read", "record.read", "inbox.read")
+    )
+    payment = pay.next_payment(person_id, on) if pays else None
+    account = people.payout_account(person_id, at) if pays else None
     return Known(
         actor=actor,
         person_id=person_id,
         on=on,
-        requests=list(cases.open_requests_of(person_id)),
-        drafts=list(cases.drafts_of(person_id)),
-        claims=list(cases.claims_of(person_id)),
+        requests=list(cases.open_requests_of(person_id)) if claims else [],
+        drafts=list(cases.drafts_of(person_id)) if claims else [],
+        claims=list(cases.claims_of(person_id)) if claims else [],
         payment=payment,
-        unread=unread_count(person_id),
-        last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first(),
+        unread=unread_count(person_id) if messages else 0,
+        last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first()
+        if pays
+        else None,
         account=account.number[-3:] if account else "",
         born_on=people.person(person_id).born_on,
-        months=money_in.band_of(person_id, on),
+        months=money_in.band_of(person_id, on) if record else [],
+        sees_record=record,
+        sees_claims=claims,
     )
 
 
@@ -83,7 +97,18 @@ def sign(known: Known) -> Sign:
         found = choose(known)
         if found is not None:
             return found
-    return _record(known)
+    return _record(known) if known.sees_record else _helping(known)
+
+
+def _helping(known: Known) -> Sign:
+    """For a helper whose mandate covers nothing that would stand here."""
+    capacity = known.actor.capacity
+    return Sign(
+        caption=mandate_word(capacity.mandate_kind).capitalize() if capacity else "",
+        words=known.actor.capacity_label,
+        url=to("services"),
+        label=_("What can I do here?"),
+    )
 
 
 def _payment(known: Known) -> Sign | None:
@@ -182,7 +207,9 @@ def _decided(known: Known) -> Sign | None:
 
 
 def _could_ask(known: Known) -> Sign | None:
-    if age(known.born_on, known.on).years < YOUNGEST_TO_ASK or not known.months:
+    if not known.sees_claims or not known.months:
+        return None
+    if age(known.born_on, known.on).years < YOUNGEST_TO_ASK:
         return None
     found = cases.could_ask(known.person_id, known.on)
     if found is None or found.amount_cents is None:
@@ -248,7 +275,7 @@ def waiting(known: Known) -> list[Task]:
         )
         for draft in known.drafts
     ]
-    if not known.account and known.open_claims:
+    if not known.account and known.open_claims and not known.actor.is_for_another:
         tasks.append(
             Task(
                 label=_("Tell us where to pay"),
