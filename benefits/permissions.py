@@ -34,6 +34,13 @@ def _read(actor: Actor, claim: Claim, on: date) -> bool:
     return own_or_for(actor, claim.person_id, "claims")
 
 
+@rule("case.read")
+def _case_read(actor: Actor, protocol: str, on: date) -> bool:
+    """A case by its protocol number, for rooms below that know no more of it."""
+    claim = Claim.objects.filter(protocol=protocol).first()
+    return claim is not None and _read(actor, claim, on)
+
+
 @rule("claim.decide")
 def _decide(actor: Actor, claim: Claim, on: date) -> bool:
     """The claim's unit, the right role, and nobody close to the claimant."""

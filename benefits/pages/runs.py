@@ -30,6 +30,7 @@ from portal.components.forms import MonthField
 from portal.components.parts import Amount, Column, Link, Month, Status
 from portal.errors import Mendable
 from portal.periods import first_of_month
+from portal.records import well_formed_reference
 from portal.states import IllegalTransition
 
 PAGE = 50
@@ -221,7 +222,7 @@ def _act(
 
 
 def _run_or_404(reference: str) -> PayRun:
-    found = queries.run(reference.upper())
+    found = queries.run(reference.upper()) if well_formed_reference(reference) else None
     if found is None:
         raise Http404
     return found

@@ -163,7 +163,9 @@ def kind_word(kind: str) -> str:
 def _letter_or_404(request: HttpRequest, code: str) -> Letter:
     """The letter if the reader may see it; staff who open one are logged."""
     actor, at = actor_of(request), clock.now()
-    found = Letter.objects.filter(code=code.upper()).first()
+    found = None
+    if well_formed_reference(code):
+        found = Letter.objects.filter(code=code.upper()).first()
     if found is None:
         raise Http404
     require(actor, "letter.read", found, on=localdate(at))
