@@ -7,6 +7,7 @@ A form that was sent when the step-up became necessary waits in the session.
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,6 +19,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.digital_identity import ACR, Certified
 from accounts.models import Level, User
 from portal import clock
+from portal.sealed import seal, unseal
 
 KEPT = "kept_form"
 MAX_KEPT_CHARACTERS = 50_000
@@ -83,7 +85,8 @@ def _keep_form(request: HttpRequest) -> None:
     text = form.urlencode()
     if len(text) <= MAX_KEPT_CHARACTERS:
         until = clock.real_now().timestamp() + KEPT_SECONDS
-        request.session[KEPT] = {"path": request.path, "form": text, "until": until}
+        kept = base64.b64encode(seal(text, KEPT)).decode()  # it may hold an account number
+        request.session[KEPT] = {"path": request.path, "form": kept, "until": until}
 
 
 def kept_form(request: HttpRequest) -> QueryDict | None:
@@ -94,4 +97,4 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
     del request.session[KEPT]
     if kept["until"] < clock.real_now().timestamp():
         return None
-    return QueryDict(kept["form"])
+    return QueryDict(unseal(base64.b64decode(kept["form"]), KEPT))

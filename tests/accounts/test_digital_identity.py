@@ -89,6 +89,7 @@ def test_bank_data_needs_a_step_up_and_the_sent_form_waits(
     answer = client.post("/account/payout/", NEW_ACCOUNT)
     asked = {key: value[0] for key, value in parse_qs(urlsplit(answer["Location"]).query).items()}
     assert asked == {"next": "/account/payout/", "level": "substantial"}
+    assert "12345" not in str(dict(client.session))  # it rests sealed
     answer = client.post("/sign-in/again/", asked)
     back = client.get(provider.walk(answer["Location"], HIGH))
 
