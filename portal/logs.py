@@ -17,6 +17,16 @@ log = structlog.get_logger("portal.http")
 
 _INBOUND_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 _QUIET_PATHS = ("/healthz", "/static/")
+# PostgreSQL adds the values of the row to its errors: names and numbers of people.
+_VALUES = re.compile(r"^(DETAIL|CONTEXT):.*(?:\n(?=[ \t]).*)*", re.MULTILINE)
+
+
+def without_values(_logger: Any, _method: str, event: dict[str, Any]) -> dict[str, Any]:
+    """Take the values of rows out of database errors, wherever they stand in a line."""
+    for key in ("exception", "event", "error"):
+        if isinstance(event.get(key), str):
+            event[key] = _VALUES.sub(r"\1: left out", event[key])
+    return event
 
 
 def configuration(*, readable: bool, level: str) -> dict[str, Any]:
@@ -27,6 +37,7 @@ def configuration(*, readable: bool, level: str) -> dict[str, Any]:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
+        without_values,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

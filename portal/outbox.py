@@ -179,7 +179,9 @@ def _quarantine(event: OutboxEvent, at: datetime) -> None:
 @transaction.atomic
 def _failed(event_id: int, at: datetime, error: Exception) -> None:
     event = OutboxEvent.objects.select_for_update(of=("self",)).get(pk=event_id)
-    event.last_error = f"{type(error).__name__}: {error}"[:500]
+    # PostgreSQL puts the values of the row on the lines below the first: they stay out.
+    said = next(iter(str(error).splitlines()), "")
+    event.last_error = f"{type(error).__name__}: {said}"[:500]
     event.due_at = at + timedelta(seconds=2**event.attempts)
     event.save(update_fields=["last_error", "due_at"])
     if event.attempts >= settings.OUTBOX_MAX_ATTEMPTS:

@@ -171,3 +171,15 @@ def test_two_handlers_for_one_kind_are_refused(monkeypatch):
     monkeypatch.setitem(outbox.HANDLERS, "test.twice", outbox.Registered(print, print))
     with pytest.raises(ValueError, match="two handlers"):
         outbox.on("test.twice", exhausted=print)(print)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_error_is_kept_without_the_values_of_the_row(handled, monkeypatch):
+    def fail(_subject_id, _at):
+        raise ValueError("duplicate key\nDETAIL:  Failing row contains (7, Hermengarda).")
+
+    registered = outbox.Registered(fail, lambda _subject_id, _at: None)
+    monkeypatch.setitem(outbox.HANDLERS, "test.values", registered)
+    outbox.emit("test.values", 1, key="values", due_at=NOON)
+    outbox.drain(lambda: NOON, rounds=1)
+    assert OutboxEvent.objects.get(key="values").last_error == "ValueError: duplicate key"
