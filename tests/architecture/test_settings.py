@@ -198,3 +198,17 @@ def test_sessions_live_in_the_database_and_passwords_are_hashed_with_argon2():
 def test_deployment_checks_find_nothing():
     done = _run("manage.py", "check", "--deploy", "--fail-level", "WARNING")
     assert done.returncode == 0, done.stderr
+
+
+def test_sign_in_limits_count_by_the_address_that_the_proxy_saw():
+    assert _production("ALLAUTH_TRUSTED_CLIENT_IP_HEADER") == {
+        "ALLAUTH_TRUSTED_CLIENT_IP_HEADER": "X-Real-IP"
+    }
+    assert "header_up X-Real-IP {remote_host}" in (ROOT / "docker/Caddyfile").read_text()
+
+
+@pytest.mark.parametrize("command", ["simulated_bank", "seed_demo", "totp anybody"])
+def test_what_belongs_to_the_demo_refuses_production(command):
+    done = _run("manage.py", *command.split())
+    assert done.returncode == 1
+    assert "demo" in done.stderr

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal import clock
 from portal.simulated.bank.pages import server
@@ -25,6 +25,8 @@ class Command(BaseCommand):
         parser.add_argument("--delay", type=float, default=3.0, help="seconds until it books")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if not getattr(settings, "DEMO", False):
+            raise CommandError("Only the demo has an invented bank (settings.DEMO is not on).")
         folder = options["dir"] or Path(settings.BANK_DIR)
         bank = Bank(folder, account=settings.FUND_ACCOUNT, now=clock.now, delay=options["delay"])
         web = server(bank, options["port"], portal=settings.PORTAL_ORIGIN)
