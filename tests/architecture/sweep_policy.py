@@ -1,0 +1,250 @@
+"""Who may open which address: the list that the sweep holds against the real table of addresses.
+
+An address that is missing here fails the sweep; so does one that is gone. `get` and `post` name the
+actors to whom the address answers with something of theirs; everybody else must meet exactly what
+an address that does not exist says. Where the address carries an identifier, `id` names its kind
+and `get` and `post` say who reads whose.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+CITIZENS = frozenset({"ana", "bia"})
+HELPERS = frozenset({"record helper", "message helper"})
+IN_A_PERSONS_NAME = CITIZENS | HELPERS
+EMPLOYERS = frozenset({"adminone", "clerkone", "admintwo"})
+OF_UNIT_ONE = frozenset({"caseworker with lease", "caseworker without lease", "supervisor"})
+AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
+TREASURY, AUDITOR = frozenset({"treasury"}), frozenset({"auditor"})
+STAFF = AT_A_DESK | TREASURY | AUDITOR | {"office clerk", "administrator"}
+SIGNED_IN = IN_A_PERSONS_NAME | EMPLOYERS | STAFF
+ALL = SIGNED_IN | {"visitor"}
+NOBODY: frozenset[str] = frozenset()
+
+Readers = dict[str, frozenset[str]]  # owner -> actors
+
+
+@dataclass(frozen=True)
+class Route:
+    """One address: who may read, who may send, and what its identifier is."""
+
+    get: frozenset[str] = NOBODY
+    post: frozenset[str] = NOBODY
+    id: str = ""
+    readers: Readers = field(default_factory=dict)
+    writers: Readers = field(default_factory=dict)
+    ours: bool = True  # False: allauth's, which sends away in its own way
+    more: dict[str, str] = field(default_factory=dict)  # the other parts of the address
+
+    def may(self, actor: str, method: str, owner: str = "") -> bool:
+        """Whether this address answers this actor."""
+        if self.id:
+            table = self.readers if method == "GET" else self.writers
+            return actor in table.get(owner, NOBODY)
+        return actor in (self.get if method == "GET" else self.post)
+
+
+def of(kind: str, readers: Readers, writers: Readers | None = None, **more: str) -> Route:
+    """An address with an identifier; whoever reads it may send there, unless said otherwise."""
+    return Route(
+        id=kind, readers=readers, writers=readers if writers is None else writers, more=more
+    )
+
+
+def own(*keys: str) -> Readers:
+    """Everybody reads their own and nobody else's."""
+    return {key: frozenset({key}) for key in keys}
+
+
+def reads(who: frozenset[str]) -> Route:
+    """An address to look at; a form sent there is turned away by its method."""
+    return Route(get=who)
+
+
+def both(who: frozenset[str]) -> Route:
+    return Route(get=who, post=who)
+
+
+def library(who: frozenset[str] = ALL) -> Route:
+    return Route(get=who, post=who, ours=False)
+
+
+PUBLIC = both(ALL)
+BOTH_COMPANIES: Readers = {
+    "one": frozenset({"adminone", "clerkone"}),
+    "two": frozenset({"admintwo"}),
+}
+SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
+CLAIMANTS = own("ana", "bia")
+FILES: Readers = {"ana": OF_UNIT_ONE | AUDITOR, "bia": AUDITOR}
+DECIDERS: Readers = {"ana": OF_UNIT_ONE}
+LETTERS: Readers = {"bia": frozenset({"bia", "message helper"}) | AUDITOR}
+DRAFTS: Readers = {}  # of people who do not act in the sweep: nobody here may open one
+RUNS: Readers = {"treasury": TREASURY | AUDITOR}
+MAKERS: Readers = {"treasury": TREASURY}
+BANK: Readers = {"bank": TREASURY | AUDITOR}
+PERSONAL_RECORD = CITIZENS | {"record helper"}
+
+# Every address that a visitor may open without signing in stands here, and nowhere else.
+OPEN: dict[str, Route] = {
+    "healthz": PUBLIC,
+    "home": PUBLIC,
+    "services": PUBLIC,
+    "sign_in": PUBLIC,
+    "sign_in_begin": PUBLIC,
+    "sign_in_return": PUBLIC,
+    "sign_in_refused": PUBLIC,
+    "sign_in_unknown": PUBLIC,
+    "sign_in_conflict": PUBLIC,
+    "sign_out": PUBLIC,
+    "account_logout": PUBLIC,
+    "account_signup": PUBLIC,
+    "account_inactive": PUBLIC,
+    "account_login": library(),
+    "mfa_authenticate": library(),
+    "mfa_deactivate_totp": library(),  # stays on: leads to the page of factors
+    "set_language": PUBLIC,
+    "messages:verify": PUBLIC,
+    "benefits:pension": PUBLIC,
+    "benefits:pension_answer": PUBLIC,
+    "benefits:pension_table": PUBLIC,
+    "benefits:entitled": PUBLIC,
+    "accessibility": PUBLIC,
+    "how_we_decide": PUBLIC,
+    "design": PUBLIC,
+    "design_question": PUBLIC,
+    "design_desk": PUBLIC,
+    "design_progress": PUBLIC,
+}
+
+CLOSED: dict[str, Route] = {
+    # The doors, once inside
+    "step_up": both(SIGNED_IN),
+    "mfa_reauthenticate": library(SIGNED_IN),
+    "account_reauthenticate": library(SIGNED_IN),
+    "mfa_reauthenticate_webauthn": library(SIGNED_IN),
+    "mfa_index": library(SIGNED_IN),
+    "mfa_activate_totp": library(SIGNED_IN),
+    "mfa_view_recovery_codes": library(SIGNED_IN),
+    "mfa_generate_recovery_codes": library(SIGNED_IN),
+    "mfa_list_webauthn": library(SIGNED_IN),
+    "mfa_add_webauthn": library(SIGNED_IN),
+    "mfa_remove_webauthn": Route(id="passkey_id", ours=False),
+    # For whom one acts
+    "capacity": both(IN_A_PERSONS_NAME | EMPLOYERS),
+    "helpers": reads(CITIZENS),
+    "new_helper": both(CITIZENS),
+    "accept_invitation": both(CITIZENS),
+    "end_mandate": of("mandate_id", {}, dict.fromkeys(HELPERS, frozenset({"bia"}))),
+    "withdraw_invitation": of("invitation_id", {}, own("ana", "bia")),
+    "company_people": both(frozenset({"adminone", "admintwo"})),
+    # One's own data
+    "account": reads(SIGNED_IN),
+    "payout_account": both(CITIZENS),
+    "cancel_payout_change": Route(post=CITIZENS),
+    "new_email": both(CITIZENS),
+    "confirm_email": of("challenge_id", own("ana", "bia")),
+    "question_fact": Route(get=CITIZENS, post=CITIZENS, more={"field": "name"}),
+    "access_log": reads(CITIZENS),
+    "question_look": of("look_id", own("ana", "bia")),
+    "my_inquiries": reads(CITIZENS),
+    "inquiry_sent": of("inquiry", own("ana", "bia")),
+    "my_archive": both(CITIZENS),
+    "sign_ins": reads(SIGNED_IN),
+    "sign_out_elsewhere": Route(post=SIGNED_IN),
+    "open_inquiries": reads(AUDITOR),
+    "answer_inquiry": of("inquiry", {"ana": AUDITOR, "bia": AUDITOR}),
+    # Money in
+    "contributions:record": reads(PERSONAL_RECORD),
+    "contributions:record_file": reads(PERSONAL_RECORD),
+    "contributions:wrong_month": Route(get=CITIZENS, post=CITIZENS, more={"month": "2020-01"}),
+    "contributions:employer": reads(EMPLOYERS),
+    "contributions:declarations": reads(EMPLOYERS),
+    "contributions:upload": both(EMPLOYERS),
+    "contributions:demo_file": Route(more={"name": "payroll.csv"}),
+    "contributions:declaration": of("declaration", BOTH_COMPANIES),
+    "contributions:declaration_status": of("faulty", BOTH_COMPANIES),
+    "contributions:file": of("declaration", {}, SIGNERS),
+    "contributions:discard": of("faulty", {}, BOTH_COMPANIES),
+    "contributions:faults_file": of("faulty", BOTH_COMPANIES),
+    "contributions:lines_file": of("declaration", BOTH_COMPANIES),
+    "contributions:bills": reads(EMPLOYERS),
+    "contributions:bill": of("bill", BOTH_COMPANIES),
+    "contributions:workers": reads(EMPLOYERS),
+    "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
+    "contributions:end_employment": of("employment_id", SIGNERS),
+    "contributions:statements": Route(get=TREASURY | AUDITOR, post=TREASURY | AUDITOR),
+    "contributions:statement": of("statement_id", BANK),
+    "contributions:entry": of("booking_id", {"bank": TREASURY}),
+    # Claims
+    "benefits:claims": reads(CITIZENS),
+    "benefits:claim_start": Route(get=CITIZENS, post=CITIZENS, more={"benefit": "old-age"}),
+    "benefits:draft": of("token", DRAFTS, step="record"),
+    "benefits:draft_check": of("token", DRAFTS),
+    "benefits:draft_send": of("token", DRAFTS),
+    "benefits:draft_discard": of("token", DRAFTS),
+    "benefits:claim": of("claim", CLAIMANTS),
+    "benefits:claim_received": of("claim", CLAIMANTS),
+    "benefits:claim_progress": of("claim", CLAIMANTS),
+    "benefits:answer": of("claim", CLAIMANTS),
+    "benefits:withdraw": of("claim", CLAIMANTS),
+    "benefits:decision": of("claim", own("bia")),
+    "benefits:contest": of("claim", own("bia")),
+    "benefits:appeal": of("claim", {}),
+    # The desk
+    "benefits:desk": reads(AT_A_DESK),
+    "benefits:desk_next": Route(post=AT_A_DESK),
+    "benefits:desk_file": of("claim", FILES),
+    "benefits:desk_act": of("claim", {}, DECIDERS, act="take"),
+    # Payments
+    "benefits:payments": reads(CITIZENS),
+    "benefits:payments_statement": reads(CITIZENS),
+    "benefits:runs": reads(TREASURY | AUDITOR),
+    "benefits:run_prepare": both(TREASURY),
+    "benefits:run": of("run", RUNS),
+    "benefits:run_held": of("run", RUNS),
+    "benefits:run_freeze": of("run", {}, MAKERS),
+    "benefits:run_approve": of("run", MAKERS),
+    "benefits:run_discard": of("run", {}, MAKERS),
+    # The pension of one's own
+    "benefits:pension_mine": both(PERSONAL_RECORD),
+    "benefits:pension_mine_answer": both(PERSONAL_RECORD),
+    "benefits:pension_mine_table": both(PERSONAL_RECORD),
+    # Messages
+    "messages:inbox": both(CITIZENS | {"message helper"}),
+    "messages:letter": of("code", LETTERS),
+    "messages:letter_pdf": of("code", LETTERS),
+    "messages:letter_json": of("code", LETTERS),
+}
+
+POLICY: dict[str, Route] = OPEN | CLOSED
+
+# Whose words of which kind an actor may meet; "*" is every kind.
+ON_FILE = ("name", "national_id", "record", "claim", "payments")
+SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
+    "visitor": {},
+    "ana": {"ana": ("*",)},
+    # Who gave a mandate sees who holds it, and who holds it, for whom.
+    "bia": {"bia": ("*",), "record helper": ("name",), "message helper": ("name",)},
+    "record helper": {"record helper": ("*",), "bia": ("name", "record")},
+    "message helper": {"message helper": ("*",), "bia": ("name", "claim", "letter", "payments")},
+    "adminone": {"adminone": ("*",), "one": ("*",), "clerkone": ("name",)},
+    "clerkone": {"clerkone": ("*",), "one": ("*",)},
+    "admintwo": {"admintwo": ("*",), "two": ("*",)},
+    "caseworker with lease": {"ana": ON_FILE},
+    "caseworker without lease": {"ana": ON_FILE},
+    "supervisor": {"ana": ON_FILE},
+    "caseworker of unit two": {},
+    "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
+    "auditor": {
+        "ana": (*ON_FILE, "inquiry", "looks"),
+        "bia": (*ON_FILE, "inquiry", "looks", "letter"),
+        "dora": ("name", "payments"),
+        "bank": ("*",),
+        "one": ("bill",),
+        "two": ("bill",),
+    },
+    "office clerk": {},
+    "administrator": {},
+}

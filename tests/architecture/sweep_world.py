@@ -1,0 +1,328 @@
+"""A small world for the sweep: every person carries words that must never reach somebody else.
+
+A canary is a text of one owner and one kind, as it would stand on a page. `seen_by` says which
+canaries an actor may meet; anything else in an answer is a leak.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from accounts import access_log, linking, national_ids, process
+from accounts import queries as people
+from accounts.models import (
+    ContactChallenge,
+    ContactPoint,
+    Invitation,
+    Mandate,
+    Organisation,
+    Person,
+    Role,
+    StaffMember,
+    Unit,
+    User,
+)
+from accounts.permissions import Actor
+from benefits import process as cases
+from benefits.adjudication import leases
+from benefits.applications.models import Claim, Draft
+from benefits.payments.models import Award
+from contributions import process as money_in
+from contributions.declarations.models import Bill, Declaration
+from contributions.employers.models import Employer, Employment
+from contributions.remittances.models import BankStatement, StatementEntry
+from portal import clock, outbox
+from portal.messages.models import Letter
+from portal.records import acting, public_reference
+from tests.accounts import people as signing
+from tests.benefits import world as cases_world
+from tests.benefits.payments import world as pay_world
+from tests.contributions import world as payroll_world
+
+WORLD = Actor.system("sweep world")
+Kinds = tuple[str, str]  # owner, kind
+
+
+@dataclass
+class Citizen:
+    """A person of the sweep with everything that hangs on them."""
+
+    key: str
+    person: Person
+    user: User
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """Who is there, whose words are whose, and which identifier belongs to whom."""
+
+    citizens: dict[str, Citizen] = field(default_factory=dict)
+    staff: dict[str, User] = field(default_factory=dict)
+    canaries: dict[str, Kinds] = field(default_factory=dict)
+    # name of the identifier -> owner -> value
+    ids: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def mark(self, owner: str, kind: str, text: str) -> str:
+        """Make a text a canary."""
+        assert text not in self.canaries, text
+        self.canaries[text] = (owner, kind)
+        return text
+
+    def keep(self, name: str, owner: str, value: Any) -> None:
+        """Remember an identifier of somebody."""
+        self.ids.setdefault(name, {})[owner] = value
+
+
+SYLLABLES = ("Zu", "Qua", "Xe", "Wy", "Yo", "Ko", "Pli", "Dru", "Fle", "Gno", "Hvi", "Jak")
+
+
+def _word(owner: str, kind: str) -> str:
+    """A word that stands in no template: capital first, so that initials stay initials."""
+    start = SYLLABLES[sum(map(ord, owner + kind)) % len(SYLLABLES)]
+    return f"{start}{owner}{kind}".lower().replace(" ", "")
+
+
+def citizen(world: World, key: str, **facts: Any) -> Citizen:
+    """A registered person with marked name, number, account, address and access log."""
+    name = world.mark(key, "name", f"{_word(key, 'nome').title()} Ferreira")
+    number = signing.national_id()
+    given = {"born_on": date(1960, 3, 10), "sex": "F", "national_id": number} | facts
+    person = process.register_person(WORLD, name=name, **given)
+    world.mark(key, "national_id", number)
+    world.mark(key, "national_id", national_ids.formatted(number))
+    user = linking.expect(person, clock.now() - timedelta(days=300), "sweep world")
+    made = Citizen(key, person, user)
+    with acting("sweep world", "test"):
+        ContactPoint.objects.create(
+            person=person,
+            kind=ContactPoint.Kind.EMAIL,
+            value=world.mark(key, "email", f"{_word(key, 'mail')}@example.org"),
+            confirmed_at=clock.now(),
+        )
+        challenge = ContactChallenge.objects.create(
+            person=person,
+            value=world.mark(key, "email", f"{_word(key, 'newmail')}@example.org"),
+            code="123456",
+            expires_at=clock.now() + timedelta(minutes=30),
+        )
+        invitation = Invitation.objects.create(
+            person=person,
+            scopes=["record"],
+            ends_on=clock.today() + timedelta(days=30),
+            code_index=people.invitation_index(f"SWEEP{key}"),
+            expires_at=clock.now() + timedelta(days=5),
+        )
+    cases_world.give_account(
+        person, world.mark(key, "account", f"{900_000 + person.pk}7{len(world.citizens)}")
+    )
+    if key in ("ana", "bia"):
+        world.keep("challenge_id", key, challenge.pk)
+        world.keep("invitation_id", key, invitation.pk)
+    world.citizens[key] = made
+    return made
+
+
+def looked_at(world: World, who: Citizen) -> None:
+    """Somebody looked at the person, who questioned it."""
+    access_log.look(
+        Actor.system(world.mark(who.key, "looks", _word(who.key, "looker"))),
+        who.person.pk,
+        what="record",
+        purpose="test",
+        at=clock.now(),
+    )
+    actor = cases_world.as_person(who.person)
+    entry = people.looks_at(who.person.pk).filter(actor=_word(who.key, "looker")).get()
+    words = world.mark(who.key, "inquiry", f"{_word(who.key, 'doubt')} looked at me")
+    inquiry = process.question_look(actor, entry, words, clock.now())
+    world.keep("look_id", who.key, entry.pk)
+    world.keep("inquiry", who.key, inquiry.reference)
+
+
+def record(world: World, who: Citizen, **months: Any) -> Employer:
+    """Months with an employer of one's own: its name tells whose record is shown."""
+    name = world.mark(who.key, "record", f"{_word(who.key, 'works').title()} Ltda")
+    with acting("sweep world", "test"):
+        organisation = Organisation.objects.create(name=name, registration=f"{who.person.pk:014d}")
+        job = Employer.objects.create(organisation=organisation)
+    return cases_world.record(who.person, job=job, **months)
+
+
+def asked(world: World, who: Citizen) -> None:
+    """A claim that needs a human, with words of the claimant."""
+    told = world.mark(who.key, "claim", f"{_word(who.key, 'wrong')} is missing")
+    claim = cases_world.assessed(who.person, clock.now(), record_right="no", record_wrong=told)
+    assert claim.unit_id is not None
+    world.keep("claim", who.key, claim.protocol)
+    world.mark(who.key, "claim", claim.protocol)
+
+
+def drafted(world: World, who: Citizen) -> None:
+    """An application that is begun and not sent."""
+    told = world.mark(who.key, "draft", f"{_word(who.key, 'begun')} in a draft")
+    draft = Draft.objects.create(
+        person=who.person,
+        benefit="old_age",
+        answers={**cases_world.CLEAN, "record_right": "no", "record_wrong": told},
+        step="record",
+        token=uuid.uuid4(),
+        begun_by=who.user,
+        updated_at=clock.now(),
+    )
+    world.keep("token", who.key, draft.token)
+
+
+def paid(world: World, who: Citizen, cents: int, shown: str) -> Award:
+    """An award whose amount stands on every page about it."""
+    award = pay_world.award(who.person, amount_cents=cents)
+    world.mark(who.key, "payments", shown)
+    return award
+
+
+def decided(world: World, who: Citizen) -> None:
+    """A claim that the engine granted at once: decision, letter and notices."""
+    claim = cases_world.assessed(who.person, clock.now())
+    assert claim.state == "granted"
+    outbox.drain(clock.now)
+    letter = Letter.objects.get(person=who.person)
+    world.keep("claim", who.key, claim.protocol)
+    world.mark(who.key, "claim", claim.protocol)
+    world.keep("code", who.key, letter.code)
+    world.mark(who.key, "letter", letter.code)
+    world.mark(who.key, "letter", letter.sha256)
+    award = Award.objects.get(person=who.person)
+    world.mark(who.key, "payments", f"{award.amount_cents // 100:,}.{award.amount_cents % 100:02d}")
+
+
+@dataclass
+class Company:
+    """An employer with its people, its workers, a filed and a faulty payroll."""
+
+    key: str
+    employer: Employer
+    workers: list[Person]
+
+
+def company(world: World, key: str) -> Company:
+    """Marked name; marked workers; a bill; a faulty upload whose file names a marked word."""
+    payer = payroll_world.employer(world.mark(key, "company", _word(key, "firm").title()))
+    workers = [
+        payroll_world.person(world.mark(key, "worker", f"{_word(key, 'hand' + n)} Lima"))
+        for n in ("um", "dois")
+    ]
+    for one in workers:
+        world.mark(key, "worker_id", one.national_id)
+    running = [payroll_world.employ(one, payer) for one in workers]
+    filed = payroll_world.filed(payer, workers, at=clock.now())
+    assert filed.bill is not None
+    signer = payroll_world.acting_for(payer)
+    odd = world.mark(key, "upload", _word(key, "oddhead").title())
+    bad = money_in.upload_declaration(
+        signer, payer.pk, date(2026, 9, 1), f"{odd}.csv",
+        f"CPF;Nome;Remuneração\n123;{odd};{odd}\n".encode(), clock.now(),
+    )  # fmt: skip
+    money_in.check_declaration(bad.pk, clock.now())
+    world.keep("employment_id", key, running[0].pk)
+    world.keep("declaration", key, filed.declaration.protocol)
+    world.keep("faulty", key, bad.protocol)
+    world.keep("bill", key, filed.bill.reference)
+    for text in (filed.declaration.protocol, bad.protocol):
+        world.mark(key, "declaration", text)
+    world.mark(key, "bill", filed.bill.reference)
+    return Company(key, payer, workers)
+
+
+def officer(world: World, key: str, office: Unit, *roles: Role, name: str = "") -> StaffMember:
+    user = signing.staff(*roles, name=name or f"Officer {key}", office=office)
+    world.staff[key] = user
+    return StaffMember.objects.get(user=user)
+
+
+def build() -> World:
+    """Everybody and everything."""
+    world = World()
+    first, second = signing.unit("Unit one"), signing.unit("Unit two")
+    taker = officer(world, "caseworker with lease", first, Role.CASEWORKER)
+    officer(world, "caseworker without lease", first, Role.CASEWORKER)
+    officer(world, "supervisor", first, Role.SUPERVISOR)
+
+    ana = citizen(world, "ana")
+    record(world, ana)
+    asked(world, ana)
+    assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
+    looked_at(world, ana)
+
+    officer(world, "caseworker of unit two", second, Role.CASEWORKER)
+    officer(world, "treasury", second, Role.TREASURY)
+    officer(world, "auditor", second, Role.AUDITOR)
+    officer(world, "office clerk", second, Role.CLERK)
+    officer(world, "administrator", second, Role.ADMIN)
+
+    bia = citizen(world, "bia")
+    record(world, bia, cents=412_300)
+    decided(world, bia)
+    looked_at(world, bia)
+
+    caio = citizen(world, "caio")
+    record(world, caio, last=date(2020, 1, 1))
+    drafted(world, caio)
+
+    dora = citizen(world, "dora")
+    with acting("sweep world", "test"):
+        people.PayoutAccount.objects.filter(person=dora.person).update(ended_at=clock.now())
+    paid(world, dora, 765_431, "7,654.31")
+
+    for key, scope in (("record helper", "record"), ("message helper", "messages")):
+        helper = citizen(world, key)
+        with acting("sweep world", "test"):
+            mandate = Mandate.objects.create(
+                holder=helper.user, kind=Mandate.Kind.HELPER, person=bia.person, scopes=[scope],
+                starts_on=date(2026, 1, 1), proof="test",
+            )  # fmt: skip
+        helper.ids["capacity"] = f"mandate-{mandate.pk}"
+        world.keep("mandate_id", key, mandate.pk)
+
+    for key in ("one", "two"):
+        payer = company(world, key).employer
+        people_of = [("admin", Mandate.Kind.EMPLOYER_ADMIN), ("clerk", Mandate.Kind.EMPLOYER_CLERK)]
+        for role, kind in people_of if key == "one" else people_of[:1]:
+            who = citizen(world, f"{role}{key}")
+            mandate = payroll_world.mandate(who.user, payer, kind)
+            who.ids["capacity"] = f"mandate-{mandate.pk}"
+            world.keep("company_mandate", who.key, mandate.pk)
+
+    content = payroll_world.bank_says(
+        (123_45, world.mark("bank", "payer", f"{_word('bank', 'payer')} rent")), number="SWEEP-1"
+    )
+    statement = money_in.import_statement(WORLD, content, clock.now())
+    outbox.drain(clock.now)
+    world.keep("statement_id", "bank", statement.pk)
+    world.keep("booking_id", "bank", StatementEntry.objects.get(statement=statement).pk)
+
+    run = cases.prepare_pay_run(
+        cases_world.as_staff(StaffMember.objects.get(user=world.staff["treasury"])),
+        clock.today().replace(day=1),
+        clock.now(),
+    )
+    world.keep("run", "treasury", run.reference)
+    return world
+
+
+def made_up(world: World) -> Iterator[tuple[str, Any]]:
+    """For each kind of identifier one of the same shape that nothing has."""
+    for name, owners in world.ids.items():
+        value = next(iter(owners.values()))
+        if isinstance(value, uuid.UUID):
+            yield name, uuid.uuid4()
+        elif isinstance(value, int):
+            yield name, 987_654_321
+        else:
+            yield name, public_reference(value.split("-", 1)[0])
+
+
+__all__ = ["BankStatement", "Bill", "Citizen", "Declaration", "Employment", "World", "build"]
