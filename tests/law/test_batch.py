@@ -130,6 +130,7 @@ def test_a_bad_line_is_refused_with_number_field_value_and_reason(
     assert reason in found.reason
     assert not isinstance(good, Rejected) and {**good, "line": 3} == again
     kept = found.to_json()
+    assert list(kept) == ["line", "field", "value", "reason", "text"]
     assert json.loads(json.dumps(kept)) == kept and len(str(kept["value"])) <= 200
 
 

@@ -174,6 +174,8 @@ def test_an_unknown_wage_leaves_the_amount_open() -> None:
 def test_an_unknown_wage_before_july_1994_does_not_matter() -> None:
     record = work("1980-01-01", "1994-06-30", pay=None) + work("2000-01-01", "2026-02-28")
     assert old_age.determine(person(record=record), LAW, TODAY).entitled
+    first = months(date(1994, 7, 1), 1, pay=None) + work("2000-01-01", "2026-02-28")
+    assert old_age.determine(person(record=first), LAW, TODAY).missing == ("remuneration:1994-07",)
 
 
 def test_a_table_that_is_missing_makes_the_amount_unknown_and_is_named() -> None:

@@ -404,6 +404,11 @@ def test_until_june_2021_the_income_had_to_be_below_the_quarter() -> None:
 def test_near_the_limit_a_person_looks_and_inclusion_aid_is_half() -> None:
     near = replace(OLD, incomes=(assistance.Income("wage", 1_600_00),))
     assert "income_in_review_band" in assistance.determine(near, LAW, TODAY).doubts
+    half = 810_50 * OLD.members
+    for cents, doubtful in ((half, True), (half + 1, False)):
+        claim = replace(OLD, incomes=(assistance.Income("wage", cents),))
+        said = assistance.determine(claim, LAW, TODAY).doubts
+        assert ("income_in_review_band" in said) is doubtful
     far = replace(OLD, incomes=(assistance.Income("wage", 5_000_00),))
     assert "income_in_review_band" not in assistance.determine(far, LAW, TODAY).doubts
     assert assistance.inclusion_aid(TODAY, LAW) == 810_50
