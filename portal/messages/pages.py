@@ -124,8 +124,8 @@ class VerifyForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 def verify(request: HttpRequest) -> HttpResponse:
     """Anyone: is this letter ours? Says what kind, for whom (initials), when, and the digest."""
-    given = request.POST if request.method == "POST" else request.GET or None
-    form = VerifyForm(given, request.FILES)
+    linked = request.GET if "code" in request.GET else None  # a letter's own link brings its code
+    form = VerifyForm(request.POST if request.method == "POST" else linked, request.FILES or None)
     context: dict[str, Any] = {"form": form, "asked": False}
     status = 200
     if form.is_bound:

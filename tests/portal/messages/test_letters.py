@@ -136,3 +136,11 @@ def test_a_well_formed_code_that_is_not_ours_is_said_to_be_unknown(db: None) -> 
 
     page = Client().get("/verify/", {"code": letter_code()}).content.decode()
     assert "We know no letter with this code" in page
+
+
+@pytest.mark.django_db
+def test_nothing_is_called_a_mistake_before_something_was_typed() -> None:
+    fresh = Client().get("/verify/", {"language": "pt"})
+    assert fresh.status_code == 200
+    assert "error-summary" not in fresh.content.decode()
+    assert Client().post("/verify/").status_code == 400
