@@ -1,0 +1,45 @@
+"""What the verbs share: the day, the user, the word to the claimant."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext_noop as N_
+
+from accounts.permissions import Actor
+from benefits.applications.models import Claim, ClaimState
+from portal.messages import notices
+
+ENGINE = Actor.system(N_("eligibility engine"))
+OPEN_STATES = (
+    ClaimState.SUBMITTED,
+    ClaimState.IN_REVIEW,
+    ClaimState.AWAITING_ANSWER,
+    ClaimState.REFUSAL_PROPOSED,
+)
+
+
+def day(at: datetime) -> date:
+    return timezone.localdate(at)
+
+
+def user(actor: Actor) -> int:
+    if actor.user_id is None:
+        raise Http404
+    return actor.user_id
+
+
+def tell(
+    claim: Claim, kind: str, at: datetime, *, key: str = "", case: str = "", **values: Any
+) -> None:
+    notices.send(
+        claim.person_id,
+        kind,
+        key=f"{kind}:{claim.pk}:{key}",
+        values={"benefit": claim.benefit, **values},
+        case=case or claim.protocol,
+        at=at,
+    )
