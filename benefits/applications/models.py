@@ -74,7 +74,9 @@ CLAIM = Machine(
         Move("return", ("refusal_proposed",), "in_review", ("officer",)),
         Move("refuse", ("refusal_proposed",), "refused", ("officer",)),
         Move("withdraw", ("submitted", "in_review", "awaiting_answer"), "withdrawn", ("person",)),
+        # An allowed appeal: the claim is open again, and granted at once when the law now says yes.
         Move("reopen", ("refused",), "in_review", ("board",)),
+        Move("grant", ("in_review",), "granted", ("board",)),
     ],
 )
 

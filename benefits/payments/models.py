@@ -17,9 +17,18 @@ from portal.states import Machine, Move
 class AwardState(models.TextChoices):
     ACTIVE = "active", _("in payment")
     CEASED = "ceased", _("ended")
+    REPLACED = "replaced", _("replaced by a new calculation")
 
 
-AWARD = Machine("award", AwardState, [Move("cease", ("active",), "ceased", ("officer",))])
+AWARD = Machine(
+    "award",
+    AwardState,
+    [
+        Move("cease", ("active",), "ceased", ("officer",)),
+        # A new calculation in the person's favour may be carried out by the engine.
+        Move("replace", ("active", "ceased"), "replaced", ("engine", "officer", "board")),
+    ],
+)
 
 
 class Award(Record):
@@ -32,6 +41,10 @@ class Award(Record):
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     amount_cents = models.BigIntegerField()
+    # The award of an earlier calculation of the same right: what it paid is taken off.
+    replaces = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
+    )
 
     class Meta:
         constraints = [
