@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts import banks, national_ids, queries
+from accounts.family import add_relative, certify_relative, dispute_relative, end_relative
 from accounts.inquiries import answer_inquiry, open_inquiry, question_fact, question_look
 from accounts.mandates import (
     accept_invitation,
@@ -35,11 +36,15 @@ from portal.records import acting
 __all__ = [
     "Denied",
     "accept_invitation",
+    "add_relative",
     "answer_inquiry",
     "cancel_payout_change",
+    "certify_relative",
     "change_payout_account",
     "confirm_contact",
+    "dispute_relative",
     "end_mandate",
+    "end_relative",
     "invite_helper",
     "link_identity",
     "open_employer_mandate",

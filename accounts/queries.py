@@ -22,7 +22,10 @@ from accounts.models import (
     StaffMember,
     User,
 )
+from accounts.relatives import Relative, RelativeFact, are_family, family_of
 from portal.sealed import blind_index
+
+__all__ = ["Relative", "RelativeFact", "are_family", "family_of"]  # read here by other rooms
 
 
 def national_id_index(national_id: str) -> bytes:

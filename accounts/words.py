@@ -25,6 +25,7 @@ HELPER_SCOPE_WORDS = {
 
 # Phrases that the access log keeps in English and shows in the reader's language.
 KEPT_PHRASES = (
+    gettext_noop("civil register"),
     gettext_noop("your question about a look or a fact"),
     gettext_noop("answering your question"),
     gettext_noop("acting for the person"),

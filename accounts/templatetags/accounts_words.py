@@ -32,9 +32,11 @@ def questioned(entry: AccessLogEntry) -> bool:
 
 @register.filter
 def fact_word(field: str) -> str:
-    """How a certified fact is called; `record 2019-03` is a month of the work record."""
+    """How a certified fact is called; `record 2019-03` is a month, `family 7` a relative."""
     if field.startswith("record "):
         return gettext("Work record, month %(month)s") % {"month": field.removeprefix("record ")}
+    if field.startswith("family "):
+        return gettext("Family: a relative in the register")
     return str(MATTERS.get(field, field))
 
 

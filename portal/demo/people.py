@@ -154,6 +154,7 @@ def write_families(citizens: dict[str, Citizen], month: date) -> None:
                     kind=FamilyTie.Kind.SPOUSE,
                     since=since,
                     source=SOURCE,
+                    stated_on=month,
                 )
             )
     FamilyTie.objects.bulk_create(rows)

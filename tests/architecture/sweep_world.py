@@ -127,6 +127,29 @@ def citizen(world: World, key: str, **facts: Any) -> Citizen:
     return made
 
 
+def related(world: World, who: Citizen) -> None:
+    """A relative on the person's own word and one that a register certified."""
+    own = process.add_relative(
+        cases_world.as_person(who.person),
+        who.person.pk,
+        kind="child",
+        name=world.mark(who.key, "family", f"{_word(who.key, 'kid').title()} Ferreira"),
+        born_on=date(2015, 4, 2),
+        at=clock.now(),
+    )
+    other = world.mark(who.key, "family", f"{_word(who.key, 'spouse').title()} Ferreira")
+    certified = process.certify_relative(
+        WORLD,
+        who.person.pk,
+        signing.person(other),
+        kind="spouse",
+        source="civil register",
+        checked_on=clock.today(),
+    )
+    world.keep("tie_id", who.key, own.pk)
+    world.keep("certified_tie_id", who.key, certified.pk)
+
+
 def looked_at(world: World, who: Citizen) -> None:
     """Somebody looked at the person, who questioned it."""
     access_log.look(
@@ -256,6 +279,7 @@ def build() -> World:
     asked(world, ana)
     assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
     looked_at(world, ana)
+    related(world, ana)
 
     officer(world, "caseworker of unit two", second, Role.CASEWORKER)
     officer(world, "treasury", second, Role.TREASURY)
@@ -267,6 +291,7 @@ def build() -> World:
     record(world, bia, cents=412_300)
     decided(world, bia)
     looked_at(world, bia)
+    related(world, bia)
 
     caio = citizen(world, "caio")
     record(world, caio, last=date(2020, 1, 1))

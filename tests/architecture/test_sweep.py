@@ -22,6 +22,7 @@ from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
 
+from accounts import national_ids
 from accounts.models import Level
 from portal import clock, outbox
 from tests.accounts import people as signing
@@ -158,6 +159,9 @@ class Sweep:
             f"{key}: {value}" for key, value in sent.headers.items() if key not in _OWN
         )
         text = f"{headers}\n{content.decode(errors='replace')}"
+        if method == "POST" and "national_id" in form:  # what one typed comes back in its field
+            typed = national_ids.formatted(form["national_id"])
+            text = text.replace(f'value="{typed}"', 'value="·"')
         return Answer(sent.status_code, text, location, writes)
 
     def fault(self, *words: object) -> None:
