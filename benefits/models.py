@@ -3,7 +3,11 @@
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal
 from benefits.appeals.models import Appeal, Hearing, PanelSeat, Vote
 from benefits.applications.models import Claim, Draft
+from benefits.applications.visit_models import OfficeVisit
+from benefits.eligibility.correction_models import Correction
+from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import StoredDetermination
+from benefits.evidence.models import Evidence
 from benefits.payments.models import (
     Award,
     BankAnswer,
@@ -20,10 +24,15 @@ __all__ = [
     "Award",
     "BankAnswer",
     "Claim",
+    "Correction",
     "Decision",
     "Draft",
+    "Evidence",
+    "Flag",
+    "FlagSwitch",
     "Hearing",
     "InformationRequest",
+    "OfficeVisit",
     "PanelSeat",
     "PayFile",
     "PayRun",
