@@ -6,7 +6,7 @@ from benefits.applications.models import Claim, Draft
 from benefits.applications.visit_models import OfficeVisit
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.flag_models import Flag, FlagSwitch
-from benefits.eligibility.models import StoredDetermination
+from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.models import Evidence
 from benefits.payments.models import (
     Award,
@@ -40,6 +40,7 @@ __all__ = [
     "PayRunHold",
     "Payment",
     "ProposedRefusal",
+    "RegisterExtract",
     "Revision",
     "StoredDetermination",
     "Vote",

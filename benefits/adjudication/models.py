@@ -37,7 +37,11 @@ class InformationRequest(Record):
 
     claim = models.ForeignKey(Claim, models.PROTECT, related_name="requests")
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
-    asked_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    # Nobody: asked by the engine, for what `needs` names: [{"kind": "step" | "paper", "key": …}].
+    asked_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    needs = models.JSONField(default=list, db_default=[])
     asked_at = models.DateTimeField()
     what = models.TextField()
     why = models.TextField()
@@ -52,6 +56,10 @@ class InformationRequest(Record):
             REQUEST.check("request_state"),
             models.UniqueConstraint(
                 name="request_one_open", fields=["claim"], condition=Q(state="open")
+            ),
+            models.CheckConstraint(
+                name="request_says_what_for",
+                condition=Q(asked_by__isnull=False) | ~Q(needs=[]),
             ),
         ]
         triggers = [REQUEST.guard("request_moves")]

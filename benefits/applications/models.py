@@ -12,7 +12,19 @@ from portal.states import Machine, Move
 
 
 class Benefit(models.TextChoices):
+    """What can be asked for. What each needs stands in `benefits/applications/forms/`."""
+
     OLD_AGE = "old_age", _("old-age pension")
+    TEMPORARY_INCAPACITY = "temporary_incapacity", _("temporary incapacity benefit")
+    PERMANENT_INCAPACITY = "permanent_incapacity", _("permanent incapacity pension")
+    ACCIDENT_AID = "accident_aid", _("accident aid")
+    SURVIVORS = "survivors", _("survivors’ pension")
+    MATERNITY = "maternity", _("maternity pay")
+    FAMILY_ALLOWANCE = "family_allowance", _("family allowance")
+    IMPRISONMENT = "imprisonment", _("imprisonment aid")
+    ASSISTANCE = "assistance", _("assistance benefit")
+    UNEMPLOYMENT = "unemployment", _("unemployment insurance")
+    FAMILY_GRANT = "family_grant", _("family grant")
 
 
 class Channel(models.TextChoices):
@@ -66,6 +78,9 @@ CLAIM = Machine(
         # The engine may grant or hand over. It has no line that ends in a refusal.
         Move("grant", ("submitted",), "granted", ("engine",)),
         Move("refer", ("submitted",), "in_review", ("engine",)),
+        # Something is missing that only the claimant knows: asked at once, looked at again at once.
+        Move("ask", ("submitted",), "awaiting_answer", ("engine",)),
+        Move("resume", ("awaiting_answer",), "submitted", ("person",)),
         Move("ask", ("in_review",), "awaiting_answer", ("officer",)),
         Move("answer", ("awaiting_answer",), "in_review", ("person",)),
         Move("lapse", ("awaiting_answer",), "in_review", ("engine",)),

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from accounts.models import Person
 from benefits.applications.models import Claim
-from portal.records import Record, append_only
+from portal.records import Record, append_only, history
 
 
 class StoredDetermination(Record):
@@ -35,3 +35,26 @@ class StoredDetermination(Record):
             ),
         ]
         triggers = append_only()
+
+
+class RegisterExtract(Record):
+    """What another institution's register last told us of a person, and when.
+
+    No row: it has not answered yet. A row without content: it does not know the person.
+    """
+
+    class Register(models.TextChoices):
+        SOCIAL = "social register"
+        PRISON = "prison register"
+        DISMISSALS = "dismissal notices"
+
+    person = models.ForeignKey(Person, models.PROTECT, related_name="register_extracts")
+    register = models.CharField(max_length=30, choices=Register.choices)
+    content = models.JSONField(null=True, blank=True)
+    taken_on = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(name="extract_once", fields=["person", "register"]),
+        ]
+        triggers = [history()]

@@ -35,12 +35,20 @@ class Award(Record):
     """A right to a monthly amount, from a date, by a decision."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="awards")
-    decision = models.OneToOneField(Decision, models.PROTECT, related_name="award")
+    decision = models.ForeignKey(Decision, models.PROTECT, related_name="awards")
+    # Whose account it is paid into when it is not the person's own: who cares for a child.
+    payee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     benefit = models.CharField(max_length=30, choices=Benefit.choices)
     state = models.CharField(max_length=10, choices=AwardState.choices, default=AwardState.ACTIVE)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
     amount_cents = models.BigIntegerField()
+    # A share of a whole that rises as one: `amount_cents` is part number `part` of `parts`.
+    part = models.PositiveSmallIntegerField(default=1, db_default=1)
+    parts = models.PositiveSmallIntegerField(default=1, db_default=1)
+    whole_cents = models.BigIntegerField(null=True, blank=True)
+    # So many payments of the amount, the first on `starts_on`; None: every month until it ends.
+    instalments = models.PositiveSmallIntegerField(null=True, blank=True)
     # The award of an earlier calculation of the same right: what it paid is taken off.
     replaces = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, related_name="replaced_by"
@@ -50,6 +58,17 @@ class Award(Record):
         constraints = [
             AWARD.check("award_state"),
             models.CheckConstraint(name="award_positive", condition=Q(amount_cents__gt=0)),
+            models.UniqueConstraint(name="award_once", fields=["decision", "part"]),
+            models.CheckConstraint(
+                name="award_part_of_whole",
+                condition=Q(part__gte=1, part__lte=F("parts"))
+                & (Q(parts=1) | Q(whole_cents__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="award_instalments_end",
+                condition=Q(instalments__isnull=True)
+                | Q(instalments__gte=1, ends_on__isnull=False),
+            ),
         ]
         triggers = [AWARD.guard("award_moves"), history()]
 
