@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -49,6 +51,12 @@ class Answer:
     open_rules: list[RulePart]
     shut_rules: list[RulePart]
     effects: list[str]
+
+    @property
+    def table_rows(self) -> SafeString:
+        """The rows as HTML, as in the chart: made once here instead of cell by cell."""
+        row = '<tr><th scope="row">{}</th><td class="num">{}</td></tr>'
+        return format_html_join("", row, self.rows)
 
 
 def answer(found: queries.Outlook) -> Answer:

@@ -40,7 +40,7 @@ _empty.csrf_exempt = True  # type: ignore[attr-defined]
 urlpatterns = [path("empty", _empty), path("", include("portal.urls"))]
 
 
-def _visitors() -> Callable[[], dict[str, str]]:
+def visitors() -> Callable[[], dict[str, str]]:
     """Forms that differ in wage and claim age, as visitors do: nothing can be remembered."""
     numbers = itertools.count()
 
@@ -55,7 +55,7 @@ def _through_the_door(address: str, more: dict[str, str], bar: float) -> Reading
     """Median milliseconds of an answer and of an empty one, request made and answered."""
     from django.core.handlers.wsgi import WSGIHandler
 
-    requests, next_form = RequestFactory(), _visitors()
+    requests, next_form = RequestFactory(), visitors()
 
     def ask(where: str) -> None:
         body = urlencode(next_form() | more)

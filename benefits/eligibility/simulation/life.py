@@ -31,6 +31,7 @@ from portal.statutes import Statutes
 
 CALENDAR = Span(date(1930, 1, 1), date(2119, 12, 31))
 _MORE_THAN_ANY_CEILING = 10**12
+_new_month = tuple.__new__  # MonthOfWork._make without counting: 500 times an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +85,13 @@ class Calendar:
 
     def __init__(self, law: Statutes) -> None:
         self.reform = month_number(law.get("reform/in_force", date.max))
-        self._whole = self._months(law, _MORE_THAN_ANY_CEILING)
-        self._poor = self._months(law, 1)
-        self._ceilings = {number: month.pay_cents or 0 for number, month in self._whole.items()}
+        whole, poor = self._months(law, _MORE_THAN_ANY_CEILING), self._months(law, 1)
+        self._whole = {number: (month[:2], month[3:]) for number, month in whole.items()}
+        self._poor = {number: (month[:2], month[3:]) for number, month in poor.items()}
+        self._ceilings = {number: month.pay_cents or 0 for number, month in whole.items()}
         self._floors: dict[int, int] = {
             number: law.get("wages/minimum_wage", month_from_number(number))
-            for number in self._whole
+            for number in whole
             if number >= self.reform
         }
 
@@ -111,7 +113,8 @@ class Calendar:
         if found is None:
             return None
         pay = pay_cents if pay_cents < ceiling else ceiling
-        return MonthOfWork._make((*found[:2], pay, *found[3:]))  # number, days, pay, the rest
+        before, after = found  # number and days; what follows the pay
+        return _new_month(MonthOfWork, (*before, pay, *after))
 
     def worth(
         self, numbers: Iterable[int], wage_cents: int, table: CorrectionTable, decent: bool
@@ -198,8 +201,8 @@ class Ordered(LowestFirst):
     """The running totals of salaries that are in order already."""
 
     def __init__(self, ordered: Sequence[Salary]) -> None:
-        cents, units, carencia = zip(*ordered, strict=True) if ordered else ((), (), ())
         self.ordered = ordered
+        cents, units, carencia = zip(*ordered, strict=True) if ordered else ((), (), ())
         self.cents = [0, *accumulate(cents)]
         self.units = [0, *accumulate(units)]
         self.carencia = [0, *accumulate(carencia)]

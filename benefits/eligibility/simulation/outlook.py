@@ -14,6 +14,7 @@ from datetime import date
 from benefits.eligibility.simulation.life import Life, Past, Plan
 from benefits.law.amount import Basis, Terms
 from benefits.law.determination import Determination
+from benefits.law.record import Record
 from benefits.law.retirement import RULES
 from benefits.law.rules import Rule, retirement_amount, unknown_for_amount
 from benefits.law.worktime import YEAR
@@ -115,6 +116,7 @@ class _Asked:
         self.knowable = not unknown_for_amount(self.life.record)
         self._first: dict[str, date | None] = {}
         self._sums: dict[tuple[object, ...], int | None] = {}
+        self._days: dict[date, tuple[Record, Basis, tuple[int, ...]]] = {}
 
     @property
     def lost_months(self) -> int:
@@ -165,15 +167,14 @@ class _Asked:
 
     def _sum(self, rule: Rule, day: date) -> int | None:
         """The usual sum. The same salaries, time and law make the same, whatever the day."""
-        record, basis = self.life.record, self.life.benefit(day)
-        known = (len(basis.salaries), record.carencia(day), record.time(day))
-        near = (rule.key, *known, _changes_before(day, self.life.law))
+        record, basis, known = self._known(day)
+        near = (rule.key, *known)
         if near in self._sums:
             return self._sums[near]
         terms = rule.terms(self.life, day)
         share = terms.share(record.time(day, terms.time_kind))
         far = (
-            *(*known, near[-1], share.numerator, share.denominator, terms.time_kind),
+            *(*known, share.numerator, share.denominator, terms.time_kind),
             *(terms.least_units, terms.least_carencia, terms.discard, terms.by_whole_years),
             terms.divisor_applies,
         )
@@ -183,6 +184,18 @@ class _Asked:
         if terms.by_whole_years:  # otherwise the share also follows the age
             self._sums[near] = self._sums[far]
         return self._sums[far]
+
+    def _known(self, day: date) -> tuple[Record, Basis, tuple[int, ...]]:
+        """What every sum of a day rests on: salaries, carência, time, and which law is in force."""
+        found = self._days.get(day)
+        if found is None:
+            record, basis = self.life.record, self.life.benefit(day)
+            known = (
+                *(len(basis.salaries), record.carencia(day), record.time(day)),
+                _changes_before(day, self.life.law),
+            )
+            found = self._days[day] = record, basis, known
+        return found
 
     def best(self, day: date) -> tuple[int | None, str]:
         """The highest amount of the rules that are open on a day, and its rule."""
