@@ -7,7 +7,9 @@ from datetime import date
 from accounts.models import Role, StaffMember
 from accounts.permissions import Actor, own_or_for, rule, staff_on_file
 from benefits.adjudication.conflicts import out_of_bounds
+from benefits.appeals.models import Appeal, PanelSeat
 from benefits.applications.models import Claim, Draft
+from benefits.recalculation.models import Revision
 
 
 @rule("claims.own")
@@ -30,8 +32,22 @@ def _write(actor: Actor, claim: Claim, on: date) -> bool:
 @rule("claim.read")
 def _read(actor: Actor, claim: Claim, on: date) -> bool:
     if actor.is_staff:
-        return on_file(actor, claim) or staff_on_file(actor, claim.person_id, Role.AUDITOR)
+        return (
+            on_file(actor, claim)
+            or staff_on_file(actor, claim.person_id, Role.AUDITOR)
+            or _sits_on(actor, claim)
+        )
     return own_or_for(actor, claim.person_id, "claims")
+
+
+def _sits_on(actor: Actor, claim: Claim) -> bool:
+    """A member of a panel that judges an appeal against a decision on this claim."""
+    return (
+        staff_on_file(actor, claim.person_id, Role.BOARD, Role.COUNCIL)
+        and PanelSeat.objects.filter(
+            staff_id=actor.staff_id, appeal__decision__claim=claim
+        ).exists()
+    )
 
 
 @rule("case.read")
@@ -56,6 +72,15 @@ def _confirm(actor: Actor, claim: Claim, on: date) -> bool:
     )
 
 
+@rule("grant.confirm")
+def _confirm_grant(actor: Actor, claim: Claim, on: date) -> bool:
+    """A second officer of a large or unusual grant: never the one who proposed."""
+    return (
+        on_file(actor, claim)
+        and not claim.proposed_grants.filter(closed_at=None, officer_id=actor.staff_id).exists()
+    )
+
+
 def on_file(actor: Actor, claim: Claim) -> bool:
     """A caseworker or supervisor of the claim's unit without a tie to the claimant."""
     if not (actor.is_staff and actor.has(Role.CASEWORKER, Role.SUPERVISOR)):
@@ -70,3 +95,36 @@ def on_file(actor: Actor, claim: Claim) -> bool:
 def _payments(actor: Actor, person_id: int | None, on: date) -> bool:
     """A person's own payments, or under a mandate with the scope "payments"."""
     return own_or_for(actor, person_id, "payments")
+
+
+# ── Appeals and calculations again ───────────────────────────────────────────────────────────
+
+
+@rule("board.open")
+def _board(actor: Actor, _obj: None, on: date) -> bool:
+    """The appeals of those who judge them."""
+    return actor.is_staff and actor.has(Role.BOARD, Role.COUNCIL)
+
+
+@rule("appeal.judge")
+def _judge(actor: Actor, appeal: Appeal, on: date) -> bool:
+    """Who holds one of the three seats, and nobody else; never with a tie to the appellant."""
+    return (
+        staff_on_file(actor, appeal.person_id, Role.BOARD, Role.COUNCIL)
+        and appeal.seats.filter(staff_id=actor.staff_id).exists()
+    )
+
+
+@rule("revision.settle")
+def _settle(actor: Actor, revision: Revision, on: date) -> bool:
+    """A supervisor without a tie to the person, and never who took the decision."""
+    decision = revision.decision
+    return staff_on_file(actor, revision.person_id, Role.SUPERVISOR) and actor.staff_id not in (
+        decision.officer_id,
+        decision.second_officer_id,
+    )
+
+
+@rule("revisions.open")
+def _revisions(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.SUPERVISOR)

@@ -14,7 +14,23 @@ from accounts.models import StaffMember
 from accounts.permissions import Actor, may
 from benefits.adjudication import leases
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal, RequestState
-from benefits.appeals.models import Appeal
+from benefits.appeals.queries import appeal_for as appeal_for
+from benefits.appeals.queries import appeal_of as appeal_of
+from benefits.appeals.queries import appeals_of as appeals_of
+from benefits.appeals.queries import contested_labels as contested_labels
+from benefits.appeals.queries import earlier_appeal as earlier_appeal
+from benefits.appeals.queries import further_appeal as further_appeal
+from benefits.appeals.queries import judged_before as judged_before
+from benefits.appeals.queries import judged_by as judged_by
+from benefits.appeals.queries import may_vote as may_vote
+from benefits.appeals.queries import outcomes as outcomes
+from benefits.appeals.queries import result_letter as result_letter
+from benefits.appeals.queries import seat_of as seat_of
+from benefits.appeals.queries import seats_of_member as seats_of_member
+from benefits.appeals.queries import steps_of_appeal as steps_of_appeal
+from benefits.appeals.queries import vote_of as vote_of
+from benefits.appeals.queries import votes_of as votes_of
+from benefits.appeals.queries import waiting_without_panel as waiting_without_panel
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
@@ -44,6 +60,10 @@ from benefits.payments.queries import returned_and_owed as returned_and_owed
 from benefits.payments.queries import run as run
 from benefits.payments.queries import runs as runs
 from benefits.payments.queries import runs_to_approve as runs_to_approve
+from benefits.recalculation.queries import open_revisions as open_revisions
+from benefits.recalculation.queries import revision_figures as revision_figures
+from benefits.recalculation.queries import revision_for as revision_for
+from benefits.recalculation.queries import revision_in_favour as revision_in_favour
 from portal.records import StateChange, well_formed_reference
 
 OPEN_STATES = (
@@ -51,6 +71,8 @@ OPEN_STATES = (
     ClaimState.IN_REVIEW,
     ClaimState.AWAITING_ANSWER,
     ClaimState.REFUSAL_PROPOSED,
+    ClaimState.GRANT_PROPOSED,
+    ClaimState.DECISION_HELD,
 )
 
 # ── A person's own ───────────────────────────────────────────────────────────────────────────
@@ -168,19 +190,6 @@ def proposal_of(claim: Claim) -> ProposedRefusal | None:
         claim.proposed_refusals.filter(closed_at=None)
         .select_related("officer", "determination")
         .first()
-    )
-
-
-def appeal_of(decision: Decision) -> Appeal | None:
-    return Appeal.objects.filter(decision=decision).first()
-
-
-def appeals_of(person_id: int) -> QuerySet[Appeal]:
-    """A person's appeals, newest first."""
-    return (
-        Appeal.objects.filter(person_id=person_id)
-        .select_related("decision__claim")
-        .order_by("-filed_at", "-id")
     )
 
 

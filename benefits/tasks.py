@@ -53,3 +53,9 @@ def _move(path: Path, folder: str) -> None:
         path.rename(path.parent / folder / path.name)
     except FileNotFoundError:
         log.info("bank answer moved by another worker", file=path.name)
+
+
+@shared_task(name="benefits.seat_panels")
+def seat_panels(**_kwargs: object) -> int:
+    """Tries again to find three who may judge each appeal that has no panel yet."""
+    return process.seat_waiting_panels(clock.now())

@@ -3,14 +3,18 @@
 from django.urls import path
 
 from benefits.pages import (
+    appeals,
+    board,
     claims_apply,
     claims_decision,
     claims_follow,
     desk,
     desk_file,
     payments,
+    revisions,
     runs,
     simulator,
+    simulator_code,
     simulator_entitled,
 )
 
@@ -30,7 +34,20 @@ CLAIMS = [
     path("claims/<str:protocol>/withdraw/", claims_follow.withdraw, name="withdraw"),
     path("claims/<str:protocol>/decision/", claims_decision.decision, name="decision"),
     path("claims/<str:protocol>/contest/", claims_decision.contest, name="contest"),
-    path("claims/<str:protocol>/appeal/", claims_decision.appeal, name="appeal"),
+    path("appeals/<str:protocol>/", appeals.appeal, name="appeal"),
+    path("appeals/<str:protocol>/hearing/", appeals.hearing, name="appeal_hearing"),
+    path("appeals/<str:protocol>/further/", appeals.further, name="appeal_further"),
+    path("appeals/<str:protocol>/withdraw/", appeals.withdraw, name="appeal_withdraw"),
+]
+
+BOARD = [
+    path("board/", board.board, name="board"),
+    path("board/<str:protocol>/", board.file, name="board_file"),
+    path("board/<str:protocol>/hearing/", board.offer, name="board_offer"),
+    path("board/<str:protocol>/heard/", board.heard, name="board_heard"),
+    path("board/<str:protocol>/vote/", board.vote, name="board_vote"),
+    path("revisions/", revisions.revisions, name="revisions"),
+    path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]
 
 DESK = [
@@ -59,10 +76,11 @@ SIMULATOR = [
     path("pension/", simulator.pension, name="pension"),
     path("pension/answer/", simulator.pension_answer, name="pension_answer"),
     path("pension/table.csv", simulator.pension_table, name="pension_table"),
+    path("pension/code/", simulator_code.pension_code, name="pension_code"),
     path("pension/mine/", simulator.pension_mine, name="pension_mine"),
     path("pension/mine/answer/", simulator.pension_mine_answer, name="pension_mine_answer"),
     path("pension/mine/table.csv", simulator.pension_mine_table, name="pension_mine_table"),
     path("entitled/", simulator_entitled.entitled, name="entitled"),
 ]
 
-urlpatterns = [*CLAIMS, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]
+urlpatterns = [*CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]

@@ -119,6 +119,13 @@ def file_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Fi
         if filed.fresh:
             owed = filed.bill is not None
             declare_months(filed.declaration, filed.replaced, owed=owed)
+            if filed.replaced is not None:
+                outbox.emit(
+                    "declaration.rectified",
+                    filed.declaration.pk,
+                    key=f"declaration.rectified:{filed.declaration.pk}",
+                    due_at=at,
+                )
     return filed
 
 

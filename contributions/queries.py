@@ -10,6 +10,8 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 from contributions.declarations import filing
 from contributions.declarations.billing import Dues, due_on
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
+from contributions.declarations.rectified import workers_of_declaration as workers_of_declaration
+from contributions.declarations.rectified import workers_rectified as workers_rectified
 from contributions.declarations.wording import finding_words
 from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
@@ -24,6 +26,10 @@ from contributions.record.months import (
     last_month_due,
     record_of,
 )
+from contributions.record.statement_code import NotACode as NotACode
+from contributions.record.statement_code import StatementCode as StatementCode
+from contributions.record.statement_code import code_of as code_of
+from contributions.record.statement_code import read_code as read_code
 from contributions.remittances.models import BankStatement, EntryState, StatementEntry
 from contributions.remittances.wording import entry_reason
 from portal.periods import add_months, first_of_month, month_range

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.pages.guards import needs_person
@@ -21,29 +19,9 @@ from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
-from portal.components.forms import CheckboxSelectMultiple
-from portal.components.parts import Action, SummaryRow
+from benefits.pages.appeals import ContestForm
+from portal.components.parts import Action
 from portal.messages.models import Letter
-
-
-class ContestForm(forms.Form):
-    contested = forms.MultipleChoiceField(
-        label=gettext_lazy("What is wrong?"),
-        help_text=gettext_lazy("Tick every finding that you do not agree with."),
-        widget=CheckboxSelectMultiple,
-        error_messages={"required": gettext_lazy("Tick at least one finding.")},
-    )
-    grounds = forms.CharField(
-        label=gettext_lazy("Why do you see it otherwise?"),
-        help_text=gettext_lazy("Your own words are enough. You need no lawyer."),
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": gettext_lazy("Write in a few words why you see it otherwise.")},
-    )
-
-    def __init__(self, *args: Any, findings: list[tuple[str, str]], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["contested"].choices = findings  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -86,8 +64,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
 def contest(request: HttpRequest, protocol: str) -> HttpResponse:
     """Tick the findings that are wrong, say why; received and numbered at once."""
     ask, claim, found = _decided(request, protocol)
-    if queries.appeal_of(found) is not None:
-        return redirect("benefits:appeal", protocol=claim.protocol)
+    filed = queries.appeal_of(found)
+    if filed is not None:
+        return redirect("benefits:appeal", protocol=filed.protocol)
     findings = _findings(found)
     wrong = request.GET.get("finding", "")
     form = ContestForm(
@@ -96,14 +75,14 @@ def contest(request: HttpRequest, protocol: str) -> HttpResponse:
         initial={"contested": [key for key, _label in findings if key == wrong]},
     )
     if request.method == "POST" and form.is_valid():
-        process.appeal(
+        filed = process.appeal(
             ask.actor,
             found.pk,
             contested=form.cleaned_data["contested"],
-            grounds=form.cleaned_data["grounds"],
             at=ask.at,
+            **form.wish(),
         )
-        return redirect("benefits:appeal", protocol=claim.protocol)
+        return redirect("benefits:appeal", protocol=filed.protocol)
     return render(
         request,
         "benefits/claims/contest.html",
@@ -112,32 +91,6 @@ def contest(request: HttpRequest, protocol: str) -> HttpResponse:
             "decision": found,
             "form": form,
             "late": ask.today > found.appeal_until,
-        },
-    )
-
-
-@require_GET
-@needs_person
-def appeal(request: HttpRequest, protocol: str) -> HttpResponse:
-    """The receipt of an appeal, and what happens with it."""
-    _ask, claim, found = _decided(request, protocol)
-    filed = queries.appeal_of(found)
-    if filed is None:
-        raise Http404
-    labels = dict(_findings(found))
-    return render(
-        request,
-        "benefits/claims/appeal.html",
-        {
-            "claim": claim,
-            "appeal": filed,
-            "contested": [labels.get(key, key) for key in filed.contested],
-            "rows": [
-                SummaryRow(key=_("Protocol number"), value=filed.protocol),
-                SummaryRow(key=_("Received"), value=filed.filed_at),
-                SummaryRow(key=_("Decision of"), value=found.decided_at.date()),
-                SummaryRow(key=_("State"), value=filed.get_state_display()),
-            ],
         },
     )
 
@@ -226,7 +179,7 @@ def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
         actions.append(
             Action(
                 label=_("See your appeal %(protocol)s") % {"protocol": filed.protocol},
-                url=parts.claim_url(claim, "appeal"),
+                url=reverse("benefits:appeal", args=[filed.protocol]),
             )
         )
     elif may(ask.actor, "claim.write", claim, on=ask.today):

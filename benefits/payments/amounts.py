@@ -91,7 +91,7 @@ def _rate_sql(table: dict[str, object], january: date) -> str:
 
 
 def tax_sql(on: date) -> str:
-    """SQL for `withholding(due.gross_cents, …, pension_at_65=due.at_65).tax_cents`.
+    """SQL for `withholding(due.whole_cents, …, pension_at_65=due.at_65).tax_cents`.
 
     The table is the one in force on the day of payment. Each month is taxed by itself, so that
     arrears do not climb the brackets (Lei 7.713/1988 art. 12-A).
@@ -104,7 +104,7 @@ def tax_sql(on: date) -> str:
         reduction = law.get("withholding/reduction", on)
     except NoValueInForce as unknown:
         raise Mendable(_("The income tax table for the day of payment is not known.")) from unknown
-    taxable = f"greatest(due.gross_cents - CASE WHEN due.at_65 THEN {exempt} ELSE 0 END, 0)"
+    taxable = f"greatest(due.whole_cents - CASE WHEN due.at_65 THEN {exempt} ELSE 0 END, 0)"
     base = f"greatest({taxable} - {table['simplified']}, 0)"
     whens = " ".join(
         f"WHEN {base} <= {bracket['up_to']} THEN {_bracket(base, bracket)}"

@@ -44,7 +44,8 @@ _DUE = """
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
-               NULL::bigint AS again_tax_cents
+               NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
+               before.tax_cents AS before_tax_cents
           FROM benefits_award a
          CROSS JOIN LATERAL (
                SELECT max(p.month) AS newest FROM benefits_payment p
@@ -52,10 +53,24 @@ _DUE = """
          CROSS JOIN LATERAL generate_series(
                coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
                least(%(month)s::date, a.ends_on)::timestamp, interval '1 month') m(month)
-         WHERE a.starts_on <= %(month_end)s AND (a.state = 'active' OR a.ends_on IS NOT NULL)
+         CROSS JOIN LATERAL (
+               SELECT coalesce(sum(p.gross_cents), 0)::bigint AS gross_cents,
+                      coalesce(sum(p.tax_cents), 0)::bigint AS tax_cents
+                 FROM benefits_payment p
+                WHERE a.replaces_id IS NOT NULL AND p.attempt = 1 AND p.month = m.month::date
+                  AND p.award_id IN (
+                      WITH RECURSIVE earlier AS (
+                          SELECT a.replaces_id AS id
+                          UNION ALL
+                          SELECT r.replaces_id FROM earlier
+                            JOIN benefits_award r ON r.id = earlier.id
+                           WHERE r.replaces_id IS NOT NULL)
+                      SELECT id FROM earlier)) before
+         WHERE a.starts_on <= %(month_end)s AND a.state <> 'replaced'
+           AND (a.state = 'active' OR a.ends_on IS NOT NULL)
         UNION ALL
         SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
-               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents
+               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
            AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
@@ -65,7 +80,8 @@ _DUE = """
          WHERE effective_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
          ORDER BY person_id, effective_at DESC, id DESC
     ), due AS (
-        SELECT d.*, coalesce(d.again_gross_cents, {gross}) AS gross_cents, c.id AS account_id,
+        SELECT d.*, whole.cents AS whole_cents, whole.cents - d.before_gross_cents AS gross_cents,
+               c.id AS account_id,
                {at_65} AS at_65,
                CASE WHEN p.died_on IS NOT NULL AND p.died_on < d.month THEN 'death_reported'
                     WHEN c.id IS NULL THEN 'no_account'
@@ -73,6 +89,9 @@ _DUE = """
           FROM months d
           JOIN accounts_person p ON p.id = d.person_id
           LEFT JOIN accounts c ON c.person_id = d.person_id
+         CROSS JOIN LATERAL (SELECT coalesce(d.again_gross_cents, {gross}) AS cents) whole
+         -- What an earlier calculation of the same right paid is taken off; nothing is taken back.
+         WHERE whole.cents > d.before_gross_cents
     ), held AS (
         SELECT award_id, person_id, count(*) AS months, sum(gross_cents) AS amount_cents,
                coalesce(min(reason) FILTER (WHERE reason = 'death_reported'), min(reason)) AS reason
@@ -89,7 +108,8 @@ _PAYMENTS = """
            {end_to_end}, 'prepared', ''
       FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {digits}, '0') AS hex
               FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id,
-                           due.*, coalesce(due.again_tax_cents, {tax}) AS tax_cents
+                           due.*, coalesce(due.again_tax_cents, least(due.gross_cents - 1,
+                               greatest({tax} - due.before_tax_cents, 0))) AS tax_cents
                       FROM due
                      WHERE due.reason IS NULL
                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.award_id = due.award_id)

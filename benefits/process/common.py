@@ -19,6 +19,8 @@ OPEN_STATES = (
     ClaimState.IN_REVIEW,
     ClaimState.AWAITING_ANSWER,
     ClaimState.REFUSAL_PROPOSED,
+    ClaimState.GRANT_PROPOSED,
+    ClaimState.DECISION_HELD,
 )
 
 

@@ -1,4 +1,4 @@
-"""Decide: granted by one officer, refused only by two."""
+"""Decide: a yes by one officer, a large or unusual yes and every no by two."""
 
 from __future__ import annotations
 
@@ -7,27 +7,33 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Actor, require
-from benefits.adjudication import decisions, files, leases
+from accounts.permissions import Actor
+from benefits.adjudication import files, four_eyes, leases
 from benefits.adjudication.errors import record_changed
-from benefits.adjudication.models import (
-    Decision,
-    ProposedRefusal,
-)
-from benefits.applications.models import CLAIM, Claim
+from benefits.adjudication.held_models import HeldDecision, ProposedGrant, SecondLook
+from benefits.adjudication.models import Decision, Outcome, ProposedRefusal
+from benefits.appeals import orders
+from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.eligibility import assessment as eligibility
+from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import reason
 from benefits.process.common import day
 from benefits.process.desk import refresh
+from benefits.process.hold import decided as decided
+from benefits.process.hold import hold
 from portal.errors import Mendable
-from portal.outbox import emit
+
+Proposal = ProposedGrant | ProposedRefusal
 
 
 def grant_by_officer(
     actor: Actor, claim_id: int, *, determination_id: int, rule: str, words: str, at: datetime
-) -> Decision:
-    """Grants by the rule the officer chose among those that the law finds met."""
-    _stop_if_facts_moved(actor, claim_id, determination_id, at)
+) -> Decision | HeldDecision | ProposedGrant:
+    """Grants by the rule the officer chose among those that the law finds met.
+
+    A large grant, or one by another rule than the law proposes, waits for a second officer.
+    """
+    _stop_if_facts_moved(actor, claim_id, at)
     with transaction.atomic():
         claim = files.held(actor, claim_id, at)
         stored = files.latest(claim, determination_id)
@@ -36,28 +42,81 @@ def grant_by_officer(
             raise Mendable(_("Choose one of the rules that are met."), field="rule")
         if not words.strip():
             raise Mendable(_("Say in a sentence why the doubts are settled."), field="words")
-        CLAIM.apply(
+        why = four_eyes.why_two(stored, chosen, day(at))
+        if why:
+            return _propose_grant(claim, actor, stored, rule, words.strip(), why, at)
+        return hold(
             claim,
-            "grant",
-            by="officer",
-            actor=actor.label,
-            at=at,
-            decided_at=at,
+            actor,
+            at,
+            outcome=Outcome.GRANTED,
+            determination=stored,
             officer_id=files.staff_id(actor),
-            **leases.without_lease(),
-        )
-        decision = decisions.write_grant(
-            claim,
-            stored,
+            needs_second=False,
             rule=rule,
             amount_cents=chosen.amount_cents,
             starts_on=chosen.starts_on,
-            at=at,
-            officer_id=files.staff_id(actor),
             reasons=[reason("officer", words=words.strip())],
         )
-        decided(decision, at)
-    return decision
+
+
+def _propose_grant(
+    claim: Claim,
+    actor: Actor,
+    stored: StoredDetermination,
+    rule: str,
+    words: str,
+    why: list[str],
+    at: datetime,
+) -> ProposedGrant:
+    CLAIM.apply(
+        claim,
+        "propose_grant",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        officer_id=files.staff_id(actor),
+        **leases.without_lease(),
+    )
+    return ProposedGrant.objects.create(
+        claim=claim,
+        person_id=claim.person_id,
+        officer_id=files.staff_id(actor),
+        proposed_at=at,
+        rule=rule,
+        words=words,
+        why=why,
+        determination=stored,
+    )
+
+
+def confirm_grant(actor: Actor, claim_id: int, at: datetime) -> Decision | HeldDecision:
+    """The second officer's yes to a grant that one may not give alone."""
+    files.open_grant(Claim.objects.get(pk=claim_id))
+    _stop_if_facts_moved(actor, claim_id, at, "grant.confirm")
+    with transaction.atomic():
+        claim = files.held(actor, claim_id, at, "grant.confirm")
+        proposal = files.open_grant(claim)
+        stored = proposal.determination
+        chosen = eligibility.chosen(stored, proposal.rule)
+        assert chosen is not None
+        files.close(proposal, at)
+        _looked(claim, proposal, actor, at, agreed=True)
+        return hold(
+            claim,
+            actor,
+            at,
+            outcome=Outcome.GRANTED,
+            determination=stored,
+            officer_id=proposal.officer_id,
+            second_officer_id=files.staff_id(actor),
+            needs_second=True,
+            overrides=four_eyes.OVERRIDE in proposal.why,
+            rule=proposal.rule,
+            amount_cents=chosen.amount_cents,
+            starts_on=chosen.starts_on,
+            reasons=[reason("officer", words=proposal.words)],
+        )
 
 
 def propose_refusal(
@@ -72,12 +131,13 @@ def propose_refusal(
 
     Only after the claimant was asked, and never final: a second officer decides.
     """
-    _stop_if_facts_moved(actor, claim_id, determination_id, at)
+    _stop_if_facts_moved(actor, claim_id, at)
     with transaction.atomic():
         claim = files.held(actor, claim_id, at)
         stored = files.latest(claim, determination_id)
         files.check_heard(claim)
         files.check_reasons(stored, reasons)
+        _respect_the_board(claim, reasons)
         CLAIM.apply(
             claim,
             "propose_refusal",
@@ -97,43 +157,38 @@ def propose_refusal(
         )
 
 
-def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision:
+def confirm_refusal(actor: Actor, claim_id: int, at: datetime) -> Decision | HeldDecision:
     """The second officer's act. Only now is the claim refused."""
-    claim = Claim.objects.get(pk=claim_id)
-    proposed = files.open_proposal(claim)
-    _stop_if_facts_moved(actor, claim_id, proposed.determination_id, at)
+    files.open_proposal(Claim.objects.get(pk=claim_id))
+    _stop_if_facts_moved(actor, claim_id, at, "refusal.confirm")
     with transaction.atomic():
         claim = files.held(actor, claim_id, at, "refusal.confirm")
         proposal = files.open_proposal(claim)
-        CLAIM.apply(
-            claim,
-            "refuse",
-            by="officer",
-            actor=actor.label,
-            at=at,
-            decided_at=at,
-            **leases.without_lease(),
-        )
         files.close(proposal, at)
-        decision = decisions.write_refusal(
+        _looked(claim, proposal, actor, at, agreed=True)
+        return hold(
             claim,
-            proposal.determination,
+            actor,
+            at,
+            outcome=Outcome.REFUSED,
+            determination=proposal.determination,
             officer_id=proposal.officer_id,
             second_officer_id=files.staff_id(actor),
+            needs_second=True,
             reasons=proposal.reasons,
-            at=at,
         )
-        decided(decision, at)
-    return decision
 
 
 @transaction.atomic
 def return_proposal(actor: Actor, claim_id: int, note: str, at: datetime) -> Claim:
     """The second officer is not convinced: back to the first, with the reason."""
-    claim = files.held(actor, claim_id, at, "refusal.confirm")
+    grants = Claim.objects.get(pk=claim_id).state == ClaimState.GRANT_PROPOSED
+    claim = files.held(actor, claim_id, at, "grant.confirm" if grants else "refusal.confirm")
     if not note.strip():
         raise Mendable(_("Say what the first officer should look at again."), field="note")
-    files.close(files.open_proposal(claim), at)
+    proposal = files.open_grant(claim) if grants else files.open_proposal(claim)
+    files.close(proposal, at)
+    _looked(claim, proposal, actor, at, agreed=False)
     return CLAIM.apply(
         claim,
         "return",
@@ -145,14 +200,40 @@ def return_proposal(actor: Actor, claim_id: int, note: str, at: datetime) -> Cla
     )
 
 
-def _stop_if_facts_moved(actor: Actor, claim_id: int, determination_id: int, at: datetime) -> None:
-    """Keeps the new determination even though the officer's step is turned away."""
-    claim = Claim.objects.get(pk=claim_id)
-    require(actor, "claim.decide", claim, on=day(at))
-    if claim.state in leases.OPEN_FOR_DESK and refresh(claim, at):
+def _looked(
+    claim: Claim, proposal: Proposal, actor: Actor, at: datetime, *, agreed: bool
+) -> SecondLook:
+    """Keeps how long the second officer had the file, and what they said."""
+    assert claim.held_until is not None
+    return SecondLook.objects.create(
+        claim=claim,
+        outcome=Outcome.GRANTED if isinstance(proposal, ProposedGrant) else Outcome.REFUSED,
+        first_id=proposal.officer_id,
+        second_id=files.staff_id(actor),
+        opened_at=min(at, claim.held_until - leases.LEASE),
+        at=at,
+        agreed=agreed,
+    )
+
+
+def _stop_if_facts_moved(
+    actor: Actor, claim_id: int, at: datetime, action: str = "claim.decide"
+) -> None:
+    """Keeps the new determination even though the officer's step is turned away.
+
+    Only who holds the file may cause one: without a lease nothing is asked and nothing kept.
+    """
+    with transaction.atomic():
+        claim = files.held(actor, claim_id, at, action)
+    if refresh(claim, at):
         raise record_changed()
 
 
-def decided(decision: Decision, at: datetime) -> None:
-    """The award, the letter and the notice follow from the event."""
-    emit("claim.decided", decision.pk, key=f"decision:{decision.pk}", due_at=at)
+def _respect_the_board(claim: Claim, reasons: list[dict[str, str]]) -> None:
+    """What a panel found in the person's favour is no reason to refuse again."""
+    barred = orders.settled_findings(claim) & {one["key"] for one in reasons}
+    if barred:
+        raise Mendable(
+            _("The appeal panel has decided this point in the person's favour. It binds us."),
+            field="reasons",
+        )

@@ -59,6 +59,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "staff": (
         Entry(_("Today"), ("home",)),
         Entry(_("Case desk"), ("benefits:desk",), CASEWORK),
+        Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
+        Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),
         Entry(_("Pay runs"), ("benefits:runs",), MONEY),
         Entry(_("Bank statements"), ("contributions:statements",), MONEY),
         Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),

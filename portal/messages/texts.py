@@ -12,6 +12,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts.words import ACT_WORDS
+
 
 @dataclass(frozen=True)
 class NoticeText:
@@ -94,7 +96,77 @@ TEXTS: dict[str, NoticeText] = {
         title=_("We have received your appeal"),
         what=_("You contest the decision on your claim. The protocol number is %(case)s."),
         next=_("People who did not take the first decision look at the whole file again."),
-        by_when=_("We write to you as soon as the day of the session is set."),
+        by_when=_("We write to you as soon as three of them are chosen."),
+        link="benefits:appeal",
+        link_label=_("Follow your appeal"),
+    ),
+    "appeal_seated": NoticeText(
+        title=_("Three people look at your appeal now"),
+        what=_("Your appeal %(case)s is with a panel of the %(instance)s."),
+        why=_("They were drawn by lot. None of them had a part in the decision."),
+        next=_("They read the whole file. If you asked to be heard, they offer you times."),
+        link="benefits:appeal",
+        link_label=_("Follow your appeal"),
+    ),
+    "hearing_offered": NoticeText(
+        title=_("Choose a time to be heard"),
+        what=_("The panel of your appeal %(case)s offers you times for a hearing."),
+        why=_("You asked to be heard before it is decided."),
+        next=_("Choose the time that suits you. You may bring somebody."),
+        by_when=_("The first of the times is on %(from_on)s."),
+        link="benefits:appeal",
+        link_label=_("Choose a time"),
+        needs_you=True,
+    ),
+    "hearing_booked": NoticeText(
+        title=_("Your hearing is booked"),
+        what=_("You are heard on %(starts_at)s, %(way)s."),
+        why=_("It is about your appeal %(case)s."),
+        next=_("Where: %(where)s."),
+        link="benefits:appeal",
+        link_label=_("Go to your appeal"),
+    ),
+    "appeal_allowed": NoticeText(
+        title=_("Your appeal succeeds"),
+        what=_("The panel decided your appeal %(case)s in your favour."),
+        why=_("The letter gives the reasons of each member."),
+        next=_("We carry it out at once. What needs an officer is done within thirty days."),
+        link="benefits:appeal",
+        link_label=_("Read the result"),
+    ),
+    "appeal_dismissed": NoticeText(
+        title=_("Your appeal does not succeed"),
+        what=_("The panel looked at everything again. The decision on %(case)s stands."),
+        why=_("The letter gives the reasons of each member."),
+        next=_("You can take it to the appeal council. It costs nothing."),
+        by_when=_("You have time until %(further_until_on)s."),
+        link="benefits:appeal",
+        link_label=_("Read the result"),
+    ),
+    "appeal_dismissed_for_good": NoticeText(
+        title=_("The appeal council did not decide in your favour"),
+        what=_("The council looked at everything again. The decision on %(case)s stands."),
+        why=_("The letter gives the reasons of each member."),
+        next=_("You can take it to court, and you can file a new claim at any time."),
+        link="benefits:appeal",
+        link_label=_("Read the result"),
+    ),
+    "revision_found": NoticeText(
+        title=_("We are calculating your benefit again"),
+        what=_("Something that your decision %(case)s rests on has changed."),
+        why=_("An officer looks at it, because it should not be decided by a machine."),
+        next=_("What you receive now goes on. You need do nothing."),
+        link="benefits:claim",
+        link_label=_("Go to your claim"),
+    ),
+    "award_revised": NoticeText(
+        title=_("Your %(benefit)s was calculated again, in your favour"),
+        what=_("You now receive %(amount_cents)s a month, counted from %(starts_on)s."),
+        why=_("Something that the earlier decision rested on was corrected."),
+        next=_("What we paid too little comes with the next pay run."),
+        by_when=_("If you disagree, you can contest the decision until %(appeal_until_on)s."),
+        link="benefits:decision",
+        link_label=_("Read the new decision"),
     ),
     "delayed_by_us": NoticeText(
         title=_("Something failed on our side"),
@@ -148,6 +220,39 @@ TEXTS: dict[str, NoticeText] = {
         link="helpers",
         link_label=_("See what they may do"),
     ),
+    "parent_added": NoticeText(
+        title=_("%(name)s now acts for you as a parent"),
+        what=_(
+            "The civil register names %(name)s as your parent. It ends by itself on %(until_on)s."
+        ),
+        why=_("Both names are kept with everything they do."),
+        link="helpers",
+        link_label=_("See what they may do"),
+    ),
+    "guardian_added": NoticeText(
+        title=_("%(name)s now acts for you as guardian"),
+        what=_("A court ordered it, and two of our officers checked the order."),
+        why=_("Both names are kept with everything they do, and you are told of each act."),
+        next=_("If this is wrong, tell us or come to an office: we look into it."),
+        link="helpers",
+        link_label=_("See what they may do"),
+    ),
+    "acted_for_you": NoticeText(
+        title=_("Something was done in your name"),
+        what=_("%(name)s, on %(acted_at)s: %(act)s."),
+        why=_("They act under a mandate for you; we tell you of each act."),
+        next=_("If you do not want this, end the mandate: it counts from the next click."),
+        link="acts_for_me",
+        link_label=_("What was done in your name"),
+    ),
+    "erasure_due": NoticeText(
+        title=_("Something you left here will soon be erased"),
+        what=_("%(what)s: we erase it on %(due_on)s if nothing changes."),
+        why=_("We keep things only as long as there is a reason."),
+        next=_("Open it and go on with it if you still want it."),
+        link="retention",
+        link_label=_("What is erased, what is kept and why"),
+    ),
     "helper_ended": NoticeText(
         title=_("%(name)s may no longer act for you"),
         what=_("The mandate is over. It counts from the next click."),
@@ -195,6 +300,7 @@ TEXTS: dict[str, NoticeText] = {
 # Values that are words of ours and must follow the reader's language: stored as their key.
 WORDS: dict[str, dict[str, Any]] = {
     "benefit": {"old_age": _("old-age pension")},
+    "act": ACT_WORDS,
     "hold_reason": {
         "no_account": _("You have not told us an account that we can pay into."),
         "account_refused": _("Your bank refused the account that we know."),

@@ -27,6 +27,7 @@ INSTALLED_APPS = [
     "contributions",
     "benefits",
     "portal.messages",
+    "portal.assistant",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -128,6 +129,12 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 50
 FILE_UPLOAD_PERMISSIONS = 0o600
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
 
+# ── Papers that people hand in ───────────────────────────────────────────────────────────────
+# A ClamAV daemon as "host:port" or "unix:/path"; empty where there is none.
+EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER", "")
+# Without a scanner: may staff open papers that nobody scanned? The institution's own decision.
+EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", False)
+
 # ── Security headers ─────────────────────────────────────────────────────────────────────────
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -218,6 +225,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "benefits.collect_bank_answers",
         "schedule": 5.0,
         "options": {"expires": 5},
+    },
+    "seat_panels": {
+        "task": "benefits.seat_panels",
+        "schedule": 300.0,
+        "options": {"expires": 300},
     },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }

@@ -39,8 +39,8 @@ def computed(expression: str, source: str, values: list[object]) -> list[int]:
 )
 @settings(max_examples=150, deadline=None)
 def test_the_tax_in_a_run_is_that_of_the_law(cents: list[int], at_65: bool, on: date) -> None:
-    rows = "unnest(%s::bigint[]) WITH ORDINALITY AS g(gross_cents, n)"
-    source = f"(SELECT g.gross_cents, %s::bool AS at_65, n FROM {rows}) due ORDER BY n"
+    rows = "unnest(%s::bigint[]) WITH ORDINALITY AS g(whole_cents, n)"
+    source = f"(SELECT g.whole_cents, %s::bool AS at_65, n FROM {rows}) due ORDER BY n"
     expected = [withholding(one, on, the_law(), pension_at_65=at_65).tax_cents for one in cents]
     assert computed(tax_sql(on), source, [at_65, cents]) == expected
 

@@ -214,5 +214,5 @@ def test_one_decision_is_one_award_however_often_it_is_handled() -> None:
     from benefits.payments.awards import award_from
 
     for _ in range(3):
-        assert award_from(award.decision).pk == award.pk
+        assert award_from(award.decision, award.decision.decided_at).pk == award.pk
     assert Award.objects.count() == 1

@@ -78,7 +78,7 @@ def award(
         decided_at=NOW,
         appeal_until=NOW.date(),
     )
-    return award_from(decision)
+    return award_from(decision, decision.decided_at)
 
 
 def account_number(person: Person, ending: str) -> None:
