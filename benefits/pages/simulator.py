@@ -87,7 +87,8 @@ def pension(request: HttpRequest) -> HttpResponse:
     answer = None
     if form.is_bound and form.is_valid():
         answer = parts.answer(queries.outlook(form.past, form.plan, form.on))
-    context = {"form": form, "answer": answer, "mine": False, **frame_of(request)}
+    context = {"form": form, "answer": answer, "mine": False, "from_code": False}
+    context |= frame_of(request)
     return render(request, "benefits/simulator/pension.html", context)
 
 
@@ -107,7 +108,8 @@ def pension_table(request: HttpRequest) -> HttpResponse:
     """The table as a file; with the form again if something is to be mended."""
     form = PensionForm(request.POST, on=clock.today())
     if not form.is_valid():
-        context = {"form": form, "answer": None, "mine": False, **frame_of(request)}
+        context = {"form": form, "answer": None, "mine": False, "from_code": False}
+        context |= frame_of(request)
         return render(request, "benefits/simulator/pension.html", context)
     return _csv(queries.outlook(form.past, form.plan, form.on, whole=False))
 

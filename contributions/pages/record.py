@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access_log
+from accounts import queries as people
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_own_name, needs_person
 from accounts.permissions import require
@@ -28,6 +32,7 @@ from portal import clock
 from portal.components.dates import month_name, period
 from portal.components.life_band import BandMonth, LifeBand
 from portal.components.parts import Amount, Column, Figure, Link, Status, SummaryRow
+from portal.components.qr import qr_svg
 from portal.components.values import money_text
 from portal.periods import parse_month
 
@@ -70,8 +75,27 @@ def record(request: HttpRequest) -> HttpResponse:
             Column(label=_("of them paid"), numeric=True),
         ],
         "in_own_name": not actor_of(request).is_for_another,
+        "pension_code": _pension_code(person_id, months, today),
     }
     return render(request, "contributions/record.html", context)
+
+
+@dataclass(frozen=True)
+class _PensionCode:
+    """The way from paper to the pension dashboard: the drawing, where it leads, what it says."""
+
+    drawing: SafeString
+    address: str
+    line: str
+
+
+def _pension_code(person_id: int, months: Sequence[RecordMonth], today: date) -> _PensionCode:
+    """What the code says stands after the #, which no browser sends to any server."""
+    person = people.person(person_id)
+    line = str(queries.code_of(person.born_on, person.sex, months, today))
+    address = f"{settings.PORTAL_ORIGIN}{reverse('benefits:pension_code')}"
+    drawing = qr_svg(f"{address}#{line}", _("QR code: your pension, estimated from this record"))
+    return _PensionCode(drawing, address, line)
 
 
 def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -> list[Figure]:

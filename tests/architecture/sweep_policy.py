@@ -109,6 +109,7 @@ OPEN: dict[str, Route] = {
     "benefits:pension": PUBLIC,
     "benefits:pension_answer": PUBLIC,
     "benefits:pension_table": PUBLIC,
+    "benefits:pension_code": PUBLIC,
     "benefits:entitled": PUBLIC,
     "accessibility": PUBLIC,
     "how_we_decide": PUBLIC,
