@@ -8,19 +8,36 @@ from accounts.models import Role, StaffMember
 from accounts.permissions import Actor, own_or_for, rule, staff_on_file
 from benefits.adjudication.conflicts import out_of_bounds
 from benefits.appeals.models import Appeal, PanelSeat
-from benefits.applications.models import Claim, Draft
+from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.applications.visit_models import OfficeVisit
+from benefits.eligibility.correction_models import Correction
+from benefits.evidence.models import Evidence, EvidenceState
 from benefits.recalculation.models import Revision
 
 
 @rule("claims.own")
 def _own(actor: Actor, person_id: int | None, on: date) -> bool:
-    """Begin, read and send applications for oneself or under a mandate with the scope "claims"."""
-    return own_or_for(actor, person_id, "claims")
+    """Begin, read and send applications for oneself or under a mandate with the scope "claims".
+
+    A clerk does it for the person they serve; the verbs also ask whether the visit has ended.
+    """
+    return own_or_for(actor, person_id, "claims") or _serves(actor, person_id, on)
 
 
 @rule("draft.write")
 def _draft_write(actor: Actor, draft: Draft, on: date) -> bool:
-    return own_or_for(actor, draft.person_id, "claims")
+    return own_or_for(actor, draft.person_id, "claims") or _serves(actor, draft.person_id, on)
+
+
+def _serves(actor: Actor, person_id: int | None, on: date) -> bool:
+    """A clerk with a visit of this person on this day, and no tie to them."""
+    return (
+        person_id is not None
+        and staff_on_file(actor, person_id, Role.CLERK)
+        and OfficeVisit.objects.filter(
+            staff_id=actor.staff_id, person_id=person_id, opened_at__date=on
+        ).exists()
+    )
 
 
 @rule("claim.write")
@@ -128,3 +145,91 @@ def _settle(actor: Actor, revision: Revision, on: date) -> bool:
 @rule("revisions.open")
 def _revisions(actor: Actor, _obj: None, on: date) -> bool:
     return actor.is_staff and actor.has(Role.SUPERVISOR)
+
+
+# ── Papers, flags, corrections, visits ───────────────────────────────────────────────────────
+
+
+@rule("evidence.add")
+def _evidence_add(actor: Actor, draft: Draft, on: date) -> bool:
+    """Who may write the application may hand papers in, also after it was sent."""
+    claim = Claim.objects.filter(draft=draft).first()
+    open_still = claim.state != ClaimState.WITHDRAWN if claim else draft.closed_at is None
+    return open_still and _draft_write(actor, draft, on)
+
+
+@rule("evidence.read")
+def _evidence_read(actor: Actor, paper: Evidence, on: date) -> bool:
+    """Open a paper. A medical one only with the scope "medical", at the desk only an assessor."""
+    if not actor.is_staff:
+        scope = "medical" if paper.medical else "claims"
+        return own_or_for(actor, paper.person_id, scope)
+    claim = Claim.objects.filter(draft_id=paper.draft_id).first()
+    if claim is None:
+        return False
+    if paper.medical:
+        return (
+            staff_on_file(actor, paper.person_id, Role.MEDICAL)
+            and claim.unit_id is not None
+            and claim.unit_id == actor.unit_id
+        )
+    return on_file(actor, claim)
+
+
+@rule("evidence.judge")
+def _evidence_judge(actor: Actor, paper: Evidence, on: date) -> bool:
+    return actor.is_staff and _evidence_read(actor, paper, on)
+
+
+@rule("evidence.take_back")
+def _evidence_take_back(actor: Actor, paper: Evidence, on: date) -> bool:
+    """As long as the application was not sent, by who may write in it."""
+    return (
+        paper.state == EvidenceState.RECEIVED
+        and paper.draft.closed_at is None
+        and _draft_write(actor, paper.draft, on)
+    )
+
+
+@rule("flags.read")
+def _flags_read(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@rule("flags.switch")
+def _flags_switch(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR)
+
+
+@rule("corrections.open")
+def _corrections(actor: Actor, _obj: None, on: date) -> bool:
+    """The work list of corrections of the own unit."""
+    return actor.is_staff and actor.has(Role.CASEWORKER, Role.SUPERVISOR)
+
+
+@rule("correction.read")
+def _correction_read(actor: Actor, correction: Correction, on: date) -> bool:
+    if actor.is_staff:
+        return _correction_settle(actor, correction, on)
+    return own_or_for(actor, correction.person_id, "claims")
+
+
+@rule("correction.settle")
+def _correction_settle(actor: Actor, correction: Correction, on: date) -> bool:
+    """A caseworker or supervisor of the unit it was given to, without a tie to the person."""
+    return (
+        staff_on_file(actor, correction.person_id, Role.CASEWORKER, Role.SUPERVISOR)
+        and correction.unit_id is not None
+        and correction.unit_id == actor.unit_id
+    )
+
+
+@rule("visit.open")
+def _visit_open(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.CLERK)
+
+
+@rule("visit.use")
+def _visit_use(actor: Actor, visit: OfficeVisit, on: date) -> bool:
+    """The clerk who opened it, and nobody else."""
+    return visit.staff_id == actor.staff_id and staff_on_file(actor, visit.person_id, Role.CLERK)

@@ -17,16 +17,26 @@ from django.db import models
 
 
 def seal(text: str, name: str) -> bytes:
-    key_id = max(settings.SEALING_KEYS)
-    nonce = os.urandom(12)
-    body = AESGCM(settings.SEALING_KEYS[key_id]).encrypt(nonce, text.encode(), name.encode())
-    return bytes([key_id]) + nonce + body
+    return seal_bytes(text.encode(), name)
 
 
 def unseal(blob: bytes, name: str) -> str:
     """Raises cryptography's InvalidTag when the value was altered or belongs elsewhere."""
+    return unseal_bytes(blob, name).decode()
+
+
+def seal_bytes(content: bytes, name: str) -> bytes:
+    """Seals what is no text, for instance a file."""
+    key_id = max(settings.SEALING_KEYS)
+    nonce = os.urandom(12)
+    body = AESGCM(settings.SEALING_KEYS[key_id]).encrypt(nonce, content, name.encode())
+    return bytes([key_id]) + nonce + body
+
+
+def unseal_bytes(blob: bytes, name: str) -> bytes:
+    """Raises InvalidTag as `unseal` does."""
     key = settings.SEALING_KEYS[blob[0]]
-    return AESGCM(key).decrypt(bytes(blob[1:13]), bytes(blob[13:]), name.encode()).decode()
+    return AESGCM(key).decrypt(bytes(blob[1:13]), bytes(blob[13:]), name.encode())
 
 
 def opener(name: str) -> Callable[[bytes], str]:

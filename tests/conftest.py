@@ -158,6 +158,7 @@ def own_files(settings: Any, tmp_path: Path) -> None:
     """Give each test its own folder for stored files."""
     settings.MEDIA_ROOT = tmp_path / "media"
     settings.BANK_DIR = tmp_path / "bank_channel"
+    settings.EVIDENCE_DIR = tmp_path / "evidence"
     settings.DEMO_FILES_DIR = tmp_path / "demo_files"
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from benefits.eligibility import flags
 from benefits.law.determination import Condition, Determination, Line
 from benefits.law.wording import Wording
 from contributions.queries import doubt_sentence
@@ -204,7 +205,12 @@ def _died(values: dict[str, Any]) -> str:
     }
 
 
+def _flag(values: dict[str, Any]) -> str:
+    return flags.sentence(values["rule"], values)
+
+
 _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
+    "flag": _flag,
     "register_silent": _silent,
     "register_without_person": _no_person,
     "facts_missing": _facts_missing,

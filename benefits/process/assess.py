@@ -14,6 +14,7 @@ from benefits.adjudication import decisions, files
 from benefits.adjudication.units import unit_for
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.eligibility import assessment as eligibility
+from benefits.eligibility import flags
 from benefits.eligibility.facts import stamp_of
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reason, reasons_for_a_human
@@ -58,6 +59,7 @@ def assess(claim_id: int, at: datetime) -> None:
             has_account=people.payout_account(claim.person_id, at) is not None,
             has_award=_has_award(claim),
         )
+        reasons += flags.raise_for(claim, assessed.gathered.doubts, at)
         if reasons:
             _refer(claim, reasons, at)
         else:

@@ -40,6 +40,9 @@ CACHES = caches(env.redis("CACHE_URL", env.with_database(REDIS_URL, 2)))
 
 MEDIA_ROOT = "/nonexistent"  # each test gets folders of its own, see tests/conftest.py
 BANK_DIR = Path("/nonexistent")
+EVIDENCE_DIR = Path("/nonexistent")
+EVIDENCE_SCANNER = ""
+EVIDENCE_OPEN_UNSCANNED = True
 DEMO_FILES_DIR = Path("/nonexistent")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

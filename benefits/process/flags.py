@@ -1,0 +1,140 @@
+"""Flags: looked at again when a paper comes, settled by an officer, switched by two."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from accounts.permissions import Actor, require
+from benefits.adjudication import files
+from benefits.applications.models import Claim, ClaimState
+from benefits.eligibility import flags
+from benefits.eligibility.flag_models import FLAG, Flag, FlagSwitch
+from benefits.process.common import OPEN_STATES, day
+from portal.errors import Mendable
+
+IMPRECISE = N_("Fewer than half of its last 200 flags were upheld.")
+
+
+def look_again(claim: Claim, at: datetime) -> None:
+    """Runs the rules over a claim that is with a person: a new paper may state a new fact."""
+    if claim.state not in OPEN_STATES or claim.state == ClaimState.SUBMITTED:
+        return  # not assessed yet, or decided
+    claim = files.locked(claim.pk)
+    last = claim.determinations.order_by("-sequence").first()
+    found = flags.raise_for(claim, last.facts["doubts"] if last else [], at)
+    new = [one for one in found if one not in claim.referral_reasons]
+    if new:
+        claim.referral_reasons = [*claim.referral_reasons, *new]
+        claim.save(update_fields=["referral_reasons"])
+
+
+@transaction.atomic
+def clear_flag(actor: Actor, flag_id: int, words: str, at: datetime) -> Flag:
+    """There is an explanation for the fact: the officer says which."""
+    return _settle(actor, flag_id, "clear", words, at)
+
+
+@transaction.atomic
+def uphold_flag(actor: Actor, flag_id: int, words: str, at: datetime) -> Flag:
+    """The fact stands. It decides nothing: what follows from it, the decision has to say."""
+    return _settle(actor, flag_id, "uphold", words, at)
+
+
+def _settle(actor: Actor, flag_id: int, action: str, words: str, at: datetime) -> Flag:
+    flag = Flag.objects.get(pk=flag_id)
+    files.held(actor, flag.claim_id, at)
+    if len(words.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Say in a sentence what you found out."), field="words")
+    flag = FLAG.apply(
+        flag,
+        action,
+        by="officer",
+        actor=actor.label,
+        at=at,
+        channel="desk",
+        settled_by_id=files.staff_id(actor),
+        settled_at=at,
+        words=words.strip(),
+    )
+    if flag.rule in flags.rules_on() and flags.is_imprecise(flag.rule):
+        FlagSwitch.objects.create(
+            rule=flag.rule, on=False, reason=IMPRECISE, asked_at=at, effective_at=at
+        )
+    return flag
+
+
+# ── On and off ───────────────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def switch_off(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
+    """One officer switches a rule off, at once. What it flagged already stays to be settled."""
+    switch = _switch(actor, rule, reason, at, on=False)
+    switch.effective_at = at
+    switch.save(update_fields=["effective_at"])
+    return switch
+
+
+@transaction.atomic
+def ask_for_on(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
+    """An officer asks for a rule to be on; it takes effect when a second one confirms."""
+    return _switch(actor, rule, reason, at, on=True)
+
+
+def _switch(actor: Actor, rule: str, reason: str, at: datetime, *, on: bool) -> FlagSwitch:
+    require(actor, "flags.switch", on=day(at))
+    if rule not in flags.RULES:
+        raise Http404
+    if (rule in flags.rules_on()) == on:
+        raise Mendable(_("This rule is on already.") if on else _("This rule is off already."))
+    if len(reason.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Give the reason in a sentence: it is kept."), field="reason")
+    try:
+        with transaction.atomic():
+            return FlagSwitch.objects.create(
+                rule=rule,
+                on=on,
+                reason=reason.strip(),
+                asked_by_id=files.staff_id(actor),
+                asked_at=at,
+                effective_at=None if on else at,
+            )
+    except IntegrityError as twice:
+        raise Mendable(_("Somebody asked for this already; it waits for a second.")) from twice
+
+
+@transaction.atomic
+def confirm_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
+    """The second officer: never the one who asked."""
+    switch = _waiting(actor, switch_id, at)
+    if switch.asked_by_id == files.staff_id(actor):
+        raise Mendable(_("Somebody else has to confirm what you asked for."))
+    switch.confirmed_by_id, switch.effective_at = files.staff_id(actor), at
+    switch.save(update_fields=["confirmed_by", "effective_at"])
+    return switch
+
+
+@transaction.atomic
+def return_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
+    """The rule stays off."""
+    switch = _waiting(actor, switch_id, at)
+    switch.returned_at = at
+    switch.save(update_fields=["returned_at"])
+    return switch
+
+
+def _waiting(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
+    require(actor, "flags.switch", on=day(at))
+    switch = (
+        FlagSwitch.objects.select_for_update(of=("self",))
+        .filter(pk=switch_id, effective_at=None, returned_at=None)
+        .first()
+    )
+    if switch is None:
+        raise Mendable(_("This was settled a moment ago."))
+    return switch
