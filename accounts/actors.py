@@ -73,8 +73,8 @@ def _person(user: User, person: Person, session: Mapping[str, Any], on: date) ->
     # A mandate that was revoked or has ended is no longer in the list: back to oneself at once.
     capacity = next((c for c in capacities if c.key == wanted), capacities[0])
     label = name
-    if capacity.kind != SELF:
-        label = f"{name} / {capacity.label}"  # both names are on every act
+    if capacity.kind != SELF:  # both names are on every act, and the office's between them
+        label = " / ".join(part for part in (name, capacity.office, capacity.label) if part)
     return Actor(
         kind="person",
         label=label,
@@ -102,6 +102,7 @@ def _capacity(mandate: Mandate) -> Capacity:
             mandate_kind=mandate.kind,
             scopes=scopes,
         )
+    office = mandate.office
     return Capacity(
         "mandate",
         key,
@@ -110,6 +111,9 @@ def _capacity(mandate: Mandate) -> Capacity:
         mandate_id=mandate.pk,
         mandate_kind=mandate.kind,
         scopes=frozenset(mandate.scopes),
+        office_id=office.pk if office else None,
+        office=office.name if office else "",
+        channel="partner" if office and office.helps_as == "partner" else "helper",
     )
 
 
@@ -134,4 +138,7 @@ def mandate_word(kind: str) -> str:
         Mandate.Kind.EMPLOYER_ADMIN: pgettext("acting as", "administrator"),
         Mandate.Kind.EMPLOYER_CLERK: pgettext("acting as", "clerk"),
         Mandate.Kind.ACCOUNTANT: pgettext("acting as", "accountant"),
+        Mandate.Kind.OFFICE: pgettext("acting as", "for the organisation that helps"),
+        Mandate.Kind.OFFICE_ADMIN: pgettext("acting as", "administrator"),
+        Mandate.Kind.OFFICE_STAFF: pgettext("acting as", "works there"),
     }.get(kind, "")

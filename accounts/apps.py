@@ -5,4 +5,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        from accounts import sign_in_events  # noqa: F401  (registers its receivers)
+        from accounts import rules, sign_in_events  # noqa: F401  (register themselves)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -11,11 +11,12 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from accounts import second_factor
+from accounts import acts, second_factor
 from accounts.actors import actor_for
 from accounts.permissions import VISITOR, Actor
-from portal import clock
+from portal import clock, row_guard
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
 # The idle clock is written at most this often: a request is not a write.
 _WRITE_EVERY_SECONDS = 60
 
@@ -42,7 +43,28 @@ class ActorMiddleware:
                 auth.logout(request)
             if second_factor.is_missing(request, actor) and not _is_open(request):
                 return redirect(second_factor.page_for(user))
-        return self.get_response(request)
+        return self._answer(request, actor_of(request))
+
+    def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
+        """The page, made under the row guard; what was done for another person is kept and told."""
+        with row_guard.request_of((actor.person_id, actor.acting_person_id)) as scope:
+            response = self.get_response(request)
+            if actor.is_for_another and request.method not in SAFE_METHODS:
+                acts.keep(actor, request, response, clock.now())
+        if response.streaming:  # it goes on after this moment
+            response.streaming_content = _under(scope, response.streaming_content)  # type: ignore[attr-defined]
+        return response
+
+
+def _under(scope: row_guard.Scope, chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same answer, each piece of it made under the row guard."""
+    pieces = iter(chunks)
+    while True:
+        with row_guard.again(scope):
+            piece = next(pieces, None)
+        if piece is None:
+            return
+        yield piece
 
 
 def _is_over(request: HttpRequest) -> bool:

@@ -9,6 +9,14 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_privacy import (  # noqa: F401  (tables of this room)
+    ErasureRequest,
+    LegalHold,
+    MandateAct,
+    Receipt,
+    RetentionNotice,
+)
+from accounts.models_rights import OFFICE_KINDS, FileOpening, Proposal, roles_by_two  # noqa: F401
 from portal.records import Record, append_only, history
 from portal.sealed import SealedTextField
 
@@ -141,9 +149,13 @@ class PayoutAccount(Record):
 
 
 class Organisation(Record):
-    """A legal person: employer, partner institution, union, law office."""
+    """A legal person: employer, partner institution, union, law office.
+
+    One that helps people carries its kind; an employer's record is a row of its own elsewhere.
+    """
 
     name = models.CharField(max_length=200)
+    helps_as = models.CharField(max_length=20, choices=OFFICE_KINDS, default="", blank=True)
     registration = models.CharField(max_length=14, unique=True)  # CNPJ, without punctuation
 
     class Meta:
@@ -154,7 +166,10 @@ class Organisation(Record):
 
 
 class Mandate(Record):
-    """The right to act for a person or an organisation, with scopes and dates."""
+    """The right to act for a person or an organisation, with scopes and dates.
+
+    Held by a person's sign-in, or by an office: then whoever works there at that moment may use it.
+    """
 
     class Kind(models.TextChoices):
         HELPER = "helper", _("trusted helper")
@@ -163,8 +178,14 @@ class Mandate(Record):
         EMPLOYER_ADMIN = "employer_admin", _("employer administrator")
         EMPLOYER_CLERK = "employer_clerk", _("employer clerk")
         ACCOUNTANT = "accountant", _("accountant")
+        OFFICE = "office", _("organisation that helps")
+        OFFICE_ADMIN = "office_admin", _("administrator of an organisation that helps")
+        OFFICE_STAFF = "office_staff", _("works for an organisation that helps")
 
-    holder = models.ForeignKey(User, models.PROTECT, related_name="mandates")
+    holder = models.ForeignKey(User, models.PROTECT, null=True, blank=True, related_name="mandates")
+    office = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="mandates_held"
+    )
     kind = models.CharField(max_length=20, choices=Kind.choices)
     person = models.ForeignKey(Person, models.PROTECT, null=True, blank=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT, null=True, blank=True)
@@ -173,6 +194,9 @@ class Mandate(Record):
     ends_on = models.DateField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
     proof = models.CharField(max_length=200)
+    proposal = models.OneToOneField(
+        Proposal, models.PROTECT, null=True, blank=True, related_name="mandate"
+    )
 
     class Meta:
         triggers = [history()]
@@ -180,6 +204,27 @@ class Mandate(Record):
             models.CheckConstraint(
                 name="mandate_one_principal",
                 condition=Q(person__isnull=True) ^ Q(organisation__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="mandate_one_holder",
+                condition=Q(holder__isnull=True) ^ Q(office__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="mandate_office_holds_its_own_kind",
+                condition=Q(office__isnull=True) ^ Q(kind="office"),
+            ),
+            models.CheckConstraint(
+                name="mandate_guardian_by_two",
+                condition=~Q(kind="guardian") | Q(proposal__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="mandate_parent_ends",
+                condition=~Q(kind="parent") | Q(ends_on__isnull=False),
+            ),
+            models.UniqueConstraint(
+                name="mandate_parent_once",
+                fields=["holder", "person"],
+                condition=Q(kind="parent", revoked_at__isnull=True),
             ),
         ]
 
@@ -281,11 +326,19 @@ class FamilyFact(Record):
 
 
 class Invitation(Record):
-    """A person invites a helper with a code; who brings the code and accepts gets the mandate."""
+    """A code that makes a mandate: of a person for a helper, of an organisation for its staff."""
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="invitations")
+    person = models.ForeignKey(
+        Person, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    organisation = models.ForeignKey(
+        Organisation, models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    kind = models.CharField(
+        max_length=20, choices=Mandate.Kind.choices, default=Mandate.Kind.HELPER
+    )
     scopes = models.JSONField(default=list)
-    ends_on = models.DateField()
+    ends_on = models.DateField(null=True, blank=True)
     code_index = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True, blank=True)
@@ -297,6 +350,14 @@ class Invitation(Record):
             models.CheckConstraint(
                 name="invitation_used_or_withdrawn",
                 condition=Q(mandate__isnull=True) | Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="invitation_one_principal",
+                condition=Q(person__isnull=True) ^ Q(organisation__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="invitation_of_a_person_ends",
+                condition=Q(person__isnull=True) | Q(ends_on__isnull=False),
             ),
         ]
 
@@ -336,7 +397,7 @@ class StaffMember(Record):
     left_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        triggers = [history()]
+        triggers = [history(), roles_by_two()]
 
     def __str__(self) -> str:
         return self.display_name

@@ -18,7 +18,10 @@ from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
 
-from accounts.models import FamilyTie, Level, Mandate, Role, StaffMember
+from accounts import queries
+from accounts.models import FamilyTie, Level, Role, StaffMember
+from accounts.models_rights import FileOpening
+from portal import row_guard
 
 Rule = Callable[["Actor", Any, date], bool]
 
@@ -44,6 +47,9 @@ class Capacity:
     mandate_id: int | None = None
     mandate_kind: str = ""
     scopes: frozenset[str] = frozenset()
+    office_id: int | None = None  # the organisation through which the mandate is held
+    office: str = ""
+    channel: str = "web"  # "partner" when the office of a partner institution acts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +95,13 @@ class Actor:
     @property
     def mandate_id(self) -> int | None:
         return self.capacity.mandate_id if self.capacity else None
+
+    @property
+    def channel(self) -> str:
+        """On which way an act comes in: "web", "helper", or "partner" for a partner's office."""
+        if self.capacity is None or not self.is_for_another:
+            return "web"
+        return self.capacity.channel
 
     @property
     def is_for_another(self) -> bool:
@@ -148,6 +161,8 @@ _ROLE_ACTIONS: dict[str, frozenset[Role]] = {
     "audit.read": frozenset({Role.AUDITOR}),
     "monitoring.read": frozenset({Role.SUPERVISOR, Role.AUDITOR, Role.ADMIN, Role.TREASURY}),
 }
+# Rights whose work looks across all people: paying them.
+ABOUT_EVERYBODY = frozenset({"run.read", "run.prepare", "run.approve"})
 
 
 class UnknownAction(LookupError):
@@ -174,12 +189,24 @@ def actions() -> frozenset[str]:
 def may(actor: Actor, action: str, obj: Any = None, *, on: date) -> bool:
     """Whether the actor may do this to the object on that day. UnknownAction when nobody ruled."""
     found = _RULES.get(action)
-    if found is not None:
-        return found(actor, obj, on)
     roles = _ROLE_ACTIONS.get(action)
-    if roles is None:
+    if found is not None:
+        granted = found(actor, obj, on)
+    elif roles is not None:
+        granted = actor.is_staff and actor.has(*roles)
+    else:
         raise UnknownAction(action)
-    return actor.is_staff and actor.has(*roles)
+    if granted:
+        _open_rows(action, obj)
+    return granted
+
+
+def _open_rows(action: str, obj: Any) -> None:
+    """A granted right opens the guarded rows that it is about (portal/row_guard.py)."""
+    if action in ABOUT_EVERYBODY:
+        row_guard.open_for_everyone()
+    else:
+        row_guard.open_for(getattr(obj, "person_id", None))
 
 
 def require(actor: Actor, action: str, obj: Any = None, *, on: date) -> None:
@@ -228,6 +255,19 @@ def own_or_for(actor: Actor, person_id: int | None, scope: str) -> bool:
     return is_own(actor, person_id) or is_for(actor, person_id, scope)
 
 
+def is_in_own_name(actor: Actor) -> bool:
+    """A person who acts for nobody but themselves just now."""
+    return actor.kind == "person" and actor.capacity is not None and actor.capacity.kind == "self"
+
+
+def works_for(actor: Actor, office_id: int | None, on: date, *kinds: str) -> bool:
+    """Belongs to this organisation that helps people on that day, in one's own name."""
+    if office_id is None or not is_in_own_name(actor):
+        return False
+    found = queries.offices_of(actor.user_id or 0, on).filter(organisation_id=office_id)
+    return (found.filter(kind__in=kinds) if kinds else found).exists()
+
+
 def is_employer(actor: Actor, organisation_id: int | None, scope: str = "") -> bool:
     """Acting for this employer, with this scope of the mandate when one is named."""
     return (
@@ -260,80 +300,23 @@ def must_keep_away(actor: Actor, person_id: int) -> bool:
 
 def staff_on_file(actor: Actor, person_id: int, *roles: Role) -> bool:
     """Staff with one of the roles, and none of the reasons to keep away from this person."""
-    return actor.is_staff and actor.has(*roles) and not must_keep_away(actor, person_id)
+    if not (actor.is_staff and actor.has(*roles)) or must_keep_away(actor, person_id):
+        return False
+    row_guard.open_for(person_id)
+    return True
 
 
-# ── Rules of this room ───────────────────────────────────────────────────────────────────────
+def opening_of(actor: Actor, person_id: int, at: datetime) -> FileOpening | None:
+    """The opening under which this officer may read a file outside their queue at this moment.
 
-
-@rule("account.read")
-def _account_read(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id)
-
-
-@rule("contact.change")
-def _contact_change(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id)
-
-
-@rule("payout_account.read")
-def _payout_read(actor: Actor, person_id: int, on: date) -> bool:
-    return own_or_for(actor, person_id, "payments")
-
-
-@rule("payout_account.change")
-def _payout_change(actor: Actor, person_id: int, on: date) -> bool:
-    # A helper never changes where the money goes: that takes the citizen's own step-up.
-    return is_own(actor, person_id) and actor.level >= Level.SUBSTANTIAL
-
-
-@rule("payout_account.cancel")
-def _payout_cancel(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id)  # the alarm needs no higher level than the sign-in
-
-
-@rule("access_log.read")
-def _access_log_read(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id) or staff_on_file(actor, person_id, Role.AUDITOR)
-
-
-@rule("inquiry.open")
-def _inquiry_open(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id)
-
-
-@rule("inquiry.answer")
-def _inquiry_answer(actor: Actor, person_id: int, on: date) -> bool:
-    return staff_on_file(actor, person_id, Role.AUDITOR)
-
-
-@rule("mandate.create")
-def _mandate_create(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id) and actor.level >= Level.SUBSTANTIAL
-
-
-@rule("mandate.read")
-def _mandate_read(actor: Actor, person_id: int, on: date) -> bool:
-    return is_own(actor, person_id)
-
-
-@rule("company_people.read")
-def _company_people(actor: Actor, organisation_id: int, on: date) -> bool:
-    return is_employer(actor, organisation_id, "people")
-
-
-@rule("mandate.accept")
-def _mandate_accept(actor: Actor, person_id: int, on: date) -> bool:
-    """Anybody in their own name may accept an invitation, but not their own."""
-    own = actor.kind == "person" and actor.capacity is not None and actor.capacity.kind == "self"
-    return own and actor.person_id != person_id
-
-
-@rule("mandate.end")
-def _mandate_end(actor: Actor, mandate: Mandate, on: date) -> bool:
-    """The principal revokes, the holder renounces; an employer's administrator ends a clerk's."""
-    if mandate.person_id is not None:
-        return is_own(actor, mandate.person_id) or (
-            actor.kind == "person" and mandate.holder_id == actor.user_id
+    An emergency does not lift the rule to keep away from one's own people.
+    """
+    if not actor.is_staff or must_keep_away(actor, person_id):
+        return None
+    return (
+        FileOpening.objects.filter(
+            staff_id=actor.staff_id, person_id=person_id, opened_at__lte=at, until__gt=at
         )
-    return is_employer(actor, mandate.organisation_id, "people")
+        .order_by("-opened_at", "-id")
+        .first()
+    )

@@ -14,8 +14,11 @@ from accounts.family import add_relative, certify_relative, dispute_relative, en
 from accounts.inquiries import answer_inquiry, open_inquiry, question_fact, question_look
 from accounts.mandates import (
     accept_invitation,
+    act_as_parent,
     end_mandate,
     invite_helper,
+    invite_to_company,
+    invite_to_office,
     open_employer_mandate,
     withdraw_invitation,
 )
@@ -28,7 +31,21 @@ from accounts.models import (
     Person,
     User,
 )
+from accounts.openings import (
+    ask_emergency,
+    confirm_emergency,
+    open_file,
+    refuse_emergency,
+    review,
+)
 from accounts.permissions import Actor, Denied, ensure
+from accounts.two_persons import (
+    confirm_proposal,
+    propose_guardian,
+    propose_office,
+    propose_role,
+    refuse_proposal,
+)
 from portal import outbox
 from portal.errors import Mendable
 from portal.records import acting
@@ -36,23 +53,36 @@ from portal.records import acting
 __all__ = [
     "Denied",
     "accept_invitation",
+    "act_as_parent",
     "add_relative",
     "answer_inquiry",
+    "ask_emergency",
     "cancel_payout_change",
     "certify_relative",
     "change_payout_account",
     "confirm_contact",
+    "confirm_emergency",
+    "confirm_proposal",
     "dispute_relative",
     "end_mandate",
     "end_relative",
     "invite_helper",
+    "invite_to_company",
+    "invite_to_office",
     "link_identity",
     "open_employer_mandate",
+    "open_file",
     "open_inquiry",
     "payout_effective_at",
+    "propose_guardian",
+    "propose_office",
+    "propose_role",
     "question_fact",
     "question_look",
+    "refuse_emergency",
+    "refuse_proposal",
     "register_person",
+    "review",
     "send_contact_code",
     "withdraw_invitation",
 ]

@@ -22,10 +22,15 @@ from accounts.models import (
     StaffMember,
     User,
 )
+from accounts.models_privacy import MandateAct, Receipt
 from accounts.relatives import Relative, RelativeFact, are_family, family_of
 from portal.sealed import blind_index
 
 __all__ = ["Relative", "RelativeFact", "are_family", "family_of"]  # read here by other rooms
+
+
+# The mandates of those who work for an organisation that helps people; they act for nobody by them.
+OFFICE_PEOPLE = (Mandate.Kind.OFFICE_ADMIN, Mandate.Kind.OFFICE_STAFF)
 
 
 def national_id_index(national_id: str) -> bytes:
@@ -131,20 +136,53 @@ def treasury_users() -> list[User]:
 
 
 def mandates_held(user_id: int, on: date) -> QuerySet[Mandate]:
-    """The mandates that someone may use on a day."""
+    """The mandates that someone may use on a day: their own and those of the office they work for.
+
+    Who leaves the office, or whose work for it ends, loses all of these at once.
+    """
+    offices = _in_force(on).filter(holder_id=user_id, kind__in=OFFICE_PEOPLE)
     return (
-        Mandate.objects.filter(holder_id=user_id, revoked_at__isnull=True, starts_on__lte=on)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-        .select_related("person", "organisation")
+        _in_force(on)
+        .filter(Q(holder_id=user_id) | Q(office_id__in=offices.values("organisation_id")))
+        .exclude(kind__in=OFFICE_PEOPLE)
+        .select_related("person", "organisation", "office")
         .order_by("organisation__name", "person__name", "id")
     )
+
+
+def offices_of(user_id: int, on: date) -> QuerySet[Mandate]:
+    """Where someone works that helps people: the mandates that say so, with the organisation."""
+    return (
+        _in_force(on)
+        .filter(holder_id=user_id, kind__in=OFFICE_PEOPLE)
+        .select_related("organisation")
+        .order_by("organisation__name", "id")
+    )
+
+
+def _in_force(on: date) -> QuerySet[Mandate]:
+    return Mandate.objects.filter(revoked_at__isnull=True, starts_on__lte=on).filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on)
+    )
+
+
+def acts_for(person_id: int) -> QuerySet[MandateAct]:
+    """What others did in this person's name, newest first."""
+    return MandateAct.objects.filter(person_id=person_id).select_related("mandate")
+
+
+def receipts_of(person_id: int, user_id: int) -> QuerySet[Receipt]:
+    """The receipts that a person holds, as the one who gave a mandate or the one who got it."""
+    return Receipt.objects.filter(
+        Q(person_id=person_id) | Q(mandate__holder_id=user_id)
+    ).select_related("mandate")
 
 
 def mandates_given(person_id: int) -> QuerySet[Mandate]:
     """The mandates that others hold or held for this person, newest first."""
     return (
         Mandate.objects.filter(person_id=person_id)
-        .select_related("holder__identity__person")
+        .select_related("holder__identity__person", "office")
         .order_by("-starts_on", "-id")
     )
 
@@ -159,7 +197,7 @@ def open_invitations(person_id: int, at: datetime) -> QuerySet[Invitation]:
 def invitation(code: str, at: datetime) -> Invitation | None:
     """The invitation that a code still opens."""
     return (
-        Invitation.objects.select_related("person")
+        Invitation.objects.select_related("person", "organisation")
         .filter(
             code_index=invitation_index(code),
             mandate__isnull=True,
@@ -171,15 +209,23 @@ def invitation(code: str, at: datetime) -> Invitation | None:
 
 
 def employer_mandates(organisation_id: int, on: date) -> QuerySet[Mandate]:
-    """Everyone who may act for an organisation on a day, by name."""
+    """Everyone who may act for an organisation, or works there, on a day; by name."""
     return (
-        Mandate.objects.filter(
-            organisation_id=organisation_id, revoked_at__isnull=True, starts_on__lte=on
-        )
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        _in_force(on)
+        .filter(organisation_id=organisation_id)
         .select_related("holder__identity__person")
         .order_by("holder__identity__person__name", "id")
     )
+
+
+def open_company_invitations(organisation_id: int, at: datetime) -> QuerySet[Invitation]:
+    """The codes of an organisation that somebody could still use."""
+    return Invitation.objects.filter(
+        organisation_id=organisation_id,
+        mandate__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gte=at,
+    ).order_by("-expires_at", "-id")
 
 
 def person_of(user_id: int) -> Person | None:

@@ -41,3 +41,18 @@ KEPT_PHRASES = (
     gettext_noop("deciding a claim"),
     gettext_noop("home page: claims, payments, record"),
 )
+
+# What a holder of a mandate did, by the name of the page that took the form.
+ACT_WORDS = {
+    "benefits:claim_start": _("began an application"),
+    "benefits:draft": _("filled in a step of an application"),
+    "benefits:draft_check": _("checked the answers of an application"),
+    "benefits:draft_send": _("sent an application"),
+    "benefits:draft_discard": _("discarded an application"),
+    "benefits:answer": _("answered a question about a claim"),
+    "benefits:withdraw": _("withdrew a claim"),
+    "benefits:contest": _("contested a decision"),
+    "messages:inbox": _("marked messages as read"),
+    "end_mandate": _("gave a mandate back"),
+    "other": _("sent a form in your name"),
+}

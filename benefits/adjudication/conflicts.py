@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q
 
 from accounts.models import FamilyTie, Identity, Mandate, PayoutAccount, StaffMember
+from portal import row_guard
 
 
 def out_of_bounds(staff: StaffMember) -> set[int]:
@@ -36,7 +37,7 @@ def _close_to(person_id: int) -> set[int]:
     holders = Mandate.objects.filter(person_id=person_id).values("holder_id")
     close.update(Identity.objects.filter(user_id__in=holders).values_list("person_id", flat=True))
     accounts = PayoutAccount.objects.filter(person_id=person_id).values("number_index")
-    close.update(
-        PayoutAccount.objects.filter(number_index__in=accounts).values_list("person_id", flat=True)
-    )
+    sharing = PayoutAccount.objects.filter(number_index__in=accounts)
+    with row_guard.everyone("whether an officer shares an account with somebody"):
+        close.update(sharing.values_list("person_id", flat=True))
     return close

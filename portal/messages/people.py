@@ -10,7 +10,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from accounts import queries as people
+from accounts import receipts
 from accounts.models import ContactChallenge, ContactPoint, Inquiry, Mandate, SignInEvent
+from accounts.models_privacy import MandateAct
+from accounts.models_rights import FileOpening
+from accounts.words import ACT_WORDS
 from portal.messages import notices
 from portal.outbox import on
 
@@ -83,7 +87,7 @@ def tell_mandate_ended(mandate_id: int, at: datetime) -> None:
     """Tells the principal, and the helper, that it is over."""
     _tell_principal(mandate_id, "helper_ended", at)
     mandate = Mandate.objects.select_related("person").get(pk=mandate_id)
-    holder = people.person_of(mandate.holder_id)
+    holder = people.person_of(mandate.holder_id) if mandate.holder_id else None
     if mandate.person is not None and holder is not None:
         notices.send(
             holder.pk,
@@ -95,16 +99,56 @@ def tell_mandate_ended(mandate_id: int, at: datetime) -> None:
 
 
 def _tell_principal(mandate_id: int, kind: str, at: datetime) -> None:
-    mandate = Mandate.objects.get(pk=mandate_id)
-    holder = people.person_of(mandate.holder_id)
-    if mandate.person_id is not None:
-        notices.send(
-            mandate.person_id,
-            kind,
-            key=f"{kind}:{mandate_id}",
-            values={"name": str(holder or "—"), "until_on": mandate.ends_on or mandate.starts_on},
-            at=at,
-        )
+    mandate = Mandate.objects.select_related("office", "holder").get(pk=mandate_id)
+    if mandate.person_id is None:
+        return
+    if kind == "helper_added" and mandate.kind in (Mandate.Kind.PARENT, Mandate.Kind.GUARDIAN):
+        kind = f"{mandate.kind}_added"
+    notices.send(
+        mandate.person_id,
+        kind,
+        key=f"{kind}:{mandate_id}",
+        values={
+            "name": receipts.holder_of(mandate),
+            "until_on": mandate.ends_on or mandate.starts_on,
+        },
+        at=at,
+    )
+
+
+@on("mandate.acted", exhausted=_stays_in_view)
+def tell_acted_for_you(act_id: int, at: datetime) -> None:
+    """Tells the principal what was done in their name, and by whom."""
+    act = MandateAct.objects.get(pk=act_id)
+    notices.send(
+        act.person_id,
+        "acted_for_you",
+        key=f"acted_for_you:{act_id}",
+        values={
+            "name": act.actor,
+            "act": act.page if act.page in ACT_WORDS else "other",
+            "acted_at": act.at,
+        },
+        at=at,
+    )
+
+
+@on("file.opened", exhausted=_stays_in_view)
+def tell_file_opened(opening_id: int, at: datetime) -> None:
+    """Tells the person that somebody opened their file outside the normal way."""
+    opening = FileOpening.objects.select_related("staff__unit").get(pk=opening_id)
+    notices.send(
+        opening.person_id,
+        "file_opened",
+        key=f"file_opened:{opening_id}",
+        values={
+            "officer": str(opening.staff),
+            "unit": opening.staff.unit.name,
+            "opened_at": opening.opened_at or opening.asked_at,
+            "reason": opening.words,
+        },
+        at=at,
+    )
 
 
 @on("inquiry.answered", exhausted=_stays_in_view)

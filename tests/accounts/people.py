@@ -11,6 +11,7 @@ from typing import Any
 from django.test import Client
 
 from accounts import linking, national_ids, process
+from accounts.actors import actor_for
 from accounts.models import (
     Level,
     Mandate,
@@ -98,6 +99,21 @@ def staff(
             person=own_person,
         )
     return user
+
+
+def take_role(member: StaffMember, role: Role) -> None:
+    """Two administrators take a role away, as the database wants it."""
+    process.confirm_proposal(
+        _admin("Second Admin"),
+        process.propose_role(
+            _admin("First Admin"), member, role, give=False, words="test", at=clock.now()
+        ),
+        clock.now(),
+    )
+
+
+def _admin(name: str) -> Actor:
+    return actor_for(staff(Role.ADMIN, name=name).pk, {}, clock.today())
 
 
 def sign_in(

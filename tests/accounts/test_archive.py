@@ -27,8 +27,9 @@ NOT_ABOUT_PEOPLE = {
     *("contributions.employer", "contributions.declaration", "contributions.fault"),
     *("contributions.bill", "contributions.remittance", "contributions.ledgerentry"),
     *("contributions.ledgeraccount", "contributions.bankstatement", "contributions.statemententry"),
-    *("benefits.payrun", "benefits.payfile", "benefits.bankanswer"),
+    *("benefits.payrun", "benefits.payfile", "benefits.bankanswer", "benefits.flagswitch"),
     *("socialaccount.socialapp", "socialaccount.socialtoken"),
+    *("assistant.headversion", "assistant.activation", "assistant.addition", "assistant.daycount"),
 }
 
 
