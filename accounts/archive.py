@@ -20,7 +20,7 @@ from accounts.models import Person, StaffMember, User
 from portal.records import Change
 from portal.sealed import SealedTextField
 
-ROOMS = ("portal", "accounts", "contributions", "benefits", "portal_messages")
+ROOMS = ("portal", "accounts", "contributions", "benefits", "portal_messages", "assistant")
 LIBRARIES = (
     "usersessions",
     "socialaccount",

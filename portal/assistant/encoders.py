@@ -118,8 +118,8 @@ class Cached:
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row a sentence; only new sentences are computed, and then kept."""
         keys = [hashlib.sha256(sentence.encode()).hexdigest() for sentence in sentences]
-        missing = {key: text for key, text in zip(keys, sentences, strict=True)}
-        missing = {key: text for key, text in missing.items() if key not in self._known}
+        texts = dict(zip(keys, sentences, strict=True))
+        missing = {key: text for key, text in texts.items() if key not in self._known}
         if missing:
             made = self._inner.encode(list(missing.values()))
             self._known.update(zip(missing, made, strict=True))

@@ -11,7 +11,7 @@ from typing import Any
 
 from portal.assistant.knowledge import ASKED_LANGUAGES, WORD, Knowledge
 from portal.assistant.normalise import fold, plain
-from portal.assistant.words import common, without_accents
+from portal.assistant.words import RARE, common, without_accents
 
 SHORTEST = 4  # shorter words have too many neighbours
 FAR = 7  # from this length on two slips are repaired, towards our own words only
@@ -30,7 +30,8 @@ class Speller:
         self._own_accents = {fold(word): word for word in sorted(own_words)}
         self._near: Any = SymSpell(max_dictionary_edit_distance=2, prefix_length=7)
         for word in own_words:
-            self._near.create_dictionary_entry(word, 1 + int(1e9 * exp(self._common.get(word, -20))))
+            frequency = exp(self._common.get(word, RARE))
+            self._near.create_dictionary_entry(word, 1 + int(frequency * 1e9))
 
     def repair(self, sentence: str) -> str:
         """The sentence with unknown words replaced by their nearest known neighbour, if any."""

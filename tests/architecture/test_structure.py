@@ -9,7 +9,14 @@ from django.apps import apps
 
 ROOT = Path(__file__).resolve().parents[2]
 # Django's own apps are below the ground floor.
-FLOORS = {"portal": 0, "accounts": 1, "portal_messages": 2, "contributions": 3, "benefits": 4}
+FLOORS = {
+    "portal": 0,
+    "accounts": 1,
+    "portal_messages": 2,
+    "contributions": 3,
+    "benefits": 4,
+    "assistant": 5,
+}
 
 
 def test_imports_keep_to_the_contracts():

@@ -1,0 +1,113 @@
+"""My claim: where it stands, and what is still needed from me."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop, ngettext
+
+from accounts.models import Level
+from benefits import queries
+from benefits.pages.claims_parts import STATUS, first_line, next_line
+from portal.assistant.resolvers.base import CLAIM_FILE, Ask, Own, resolver
+from portal.components import dates
+from portal.components.parts import Link, Status, SummaryRow
+
+SHOWN = 3
+
+
+@resolver(
+    "claim_status",
+    action="claims.own",
+    source=CLAIM_FILE,
+    what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
+)
+def claim_status(ask: Ask) -> Own:
+    """The newest open claims, or the last decided one; a named claim only if it is theirs."""
+    claims = queries.claims_of(ask.subject_id)
+    found = list(claims.filter(protocol=ask.case)) if ask.case else []
+    found = found or list(queries.open_claims_of(ask.subject_id)[:SHOWN]) or list(claims[:1])
+    if not found:
+        return _no_claim(ask)
+    asked = {request.claim_id: request for request in queries.open_requests_of(ask.subject_id)}
+    first = found[0]
+    return Own(
+        sentence=_("%(benefit)s: %(state)s. %(next)s")
+        % {
+            "benefit": first.get_benefit_display().capitalize(),
+            "state": first_line(first),
+            "next": next_line(first, asked.get(first.pk)),
+        },
+        facts=[
+            SummaryRow(
+                key=claim.get_benefit_display().capitalize(),
+                value=Status(STATUS[claim.state]),
+                source=_("filed, number %(protocol)s") % {"protocol": claim.protocol},
+                on=claim.filed_on,
+                change_url=reverse("benefits:claim", args=[claim.protocol]),
+                change_label=_("See each step"),
+            )
+            for claim in found
+        ],
+        links=[Link(_("Your claims"), reverse("benefits:claims"))],
+    )
+
+
+def _no_claim(ask: Ask) -> Own:
+    drafts = queries.drafts_of(ask.subject_id).count()
+    sentence = _("You have not sent any claim.")
+    if drafts:
+        sentence += " " + ngettext(
+            "You have begun %(count)s application that is not sent yet.",
+            "You have begun %(count)s applications that are not sent yet.",
+            drafts,
+        ) % {"count": drafts}
+    return Own(sentence=sentence, links=[Link(_("Your claims"), reverse("benefits:claims"))])
+
+
+@resolver(
+    "whats_missing",
+    action="claims.own",
+    source=CLAIM_FILE,
+    what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
+)
+def whats_missing(ask: Ask) -> Own:
+    """The questions that wait for the person, the most urgent first; then unsent applications."""
+    requests = list(queries.open_requests_of(ask.subject_id))
+    drafts = list(queries.drafts_of(ask.subject_id))
+    if requests:
+        sentence = ngettext(
+            "We wait for %(count)s answer from you, by %(day)s.",
+            "We wait for %(count)s answers from you, the first by %(day)s.",
+            len(requests),
+        ) % {"count": len(requests), "day": dates.weekday_date(requests[0].due_on)}
+    elif drafts:
+        sentence = _("Nothing is missing in what you sent. One application is not sent yet.")
+    else:
+        sentence = _("Nothing is missing: we do not wait for anything from you.")
+    rows = [
+        SummaryRow(
+            key=request.what,
+            value=_("by %(day)s") % {"day": dates.weekday_date(request.due_on)},
+            source=request.claim.protocol,
+            change_url=reverse("benefits:answer", args=[request.claim.protocol]),
+            change_label=_("Answer the question"),
+        )
+        for request in requests
+    ]
+    rows += [
+        SummaryRow(
+            key=_("Application not sent"),
+            value=draft.get_benefit_display().capitalize(),
+            source=_("last changed"),
+            on=draft.updated_at.date(),
+        )
+        for draft in drafts
+    ]
+    return Own(
+        sentence=sentence,
+        facts=rows,
+        links=[Link(_("Your claims"), reverse("benefits:claims"))],
+    )

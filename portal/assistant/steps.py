@@ -1,0 +1,1 @@
+"""What is done later for the assistant."""

@@ -1,0 +1,64 @@
+"""What is learnt from, and how it is parted: all translations of a meaning go together."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.assistant.head import OUT_OF_SCOPE
+from portal.assistant.knowledge import Knowledge
+from portal.assistant.understanding import one_line
+
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Question:
+    """One sample question with the article that answers it."""
+
+    text: str  # as written
+    line: str  # as the encoder gets it
+    language: str
+    label: str
+    group: str  # the meaning: one group is never parted
+
+    @property
+    def fold(self) -> int:
+        """Where the meaning is tested; fixed by its name alone."""
+        return int(hashlib.sha256(self.group.encode()).hexdigest(), 16) % FOLDS
+
+    @property
+    def is_background(self) -> bool:
+        return self.label == OUT_OF_SCOPE
+
+
+def questions(knowledge: Knowledge) -> list[Question]:
+    """Every sample question and the background, in a fixed order."""
+    found = [
+        Question(
+            text=text,
+            line=one_line(text, language, knowledge),
+            language=language,
+            label=article.id,
+            group=f"{article.id}/{meaning}",
+        )
+        for article, meaning, language, text in knowledge.questions()
+    ]
+    for language, lines in knowledge.background.items():
+        found += [
+            Question(
+                text=line,
+                line=one_line(line, language, knowledge),
+                language=language,
+                label=OUT_OF_SCOPE,
+                group=f"{language}:{line}",
+            )
+            for line in lines
+        ]
+    return sorted((one for one in found if one.line), key=lambda one: (one.group, one.language))
+
+
+def labels_of(found: Sequence[Question]) -> tuple[str, ...]:
+    """The labels in a fixed order."""
+    return tuple(sorted({one.label for one in found}))
