@@ -99,11 +99,17 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
             process.apply_revision if form.cleaned_data["do"] == "apply" else process.keep_decision
         )
         try:
-            step(ask.actor, found.pk, form.cleaned_data["words"], ask.at)
+            settled = step(ask.actor, found.pk, form.cleaned_data["words"], ask.at)
         except Mendable as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            messages.success(request, _("Settled. The file says so."))
+            done = settled.state != "open"
+            messages.success(
+                request,
+                _("Settled. The file says so.")
+                if done
+                else _("The amount needs two: a second supervisor carries it out."),
+            )
             return redirect("benefits:revisions")
     access_log.look(
         ask.actor,
@@ -123,6 +129,7 @@ def _context(found: Revision, form: SettleForm, in_favour: bool) -> dict[str, ob
         "revision": found,
         "claim": found.decision.claim,
         "form": form if found.state == "open" else None,
+        "first": found.officer if found.state == "open" else None,
         "in_favour": in_favour,
         "rows": [
             SummaryRow(key=_("Person"), value=str(found.person)),

@@ -272,7 +272,7 @@ def _open_again(found: Appeal, at: datetime) -> None:
     if not (best.entitled and best.amount_cents and best.starts_on):
         return
     CLAIM.apply(claim, "grant", by="board", actor=PANEL.label, at=at, decided_at=at)
-    report = found.seats.select_related("vote").get(number=1)
+    report, second = found.seats.select_related("vote").filter(number__lte=2)
     decision = decisions.write_grant(
         claim,
         stored,
@@ -281,6 +281,7 @@ def _open_again(found: Appeal, at: datetime) -> None:
         starts_on=best.starts_on,
         at=at,
         officer_id=report.staff_id,
+        second_officer_id=second.staff_id,
         reasons=[reason("board_order", protocol=found.protocol, words=report.vote.words)],
     )
     decided(decision, at)

@@ -13,6 +13,7 @@ from accounts import queries as people
 from accounts.permissions import Actor, require
 from benefits.adjudication import decisions, files
 from benefits.adjudication.errors import Conflict
+from benefits.adjudication.house_rules import limits
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.models import Claim
 from benefits.eligibility.routing import reason, reasons_for_a_human
@@ -82,6 +83,7 @@ def _apply(
         starts_on=revision.new_starts_on,
         at=at,
         officer_id=officer_id,
+        second_officer_id=second_officer_id,
         reasons=[reason("revised", cause=revision.cause, words=words)],
     )
     decided(decision, at)
@@ -102,7 +104,11 @@ def _apply(
 
 
 def apply_revision(actor: Actor, revision_id: int, words: str, at: datetime) -> Revision:
-    """Carries a calculation in the person's favour out. Mendable when it is not in their favour."""
+    """Carries a calculation in the person's favour out.
+
+    Above what one officer may grant, the first one's word is kept and a second one carries it out.
+    Mendable when it is not in the person's favour, Conflict when the record moved again.
+    """
     with transaction.atomic():
         revision, claim = _open(actor, revision_id, at)
         found = finding.compare(revision.decision)
@@ -114,7 +120,21 @@ def apply_revision(actor: Actor, revision_id: int, words: str, at: datetime) -> 
         if not found.in_favour:
             raise Mendable(_("This would take something away, which is not done from here."))
         _check_words(words)
-        return _apply(revision, claim, at, officer_id=files.staff_id(actor), words=words.strip())
+        me = files.staff_id(actor)
+        if revision.new_cents <= limits(day(at)).month_cents:
+            return _apply(revision, claim, at, officer_id=me, words=words.strip())
+        if revision.officer_id in (None, me):  # too much for one: kept until a second one agrees
+            revision.officer_id, revision.words = me, words.strip()
+            revision.save(update_fields=["officer", "words"])
+            return revision
+        return _apply(
+            revision,
+            claim,
+            at,
+            officer_id=revision.officer_id,
+            second_officer_id=me,
+            words=f"{revision.words}\n{words.strip()}",
+        )
 
 
 def keep_decision(actor: Actor, revision_id: int, words: str, at: datetime) -> Revision:

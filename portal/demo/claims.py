@@ -11,6 +11,7 @@ from accounts import access_log
 from benefits import process
 from benefits.adjudication.models import Outcome
 from benefits.adjudication.units import unit_for
+from benefits.appeals.models import Appeal
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.law.determination import Determination, Result
 from portal.demo.story import Story, StoryError
@@ -37,6 +38,21 @@ WHY = "Your employer declared the months before and after, so we believe that yo
 WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
 WHY_ELSE = "The record we have is too short for a pension today. You may know of more."
 SETTLED = "The work card shows the job without a break; the months in question do not change it."
+# What members of a panel write: (in favour, reporting) to words.
+VOTES = {
+    (
+        True,
+        True,
+    ): "The pay slips of 2001 to 2006 lie in the file and were not looked at. Months that"
+    " an employer withheld for count, paid in or not.",
+    (True, False): "I follow the report: the pay slips are proof enough for these years.",
+    (
+        False,
+        True,
+    ): "The law asks for an age that is not reached yet. Neither tiredness nor hard work"
+    " changes the age, unless harmful work is proved, which nobody says.",
+    (False, False): "I follow the report: the age in the register is not in doubt.",
+}
 
 
 class Cast:
@@ -90,6 +106,20 @@ class Cast:
             contested = [reason["key"] for reason in decision.reasons]
             actor = self.world.citizen(key, at)
             process.appeal(actor, decision.pk, contested=contested, grounds=grounds, at=at)
+
+        return act
+
+    def judged(self, key: str, *, allow: bool) -> Callable[[datetime], object]:
+        """Let the three who were drawn vote on somebody's appeal, and carry the result out."""
+
+        def act(at: datetime) -> None:
+            appeal = Appeal.objects.get(decision__claim=self.claim(key))
+            process.seat_panel(appeal.pk, at)
+            for seat in appeal.seats.select_related("staff__user"):
+                member = self.world.officer(seat.staff.user.username, at)
+                words = VOTES[allow, seat.number == 1]
+                process.vote(member, appeal.pk, allow=allow, words=words, at=at)
+            process.carry_out(appeal.pk, at)
 
         return act
 
@@ -264,6 +294,10 @@ def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> N
     tell(at(1, 25, 20), cast.contests("young-0", "I worked on my parents' farm from 1985 to 1992."))
     tell(at(1, 16, 10), cast.confirmed("young-2"))
     tell(at(1, 17, 10), cast.confirmed("short-0"))
+    tell(at(1, 18, 20), cast.contests("young-2", "I am tired and my work was hard."))
+    tell(at(1, 28, 15), cast.judged("young-2", allow=False))
+    tell(at(1, 19, 20), cast.contests("short-0", "The brickworks paid me from 2001 to 2006."))
+    tell(at(1, 29, 15), cast.judged("short-0", allow=True))
     tell(at(1, 18, 10), cast.returned("short-1"))
     tell(at(1, 31, 16), cast.confirmed("severino"))
     tell(at(2, 13, 10), cast.begins("young-4"))

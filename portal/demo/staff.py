@@ -18,6 +18,8 @@ UNITS: tuple[tuple[str, str, str, str], ...] = (
     ("south", "Office of Serra Azul", "Serra Azul", "+55 51 5550-0300"),
     ("coast", "Office of Gaivotas", "Gaivotas", "+55 48 5550-0400"),
     ("treasury", "Treasury", "Brasília", "+55 61 5550-0500"),
+    ("board", "Appeal Board", "Brasília", "+55 61 5550-0600"),
+    ("council", "Appeal Council", "Brasília", "+55 61 5550-0700"),
 )
 
 
@@ -50,6 +52,13 @@ STAFF: tuple[StaffPlan, ...] = (
     StaffPlan("otavio", "Otávio Becker Sabino", "central", (Role.MEDICAL,)),
     StaffPlan("estela", "Estela Munduruku Dias", "central", (Role.RULES,)),
     StaffPlan("hugo", "Hugo Petrov Guedes", "central", (Role.ADMIN,)),
+    StaffPlan("quirino", "Quirino Baptista Nakagawa", "board", (Role.BOARD,)),
+    StaffPlan("rosalba", "Rosalba Ticona Menezes", "board", (Role.BOARD,)),
+    StaffPlan("silvio", "Sílvio Kruger Amaral", "board", (Role.BOARD,)),
+    StaffPlan("tereza", "Tereza Oyelaran Pinto", "board", (Role.BOARD,)),
+    StaffPlan("ubaldo", "Ubaldo Fontana Reis", "council", (Role.COUNCIL,)),
+    StaffPlan("valquiria", "Valquíria Sato Brandão", "council", (Role.COUNCIL,)),
+    StaffPlan("xavier", "Xavier Guarani Lopes", "council", (Role.COUNCIL,)),
 )
 
 

@@ -17,7 +17,8 @@ EMPLOYERS = frozenset({"adminone", "clerkone", "admintwo"})
 OF_UNIT_ONE = frozenset({"caseworker with lease", "caseworker without lease", "supervisor"})
 AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
 TREASURY, AUDITOR = frozenset({"treasury"}), frozenset({"auditor"})
-STAFF = AT_A_DESK | TREASURY | AUDITOR | {"office clerk", "administrator"}
+BOARD = frozenset({"board member"})
+STAFF = AT_A_DESK | TREASURY | AUDITOR | BOARD | {"office clerk", "administrator"}
 SIGNED_IN = IN_A_PERSONS_NAME | EMPLOYERS | STAFF
 ALL = SIGNED_IN | {"visitor"}
 NOBODY: frozenset[str] = frozenset()
@@ -196,7 +197,18 @@ CLOSED: dict[str, Route] = {
     "benefits:withdraw": of("claim", CLAIMANTS),
     "benefits:decision": of("claim", own("bia")),
     "benefits:contest": of("claim", own("bia")),
-    "benefits:appeal": of("claim", {}),
+    "benefits:appeal": of("appeal", own("bia")),
+    "benefits:appeal_hearing": of("appeal", {}, own("bia")),
+    "benefits:appeal_further": of("appeal", {}),  # only after a result
+    "benefits:appeal_withdraw": of("appeal", own("bia")),
+    # Those who judge appeals, and calculations done again
+    "benefits:board": reads(BOARD),
+    "benefits:board_file": of("appeal", {"bia": BOARD}),
+    "benefits:board_offer": of("appeal", {}, {"bia": BOARD}),
+    "benefits:board_heard": of("appeal", {}, {"bia": BOARD}),
+    "benefits:board_vote": of("appeal", {}, {"bia": BOARD}),
+    "benefits:revisions": reads(frozenset({"supervisor"})),
+    "benefits:revision": Route(id="revision_number"),
     # The desk
     "benefits:desk": reads(AT_A_DESK),
     "benefits:desk_next": Route(post=AT_A_DESK),
@@ -250,6 +262,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "one": ("bill",),
         "two": ("bill",),
     },
+    "board member": {"bia": ON_FILE},
     "office clerk": {},
     "administrator": {},
 }

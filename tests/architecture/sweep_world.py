@@ -29,6 +29,7 @@ from accounts.models import (
 from accounts.permissions import Actor
 from benefits import process as cases
 from benefits.adjudication import leases
+from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
 from benefits.payments.models import Award
 from contributions import process as money_in
@@ -231,6 +232,24 @@ class Company:
     workers: list[Person]
 
 
+def judged(world: World, who: Citizen) -> None:
+    """An appeal with a panel of three; one of them is an actor."""
+    office = signing.unit("Appeal board")
+    officer(world, "board member", office, Role.BOARD)
+    for _colleague in range(2):
+        cases_world.officer(office, roles=(Role.BOARD,))
+    filed = cases.appeal(
+        cases_world.as_person(who.person),
+        Decision.objects.get(person=who.person).pk,
+        contested=["amount"],
+        grounds=world.mark(who.key, "claim", f"{_word(who.key, 'grounds')} is wrong"),
+        at=clock.now(),
+    )
+    cases.seat_panel(filed.pk, clock.now())
+    world.keep("appeal", who.key, filed.protocol)
+    world.mark(who.key, "claim", filed.protocol)
+
+
 def company(world: World, key: str) -> Company:
     """Marked name; marked workers; a bill; a faulty upload whose file names a marked word."""
     payer = payroll_world.employer(world.mark(key, "company", _word(key, "firm").title()))
@@ -292,6 +311,8 @@ def build() -> World:
     decided(world, bia)
     looked_at(world, bia)
     related(world, bia)
+
+    judged(world, bia)
 
     caio = citizen(world, "caio")
     record(world, caio, last=date(2020, 1, 1))

@@ -42,12 +42,12 @@ def refused(office=None) -> Claim:
     world.record(made, first=date(2019, 1, 1), last=date(2026, 10, 1))
     claim = world.assessed(made)
     one, two = world.as_staff(first), world.as_staff(second)
-    process.take_file(one, claim.pk, NOW)
+    world.take(one, claim, NOW)
     asked = process.ask(
         one, claim.pk, what="Is a year missing?", why="Too few.", due_on=date(2026, 12, 1), at=NOW
     )
     process.answer(world.as_person(made), asked.pk, "Yes, 1998 to 2018.", NOW)
-    process.take_file(one, claim.pk, NOW)
+    world.take(one, claim, NOW)
     stored = claim.determinations.order_by("-sequence").first()
     failed = [c for c in stored.content["best"]["conditions"] if c["result"] != "met"]
     reasons = [
@@ -55,7 +55,7 @@ def refused(office=None) -> Claim:
         for c in failed
     ]
     process.propose_refusal(one, claim.pk, determination_id=stored.pk, reasons=reasons, at=NOW)
-    process.take_file(two, claim.pk, NOW)
+    world.take(two, claim, NOW)
     process.confirm_refusal(two, claim.pk, NOW)
     claim.refresh_from_db()
     return claim
@@ -151,7 +151,9 @@ def test_an_allowed_appeal_is_carried_out_when_the_law_now_says_yes():
     claim = refused()
     filed = appealed(claim)
     made = claim.person
-    job = made.contribution_months.first().employer if hasattr(made, "contribution_months") else None
+    job = (
+        made.contribution_months.first().employer if hasattr(made, "contribution_months") else None
+    )
     job = job or ContributionMonth.objects.filter(person=made).first().employer
     ContributionMonth.objects.bulk_create(
         ContributionMonth(
@@ -188,12 +190,10 @@ def test_an_allowed_appeal_that_needs_an_officer_opens_the_claim_and_binds_the_o
     assert claim.referral_reasons[0]["key"] == "board_order"
     assert orders.settled_findings(claim) == {"carencia"}
     other = world.as_staff(world.officer(office))
-    process.take_file(other, claim.pk, LATER)
-    asked = process.ask(
-        other, claim.pk, what="More?", why="x", due_on=date(2026, 12, 30), at=LATER
-    )
+    world.take(other, claim, LATER)
+    asked = process.ask(other, claim.pk, what="More?", why="x", due_on=date(2026, 12, 30), at=LATER)
     process.answer(world.as_person(claim.person), asked.pk, "No.", LATER)
-    process.take_file(other, claim.pk, LATER)
+    world.take(other, claim, LATER)
     stored = claim.determinations.order_by("-sequence").first()
     failed = [c for c in stored.content["best"]["conditions"] if c["result"] != "met"]
     reasons = [

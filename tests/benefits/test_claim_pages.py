@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from accounts.models import AccessLogEntry
 from benefits import process
+from benefits.appeals.models import Appeal
 from benefits.applications.models import Claim, ClaimState, Draft
 from portal import clock
 from tests.benefits import world
@@ -171,8 +172,14 @@ def test_another_person_finds_nothing(signed_in):
     stranger = signed_in(world.claimant())
     for name in ("claim", "claim_received", "claim_progress", "answer", "withdraw", "decision"):
         page(stranger, name, claim.protocol, status=404)
-    for name in ("contest", "appeal"):
-        page(stranger, name, claim.protocol, status=404)
+    page(stranger, "contest", claim.protocol, status=404)
+    process.appeal(
+        world.as_person(claim.person), claim.decisions.get().pk,
+        contested=["age"], grounds="x", at=world.NOW,
+    )  # fmt: skip
+    appealed = Appeal.objects.get()
+    for name in ("appeal", "appeal_further", "appeal_withdraw"):
+        page(stranger, name, appealed.protocol, status=404)
     for url in (
         reverse("benefits:draft", args=[draft.token, "you"]),
         reverse("benefits:draft_send", args=[draft.token]),
@@ -231,10 +238,14 @@ def test_contesting_takes_findings_and_words_and_gives_a_number(signed_in):
     assert re.search(r'value="contribution_time"[^>]*checked', shown)
     assert client.post(url, {"contested": ["nonsense"], "grounds": "x"}).status_code == 200
     assert client.post(url, {"contested": ["age"], "grounds": ""}).status_code == 200
-    response = client.post(url, {"contested": ["amount"], "grounds": "Months are missing."})
-    assert response.url == reverse("benefits:appeal", args=[claim.protocol])
-    receipt = page(client, "appeal", claim.protocol)
-    assert "A-" in receipt and "Months are missing." in receipt
+    response = client.post(
+        url, {"contested": ["amount"], "grounds": "Months are missing.", "wants_hearing": "yes"}
+    )
+    filed = Appeal.objects.get()
+    assert response.url == reverse("benefits:appeal", args=[filed.protocol])
+    assert filed.wants_hearing
+    receipt = page(client, "appeal", filed.protocol)
+    assert filed.protocol in receipt and "Months are missing." in receipt
     assert client.get(url).status_code == 302
 
 

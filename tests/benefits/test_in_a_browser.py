@@ -112,8 +112,9 @@ def test_every_page_of_a_claim_is_sound(
     for name in ("claim", "decision", "contest"):
         look(name, claim.protocol)
     decision = claim.decisions.get()
-    process.appeal(actor, decision.pk, contested=["age"], grounds="I am older.", at=now)
-    look("appeal", claim.protocol)
+    filed = process.appeal(actor, decision.pk, contested=["age"], grounds="I am older.", at=now)
+    look("appeal", filed.protocol)
+    look("appeal_withdraw", filed.protocol)
     no = refused(office)
     enter(page, no.person)
     look("claim", no.protocol)
