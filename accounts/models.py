@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_own_data import Address, AddressRight, PayoutLock  # noqa: F401
 from accounts.models_privacy import (  # noqa: F401  (tables of this room)
     ErasureRequest,
     LegalHold,
@@ -17,6 +18,14 @@ from accounts.models_privacy import (  # noqa: F401  (tables of this room)
     RetentionNotice,
 )
 from accounts.models_rights import OFFICE_KINDS, FileOpening, Proposal, roles_by_two  # noqa: F401
+from accounts.models_sign_in import (  # noqa: F401
+    DUPLICATE,
+    DuplicateCase,
+    DuplicateState,
+    EnrolmentCode,
+    PasswordReset,
+    SecondRoad,
+)
 from portal.records import Record, append_only, history
 from portal.sealed import SealedTextField
 
@@ -56,10 +65,17 @@ class Person(Record):
     language = models.CharField(max_length=10, default="pt")
     source = models.CharField(max_length=60, default="civil register")
     checked_on = models.DateField(null=True, blank=True)
+    # The same person had two records; this one's things moved to the other (see merging.py).
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="merged_from"
+    )
 
     class Meta:
         triggers = [history()]
         constraints = [
+            models.CheckConstraint(
+                name="person_is_not_merged_into_itself", condition=~Q(merged_into=F("id"))
+            ),
             models.CheckConstraint(
                 name="person_dies_after_birth",
                 condition=Q(died_on__isnull=True) | Q(died_on__gte=F("born_on")),
@@ -111,9 +127,15 @@ class ContactPoint(Record):
 
 
 class ContactChallenge(Record):
-    """A code sent to a new e-mail address; entering it proves that the address is one's own."""
+    """A code sent to a new address or phone; entering it proves that it is one's own."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(
+        max_length=10,
+        choices=ContactPoint.Kind.choices,
+        default=ContactPoint.Kind.EMAIL,
+        db_default=ContactPoint.Kind.EMAIL,
+    )
     value = SealedTextField(seal_name="contact.value")
     code = SealedTextField(seal_name="contact_challenge.code")
     attempts = models.PositiveSmallIntegerField(default=0)
