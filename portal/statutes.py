@@ -132,6 +132,9 @@ class Statutes:
         except KeyError:
             raise UnknownParameter(f"there is no parameter {key!r}") from None
 
+    def __contains__(self, key: str) -> bool:
+        return key in self._parameters
+
     def keys(self) -> tuple[str, ...]:
         """All keys, sorted."""
         return tuple(sorted(self._parameters))
@@ -166,8 +169,11 @@ class Statutes:
             for dated in old.dated
             if dated.since < since
         ]
-        changed = replace(old, dated=(*kept, Dated(since, None, value, act)))
-        others = [p for k, p in self._parameters.items() if k != key]
+        return self.with_parameter(replace(old, dated=(*kept, Dated(since, None, value, act))))
+
+    def with_parameter(self, changed: Parameter) -> Statutes:
+        """A copy with another version of one parameter."""
+        others = [p for key, p in self._parameters.items() if key != changed.key]
         return Statutes([*others, changed])
 
 
@@ -215,7 +221,7 @@ def build_parameter(key: str, content: Any) -> Parameter:
         if "monthly" in content
         else [_read_dated(row, unit, content["reference"]) for row in content["values"] or []]
     )
-    _check_order(dated)
+    check_order(dated)
     return Parameter(key, content["description"], unit, content["reference"], tuple(dated), policy)
 
 
@@ -249,7 +255,8 @@ def _read_monthly(years: Mapping[int, list[Any]], unit: Any) -> list[Dated]:
     return dated
 
 
-def _check_order(dated: list[Dated]) -> None:
+def check_order(dated: list[Dated]) -> None:
+    """StatuteError for values that overlap or leave a day between them without one."""
     if not dated:
         raise StatuteError("no value at all")
     for earlier, later in pairwise(dated):
