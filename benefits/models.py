@@ -1,9 +1,12 @@
 """Tables of the cases, where Django looks for them, in the order of a claim's life."""
 
+from benefits.adjudication.desk_models import Absence, Note, Skill
+from benefits.adjudication.held_models import HeldDecision, ProposedGrant, SecondLook
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal
 from benefits.appeals.models import Appeal, Hearing, PanelSeat, Vote
 from benefits.applications.models import Claim, Draft
 from benefits.applications.visit_models import OfficeVisit
+from benefits.assessments.models import Assessment, Finding, Referral
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
@@ -18,20 +21,29 @@ from benefits.payments.models import (
     PayRunHold,
 )
 from benefits.recalculation.models import Revision
+from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 
 __all__ = [
+    "Absence",
     "Appeal",
+    "Assessment",
     "Award",
     "BankAnswer",
     "Claim",
     "Correction",
+    "CorrectionTask",
     "Decision",
     "Draft",
+    "Draw",
+    "Escalation",
     "Evidence",
+    "Finding",
     "Flag",
     "FlagSwitch",
     "Hearing",
+    "HeldDecision",
     "InformationRequest",
+    "Note",
     "OfficeVisit",
     "PanelSeat",
     "PayFile",
@@ -39,9 +51,14 @@ __all__ = [
     "PayRunApproval",
     "PayRunHold",
     "Payment",
+    "ProposedGrant",
     "ProposedRefusal",
+    "Referral",
     "RegisterExtract",
     "Revision",
+    "Sampled",
+    "SecondLook",
+    "Skill",
     "StoredDetermination",
     "Vote",
 ]

@@ -32,6 +32,7 @@ from benefits.appeals.queries import vote_of as vote_of
 from benefits.appeals.queries import votes_of as votes_of
 from benefits.appeals.queries import waiting_without_panel as waiting_without_panel
 from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.applications.visit_models import OfficeVisit
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.facts import gather
@@ -72,7 +73,9 @@ OPEN_STATES = (
     ClaimState.AWAITING_ANSWER,
     ClaimState.REFUSAL_PROPOSED,
     ClaimState.GRANT_PROPOSED,
-    ClaimState.DECISION_HELD,
+    ClaimState.GRANT_HELD,
+    ClaimState.REFUSAL_HELD,
+    ClaimState.AWAITING_ASSESSMENT,
 )
 
 # ── A person's own ───────────────────────────────────────────────────────────────────────────

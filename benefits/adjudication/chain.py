@@ -16,7 +16,7 @@ _BROKEN = """
                sha256(previous_hash || convert_to(concat_ws('|',
                    claim_id, sequence, outcome, determination_id, decided_by, officer_id,
                    second_officer_id, reasons, starts_on, amount_cents,
-                   extract(epoch FROM decided_at)), 'UTF8')) AS again
+                   alone_up_to_cents, overrides, extract(epoch FROM decided_at)), 'UTF8')) AS again
           FROM {table}{where}
     ) AS links
     WHERE hash <> again OR previous_hash <> before

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
+from benefits.adjudication.held_models import HeldDecision
+from benefits.adjudication.house_rules import limits
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.deadlines import appeal_until
 from benefits.applications.models import Claim
@@ -22,9 +24,11 @@ def write_grant(
     starts_on: date,
     at: datetime,
     officer_id: int | None = None,
+    second_officer_id: int | None = None,
+    overrides: bool = False,
     reasons: list[dict[str, Any]] | None = None,
 ) -> Decision:
-    """A grant by the engine (no officer) or by one officer."""
+    """A grant by the engine (no officer), by one officer, or by two above what one may give."""
     return _write(
         claim,
         stored,
@@ -32,6 +36,11 @@ def write_grant(
         outcome=Outcome.GRANTED,
         decided_by="engine" if officer_id is None else "officer",
         officer_id=officer_id,
+        second_officer_id=second_officer_id,
+        alone_up_to_cents=None
+        if officer_id is None
+        else limits(timezone.localdate(at)).month_cents,
+        overrides=overrides,
         reasons=[{"key": "rule", "values": {"rule": rule}}, *(reasons or [])],
         amount_cents=amount_cents,
         starts_on=starts_on,
@@ -57,6 +66,33 @@ def write_refusal(
         officer_id=officer_id,
         second_officer_id=second_officer_id,
         reasons=reasons,
+    )
+
+
+def from_held(held: HeldDecision, at: datetime) -> Decision:
+    """The decision that officers took some minutes ago, now that it goes out."""
+    if held.outcome == Outcome.REFUSED:
+        assert held.second_officer_id is not None
+        return write_refusal(
+            held.claim,
+            held.determination,
+            officer_id=held.officer_id,
+            second_officer_id=held.second_officer_id,
+            reasons=held.reasons,
+            at=at,
+        )
+    assert held.amount_cents is not None and held.starts_on is not None
+    return write_grant(
+        held.claim,
+        held.determination,
+        rule=held.rule,
+        amount_cents=held.amount_cents,
+        starts_on=held.starts_on,
+        at=at,
+        officer_id=held.officer_id,
+        second_officer_id=held.second_officer_id,
+        overrides=held.overrides,
+        reasons=held.reasons,
     )
 
 

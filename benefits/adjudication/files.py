@@ -12,6 +12,7 @@ from accounts.models import StaffMember
 from accounts.permissions import Actor, require
 from benefits.adjudication import leases
 from benefits.adjudication.errors import moved_on, record_changed
+from benefits.adjudication.held_models import ProposedGrant
 from benefits.adjudication.models import ProposedRefusal, RequestState
 from benefits.applications.models import Claim
 from benefits.eligibility.assessment import determinations
@@ -88,7 +89,15 @@ def open_proposal(claim: Claim) -> ProposedRefusal:
     return proposal
 
 
-def close(proposal: ProposedRefusal, at: datetime) -> None:
+def open_grant(claim: Claim) -> ProposedGrant:
+    """The grant that waits for a second officer; Conflict when there is none any more."""
+    proposal = claim.proposed_grants.filter(closed_at=None).first()
+    if proposal is None:
+        raise moved_on(claim.get_state_display())
+    return proposal
+
+
+def close(proposal: ProposedGrant | ProposedRefusal, at: datetime) -> None:
     """The second officer has dealt with it."""
     proposal.closed_at = at
     proposal.save(update_fields=["closed_at"])

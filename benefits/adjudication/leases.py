@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts.models import StaffMember
+from benefits.adjudication import staffing
 from benefits.adjudication.conflicts import out_of_bounds
 from benefits.adjudication.errors import not_yours
 from benefits.applications.models import Claim, ClaimState
@@ -17,16 +18,22 @@ from benefits.applications.models import Claim, ClaimState
 LEASE = timedelta(minutes=20)
 # A claim that went back and forth belongs to its officer, until the deadline comes this near.
 WAITS_FOR_ITS_OFFICER = timedelta(days=10)
-OPEN_FOR_DESK = (ClaimState.IN_REVIEW, ClaimState.REFUSAL_PROPOSED)
+SECOND_LOOK = (ClaimState.GRANT_PROPOSED, ClaimState.REFUSAL_PROPOSED)
+OPEN_FOR_DESK = (ClaimState.IN_REVIEW, *SECOND_LOOK)
 
 
 def open_claims(staff: StaffMember) -> QuerySet[Claim]:
-    """The claims of the officer's unit that need a human, without their own and their family's."""
-    return (
+    """The claims of the officer's unit that need a human, without their own and their family's.
+
+    Only of the benefits that the officer knows, if anybody said which.
+    """
+    found = (
         Claim.objects.filter(unit_id=staff.unit_id, state__in=OPEN_FOR_DESK)
         .exclude(person_id__in=out_of_bounds(staff))
         .order_by("due_on", "filed_at", "id")
     )
+    kinds = staffing.benefits_of(staff.pk)
+    return found if kinds is None else found.filter(benefit__in=kinds)
 
 
 def take_next(staff: StaffMember, at: datetime) -> Claim | None:
@@ -37,23 +44,42 @@ def take_next(staff: StaffMember, at: datetime) -> Claim | None:
     held = current(staff, at)
     if held is not None:
         return renew(held, staff, at)
+    today = timezone.localdate(at)
+    away = staffing.away(staff.unit_id, today)
     free = open_claims(staff).filter(Q(holder=None) | Q(held_until__lt=at))
     review = free.filter(state=ClaimState.IN_REVIEW)
-    soon = timezone.localdate(at) + WAITS_FOR_ITS_OFFICER
     choices = (
         review.filter(officer=staff),
         free.filter(
-            Q(state=ClaimState.REFUSAL_PROPOSED) & ~Q(officer=staff)
-            | Q(state=ClaimState.IN_REVIEW, officer=None)
+            Q(state__in=SECOND_LOOK) & ~Q(officer=staff)
+            | Q(state=ClaimState.IN_REVIEW) & (Q(officer=None) | Q(officer_id__in=away))
         ),
-        review.filter(Q(officer__left_on__isnull=False) | Q(due_on__lte=soon)),
+        review.filter(due_on__lte=today + WAITS_FOR_ITS_OFFICER),
     )
+    kinds = staffing.benefits_of(staff.pk)
     with transaction.atomic():
         for choice in choices:
-            claim = choice.select_for_update(skip_locked=True, of=("self",)).first()
+            claim = _first(choice, kinds)
             if claim is not None:
                 return renew(claim, staff, at)
     return None
+
+
+def _first(choice: QuerySet[Claim], kinds: list[str] | None) -> Claim | None:
+    """The first free row, locked.
+
+    An officer of several kinds asks for the first of each, so that an index serves each question
+    however many files of other kinds stand before.
+    """
+    locking = choice.select_for_update(skip_locked=True, of=("self",))
+    if kinds is None:
+        return locking.first()
+    heads = [choice.filter(benefit=kind).values_list("due_on", "filed_at", "id") for kind in kinds]
+    for _due, _filed, claim_id in sorted(row for head in heads for row in head[:1]):
+        claim = locking.filter(pk=claim_id).first()
+        if claim is not None:
+            return claim
+    return locking.first()  # each of them was being taken by somebody
 
 
 def current(staff: StaffMember, at: datetime) -> Claim | None:

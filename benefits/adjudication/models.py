@@ -88,6 +88,9 @@ class Decision(Record):
     reasons = models.JSONField(default=list)  # condition key, article, officer's words
     starts_on = models.DateField(null=True, blank=True)
     amount_cents = models.BigIntegerField(null=True, blank=True)
+    # What one officer could grant alone that day, and whether they left the law's proposal.
+    alone_up_to_cents = models.BigIntegerField(null=True, blank=True)
+    overrides = models.BooleanField(default=False, db_default=False)
     decided_at = models.DateTimeField()
     appeal_until = models.DateField()
     previous_hash = models.BinaryField(default=b"", editable=False)
@@ -120,6 +123,19 @@ class Decision(Record):
                 name="decision_grant_complete",
                 condition=Q(outcome="refused") | Q(amount_cents__gt=0, starts_on__isnull=False),
             ),
+            models.CheckConstraint(
+                name="decision_grant_four_eyes",
+                condition=~Q(decided_by="officer", outcome="granted")
+                | Q(second_officer__isnull=False)
+                | Q(
+                    overrides=False,
+                    alone_up_to_cents__isnull=False,
+                    amount_cents__lte=F("alone_up_to_cents"),
+                ),
+                violation_error_message=(
+                    "A large grant, or one against the law's proposal, takes two officers."
+                ),
+            ),
         ]
         triggers = [
             *append_only(),
@@ -135,8 +151,8 @@ class Decision(Record):
                     NEW.hash := sha256(NEW.previous_hash || convert_to(concat_ws('|',
                         NEW.claim_id, NEW.sequence, NEW.outcome, NEW.determination_id,
                         NEW.decided_by, NEW.officer_id, NEW.second_officer_id, NEW.reasons,
-                        NEW.starts_on, NEW.amount_cents, extract(epoch FROM NEW.decided_at)),
-                        'UTF8'));
+                        NEW.starts_on, NEW.amount_cents, NEW.alone_up_to_cents, NEW.overrides,
+                        extract(epoch FROM NEW.decided_at)), 'UTF8'));
                     RETURN NEW;
                 """,
             ),

@@ -66,6 +66,10 @@ class ClaimState(models.TextChoices):
     IN_REVIEW = "in_review", _("with a caseworker")
     AWAITING_ANSWER = "awaiting_answer", _("waiting for your answer")
     REFUSAL_PROPOSED = "refusal_proposed", _("being checked by a second officer")
+    GRANT_PROPOSED = "grant_proposed", _("being checked by a second officer")
+    GRANT_HELD = "grant_held", _("decided, about to be sent")
+    REFUSAL_HELD = "refusal_held", _("decided, about to be sent")
+    AWAITING_ASSESSMENT = "awaiting_assessment", _("waiting for an assessment")
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
     WITHDRAWN = "withdrawn", _("withdrawn")
@@ -84,11 +88,30 @@ CLAIM = Machine(
         Move("ask", ("in_review",), "awaiting_answer", ("officer",)),
         Move("answer", ("awaiting_answer",), "in_review", ("person",)),
         Move("lapse", ("awaiting_answer",), "in_review", ("engine",)),
-        Move("grant", ("in_review",), "granted", ("officer",)),
+        # Doctors and social workers find a fact; the clock goes on, and an officer decides.
+        Move(
+            "send_to_assessor",
+            ("submitted", "in_review"),
+            "awaiting_assessment",
+            ("officer", "engine"),
+        ),
+        Move("assessed", ("awaiting_assessment",), "in_review", ("assessor",)),
+        Move("propose_grant", ("in_review",), "grant_proposed", ("officer",)),
         Move("propose_refusal", ("in_review",), "refusal_proposed", ("officer",)),
-        Move("return", ("refusal_proposed",), "in_review", ("officer",)),
-        Move("refuse", ("refusal_proposed",), "refused", ("officer",)),
-        Move("withdraw", ("submitted", "in_review", "awaiting_answer"), "withdrawn", ("person",)),
+        Move("return", ("grant_proposed", "refusal_proposed"), "in_review", ("officer",)),
+        # Decided: for some minutes the officer can take it back, then it goes out.
+        Move("hold_grant", ("in_review", "grant_proposed"), "grant_held", ("officer",)),
+        Move("hold_refusal", ("refusal_proposed",), "refusal_held", ("officer",)),
+        Move("take_back", ("grant_held", "refusal_held"), "in_review", ("officer",)),
+        Move("recall", ("grant_held", "refusal_held"), "in_review", ("engine",)),
+        Move("grant", ("grant_held",), "granted", ("officer",)),
+        Move("refuse", ("refusal_held",), "refused", ("officer",)),
+        Move(
+            "withdraw",
+            ("submitted", "in_review", "awaiting_answer", "awaiting_assessment"),
+            "withdrawn",
+            ("person",),
+        ),
         # An allowed appeal: the claim is open again, and granted at once when the law now says yes.
         Move("reopen", ("refused",), "in_review", ("board",)),
         Move("grant", ("in_review",), "granted", ("board",)),
@@ -140,6 +163,11 @@ class Claim(Record):
             models.Index(
                 fields=["unit", "due_on", "filed_at"],
                 name="claim_queue",
-                condition=Q(state__in=["in_review", "refusal_proposed"]),
+                condition=Q(state__in=["in_review", "grant_proposed", "refusal_proposed"]),
+            ),
+            models.Index(  # the same for officers who know only some benefits
+                fields=["unit", "benefit", "due_on", "filed_at"],
+                name="claim_queue_by_skill",
+                condition=Q(state__in=["in_review", "grant_proposed", "refusal_proposed"]),
             ),
         ]

@@ -34,10 +34,22 @@ STATUS = {
     ClaimState.IN_REVIEW: "deciding",
     ClaimState.AWAITING_ANSWER: "needs_you",
     ClaimState.REFUSAL_PROPOSED: "deciding",
+    ClaimState.GRANT_PROPOSED: "deciding",
+    ClaimState.GRANT_HELD: "deciding",
+    ClaimState.REFUSAL_HELD: "deciding",
+    ClaimState.AWAITING_ASSESSMENT: "deciding",
     ClaimState.GRANTED: "granted",
     ClaimState.REFUSED: "refused",
     ClaimState.WITHDRAWN: "ended",
 }
+WITH_AN_OFFICER = (
+    ClaimState.IN_REVIEW,
+    ClaimState.REFUSAL_PROPOSED,
+    ClaimState.GRANT_PROPOSED,
+    ClaimState.GRANT_HELD,
+    ClaimState.REFUSAL_HELD,
+    ClaimState.AWAITING_ASSESSMENT,
+)
 ENDED = (ClaimState.GRANTED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
 BENEFIT_BY_SLUG = {"old-age": Benefit.OLD_AGE}
 
@@ -82,6 +94,10 @@ def staff_state(claim: Claim) -> str:
         ClaimState.IN_REVIEW: _("to be decided"),
         ClaimState.AWAITING_ANSWER: _("waiting for the claimant"),
         ClaimState.REFUSAL_PROPOSED: _("for a second officer"),
+        ClaimState.GRANT_PROPOSED: _("for a second officer"),
+        ClaimState.GRANT_HELD: _("about to be sent"),
+        ClaimState.REFUSAL_HELD: _("about to be sent"),
+        ClaimState.AWAITING_ASSESSMENT: _("with the assessors"),
         ClaimState.GRANTED: _("granted"),
         ClaimState.REFUSED: _("refused"),
         ClaimState.WITHDRAWN: _("withdrawn"),
@@ -98,6 +114,10 @@ def first_line(claim: Claim) -> str:
         ClaimState.IN_REVIEW: _("A caseworker is looking at your claim"),
         ClaimState.AWAITING_ANSWER: _("We need an answer from you"),
         ClaimState.REFUSAL_PROPOSED: _("A second officer is looking at your claim"),
+        ClaimState.GRANT_PROPOSED: _("A second officer is looking at your claim"),
+        ClaimState.GRANT_HELD: _("Your letter is being prepared"),
+        ClaimState.REFUSAL_HELD: _("Your letter is being prepared"),
+        ClaimState.AWAITING_ASSESSMENT: _("Your claim needs an assessment"),
         ClaimState.GRANTED: _("Your claim is granted"),
         ClaimState.REFUSED: _("We could not grant your claim"),
         ClaimState.WITHDRAWN: _("You took this claim back"),
@@ -126,7 +146,7 @@ def next_line(
         return _("Please answer by %(day)s. Our own deadline waits until then.") % {
             "day": dates.weekday_date(request.due_on)
         }
-    if claim.state in (ClaimState.IN_REVIEW, ClaimState.REFUSAL_PROPOSED):
+    if claim.state in WITH_AN_OFFICER:
         office = claim.unit.name if claim.unit else _("the central office")
         return _("%(office)s decides by %(day)s at the latest. You need do nothing now.") % {
             "office": office,
@@ -178,6 +198,10 @@ def _to_come(claim: Claim, request: InformationRequest | None, staff: bool) -> l
         ClaimState.SUBMITTED: _("We compare your claim with your record"),
         ClaimState.IN_REVIEW: _("A caseworker looks at it"),
         ClaimState.REFUSAL_PROPOSED: _("A second officer looks at it"),
+        ClaimState.GRANT_PROPOSED: _("A second officer looks at it"),
+        ClaimState.GRANT_HELD: _("The letter is being prepared"),
+        ClaimState.REFUSAL_HELD: _("The letter is being prepared"),
+        ClaimState.AWAITING_ASSESSMENT: _("Assessors look at your health and your everyday life"),
     }
     return [TimelineStep(label=now[ClaimState(claim.state)], state="now"), decision]
 
@@ -195,6 +219,14 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
         "grant": _("Granted"),
         "propose_refusal": _("An officer proposed not to grant; a second one checks it"),
         "return": _("The second officer asked for another look"),
+        "propose_grant": _("A second officer looks at it too before anything is sent"),
+        "hold_grant": _("An officer has finished; the letter is being prepared"),
+        "hold_refusal": _("Two officers have finished; the letter is being prepared"),
+        "take_back": _("The officer looks at it once more before anything is sent"),
+        "recall": _("Something changed at the last minute; the officer looks at it once more"),
+        "send_to_assessor": _("Sent to the assessors"),
+        "assessed": _("The assessment is there; an officer goes on"),
+        "transfer": _("Handed on to colleagues"),
         "refuse": _("Not granted"),
         "withdraw": _("Taken back"),
         "reopen": _("Opened again"),

@@ -31,6 +31,7 @@ from benefits.process.assess import assess, assessment_failed
 from benefits.process.channels import channel_of, enter_application, serve_person
 from benefits.process.correct import correction_settled, open_correction, settle_correction
 from benefits.process.decide import (
+    confirm_grant,
     confirm_refusal,
     grant_by_officer,
     propose_refusal,
@@ -55,6 +56,7 @@ from benefits.process.flags import (
     switch_off,
     uphold_flag,
 )
+from benefits.process.hold import send_decision, take_back
 from benefits.process.revise import apply_revision, keep_decision, recheck, recheck_everyone
 
 __all__ = [
@@ -75,6 +77,7 @@ __all__ = [
     "clear_flag",
     "close_hearing",
     "confirm_on",
+    "confirm_grant",
     "confirm_refusal",
     "correction_settled",
     "discard_draft",
@@ -105,7 +108,9 @@ __all__ = [
     "serve_person",
     "settle_correction",
     "settle_upload",
+    "send_decision",
     "submit",
+    "take_back",
     "switch_off",
     "take_file",
     "take_next",

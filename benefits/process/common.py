@@ -20,7 +20,9 @@ OPEN_STATES = (
     ClaimState.AWAITING_ANSWER,
     ClaimState.REFUSAL_PROPOSED,
     ClaimState.GRANT_PROPOSED,
-    ClaimState.DECISION_HELD,
+    ClaimState.GRANT_HELD,
+    ClaimState.REFUSAL_HELD,
+    ClaimState.AWAITING_ASSESSMENT,
 )
 
 

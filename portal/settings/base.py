@@ -190,6 +190,9 @@ def databases(description: dict[str, Any]) -> dict[str, Any]:
 FUND_BANK = "001"
 FUND_ACCOUNT = "0001/1000200030"
 
+# ── The case desk: how long an officer can take a decision back before it is sent ────────────
+UNDO_MINUTES = env.integer("UNDO_MINUTES", 10, least=0)
+
 # ── Work: a row in the database; Celery only rings ───────────────────────────────────────────
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

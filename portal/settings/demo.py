@@ -41,6 +41,8 @@ CELERY_BROKER_URL = env.celery_broker(REDIS_URL)
 CACHES = caches(env.with_database(REDIS_URL, 2))
 CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 5
 
+UNDO_MINUTES = env.integer("UNDO_MINUTES", 1, least=0)
+
 MEDIA_ROOT = STATE.root / "media"
 BANK_DIR = STATE.root / "bank_channel"
 EVIDENCE_DIR = STATE.root / "evidence"

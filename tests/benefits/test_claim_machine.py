@@ -154,6 +154,12 @@ class Life:
         assert claim.proposed_refusals.filter(closed_at=None).count() == (
             claim.state == "refusal_proposed"
         )
+        assert claim.proposed_grants.filter(closed_at=None).count() == (
+            claim.state == "grant_proposed"
+        )
+        assert claim.held_decisions.filter(state="held").count() == (
+            claim.state in ("grant_held", "refusal_held")
+        )
 
 
 STEPS = [

@@ -35,13 +35,19 @@ def reachable(start, by):
 
 @pytest.mark.parametrize("state", ClaimState.values)
 def test_the_table_has_no_automatic_way_to_a_refusal(state):
-    assert not (reachable(state, AUTOMATIC) - {state}) & {"refused", "refusal_proposed"}
+    assert not (reachable(state, AUTOMATIC) - {state}) & {
+        "refused",
+        "refusal_held",
+        "refusal_proposed",
+    }
 
 
 def test_only_officers_propose_and_refuse_and_never_in_one_step():
-    moves = [m for m in CLAIM.moves if m.target in ("refused", "refusal_proposed")]
+    way = ("refusal_proposed", "refusal_held", "refused")
+    moves = [m for m in CLAIM.moves if m.target in way]
     assert all(m.by == ("officer",) for m in moves)
-    assert all(m.sources == ("refusal_proposed",) for m in moves if m.target == "refused")
+    for before, after in itertools.pairwise(way):
+        assert {m.sources for m in CLAIM.moves if m.target == after} == {(before,)}
 
 
 def test_silence_never_moves_a_claim_but_to_a_human():

@@ -1,0 +1,68 @@
+"""What others may read of assessments: a finding, never scores or diagnosis."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+
+from benefits.applications.models import Claim
+from benefits.assessments.models import PARTS, Assessment, AssessmentState, Referral, ReferralState
+from benefits.assessments.models import Finding as StoredFinding
+
+SOURCES = {"disability": "medical and social assessment", "incapacity": "medical assessment"}
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What assessors found about a person. `found` False: nobody has assessed yet, never a no.
+
+    Values of "disability": impairment and long_term, each "yes", "no" or "open" (the assessors
+    cannot tell). Of "incapacity": unable, permanent, due_to_work in the same words, since and until
+    as ISO days or None.
+    """
+
+    found: bool
+    values: Mapping[str, Any] = field(default_factory=dict)
+    on: date | None = None
+    source: str = ""
+
+
+def finding(person_id: int, kind: str, claim_id: int | None = None) -> Finding:
+    """The newest finding of a kind; with `claim_id` only one made for this claim."""
+    rows = StoredFinding.objects.filter(person_id=person_id, kind=kind)
+    if claim_id is not None:
+        rows = rows.filter(claim_id=claim_id)
+    stored = rows.order_by("-found_on", "-id").first()
+    if stored is None:
+        return Finding(False, source=SOURCES[kind])
+    content = json.loads(stored.content)
+    values = {name: value for name, value in content.items() if name != "grades"}
+    return Finding(True, values, stored.found_on, SOURCES[kind])
+
+
+def open_referral(claim: Claim) -> Referral | None:
+    """What the assessors are asked at the moment."""
+    return claim.referrals.filter(state=ReferralState.OPEN).first()
+
+
+def referrals_of(claim: Claim) -> QuerySet[Referral]:
+    """All questions to assessors about a claim, oldest first."""
+    return claim.referrals.prefetch_related("assessments").order_by("referred_at", "id")
+
+
+def waiting(parts: list[str]) -> QuerySet[Assessment]:
+    """The queue of the assessors of these parts, by deadline, then age."""
+    return Assessment.objects.filter(state=AssessmentState.WAITING, part__in=parts).order_by(
+        "due_on", "id"
+    )
+
+
+def parts_done(referral: Referral) -> dict[str, Assessment] | None:
+    """All parts of a referral, once each is done; None before, so that nobody sees the other's."""
+    found = {one.part: one for one in referral.assessments.filter(state=AssessmentState.DONE)}
+    return found if set(found) == set(PARTS[referral.kind]) else None
