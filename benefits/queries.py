@@ -35,6 +35,7 @@ from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.visit_models import OfficeVisit
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
+from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.facts import gather
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, reasons_for_a_human
@@ -49,6 +50,8 @@ from benefits.eligibility.simulation.outlook import Opening as Opening
 from benefits.eligibility.simulation.outlook import Outlook as Outlook
 from benefits.eligibility.simulation.outlook import current_age as current_age
 from benefits.eligibility.simulation.outlook import outlook as outlook
+from benefits.evidence import papers
+from benefits.evidence.models import Evidence
 from benefits.law.determination import Determination
 from benefits.payments.models import Award, AwardState
 from benefits.payments.queries import NextPayment as NextPayment
@@ -251,3 +254,59 @@ def queue_figures(unit_id: int, on: date) -> QueueFigures:
     return QueueFigures(
         found["waiting"], found["second"], found["asked"], found["late"], found["next_due"]
     )
+
+
+# ── Papers and corrections ───────────────────────────────────────────────────────────────────
+
+
+def evidence_of(claim: Claim) -> QuerySet[Evidence]:
+    """The papers of a claim, in the order in which they came."""
+    return papers.of_claim(claim)
+
+
+def evidence_for(actor: Actor, reference: str, action: str, *, on: date) -> Evidence | None:
+    """The paper with this reference if the actor may do this with it; None hides the rest."""
+    if not well_formed_reference(reference):
+        return None
+    found = Evidence.objects.select_related("draft").filter(reference=reference.upper()).first()
+    return found if found is not None and may(actor, action, found, on=on) else None
+
+
+def corrections_of(draft_id: int) -> QuerySet[Correction]:
+    """What the person said is wrong, in an application and the claim that came of it."""
+    return Correction.objects.filter(draft_id=draft_id)
+
+
+def correction_for(
+    actor: Actor, reference: str, *, on: date, action: str = "correction.read"
+) -> Correction | None:
+    """The correction with this reference if the actor may read it."""
+    if not well_formed_reference(reference):
+        return None
+    found = Correction.objects.select_related("draft", "person", "unit", "settled_by")
+    made = found.filter(reference=reference.upper()).first()
+    return made if made is not None and may(actor, action, made, on=on) else None
+
+
+def open_corrections(unit_id: int) -> QuerySet[Correction]:
+    """The work list of a unit, oldest first."""
+    return (
+        Correction.objects.filter(unit_id=unit_id, state="open")
+        .select_related("draft", "person")
+        .order_by("opened_at", "id")
+    )
+
+
+def visit_for(actor: Actor, reference: str, *, on: date) -> OfficeVisit | None:
+    """The clerk's own visit with this reference."""
+    if not well_formed_reference(reference):
+        return None
+    found = (
+        OfficeVisit.objects.select_related("person").filter(reference=reference.upper()).first()
+    )
+    return found if found is not None and may(actor, "visit.use", found, on=on) else None
+
+
+def visits_of(staff_id: int, at: datetime) -> QuerySet[OfficeVisit]:
+    """The visits of a clerk that have not ended."""
+    return OfficeVisit.objects.filter(staff_id=staff_id, ends_at__gt=at).select_related("person")

@@ -10,6 +10,10 @@ from benefits.pages import (
     claims_follow,
     desk,
     desk_file,
+    evidence,
+    evidence_flags,
+    evidence_receipt,
+    evidence_wrong,
     payments,
     revisions,
     runs,
@@ -38,6 +42,31 @@ CLAIMS = [
     path("appeals/<str:protocol>/hearing/", appeals.hearing, name="appeal_hearing"),
     path("appeals/<str:protocol>/further/", appeals.further, name="appeal_further"),
     path("appeals/<str:protocol>/withdraw/", appeals.withdraw, name="appeal_withdraw"),
+]
+
+PAPERS = [
+    path("papers/application/<uuid:token>/", evidence.of_draft, name="papers_draft"),
+    path("papers/claim/<str:protocol>/", evidence.of_claim, name="papers"),
+    path("papers/<str:reference>/", evidence.paper, name="paper"),
+    path("papers/<str:reference>/take-back/", evidence.take_back, name="paper_take_back"),
+    path("papers/<str:reference>/judge/", evidence.judge, name="paper_judge"),
+    path("claims/<str:protocol>/receipt.pdf", evidence_receipt.receipt, name="receipt"),
+    path("claims/<str:protocol>/wrong/<slug:condition>/", evidence_wrong.of_claim, name="wrong"),
+    path(
+        "claims/draft/<uuid:token>/wrong/<slug:condition>/",
+        evidence_wrong.of_draft,
+        name="wrong_draft",
+    ),
+    path("corrections/", evidence_wrong.corrections, name="corrections"),
+    path("corrections/<str:reference>/", evidence_wrong.correction, name="correction"),
+    path("corrections/<str:reference>/settle/", evidence_wrong.settle, name="correction_settle"),
+]
+
+FLAGS = [
+    path("flags/", evidence_flags.rules, name="flag_rules"),
+    path("flags/<slug:rule>/switch/", evidence_flags.switch, name="flag_switch"),
+    path("flags/<int:switch_id>/confirm/", evidence_flags.confirm, name="flag_confirm"),
+    path("flags/<int:flag_id>/settle/", evidence_flags.settle, name="flag_settle"),
 ]
 
 BOARD = [
@@ -83,4 +112,4 @@ SIMULATOR = [
     path("entitled/", simulator_entitled.entitled, name="entitled"),
 ]
 
-urlpatterns = [*CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]
+urlpatterns = [*PAPERS, *FLAGS, *CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]

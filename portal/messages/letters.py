@@ -132,7 +132,7 @@ def render(content: dict[str, Any], at: datetime) -> bytes:
         format="pdf",
         pdf_standards=["ua-1"],
         ignore_system_fonts=True,
-        font_paths=_font_folders(),
+        font_paths=font_folders(),
         sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
         timestamp=int(at.timestamp()),
     )
@@ -140,7 +140,7 @@ def render(content: dict[str, Any], at: datetime) -> bytes:
 
 
 @lru_cache(maxsize=1)
-def _font_folders() -> list[str]:
+def font_folders() -> list[str]:
     return [str(files("fontpkg_ibm_plex_sans") / "files")]
 
 
