@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("contributions.urls")),
     path("", include("benefits.urls")),
     path("", include("portal.messages.urls")),
+    path("assistant/", include("portal.assistant.urls")),
     path("", include("portal.components.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

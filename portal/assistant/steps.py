@@ -1,1 +1,107 @@
-"""What is done later for the assistant."""
+"""What is done later: a promise that was not kept, old questions forgotten, a head trained."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import datetime, timedelta
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count, Q
+from django.db.models.functions import TruncDate
+
+from portal import outbox
+from portal.assistant import opening
+from portal.assistant.models import (
+    Conversation,
+    DayCount,
+    Ticket,
+    TicketState,
+    Turn,
+)
+from portal.messages import notices
+
+log = structlog.get_logger(__name__)
+KEPT = timedelta(days=90)  # questions; what remains of them is numbers
+
+
+def _tell_of_delay(ticket_id: int, at: datetime) -> None:
+    """Leaves a visible state (the ticket stays in the queue, overdue) and tells the person."""
+    ticket = Ticket.objects.get(pk=ticket_id)
+    if ticket.person_id is not None:
+        notices.send(
+            ticket.person_id,
+            "ticket_delayed",
+            key=f"ticket:{ticket.pk}:delayed:{ticket.promised_on}",
+            values={"promised_on": opening.promised(at)},
+            case=ticket.reference,
+            at=at,
+        )
+
+
+@outbox.on("ticket.promised", exhausted=_tell_of_delay)
+def promise_due(ticket_id: int, at: datetime) -> None:
+    """The promised day is over: who was not answered is told so, with a new day."""
+    ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
+    if ticket is None or ticket.state not in (TicketState.WAITING, TicketState.HELD):
+        return
+    _tell_of_delay(ticket_id, at)
+
+
+def forget(at: datetime) -> int:
+    """Deletes questions past the time of retention and keeps their numbers; returns how many.
+
+    Tickets go with their conversation's age once they are closed.
+    """
+    edge = at - KEPT
+    with transaction.atomic():
+        old = Turn.objects.filter(asked_at__lt=edge)
+        counted = (
+            old.annotate(day=TruncDate("asked_at"))
+            .values("day", "language", "outcome", "article")
+            .annotate(
+                count=Count("id"),
+                good=Count("id", filter=Q(helpful=True)),
+                bad=Count("id", filter=Q(helpful=False)),
+            )
+            .order_by("day", "language", "outcome", "article")
+        )
+        for row in counted:
+            _add(row)
+        gone = old.delete()[0]
+        Ticket.objects.filter(opened_at__lt=edge, state=TicketState.CLOSED).delete()
+        Conversation.objects.filter(last_at__lt=edge, turns=None).delete()
+    return gone
+
+
+def _add(row: dict[str, object]) -> None:
+    names = ("day", "language", "outcome", "article")
+    found, _made = DayCount.objects.select_for_update(of=("self",)).get_or_create(
+        **{name: row[name] for name in names}
+    )
+    found.count += int(str(row["count"]))
+    found.helpful += int(str(row["good"]))
+    found.unhelpful += int(str(row["bad"]))
+    found.save(update_fields=["count", "helpful", "unhelpful"])
+
+
+# ── Training ─────────────────────────────────────────────────────────────────────────────────
+
+TRAIN = "head.train"
+TRAINING_SECONDS = 180
+
+
+def _training_failed(user_id: int, at: datetime) -> None:
+    """The editors' page shows the request as failed; nobody else waits for it."""
+    log.error("training failed", user_id=user_id, at=at.isoformat())
+
+
+@outbox.on(TRAIN, exhausted=_training_failed)
+def train(user_id: int, at: datetime) -> None:
+    """Trains in a process of its own, so that the worker does not keep what training needs."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assistant_train", "--keep"]
+    subprocess.run(  # noqa: S603  # our own command, no word of it from outside
+        [*command, "--user", str(user_id)], check=True, timeout=TRAINING_SECONDS
+    )

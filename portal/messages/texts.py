@@ -327,6 +327,21 @@ TEXTS: dict[str, NoticeText] = {
         link="inquiry_sent",
         link_label=_("Read the answer"),
     ),
+    "ticket_answered": NoticeText(
+        title=_("Somebody answered your question"),
+        what=_("You asked a person for help. The answer to %(case)s is there."),
+        next=_("Read it, and write back in the same window if something is left open."),
+        link="assistant:ticket",
+        link_label=_("Read the answer"),
+    ),
+    "ticket_delayed": NoticeText(
+        title=_("We have not answered your question in time"),
+        what=_("You asked a person for help, number %(case)s. We promised an answer by now."),
+        why=_("That is our fault, not yours. Your question stands first in the queue."),
+        by_when=_("You will have an answer by %(promised_on)s."),
+        link="assistant:ticket",
+        link_label=_("See your question"),
+    ),
     "account_changed": NoticeText(
         title=_("The account we pay into is going to change"),
         what=_("On %(changed_at)s a new account was given: %(account)s."),

@@ -135,6 +135,9 @@ EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER", "")
 # Without a scanner: may staff open papers that nobody scanned? The institution's own decision.
 EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", False)
 
+# ── The assistant ────────────────────────────────────────────────────────────────────────────
+ASSISTANT_CACHE_DIR = BASE_DIR / "var" / "assistant"  # vectors of known sentences, for training
+
 # ── Security headers ─────────────────────────────────────────────────────────────────────────
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
@@ -233,6 +236,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "task": "benefits.seat_panels",
         "schedule": 300.0,
         "options": {"expires": 300},
+    },
+    "forget_questions": {
+        "task": "assistant.forget",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
     },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }
