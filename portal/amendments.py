@@ -70,8 +70,15 @@ def _put_in(dated: tuple[Dated, ...], new: Amendment) -> tuple[Dated, ...]:
 
 # ── What this process knows ──────────────────────────────────────────────────────────────────
 
-_installed: Amendments = ()
+_installed: Amendments | None = None
+_ask: Callable[[], Amendments] | None = None
 _then: ContextVar[Amendments | None] = ContextVar("amendments_then", default=None)
+
+
+def ask_first(read: Callable[[], Amendments]) -> None:
+    """Names who knows the approved values, for when the law is first asked in this process."""
+    global _ask
+    _ask = read
 
 
 def install(amendments: Amendments) -> None:
@@ -83,7 +90,11 @@ def install(amendments: Amendments) -> None:
 def installed() -> Amendments:
     """The approved values that count here and now."""
     then = _then.get()
-    return _installed if then is None else then
+    if then is not None:
+        return then
+    if _installed is None:
+        install(_ask() if _ask else ())
+    return _installed or ()
 
 
 class Law:

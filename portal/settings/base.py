@@ -28,6 +28,7 @@ INSTALLED_APPS = [
     "benefits",
     "portal.messages",
     "portal.assistant",
+    "portal.regulations",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -247,6 +248,9 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 WORKER_SILENT_AFTER_SECONDS = env.integer("WORKER_SILENT_AFTER_SECONDS", 90, least=20)
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_MAX_ATTEMPTS = 5
+
+# ── The law: how soon a process hears of a value that was approved in another one ────────────
+LAW_REFRESH_SECONDS = 20
 
 # ── API ──────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

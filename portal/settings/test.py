@@ -53,3 +53,4 @@ WHITENOISE_AUTOREFRESH = True  # asks the finders for one file instead of readin
 
 CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
 LOGGING = logs.configuration(readable=True, level="WARNING")
+LAW_REFRESH_SECONDS = 0  # tests that approve a value let their process read it

@@ -1,0 +1,1 @@
+"""Pages: the public register of rules, and the desk of the rules officers."""
