@@ -15,17 +15,17 @@ from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
-from portal.money import round_ratio
 from portal.periods import add_months
 from portal.statutes import Statutes
 
+from .arithmetic import Share, Truth, Whole, larger, rounded, smaller
 from .correction import correction_table
 from .determination import Line, cents, factor, month, percent
 from .record import Record
 from .worktime import YEAR
 
 Salaries: TypeAlias = "LowestFirst | Sequence[Salary]"
-Share = Callable[[int], Fraction]  # contribution time in units -> share of the mean
+ShareOf = Callable[[Whole], Share]  # contribution time in units -> share of the mean
 _MEAN = "EC 103/2019 art. 26"
 _LIMITS = "Lei 8.213/1991 art. 29 §2"
 
@@ -57,15 +57,15 @@ class Basis:
 class Terms:
     """What a rule asks of the sum: least time, carência, divisor, and the share of the mean."""
 
-    share: Share
+    share: ShareOf
     share_key: str
     article: str
-    least_units: int = 0
+    least_units: Whole = 0
     least_carencia: int = 0
     discard: bool = True
     by_whole_years: bool = True  # the share changes only with whole years of time
     time_kind: str = "all"
-    divisor_applies: bool = False
+    divisor_applies: Truth = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +115,9 @@ def first_amount(
         units,
         carencia,
         terms,
-        limits or (law.get("wages/minimum_wage", on), law.get("wages/ceiling", on)),
-        law.get("mean/minimum_divisor", on) if terms.divisor_applies else 0,
-        (law.get("mean/rounding", on), law.get("amount/rounding", on)),
+        limits or limits_on(on, law),
+        least_divisor(terms, on, law),
+        roundings_on(on, law),
     )
     best = trial.amount(0)
     for run in trial.runs():
@@ -126,6 +126,21 @@ def first_amount(
             place = bisect_left(run, last.cents, key=lambda count: trial.amount(count).cents)
             best = trial.amount(run[place])
     return best
+
+
+def limits_on(on: date, law: Statutes) -> tuple[int, int]:
+    """Floor and ceiling of a day."""
+    return law.get("wages/minimum_wage", on), law.get("wages/ceiling", on)
+
+
+def roundings_on(on: date, law: Statutes) -> tuple[str, str]:
+    """How the mean and the amount are rounded on a day."""
+    return law.get("mean/rounding", on), law.get("amount/rounding", on)
+
+
+def least_divisor(terms: Terms, on: date, law: Statutes) -> Whole:
+    """The lowest divisor for those to whom it applies, 0 for others."""
+    return law.get("mean/minimum_divisor", on) * terms.divisor_applies
 
 
 class LowestFirst:
@@ -187,20 +202,34 @@ class _Trial:
         low, terms = self.low, self.terms
         count, cents_ = self.count - left_out, low.cents[-1] - low.cents[left_out]
         units = self.units - low.units[left_out]
-        divisor = max(count, self.least_divisor, 1)
-        mean = round_ratio(cents_, divisor, self.roundings[0])
-        share = terms.share(units)
-        salary, before, paid = limited_amount(mean, share, *self.limits, self.roundings[1])
+        divisor = larger(larger(count, self.least_divisor), 1)
+        mean, share, salary, before, paid = monthly_amount(
+            cents_, divisor, units, terms, self.limits, self.roundings
+        )
         return Amount(paid, before, salary, mean, cents_, divisor, count, left_out, share, units)
 
 
+def monthly_amount(
+    sum_cents: Whole,
+    divisor: Whole,
+    units: Whole,
+    terms: Terms,
+    limits: tuple[int, int],
+    roundings: tuple[str, str],
+) -> tuple[Whole, Share, Whole, Whole, Whole]:
+    """Mean, its share, benefit salary, amount before and after the limits; also for columns."""
+    mean = rounded(sum_cents, divisor, roundings[0])
+    share = terms.share(units)
+    return mean, share, *limited_amount(mean, share, *limits, roundings[1])
+
+
 def limited_amount(
-    mean: int, share: Fraction, floor: int, ceiling: int, rounding: str
-) -> tuple[int, int, int]:
+    mean: Whole, share: Share, floor: int, ceiling: int, rounding: str
+) -> tuple[Whole, Whole, Whole]:
     """Benefit salary, amount before and after the limits, for a mean and a share of it."""
-    salary = min(max(mean, floor), ceiling)
-    before = round_ratio(salary * share.numerator, share.denominator, rounding)
-    return salary, before, min(max(before, floor), ceiling)
+    salary = smaller(larger(mean, floor), ceiling)
+    before = rounded(salary * share.numerator, share.denominator, rounding)
+    return salary, before, smaller(larger(before, floor), ceiling)
 
 
 def lines_of(

@@ -97,6 +97,16 @@ def answers(
             yield Rejected(number, "line", None, reason, _text(raw))
 
 
+def facts_of(number: int, raw: bytes) -> Facts | Rejected:
+    """The facts of a line, bare or in an envelope; or the refusal of the line."""
+    try:
+        content = _content(raw)
+        return Facts.from_json(content.get("facts", content))
+    except (CodecError, FactsError) as error:
+        place = ".".join(_places(error))
+        return Rejected(number, place, error.value, error.reason, _text(raw))
+
+
 def answer(content: Json, law: Statutes, on: date | None = None) -> Json:
     """The answer to one line. FactsError, CodecError or NoValueInForce say what is wrong."""
     if not {"facts", "claim", "benefit"} & set(content):

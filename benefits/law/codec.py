@@ -77,7 +77,8 @@ def _default(item: Field[Any]) -> Any:
     return item.default_factory() if item.default_factory is not MISSING else item.default
 
 
-Reader = Callable[[Any, str], Any]
+Place = Any  # the name of the outermost, or (place, "." or "[", name or number) inside it
+Reader = Callable[[Any, Place], Any]
 
 
 @lru_cache(maxsize=512)
@@ -86,11 +87,14 @@ def _reader(hint: Any) -> Reader:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin in (typing.Union, types.UnionType):
         inner = [_reader(item) for item in arguments if item is not type(None)]
+        if len(inner) == 1:
+            (only,) = inner
+            return lambda content, place: None if content is None else only(content, place)
         return lambda content, place: None if content is None else _first(inner, content, place)
     if origin is tuple and arguments[-1] is not Ellipsis:
         readers = [_reader(item) for item in arguments]
         return lambda content, place: tuple(
-            reader(one, f"{place}[{number}]")
+            reader(one, (place, "[", number))
             for number, (reader, one) in enumerate(
                 zip(readers, _of_length(content, len(readers), place), strict=True)
             )
@@ -98,13 +102,13 @@ def _reader(hint: Any) -> Reader:
     if origin is tuple:
         item = _reader(arguments[0])
         return lambda content, place: tuple(
-            item(one, f"{place}[{number}]")
+            item(one, (place, "[", number))
             for number, one in enumerate(_expect(content, list, place))
         )
     if origin is dict:
         item = _reader(arguments[1])
         return lambda content, place: {
-            key: item(one, f"{place}.{key}") for key, one in _expect(content, dict, place).items()
+            key: item(one, (place, ".", key)) for key, one in _expect(content, dict, place).items()
         }
     if is_dataclass(hint):
         return lambda content, place: _dataclass(cast(type, hint), content, place)
@@ -121,53 +125,62 @@ def _reader(hint: Any) -> Reader:
     return lambda content, place: _expect(content, hint, place)
 
 
-def _dataclass(kind: type, content: Any, place: str) -> Any:
-    given = dict(_expect(content, dict, place))
-    hints = _hints(kind)
+def _dataclass(kind: type, content: Any, place: Place) -> Any:
+    fields_ = _readers(kind)
     values = {
-        name: _reader(hints[name])(given.pop(name), f"{place}.{name}")
-        for name, _ in _defaults(kind)
-        if name in given
+        name: reader(content[name], (place, ".", name))
+        for name, reader in fields_
+        if name in _expect(content, dict, place)
     }
-    if given:
-        names = ", ".join(sorted(given))
-        raise CodecError(place, names, f"unknown field {names}")
+    if len(values) < len(content):
+        names = ", ".join(sorted(set(content) - set(values)))
+        raise CodecError(_path(place), names, f"unknown field {names}")
     missing = [n for n, d in _defaults(kind) if d is MISSING and n not in values]
     if missing:
         names = ", ".join(missing)
-        raise CodecError(place, names, f"field {names} is missing")
+        raise CodecError(_path(place), names, f"field {names} is missing")
     try:
         return kind(**values)
     except ValueError as error:
-        error.add_note(place)  # which of many months, for whoever tells the sender
+        error.add_note(_path(place))  # which of many months, for whoever tells the sender
         raise
 
 
 @lru_cache(maxsize=256)
-def _hints(kind: type) -> dict[str, Any]:
-    return typing.get_type_hints(kind)
+def _readers(kind: type) -> tuple[tuple[str, Reader], ...]:
+    hints = typing.get_type_hints(kind)
+    return tuple((name, _reader(hints[name])) for name, _ in _defaults(kind))
 
 
-def _expect(content: Any, kind: Any, place: str) -> Any:
+def _path(place: Place) -> str:
+    """Where something stands, as text: Facts.months[3].category."""
+    if isinstance(place, str):
+        return place
+    outer, kind, name = place
+    return f"{_path(outer)}.{name}" if kind == "." else f"{_path(outer)}[{name}]"
+
+
+def _expect(content: Any, kind: Any, place: Place) -> Any:
     if type(content) is not kind:
-        raise CodecError(place, content, f"expected {kind.__name__}, not {content!r}")
+        raise CodecError(_path(place), content, f"expected {kind.__name__}, not {content!r}")
     return content
 
 
-def _of_length(content: Any, count: int, place: str) -> Any:
+def _of_length(content: Any, count: int, place: Place) -> Any:
     if len(_expect(content, list, place)) != count:
-        raise CodecError(place, content, f"expected {count} values, not {len(content)}")
+        raise CodecError(_path(place), content, f"expected {count} values, not {len(content)}")
     return content
 
 
-def _convert(make: Callable[[Any], Any], content: Any, place: str) -> Any:
+def _convert(make: Callable[[Any], Any], content: Any, place: Place) -> Any:
     try:
         return make(content)
     except (ValueError, ZeroDivisionError) as error:
-        raise CodecError(place, content, f"{content!r} is not possible ({error})") from error
+        reason = f"{content!r} is not possible ({error})"
+        raise CodecError(_path(place), content, reason) from error
 
 
-def _first(readers: list[Reader], content: Any, place: str) -> Any:
+def _first(readers: list[Reader], content: Any, place: Place) -> Any:
     """The first reader that fits, for fields of more than one kind."""
     for reader in readers[:-1]:
         try:

@@ -7,21 +7,22 @@ from fractions import Fraction
 
 from portal.statutes import Statutes
 
+from .arithmetic import Share, Whole, larger, rising
 from .worktime import whole_years
 
 
-def coefficient(
-    units: int, sex: str, on: date, law: Statutes, above: str | None = None
-) -> Fraction:
+def coefficient(units: Whole, sex: str, on: date, law: Statutes, above: str | None = None) -> Share:
     """60 % and 2 points for each whole year above 20 (men) or 15 (women, 15 years of exposure).
 
     ``above`` names another row of ``coefficient/above_years``.
     """
     start = law.get("coefficient/above_years", on)[above or sex]
-    extra = max(whole_years(units) - start, 0)
-    share: Fraction = law.get("coefficient/base", on) + law.get("coefficient/per_year", on) * extra
-    maximum = law.get("coefficient/maximum", on)
-    return share if maximum is None else min(share, maximum)
+    return rising(
+        law.get("coefficient/base", on),
+        law.get("coefficient/per_year", on),
+        larger(whole_years(units) - start, 0),
+        law.get("coefficient/maximum", on),
+    )
 
 
 def yearly_coefficient(units: int, key: str, on: date, law: Statutes) -> Fraction:

@@ -61,19 +61,16 @@ def joined_before_reform(case: Case, on: date, article: str) -> Check:
     """The transitions are for those insured on the day the reform came into force."""
     reform = case.law.get("reform/in_force", on)
     joined = case.joined_on
+    days = case.days_insured_before(reform)
     return Check(
         "joined_before_reform",
         "days",
-        None if joined is None and case.record.unknown else _days_before(joined, reform),
+        None if joined is None and case.record.unknown else days,
         1,
         article,
         case.facts.source_of("joined_on"),
         (None if joined is None else day(joined), day(reform)),
     )
-
-
-def _days_before(joined: date | None, reform: date) -> int:
-    return 0 if joined is None else (reform - joined).days
 
 
 def points_at_least(

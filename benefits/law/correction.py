@@ -14,6 +14,8 @@ from portal.money import round_ratio
 from portal.periods import add_months, month_from_number, month_number
 from portal.statutes import Statutes
 
+from .arithmetic import Whole, rounded
+
 
 @dataclass(frozen=True, slots=True)
 class CorrectionTable:
@@ -26,13 +28,22 @@ class CorrectionTable:
 
     def correct(self, amount_cents: int, month: int, rounding: str) -> int:
         """An amount of a month (by its number) in money of the base month."""
-        scale = 10**self.decimals
-        return round_ratio(amount_cents * self.factors.get(month, scale), scale, rounding)
+        return int(corrected(amount_cents, self.factor(month), self.decimals, rounding))
+
+    def factor(self, month: int) -> int:
+        """The factor of a month (by its number); one for months after the last index."""
+        one: int = 10**self.decimals
+        return self.factors.get(month, one)
 
     @property
     def waits_for_index(self) -> bool:
         """True if the index of the month before the base month was not yet published."""
         return self.last_index < add_months(self.base, -1)
+
+
+def corrected(amount_cents: Whole, factor: Whole, decimals: int, rounding: str) -> Whole:
+    """An amount times a factor with so many decimals; also for columns."""
+    return rounded(amount_cents * factor, 10**decimals, rounding)
 
 
 def correction_table(base: date, law: Statutes) -> CorrectionTable:

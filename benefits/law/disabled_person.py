@@ -66,7 +66,7 @@ def _factor(case: Case, units: int, on: date) -> Fraction:
     """The factor, or nothing where no life table is loaded: it may only raise the amount."""
     try:
         age_units = case.age_units(on) or 0
-        return retirement_factor(units, age_units, case.facts.sex or "M", on, case.law)
+        return Fraction(retirement_factor(units, age_units, case.facts.sex or "M", on, case.law))
     except NoValueInForce:
         return Fraction(0)
 

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from math import lcm
 
 from portal.money import round_ratio
 from portal.statutes import NoValueInForce, Statutes
 
+from .arithmetic import Share, Whole, looked_up, rounded, share_of
 from .worktime import YEAR
 
 
@@ -22,6 +24,20 @@ def life_expectancy(age_years: int, on: date, law: Statutes) -> Fraction:
     if age_years not in table:
         raise NoValueInForce(f"factor/life_expectancy at {age_years}", on)
     return Fraction(table[age_years])
+
+
+def _expectancy(age_years: Whole, on: date, law: Statutes) -> tuple[Whole, int]:
+    """Years still expected as a numerator over one denominator for all ages."""
+    if type(age_years) is int:
+        exact = life_expectancy(age_years, on, law)
+        return exact.numerator, exact.denominator
+    table = {age: Fraction(value) for age, value in law.get("factor/life_expectancy", on).items()}
+    common = lcm(*(value.denominator for value in table.values()))
+    whole = {age: int(value * common) for age, value in table.items()}
+    try:
+        return looked_up(whole, age_years), common
+    except KeyError as error:
+        raise NoValueInForce(f"factor/life_expectancy at {error}", on) from error
 
 
 def factor_formula(
@@ -47,14 +63,19 @@ def bonus_years(sex: str, teacher: bool, on: date, law: Statutes) -> int:
 
 
 def retirement_factor(
-    units: int, age_units: int, sex: str, on: date, law: Statutes, *, teacher: bool = False
-) -> Fraction:
-    """The factor of a person. NoValueInForce without a life table for the day."""
-    bonus = bonus_years(sex, teacher, on, law)
-    exact = factor_formula(
-        Fraction(units, YEAR) + bonus,
-        Fraction(age_units, YEAR),
-        life_expectancy(age_units // YEAR, on, law),
-        law.get("factor/rate", on),
-    )
-    return rounded_factor(exact, on, law)
+    units: Whole, age_units: Whole, sex: str, on: date, law: Statutes, *, teacher: bool = False
+) -> Share:
+    """The factor of a person. NoValueInForce without a life table for the day.
+
+    It is ``rounded_factor(factor_formula(…))`` in whole numbers: all that is the same for everybody
+    is multiplied and reduced first, so that columns stay within 64 bits up to 70 years of time.
+    """
+    time = units + bonus_years(sex, teacher, on, law) * YEAR
+    years, years_in = _expectancy(age_units // YEAR, on, law)
+    rate: Fraction = law.get("factor/rate", on)
+    scale = 10 ** law.get("factor/decimals", on)
+    whole = 100 * YEAR * rate.denominator  # of the bracket 1 + (Id + Tc x a) / 100
+    bracket = whole + age_units * rate.denominator + time * rate.numerator
+    fixed = Fraction(scale * rate.numerator * years_in, rate.denominator * YEAR * whole)
+    found = rounded(time * fixed.numerator * bracket, years * fixed.denominator, "half_up")
+    return share_of(found, scale)

@@ -14,6 +14,7 @@ from functools import partial
 from portal.statutes import Statutes
 
 from .amount import Terms
+from .arithmetic import larger
 from .coefficient import coefficient
 from .conditions import carencia_at_least, joined_before_reform, points_at_least, years_at_least
 from .determination import Determination
@@ -45,13 +46,13 @@ def row_of(case: Case, teacher: bool) -> str:
 def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     """60 % and 2 points a year; no month left out that the points or the time still need."""
     sex, law, row = case.facts.sex or "M", case.law, row_of(case, teacher)
-    for_points = years(law.get("transition/points", on)[row]) - (case.age_units(on) or 0)
+    for_points = years(law.get("transition/points", on)[row]) - case.known_age_units(on)
     for_time = years(law.get("transition/contribution_years", on)[row])
     return Terms(
         share=lambda units: coefficient(units, sex, on, law),
         share_key="coefficient",
         article="EC 103/2019 art. 26 §2 and §5",
-        least_units=max(for_points, for_time),
+        least_units=larger(for_points, for_time),
         least_carencia=law.get("retirement/carencia", on),
         discard=not teacher,  # a month left out could be one of the teaching months
         divisor_applies=old_member(case),

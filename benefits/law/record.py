@@ -17,6 +17,7 @@ from typing import NamedTuple
 from portal.periods import last_day, month_from_number, month_number
 from portal.statutes import Statutes
 
+from .arithmetic import Whole, bits, larger
 from .facts import (
     EXPOSURE_YEARS,
     PRESUMED_PAID,
@@ -50,6 +51,9 @@ Selector = Callable[[MonthOfWork], int]
 class Record:
     """Months that count, in order, with running totals."""
 
+    # the record that goes on in this one, and the months for which that is so
+    _grown_from: tuple[Record | None, Sequence[MonthOfWork]] = (None, ())
+
     def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
         self.law = law
         self.reform: date = law.get("reform/in_force", facts.requested_on)
@@ -79,7 +83,13 @@ class Record:
     def _running(self, kind: str, selector: Selector) -> list[int]:
         totals = self._totals.get(kind)
         if totals is None:
-            totals = [0, *accumulate(map(selector, self.months))]
+            shorter, months = self._grown_from
+            if shorter is None or months is not self.months:
+                totals = [0, *accumulate(map(selector, self.months))]
+            else:  # what was added is the same each month
+                known = shorter._running(kind, selector)
+                added, each = len(self.months) - len(known) + 1, selector(self.months[-1])
+                totals = [*known, *(known[-1] + each * count for count in range(1, added + 1))]
             self._totals[kind] = totals
         return totals
 
@@ -95,12 +105,10 @@ class Record:
             return units + whole
         if number > self._reform_month:
             return units
-        old = month.days & self._old_days(number)
-        rest = (31 - self.reform.day) * DAY  # of November 2019, if that part of it counted
-        if old != month.days and whole >= old.bit_count() * DAY + rest:
-            whole -= rest
-        worked = (old & ((1 << on.day) - 1)).bit_count()
-        return units + whole * worked // max(old.bit_count(), 1)
+        worked: int = part_of_month(
+            whole, month.days, self._old_days(number), rest_of_reform_month(self.reform), on.day
+        )
+        return units + worked
 
     def _old_days(self, number: int) -> int:
         """The days of a month that belong to the time before the reform, as bits."""
@@ -139,6 +147,7 @@ class Record:
             added = range(start, start + 12 * years)
             longer.months = [*self.months, *(MonthOfWork(number, *pattern) for number in added)]
             longer._numbers = [*self._numbers, *added]
+            longer._grown_from = self, longer.months
         return longer
 
     # -- building -----------------------------------------------------------------------------
@@ -234,7 +243,7 @@ class Record:
         old = self._old_days(number)
         units = self._old_units(days & old, entries)
         if days & ~old and not below:
-            units += (31 - self.reform.day) * DAY  # the rest of November 2019, whole
+            units += rest_of_reform_month(self.reform)  # the rest of November 2019, whole
         return units
 
     def _old_units(self, days: int, entries: list[ContributionMonth]) -> int:
@@ -245,6 +254,23 @@ class Record:
         if not grades:
             return units
         return int(units * self.law.get("special/conversion", self.reform)[self._sex][min(grades)])
+
+
+def rest_of_reform_month(reform: date) -> int:
+    """Units of the part of November 2019 that counts as part of a month, not by days."""
+    return (31 - reform.day) * DAY
+
+
+def part_of_month(whole: Whole, days: Whole, old_days: int, rest: int, until: int) -> Whole:
+    """Of a month counted by days, the units completed on a day of it.
+
+    ``days`` and ``old_days`` are bits: worked, and before the reform; ``rest`` is what the days
+    since the reform are worth, if that part of the month counted.
+    """
+    old = days & old_days
+    counted = (old != days) & (whole >= bits(old) * DAY + rest)
+    worked = bits(old & ((1 << until) - 1))
+    return (whole - rest * counted) * worked // larger(bits(old), 1)
 
 
 _COMMON = frozenset({Activity.COMMON})

@@ -13,12 +13,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from portal.periods import ONE_DAY, add_months, age, first_of_month
+from portal.periods import ONE_DAY, add_months, first_of_month
 from portal.statutes import NoValueInForce, Statutes
 
+from .ages import Birth, age_units, completed_months
 from .amount import Amount, Basis, Terms, first_amount, lines_of, salaries_of
+from .arithmetic import Truth, Whole
 from .determination import (
     Condition,
     Determination,
@@ -31,7 +33,6 @@ from .determination import (
 )
 from .facts import Activity, Category, Facts
 from .record import Record
-from .worktime import DAY, YEAR
 
 
 class Check(NamedTuple):
@@ -39,15 +40,15 @@ class Check(NamedTuple):
 
     key: str
     kind: str
-    own: int | None
-    needed: int
+    own: Whole | None
+    needed: Whole
     article: str
     source: str
     shown: tuple[Value | None, Value | None] | None = None
     on: date | None = None  # the day that counts, if it is not the day asked for
 
     @property
-    def met(self) -> bool:
+    def met(self) -> Truth:
         return self.own is not None and self.own >= self.needed
 
 
@@ -91,16 +92,27 @@ class Case:
         """Completed months of age; None if the birth date is not known."""
         if self.facts.birth is None or on < self.facts.birth:
             return None
-        return age(self.facts.birth, on).in_months
+        return cast(int, completed_months(self._birth, on))
 
     def age_units(self, on: date) -> int | None:
         """Age in the units of contribution time: whole years and days of 1/365."""
-        birth = self.facts.birth
-        if birth is None or on < birth:
+        if self.facts.birth is None or on < self.facts.birth:
             return None
-        years = age(birth, on).years
-        days = (on - _birthday(birth, birth.year + years)).days
-        return years * YEAR + min(days, 364) * DAY  # a leap year makes nobody older a day early
+        return cast(int, age_units(self._birth, on))
+
+    def known_age_units(self, on: date) -> int:
+        """Age in units of contribution time; 0 if the birth date is not known."""
+        return self.age_units(on) or 0
+
+    def days_insured_before(self, day: date) -> int:
+        """Days from the first day of insurance to a day; 0 if it is not known."""
+        return 0 if self.joined_on is None else (day - self.joined_on).days
+
+    @cached_property
+    def _birth(self) -> Birth:
+        birth = self.facts.birth
+        assert birth is not None
+        return Birth(birth.year, birth.month, birth.day)
 
     @cached_property
     def doubts(self) -> tuple[str, ...]:
@@ -136,13 +148,6 @@ class Case:
         return {}
 
 
-def _birthday(birth: date, year: int) -> date:
-    try:
-        return birth.replace(year=year)
-    except ValueError:
-        return date(year, 3, 1)
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """A retirement rule: ``checks(case, on)`` and ``terms(case, starts_on)``.
@@ -174,7 +179,7 @@ class Rule:
         ``since``: a day before which it is known not to have been met.
         """
         start = since or self.since or case.record.reform
-        for first, last in self._stretches(case.law, start, until):
+        for first, last in self.stretches(case.law, start, until):
             if self.met(case, last):
                 days = range((last - first).days + 1)
                 after = bisect_left(
@@ -183,7 +188,7 @@ class Rule:
                 return first + timedelta(days=after)
         return None
 
-    def _stretches(self, law: Statutes, start: date, until: date) -> Iterator[tuple[date, date]]:
+    def stretches(self, law: Statutes, start: date, until: date) -> Iterator[tuple[date, date]]:
         """First and last day of each stretch within which no table of the rule changes."""
         changes: list[date] | None = law.derived.get(("changes", self.key))
         if changes is None:
@@ -281,10 +286,10 @@ def unknown_for_amount(record: Record) -> tuple[str, ...]:
     )
 
 
-def old_member(case: Case) -> bool:
+def old_member(case: Case) -> Truth:
     """Joined until the first month of the mean, so that the lowest divisor applies."""
-    joined, first = case.joined_on, case.law.get("mean/first_month", case.record.reform)
-    return joined is not None and joined < add_months(first, 1)
+    first = case.law.get("mean/first_month", case.record.reform)
+    return case.days_insured_before(add_months(first, 1)) > 0
 
 
 def _condition(sure: Check, possible: Check, on: date) -> Condition:

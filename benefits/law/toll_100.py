@@ -14,6 +14,7 @@ from functools import partial
 from portal.statutes import Statutes
 
 from .amount import Terms
+from .arithmetic import Whole
 from .conditions import age_at_least, carencia_at_least, joined_before_reform, time_at_least
 from .determination import Determination
 from .facts import Facts
@@ -25,7 +26,7 @@ ARTICLE = "EC 103/2019 art. 20"
 TABLES = ("transition/contribution_years", "toll_100/share", "toll_100/age", "retirement/carencia")
 
 
-def total_needed(case: Case, on: date, *, teacher: bool = False) -> int:
+def total_needed(case: Case, on: date, *, teacher: bool = False) -> Whole:
     """The years of the rule and the toll, in units."""
     return total_with_toll(
         case.law.get("transition/contribution_years", on)[row_of(case, teacher)],

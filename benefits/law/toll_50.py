@@ -12,6 +12,7 @@ from datetime import date
 from portal.statutes import Statutes
 
 from .amount import Terms
+from .arithmetic import Whole
 from .conditions import carencia_at_least, joined_before_reform, time_at_least
 from .determination import Determination
 from .factor import retirement_factor
@@ -29,7 +30,7 @@ TABLES = (
 )
 
 
-def total_needed(case: Case, on: date) -> int:
+def total_needed(case: Case, on: date) -> Whole:
     """35 or 30 years and the toll, in units."""
     law, sex = case.law, case.facts.sex or "M"
     return total_with_toll(
@@ -67,7 +68,7 @@ def checks(case: Case, on: date) -> Iterator[Check]:
 
 def terms(case: Case, on: date) -> Terms:
     """The mean times the factor."""
-    sex, law, age_units = case.facts.sex or "M", case.law, case.age_units(on) or 0
+    sex, law, age_units = case.facts.sex or "M", case.law, case.known_age_units(on)
     return Terms(
         share=lambda units: retirement_factor(units, age_units, sex, on, law),
         share_key="factor",

@@ -10,6 +10,8 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Final
 
+from .arithmetic import Whole
+
 DAY: Final = 1_200
 MONTH: Final = 36_500
 YEAR: Final = 438_000
@@ -23,7 +25,7 @@ def years(count: int | Fraction) -> int:
     return int(units)
 
 
-def whole_years(units: int) -> int:
+def whole_years(units: Whole) -> Whole:
     """Completed years."""
     return units // YEAR
 

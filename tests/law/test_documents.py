@@ -11,7 +11,8 @@ ROOT = Path(__file__).parents[2]
 TABLE = (ROOT / "docs" / "law.md").read_text("utf-8")
 # machinery that the rules share
 SHARED = {
-    "__init__", "claims", "codec", "conditions", "determination", "facts", "rules", "sentences",
+    "__init__", "ages", "arithmetic", "claims", "codec", "conditions", "determination", "facts",
+    "panel", "rules", "sentences",
     "statute", "toll", "wording", "worktime",
 }  # fmt: skip
 FILES = {
