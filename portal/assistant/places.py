@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import NoReverseMatch, reverse
 
-from benefits.pages.claims_parts import BENEFIT_BY_SLUG
+from benefits.applications import forms
 
 CLAIM = "claim:"  # claim:maternity is the application for that benefit, while there is one
 INSTEAD = "benefits:entitled"
@@ -14,7 +14,7 @@ def address(page: str) -> str:
     """The address of an article's page; an application that is not offered leads to the check."""
     if page.startswith(CLAIM):
         slug = page.removeprefix(CLAIM)
-        if slug in BENEFIT_BY_SLUG:
+        if slug in forms.BY_SLUG:
             return reverse("benefits:claim_start", args=[slug])
         page = INSTEAD
     try:

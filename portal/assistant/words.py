@@ -5,31 +5,48 @@ One table serves to tell languages apart and to repair spelling, so that a proce
 
 from __future__ import annotations
 
+import gzip
 from collections.abc import Mapping
 from functools import lru_cache
+from importlib.util import find_spec
 from math import log
+from pathlib import Path
+
+import msgpack
 
 from portal.assistant.knowledge import ASKED_LANGUAGES, WORD
 from portal.assistant.normalise import fold
 
-COMMON = 25_000
+COMMON = 20_000
 RARE = log(1e-7)  # what a word weighs that the language does not know
 
 
 @lru_cache(maxsize=len(ASKED_LANGUAGES))
 def common(language: str) -> Mapping[str, float]:
-    """Logarithm of the frequency of the language's commonest words."""
-    import wordfreq
-
-    words = [
-        word
-        for word in wordfreq.top_n_list(language, COMMON, wordlist="small")
-        if WORD.fullmatch(word)
-    ]
-    found = {word: log(wordfreq.word_frequency(word, language, wordlist="small")) for word in words}
-    for cache in (wordfreq.get_frequency_dict, wordfreq.get_frequency_list, wordfreq.top_n_list):
-        cache.cache_clear()
+    """Logarithm of the frequency of the language's commonest words, the commonest first."""
+    found: dict[str, float] = {}
+    for centibels, words in enumerate(_buckets(language)):
+        for word in words:
+            if len(found) >= COMMON:
+                return found
+            if WORD.fullmatch(word):
+                found[word] = -centibels / 100 * log(10)
     return found
+
+
+def _buckets(language: str) -> list[list[str]]:
+    """The word list of the package as it lies on the disk: one bucket of words a hundredth of a
+    power of ten. Read without importing the package, which would cost memory that we do not need.
+    """
+    package = find_spec("wordfreq")
+    if package is None or not package.submodule_search_locations:
+        raise RuntimeError("the package wordfreq is not installed")
+    place = Path(package.submodule_search_locations[0], "data", f"small_{language}.msgpack.gz")
+    with gzip.open(place) as packed:
+        header, *buckets = msgpack.load(packed, raw=False)
+    if header != {"format": "cB", "version": 1}:
+        raise RuntimeError(f"{place.name}: a form that we do not know")
+    return buckets
 
 
 @lru_cache(maxsize=len(ASKED_LANGUAGES))

@@ -216,9 +216,3 @@ def speed(
         "p50_ms": round(float(np.quantile(ordered, 0.5)), 1),
         "p95_ms": round(float(np.quantile(ordered, 0.95)), 1),
     }
-
-
-def gap(languages: dict[str, dict[str, float]]) -> float:
-    """The widest distance in accuracy between the languages with sample questions."""
-    values = [row["top_1"] for row in languages.values() if row["questions"]]
-    return round(max(values) - min(values), 4) if values else 0.0

@@ -11,25 +11,11 @@ from typing import Any
 from portal.assistant import encoders
 from portal.assistant.encoders import Cached, Encoder, Vectors
 from portal.assistant.head import Head
-from portal.assistant.knowledge import ASKED_LANGUAGES, Knowledge
+from portal.assistant.knowledge import Knowledge
 from portal.assistant.training import evaluating
 from portal.assistant.training.fitting import fit
+from portal.assistant.training.floor import shortfalls
 from portal.assistant.training.samples import Question, questions
-
-# What a published head must reach; (at least, at most): one of the two is None.
-FLOOR: dict[str, tuple[float | None, float | None]] = {
-    "precision": (0.95, None),
-    "resolved": (0.90, None),
-    "top_1": (0.85, None),
-    "top_3": (0.95, None),
-    "background_answered": (None, 0.01),
-    "language_gap": (None, 0.05),
-    "lost_capitals": (None, 0.02),
-    "lost_accents": (None, 0.02),
-    "lost_greeting": (None, 0.02),
-    "p95_ms": (None, 50.0),
-}
-LEAST_PER_LANGUAGE = 200  # questions asked out of sight, in each language with sample questions
 
 
 @dataclass(frozen=True)
@@ -108,38 +94,3 @@ def _thorough(
         "near_misses": evaluating.near_misses(found, vectors, near, head.bounds),
         "speed": evaluating.speed(found, head, knowledge, plain),
     }
-
-
-def measures(card: dict[str, Any]) -> dict[str, float]:
-    """The figures of a card that the floor speaks of; a quick card has fewer."""
-    overall = card["overall"]
-    found = {name: overall[name] for name in ("precision", "resolved", "top_1", "top_3")}
-    found["background_answered"] = card["background"]["answered"]
-    asked = {name: row for name, row in card["languages"].items() if name in ASKED_LANGUAGES}
-    found["language_gap"] = evaluating.gap(asked)
-    if card["complete"]:
-        clean = card["disturbed"]["clean"]
-        for short, name in (
-            ("capitals", "capitals"),
-            ("accents", "no accents"),
-            ("greeting", "greeting and signature"),
-        ):
-            found[f"lost_{short}"] = round(clean - card["disturbed"][name], 4)
-        found["p95_ms"] = card["speed"]["p95_ms"]
-    return found
-
-
-def shortfalls(card: dict[str, Any]) -> list[str]:
-    """Every figure below the floor, in words; empty when it may be published."""
-    short = []
-    for name, value in measures(card).items():
-        least, most = FLOOR[name]
-        if least is not None and value < least:
-            short.append(f"{name} is {value}, at least {least} is needed")
-        if most is not None and value > most:
-            short.append(f"{name} is {value}, at most {most} is allowed")
-    for language in ASKED_LANGUAGES:
-        count = int(card["languages"].get(language, {}).get("questions", 0))
-        if count < LEAST_PER_LANGUAGE:
-            short.append(f"{language} was tried with {count} questions, not {LEAST_PER_LANGUAGE}")
-    return short

@@ -1,0 +1,206 @@
+"""A few questions asked back, leading to the check of benefits with the answers filled in.
+
+Four facts at most; nothing that identifies anybody, nothing that decides anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L_
+
+from accounts import queries as people
+from accounts.permissions import Actor
+from benefits.pages.simulator_entitled import HAPPENED, WORK
+from portal.assistant.models import Turn
+from portal.assistant.places import address
+from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
+from portal.components.parts import Link
+
+HOUSEHOLD, BIRTH = "household", "birth"
+
+
+class HouseholdForm(forms.Form):
+    """Four facts of a household."""
+
+    members = forms.IntegerField(
+        label=L_("How many people live in your household, you among them?"),
+        min_value=1,
+        max_value=30,
+    )
+    school_children = forms.IntegerField(
+        label=L_("How many of them are below 14?"), min_value=0, max_value=20, initial=0
+    )
+    income = MoneyField(
+        label=L_("All money that comes into the household in a month"),
+        help_text=L_("Pay, pensions and help from others together. 0 if there is none."),
+        max_cents=100_000_000,
+    )
+    happened = forms.MultipleChoiceField(
+        label=L_("What has happened?"),
+        help_text=L_("Tick all that fits, or nothing."),
+        choices=HAPPENED,
+        widget=CheckboxSelectMultiple,
+        required=False,
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        members, children = found.get("members"), found.get("school_children")
+        if members is not None and children is not None and children >= members:
+            self.add_error("members", _("That is fewer people than you and the children together."))
+        return found
+
+
+class BirthForm(forms.Form):
+    """Four facts of a birth."""
+
+    since = DateField(label=L_("When was the child born, or when is it expected?"))
+    work = forms.ChoiceField(
+        label=L_("How does the mother work, or how did she work last?"),
+        choices=WORK,
+        widget=RadioSelect,
+    )
+    members = forms.IntegerField(
+        label=L_("How many people live in your household, the child among them?"),
+        min_value=2,
+        max_value=30,
+    )
+    income = MoneyField(
+        label=L_("All money that comes into the household in a month"),
+        help_text=L_("Pay, pensions and help from others together. 0 if there is none."),
+        max_cents=100_000_000,
+    )
+
+
+FORMS: dict[str, type[forms.Form]] = {HOUSEHOLD: HouseholdForm, BIRTH: BirthForm}
+
+
+@dataclass(frozen=True)
+class Worth:
+    """A benefit worth checking, with the fact that makes it so."""
+
+    article: str
+    because: str
+    url: str
+
+
+@dataclass(frozen=True)
+class State:
+    """The form that is still to be filled in, or where its answers lead."""
+
+    form: forms.Form | None
+    worth: list[Worth] = field(default_factory=list)
+    fields: list[tuple[str, str]] = field(default_factory=list)  # sent along to the check
+    action: str = ""
+    claim: Link | None = None
+
+
+def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -> State | None:
+    """Where a flow stands for this turn; None when there is no such flow."""
+    if flow not in FORMS:
+        return None
+    answers = turn.state.get("answers")
+    if form is not None or not answers:
+        return State(form=form or FORMS[flow](prefix=prefix(turn)))
+    return State(
+        form=None,
+        worth=_worth(flow, answers),
+        fields=_fields(flow, answers, actor),
+        action=reverse("benefits:entitled"),
+        claim=_claim(flow),
+    )
+
+
+def prefix(turn: Turn) -> str:
+    """Keeps the fields of two turns of one page apart."""
+    return f"t{turn.number}"
+
+
+def plain_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
+    """Cleaned values as they are kept with the turn."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in cleaned.items()
+    }
+
+
+def _worth(flow: str, answers: Mapping[str, Any]) -> list[Worth]:
+    """Which articles touch the facts. A hint where to look, never a promise."""
+    found: list[tuple[str, str]] = []
+    happened = set(answers.get("happened") or ())
+    if flow == BIRTH:
+        found.append(("maternity-pay", _("a birth or adoption")))
+        if answers["work"] in ("employee", "domestic"):
+            found.append(("family-allowance", _("a child and a low wage")))
+    for key, article, because in _BY_EVENT:
+        if key in happened:
+            found.append((article, str(because)))
+    if flow == HOUSEHOLD and answers["school_children"]:
+        found.append(("family-allowance", _("children below 14")))
+    if answers["members"] > 1:
+        found.append(("family-grant", _("it depends on the money for each person")))
+    if flow == HOUSEHOLD and "disability" not in happened:
+        found.append(("assistance-benefit", _("from 65 on, with little money for each person")))
+    return [Worth(article, because, _page(article)) for article, because in found]
+
+
+_BY_EVENT = (
+    ("child", "maternity-pay", L_("a birth or adoption")),
+    ("dismissed", "unemployment-insurance", L_("a dismissal")),
+    ("ill", "sick-pay", L_("an illness that keeps from work")),
+    ("ill_for_good", "permanent-incapacity", L_("an illness that will not end")),
+    ("accident", "accident-aid", L_("an accident")),
+    ("death", "survivors-pension", L_("a death in the family")),
+    ("prison", "imprisonment-aid", L_("somebody in prison")),
+    ("disability", "assistance-benefit", L_("a disability that lasts")),
+)
+
+
+def _page(article_id: str) -> str:
+    from portal.assistant import library
+
+    article = library.current().articles.get(article_id)
+    return address(article.page) if article else reverse("benefits:entitled")
+
+
+def _fields(flow: str, answers: Mapping[str, Any], actor: Actor) -> list[tuple[str, str]]:
+    """The answers as the check of benefits names them; birth and sex where the record has them."""
+    found: list[tuple[str, str]] = [("act", "fill")]
+    found.append(("members", str(answers["members"])))
+    found.append(("income", _money(answers["income"])))
+    if flow == BIRTH:
+        found += [("happened", "child"), ("work", answers["work"]), ("small_children", "1")]
+        found += _day("since", date.fromisoformat(answers["since"]))
+    else:
+        found.append(("school_children", str(answers["school_children"])))
+        found += [("happened", one) for one in answers.get("happened") or ()]
+    person_id = actor.person_id
+    if person_id is not None and actor.subject_person_id == person_id:
+        person = people.person(person_id)
+        found += [*_day("birth", person.born_on), ("sex", person.sex)]
+    return found
+
+
+def _day(name: str, day: date) -> list[tuple[str, str]]:
+    parts = (("day", day.day), ("month", day.month), ("year", day.year))
+    return [(f"{name}_{part}", str(value)) for part, value in parts]
+
+
+def _money(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02d}"
+
+
+def _claim(flow: str) -> Link | None:
+    """A birth leads to the application itself, once that is offered online."""
+    if flow != BIRTH:
+        return None
+    url = address("claim:maternity")
+    offered = url != reverse("benefits:entitled")
+    return Link(_("Ask for maternity pay now"), url) if offered else None

@@ -1,0 +1,68 @@
+"""What the pages of this room share: the window of the session, and who asks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import Resolver404, resolve
+from django.utils.translation import get_language
+
+from accounts.middleware import actor_of
+from portal import clock, headers
+from portal.assistant import process, tickets
+from portal.assistant.models import Conversation, Ticket
+from portal.assistant.process import Context
+
+SESSION_KEY = "assistant"
+# The microphone for our own page only; recognition happens on the device or not at all.
+_LISTENING = headers.PERMISSIONS_POLICY.replace(
+    "microphone=()", "microphone=(self), on-device-speech-recognition=(self)"
+)
+
+
+def context_of(request: HttpRequest) -> Context:
+    """Who asks, when, in which language, and from which page."""
+    return Context(
+        actor=actor_of(request),
+        at=clock.now(),
+        language=process.language_of(get_language() or "en"),
+        page=page_from(request),
+    )
+
+
+def page_from(request: HttpRequest) -> str:
+    """The name of the page one came from, if it is one of ours; only ever a name."""
+    path = request.POST.get("from") or request.GET.get("from") or ""
+    if not path.startswith("/") or len(path) > 300:
+        return ""
+    try:
+        return resolve(path.partition("?")[0]).view_name
+    except Resolver404:
+        return ""
+
+
+def talk_of(request: HttpRequest, context: Context, *, begin: bool) -> Conversation | None:
+    """This window's conversation; a new one when the person or the capacity changed."""
+    talk = process.conversation(context, request.session.get(SESSION_KEY), begin=begin)
+    if talk is not None:
+        request.session[SESSION_KEY] = str(talk.token)
+    return talk
+
+
+def ticket_of(request: HttpRequest, talk: Conversation | None) -> Ticket | None:
+    return tickets.open_of(talk) if talk else None
+
+
+def listening(response: HttpResponse) -> HttpResponse:
+    """Allows this page, and no other origin, to use the microphone."""
+    response.headers["Permissions-Policy"] = _LISTENING
+    return response
+
+
+def page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """A page of this room."""
+    return listening(render(request, template, context, status=status))

@@ -1,0 +1,188 @@
+"""The editors' room: unresolved questions, additions, trained heads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L_
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.middleware import actor_of
+from accounts.models import Role
+from accounts.pages.guards import needs_role
+from accounts.permissions import may
+from portal import clock
+from portal.assistant import active, editing, library, steps
+from portal.assistant.models import Addition, HeadVersion, Turn
+from portal.assistant.pages.common import page
+from portal.assistant.training.floor import FLOOR, shortfalls
+from portal.components.forms import RadioSelect
+from portal.errors import Mendable
+from portal.outbox import OutboxEvent
+
+editors_only = needs_role(Role.RULES, Role.ADMIN)
+
+
+class ProposeForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=L_("What is it?"), choices=Addition.Kind.choices, widget=RadioSelect
+    )
+    question = forms.CharField(
+        label=L_("The question, without names and numbers"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    language = forms.ChoiceField(label=L_("Language"), choices=settings.LANGUAGES)
+    article = forms.SlugField(
+        label=L_("Article"),
+        help_text=L_("The short name of the article that answers it, or of the new text."),
+        required=False,
+        max_length=80,
+    )
+    title = forms.CharField(label=L_("Title of a new text"), required=False, max_length=120)
+    body = forms.CharField(
+        label=L_("Answer of a new text"),
+        help_text=L_("The first paragraph is complete by itself."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    source = forms.CharField(
+        label=L_("What a new text rests on"),
+        help_text=L_("Act and article, or the institution that is competent."),
+        required=False,
+        max_length=200,
+    )
+
+
+@require_safe
+@editors_only
+def unresolved(request: HttpRequest) -> HttpResponse:
+    """Groups of questions that were not answered, the largest first."""
+    return page(request, "assistant/unresolved.html", {"groups": editing.groups()[:50]})
+
+
+@require_POST
+@editors_only
+def settle(request: HttpRequest) -> HttpResponse:
+    """A group needs nothing more."""
+    numbers = [int(one) for one in request.POST.getlist("turn") if one.isdigit()]
+    count = editing.settle(actor_of(request), numbers[:500], clock.now())
+    messages.success(request, _("Put aside: %(count)s.") % {"count": count})
+    return redirect("assistant:unresolved")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editors_only
+def propose(request: HttpRequest) -> HttpResponse:
+    """A proposal, perhaps begun from a question that was asked."""
+    number = request.GET.get("turn", "")
+    turn = Turn.objects.filter(pk=int(number)).first() if number.isdigit() else None
+    begun = {"kind": Addition.Kind.SAMPLE, "question": turn.question if turn else ""}
+    if turn is not None:
+        near = turn.nearest[0]["article"] if turn.nearest else ""
+        begun |= {"language": turn.language, "article": near if not near.startswith("_") else ""}
+    form = ProposeForm(request.POST or None, initial=begun)
+    if request.method == "POST" and form.is_valid():
+        try:
+            editing.propose(actor_of(request), turn=turn, said=form.cleaned_data, at=clock.now())
+        except Mendable as error:
+            form.add_error(error.field or None, error.message)
+        else:
+            messages.success(request, _("Kept. Another editor has to approve it."))
+            return redirect("assistant:additions")
+    articles = sorted((one.id, one.text("en").title) for one in library.current().articles.values())
+    status = 400 if request.method == "POST" else 200
+    return page(request, "assistant/propose.html", {"form": form, "articles": articles}, status)
+
+
+@require_safe
+@editors_only
+def additions(request: HttpRequest) -> HttpResponse:
+    """What was proposed and approved."""
+    actor, today = actor_of(request), clock.today()
+    rows = [
+        {
+            "addition": one,
+            "may_approve": one.approved_at is None
+            and may(actor, "addition.approve", one, on=today),
+        }
+        for one in Addition.objects.filter(dropped_at=None).order_by("-id")[:200]
+    ]
+    return page(request, "assistant/additions.html", {"rows": rows})
+
+
+@require_POST
+@editors_only
+def decide(request: HttpRequest, addition_id: int, verb: str) -> HttpResponse:
+    """Approve or drop."""
+    found = get_object_or_404(Addition, pk=addition_id)
+    actor, at = actor_of(request), clock.now()
+    if verb not in ("approve", "drop"):
+        raise Http404
+    if verb == "approve" and not may(actor, "addition.approve", found, on=clock.today()):
+        raise Http404
+    try:
+        if verb == "approve":
+            editing.approve(actor, found, at)
+        else:
+            editing.drop(actor, found, at)
+    except Mendable as error:
+        messages.error(request, error.message)
+    return redirect("assistant:additions")
+
+
+@require_safe
+@editors_only
+def heads(request: HttpRequest) -> HttpResponse:
+    """Every trained head, which one answers, and the last request to train."""
+    found = [
+        {"version": one, "lacks": shortfalls(one.card), "overall": one.card["overall"]}
+        for one in HeadVersion.objects.defer("content").order_by("-id")[:30]
+    ]
+    asked = OutboxEvent.objects.filter(kind=steps.TRAIN).order_by("-id").first()
+    values = {"rows": found, "active_id": active.active_id(), "asked": asked}
+    return page(request, "assistant/heads.html", values)
+
+
+@require_POST
+@editors_only
+def train(request: HttpRequest) -> HttpResponse:
+    """A head of what is approved now, made by the worker."""
+    editing.request_training(actor_of(request), clock.now())
+    messages.success(request, _("Training has been asked for; it takes about a minute."))
+    return redirect("assistant:heads")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@editors_only
+def head(request: HttpRequest, version_id: int) -> HttpResponse:
+    """One head: its card beside the one that answers, and the switch."""
+    found = get_object_or_404(HeadVersion.objects.defer("content"), pk=version_id)
+    if request.method == "POST":
+        reason = request.POST.get("reason", "").strip() or _("chosen by an editor")
+        try:
+            editing.activate(actor_of(request), found, reason, clock.now())
+        except Mendable as error:
+            messages.error(request, error.message)
+        else:
+            messages.success(request, _("From now on this version answers."))
+        return redirect("assistant:head", version_id=version_id)
+    values: dict[str, Any] = {
+        "version": found,
+        "card": found.card,
+        "lacks": shortfalls(found.card),
+        "is_active": active.active_id() == found.pk,
+        "rows": [
+            {"name": name, "now": now, "new": new, "least": FLOOR[name][0], "most": FLOOR[name][1]}
+            for name, now, new in editing.compared(found)
+        ],
+        "activations": list(found.activations.order_by("-id")[:10]),
+    }
+    return page(request, "assistant/head.html", values)

@@ -1,0 +1,145 @@
+"""To a person: what would be sent is shown first; the answer comes back in the same window."""
+
+from __future__ import annotations
+
+import uuid
+from contextlib import suppress
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as L_
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.permissions import may
+from portal import clock
+from portal.assistant import opening, tickets
+from portal.assistant.models import Conversation, Ticket, TicketState
+from portal.assistant.pages.common import SESSION_KEY, context_of, page, talk_of
+from portal.errors import Mendable
+
+
+class HandOverForm(forms.Form):
+    text = forms.CharField(
+        label=L_("What do you want to ask?"),
+        help_text=L_("Leave out CPF and account numbers: we know who you are if you sign in."),
+        max_length=tickets.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": L_("Write what you want to ask.")},
+    )
+    include = forms.BooleanField(
+        label=L_("Send the conversation above along"), required=False, initial=True
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+class WriteForm(forms.Form):
+    text = forms.CharField(
+        label=L_("Write back"),
+        max_length=tickets.LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": L_("Write what you want to ask.")},
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person(request: HttpRequest) -> HttpResponse:
+    """The transcript to approve, the question, and until when it is answered."""
+    context = context_of(request)
+    posted = request.method == "POST"
+    talk = talk_of(request, context, begin=posted)
+    known = tickets.open_of(talk) if talk else None
+    if known is not None and not posted:
+        return redirect("assistant:ticket", reference=known.reference)
+    form = HandOverForm(
+        request.POST if posted else None, initial={"key": uuid.uuid4(), "text": _last(talk)}
+    )
+    if posted and form.is_valid() and talk is not None:
+        said = form.cleaned_data
+        try:
+            ticket = tickets.hand_over(
+                context, talk, said["text"], include=said["include"], key=said["key"]
+            )
+        except Mendable as error:
+            form.add_error("text", error.message)
+        else:
+            return redirect("assistant:ticket", reference=ticket.reference)
+    values = {
+        "form": form,
+        "lines": tickets.transcript(talk, context.language) if talk else [],
+        "is_open": opening.is_open(context.at),
+        "opens_on": opening.opens_next(context.at),
+        "promised_on": opening.promised(context.at),
+    }
+    return page(request, "assistant/person.html", values, status=400 if posted else 200)
+
+
+def _last(talk: Conversation | None) -> str:
+    """The last question as a start; the asker changes it as they like."""
+    last = talk.turns.order_by("-number").first() if talk else None
+    return last.question if last and last.outcome != "human" else ""
+
+
+def _own_ticket(request: HttpRequest, reference: str) -> Ticket:
+    """The asker's ticket: by sign-in, or by this window for who is not signed in."""
+    ticket = Ticket.objects.filter(reference=reference).first()
+    if ticket is None:
+        raise Http404
+    context = context_of(request)
+    if may(context.actor, "ticket.read", ticket, on=clock.today()):
+        return ticket
+    window = request.session.get(SESSION_KEY, "")
+    if ticket.user_id is None and not context.actor.is_signed_in and window == str(ticket.token):
+        return ticket
+    raise Http404
+
+
+@require_safe
+def ticket(request: HttpRequest, reference: str) -> HttpResponse:
+    """The question, what was said so far, and the promise."""
+    found = _own_ticket(request, reference)
+    return page(request, "assistant/ticket.html", _values(found))
+
+
+@require_safe
+def thread(request: HttpRequest, reference: str) -> HttpResponse:
+    """The live part of the ticket: the same messages, asked for every few seconds."""
+    found = _own_ticket(request, reference)
+    return page(request, "assistant/thread.html", _values(found))
+
+
+def _values(found: Ticket) -> dict[str, object]:
+    return {
+        "ticket": found,
+        "lines": list(found.messages.all()),
+        "is_closed": found.state == TicketState.CLOSED,
+        "form": WriteForm(initial={"key": uuid.uuid4()}),
+        "live": True,
+    }
+
+
+@require_POST
+def write(request: HttpRequest, reference: str) -> HttpResponse:
+    """The asker writes back."""
+    found = _own_ticket(request, reference)
+    form = WriteForm(request.POST)
+    if form.is_valid():
+        said = form.cleaned_data
+        try:
+            tickets.write(context_of(request), found, said["text"], key=said["key"])
+        except Mendable as error:
+            form.add_error("text", error.message)
+        else:
+            return redirect("assistant:ticket", reference=reference)
+    values = _values(found) | {"form": form}
+    return page(request, "assistant/ticket.html", values, status=400)
+
+
+@require_POST
+def close(request: HttpRequest, reference: str) -> HttpResponse:
+    """Nothing more is needed."""
+    found = _own_ticket(request, reference)
+    with suppress(Mendable):  # it was closed already: that is what was wanted
+        tickets.close(context_of(request), found)
+    return redirect("assistant:ticket", reference=reference)

@@ -1,0 +1,220 @@
+"""The conversation: a form, and what was asked and answered so far. It needs no script."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import gettext_lazy as L_
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import step_up
+from accounts.middleware import actor_of
+from accounts.pages.guards import signed_in
+from portal.assistant import flows, library, opening, preferences, process, showing
+from portal.assistant.models import Conversation, Outcome, Turn
+from portal.assistant.normalise import LONGEST
+from portal.assistant.pages.common import (
+    SESSION_KEY,
+    context_of,
+    page,
+    talk_of,
+    ticket_of,
+)
+from portal.assistant.process import Context
+from portal.components.forms import RadioSelect
+from portal.errors import Mendable
+
+SHOWN = 12
+
+
+class QuestionForm(forms.Form):
+    question = forms.CharField(
+        label=L_("Your question"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 2, "data-question": ""}),
+        error_messages={"required": L_("Write your question in a few words.")},
+    )
+
+
+class JudgeForm(forms.Form):
+    """Only shown after "no": why, and in which words."""
+
+    reason = forms.ChoiceField(
+        label=L_("What was wrong?"),
+        choices=Turn.Reason.choices,
+        widget=RadioSelect,
+        required=False,
+    )
+    words = forms.CharField(
+        label=L_("What did you want to know?"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+@require_safe
+def conversation(request: HttpRequest) -> HttpResponse:
+    """The window as it stands."""
+    context = context_of(request)
+    talk = talk_of(request, context, begin=False)
+    return _page(request, context, talk, QuestionForm())
+
+
+@require_POST
+def ask(request: HttpRequest) -> HttpResponse:
+    """A question; the answer is on the page one comes back to."""
+    context = context_of(request)
+    form = QuestionForm(request.POST)
+    if form.is_valid():
+        talk = talk_of(request, context, begin=True)
+        assert talk is not None
+        try:
+            turn = process.ask(context, talk, form.cleaned_data["question"])
+        except Mendable as error:
+            form.add_error("question", error.message)
+        else:
+            if turn.outcome == Outcome.HUMAN:
+                return redirect("assistant:person")
+            return _back(request, turn.number)
+    talk = talk_of(request, context, begin=False)
+    return _page(request, context, talk, form, status=400)
+
+
+def _back(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    came_from = request.POST.get("from", "")
+    query = f"?{urlencode({'from': came_from})}" if came_from.startswith("/") else ""
+    mark = f"#turn-{number}" if number else ""
+    return redirect(f"{reverse('assistant:conversation')}{query}{mark}")
+
+
+@require_POST
+def choose(request: HttpRequest, number: int) -> HttpResponse:
+    """One of the offered answers, or none of them."""
+    context = context_of(request)
+    talk = _talk(request, context)
+    try:
+        turn = process.choose(context, talk, number, request.POST.get("article", ""))
+    except Mendable:
+        return _back(request)
+    return _back(request, turn.number)
+
+
+@require_POST
+def answer_flow(request: HttpRequest, number: int) -> HttpResponse:
+    """The facts that were asked back."""
+    context = context_of(request)
+    talk = _talk(request, context)
+    turn = talk.turns.filter(number=number, outcome=Outcome.FLOW).first()
+    article = library.current().articles.get(turn.article) if turn else None
+    if turn is None or article is None or article.flow not in flows.FORMS:
+        return _back(request)
+    form = flows.FORMS[article.flow](request.POST, prefix=flows.prefix(turn))
+    if form.is_valid():
+        process.keep_flow(context, talk, number, flows.plain_answers(form.cleaned_data))
+        return _back(request, number)
+    return _page(request, context, talk, QuestionForm(), flow=(number, form), status=400)
+
+
+@require_POST
+def judge(request: HttpRequest, number: int) -> HttpResponse:
+    """Did it help? Why not?"""
+    context = context_of(request)
+    talk = _talk(request, context)
+    form = JudgeForm(request.POST)
+    form.is_valid()
+    try:
+        process.judge(
+            context,
+            talk,
+            number,
+            helpful=request.POST.get("helpful") == "yes",
+            reason=form.cleaned_data.get("reason", ""),
+            words=form.cleaned_data.get("words", ""),
+        )
+    except Mendable:
+        return _back(request)
+    return _back(request, number)
+
+
+@require_POST
+def begin_anew(request: HttpRequest) -> HttpResponse:
+    """An empty window; the old one is forgotten by this browser."""
+    request.session.pop(SESSION_KEY, None)
+    return redirect("assistant:conversation")
+
+
+@require_safe
+@signed_in
+def resume(request: HttpRequest) -> HttpResponse:
+    """Back from the sign-in, or to it for more proof: the question that waited, answered."""
+    waiting = showing.waiting_question(request.GET.get("ask", ""))
+    context = context_of(request)
+    article = library.current().articles.get(waiting[0]) if waiting else None
+    if waiting is None or article is None:
+        return redirect("assistant:conversation")
+    shown = showing.resumed(article, waiting[1], context.actor, context.at, context.language)
+    if shown.own is not None and shown.own.why_not == "step_up":
+        return step_up.begin(request, shown.own.resolver.level)
+    talk = talk_of(request, context, begin=False)
+    return _page(request, context, talk, QuestionForm(), resumed=shown)
+
+
+def _talk(request: HttpRequest, context: Context) -> Conversation:
+    talk = talk_of(request, context, begin=False)
+    if talk is None:
+        raise Http404
+    return talk
+
+
+def _page(
+    request: HttpRequest,
+    context: Context,
+    talk: Conversation | None,
+    form: QuestionForm,
+    *,
+    flow: tuple[int, forms.Form] | None = None,
+    resumed: showing.Shown | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    turns = list(talk.turns.order_by("-number")[:SHOWN])[::-1] if talk else []
+    newest = turns[-1].number if turns and resumed is None else 0
+    shown = [
+        showing.show(turn, context.actor, context.at, context.language, last=turn.number == newest)
+        for turn in turns
+    ]
+    if resumed is not None:
+        shown.append(resumed)
+    wishes = preferences.of(actor_of(request))
+    values: dict[str, Any] = {
+        "form": form,
+        "shown": shown,
+        "flow_number": flow[0] if flow else 0,
+        "flow_form": flow[1] if flow else None,
+        "judge_form": JudgeForm(),
+        "ticket": ticket_of(request, talk),
+        "write_key": uuid.uuid4(),
+        "wishes": wishes,
+        "helps_first": showing.needs_help(shown),
+        "examples": _examples(context) if not shown else [],
+        "came_from": request.POST.get("from") or request.GET.get("from") or "",
+        "is_open": opening.is_open(context.at),
+        "promised_on": opening.promised(context.at),
+    }
+    return page(request, "assistant/conversation.html", values, status=status)
+
+
+def _examples(context: Context) -> list[str]:
+    """Titles to begin with: those of the page one comes from first."""
+    articles = library.current().of_kind("article")
+    audience = "employer" if context.actor.acting_organisation_id else "personal"
+    near = [one for one in articles if context.page and one.page == context.page]
+    usual = [one for one in articles if one.audience == audience]
+    chosen = {one.id: one for one in (*near, *usual)}
+    return [one.text(context.language).title for one in list(chosen.values())[:6]]

@@ -1,0 +1,80 @@
+"""The register of automated tools: what runs by itself, whose it is, and what it may not do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as L_
+
+
+@dataclass(frozen=True)
+class Tool:
+    """One automated tool."""
+
+    key: str
+    name: Any
+    purpose: Any
+    how: Any
+    data: Any
+    limits: Any
+    owner: Any
+    learns: bool
+    page: str = ""
+
+
+_TOOLS = (
+    Tool(
+        key="assistant",
+        name=L_("The assistant"),
+        purpose=L_("Finds the approved text that answers a question, or reads your own record."),
+        how=L_(
+            "A trained model compares your question with approved sample questions. It writes no"
+            " text of its own."
+        ),
+        data=L_(
+            "Your question without numbers that identify you, kept for 90 days; your own record"
+            " only while you read the answer."
+        ),
+        limits=L_("It decides nothing, changes nothing and promises nothing."),
+        owner=L_("service team"),
+        learns=True,
+        page="assistant:metrics",
+    ),
+    Tool(
+        key="law",
+        name=L_("The rules of law"),
+        purpose=L_("Says for each condition of a benefit whether it is met, and reckons amounts."),
+        how=L_("Rules written by people, with their articles; nothing is learnt from cases."),
+        data=L_("The facts of your claim with their sources."),
+        limits=L_("It may grant. It can never refuse: that takes two people."),
+        owner=L_("claims team"),
+        learns=False,
+        page="how_we_decide",
+    ),
+    Tool(
+        key="payroll",
+        name=L_("The check of payrolls"),
+        purpose=L_("Finds faults in an employer’s file, line by line."),
+        how=L_("Rules written by people."),
+        data=L_("The employer’s file and the register of workers."),
+        limits=L_("It files nothing: an administrator of the employer confirms."),
+        owner=L_("employers team"),
+        learns=False,
+    ),
+    Tool(
+        key="payments",
+        name=L_("The pay run"),
+        purpose=L_("Prepares the month’s payments and compares them with the bank’s answers."),
+        how=L_("Rules written by people."),
+        data=L_("Awards, payments and accounts."),
+        limits=L_("Two people approve every run."),
+        owner=L_("payments team"),
+        learns=False,
+    ),
+)
+
+
+def tools() -> tuple[Tool, ...]:
+    """Every automated tool that runs here."""
+    return _TOOLS
