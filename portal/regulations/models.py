@@ -84,7 +84,7 @@ class Proposal(Record):
                 name="law_proposal_words_stay",
                 operation=pgtrigger.UpdateOf(
                     "parameter", "since", "until", "content", "act", "reason", "source",
-                    "law_hash", "made_by", "made_at",
+                    "law_hash", "made_by_id", "made_at",
                 ),
                 when=pgtrigger.Before,
                 func="RAISE EXCEPTION 'a proposal is not changed: make another one';",
