@@ -12,6 +12,7 @@ from benefits.pages import (
     desk_file,
     evidence,
     evidence_flags,
+    evidence_office,
     evidence_receipt,
     evidence_wrong,
     payments,
@@ -30,6 +31,7 @@ CLAIMS = [
     path("claims/draft/<uuid:token>/send/", claims_apply.draft_send, name="draft_send"),
     path("claims/draft/<uuid:token>/discard/", claims_apply.draft_discard, name="draft_discard"),
     path("claims/draft/<uuid:token>/<slug:step>/", claims_apply.draft_step, name="draft"),
+    path("claims/ask/", claims_apply.choose, name="claim_choose"),
     path("claims/ask/<slug:benefit>/", claims_apply.start, name="claim_start"),
     path("claims/<str:protocol>/", claims_follow.claim_page, name="claim"),
     path("claims/<str:protocol>/received/", claims_apply.received, name="claim_received"),
@@ -51,15 +53,21 @@ PAPERS = [
     path("papers/<str:reference>/take-back/", evidence.take_back, name="paper_take_back"),
     path("papers/<str:reference>/judge/", evidence.judge, name="paper_judge"),
     path("claims/<str:protocol>/receipt.pdf", evidence_receipt.receipt, name="receipt"),
-    path("claims/<str:protocol>/wrong/<slug:condition>/", evidence_wrong.of_claim, name="wrong"),
-    path(
-        "claims/draft/<uuid:token>/wrong/<slug:condition>/",
-        evidence_wrong.of_draft,
-        name="wrong_draft",
-    ),
+    path("claims/<str:protocol>/wrong/", evidence_wrong.of_claim, name="wrong"),
+    path("claims/draft/<uuid:token>/wrong/", evidence_wrong.of_draft, name="wrong_draft"),
     path("corrections/", evidence_wrong.corrections, name="corrections"),
     path("corrections/<str:reference>/", evidence_wrong.correction, name="correction"),
     path("corrections/<str:reference>/settle/", evidence_wrong.settle, name="correction_settle"),
+]
+
+OFFICE = [
+    path("office/", evidence_office.office, name="office"),
+    path("office/<str:reference>/", evidence_office.visit, name="visit"),
+    path(
+        "office/<str:reference>/<slug:benefit>/",
+        evidence_office.application,
+        name="visit_application",
+    ),
 ]
 
 FLAGS = [
@@ -112,4 +120,4 @@ SIMULATOR = [
     path("entitled/", simulator_entitled.entitled, name="entitled"),
 ]
 
-urlpatterns = [*PAPERS, *FLAGS, *CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]
+urlpatterns = [*PAPERS, *OFFICE, *FLAGS, *CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 MEGAPIXELS = 40
-SECONDS = 10
+SECONDS = 8
 MEMORY = 1_200 * 1024 * 1024
 PAGES = 300
 DEPTH = 60

@@ -115,7 +115,7 @@ def _refuse_second_file(content: bytes, kind: str) -> None:
         raise Unfit("two_files")
     if b"PK\x03\x04" in content and b"PK\x05\x06" in content:
         raise Unfit("two_files")
-    if kind != "pdf" and b"%PDF-" in content:
+    if content.count(b"%PDF-") > (kind == "pdf"):
         raise Unfit("two_files")
     if kind == "pdf" and b"%%EOF" not in content[-2048:]:
         raise Unfit("unreadable")

@@ -74,6 +74,12 @@ def erase(name: str) -> None:
                 left.unlink()
 
 
+@erasing.before("benefits.evidence")
+def _with_the_row(paper: Any) -> None:
+    """A paper that the schedule of retention erases takes its file with it."""
+    erase(paper.stored_name)
+
+
 def reseal_all() -> int:
     """Moves every file to the newest key; returns how many moved. Safe to run again."""
     newest, moved = max(settings.SEALING_KEYS), 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django import forms
@@ -21,7 +22,7 @@ from benefits import process, queries
 from benefits.applications.models import Claim, Draft
 from benefits.eligibility import assessment, wording
 from benefits.eligibility.correction_models import Correction
-from benefits.law.determination import Condition
+from benefits.law.determination import Condition, Determination
 from benefits.law.sentences import CONDITIONS
 from benefits.pages import claims_parts as parts
 from portal.components.forms import RadioSelect
@@ -61,29 +62,34 @@ class SettleForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @needs_person
-def of_claim(request: HttpRequest, protocol: str, condition: str) -> HttpResponse:
-    """One condition of a claim's newest answer of the law, or of its decision."""
+def of_claim(request: HttpRequest, protocol: str) -> HttpResponse:
+    """One condition (`finding`) of a claim's newest answer of the law, or of its decision."""
     ask, claim = parts.claim_or_404(request, protocol)
     decision = queries.decision_of(claim)
     stored = decision.determination if decision else queries.determination_of(claim)
     if stored is None:
         raise Http404
     all_of_them = assessment.determinations(stored)
-    found = [c for one in all_of_them for c in one.conditions if c.key == condition]
+    found = _named(request, all_of_them)
     return _open(request, ask, claim.draft, found, parts.claim_url(claim))
 
 
 @require_http_methods(["GET", "POST"])
 @needs_person
-def of_draft(request: HttpRequest, token: UUID, condition: str) -> HttpResponse:
-    """One condition before the application is sent."""
+def of_draft(request: HttpRequest, token: UUID) -> HttpResponse:
+    """One condition (`finding`) before the application is sent."""
     ask = parts.asked(request)
     draft = queries.draft_for(ask.actor, token, on=ask.today)
     if draft is None:
         raise Http404
     all_of_them = queries.preview(draft, ask.at).assessment.all
-    found = [c for one in all_of_them for c in one.conditions if c.key == condition]
+    found = _named(request, all_of_them)
     return _open(request, ask, draft, found, "")
+
+
+def _named(request: HttpRequest, all_of_them: Iterable[Determination]) -> list[Condition]:
+    key = request.GET.get("finding", "")
+    return [c for one in all_of_them for c in one.conditions if c.key == key]
 
 
 def _open(

@@ -9,6 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 CASEWORK = frozenset({"caseworker", "supervisor"})
 MONEY = frozenset({"treasury", "auditor"})
+OPENING = frozenset({"caseworker", "supervisor", "clerk", "medical"})
+SECOND_PERSON = frozenset({"admin", "caseworker", "supervisor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +61,18 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "staff": (
         Entry(_("Today"), ("home",)),
         Entry(_("Case desk"), ("benefits:desk",), CASEWORK),
+        Entry(_("Serve a person"), ("benefits:office",), frozenset({"clerk"})),
+        Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),
+        Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
         Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
         Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),
         Entry(_("Pay runs"), ("benefits:runs",), MONEY),
         Entry(_("Bank statements"), ("contributions:statements",), MONEY),
+        Entry(_("Legal numbers"), ("regulations:rules",), frozenset({"rules", "auditor"})),
         Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),
+        Entry(_("Open a file"), ("open_file",), OPENING),
+        Entry(_("Files opened"), ("openings",), frozenset({"supervisor", "auditor"})),
+        Entry(_("For a second person"), ("proposals",), SECOND_PERSON),
     ),
 }
 
@@ -72,6 +81,7 @@ FOOTER: tuple[Entry, ...] = (
     Entry(_("Who looked at my data"), ("access_log",), own=True),
     Entry(_("Check a letter"), ("messages:verify", "verify")),
     Entry(_("How decisions are made"), ("how_we_decide",)),
+    Entry(_("The law behind the decisions"), ("regulations:law",)),
     Entry(_("Accessibility"), ("accessibility",)),
 )
 
