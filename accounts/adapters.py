@@ -7,6 +7,7 @@ from typing import Any
 
 import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
@@ -24,10 +25,15 @@ log = structlog.get_logger(__name__)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Staff sign in by name and password; nobody signs up, nobody resets a password by mail."""
+    """Staff sign in by name and password; nobody signs up here, no staff password goes by mail."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Staff, always. A citizen's pages ask for a fresh step-up themselves (pages/guards.py)."""
+        actor = getattr(context.request, "actor", None)
+        return actor is None or actor.kind != "person"
 
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """Notices go through the inbox, in the reader's language, not as allauth's mails."""
@@ -74,6 +80,15 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     """One-time-code secrets and recovery codes rest sealed."""
 
     SEAL = "second_factor.secret"
+
+    def _get_user_identifier(self, user: Any) -> str:
+        """How an authenticator app or a passkey calls the sign-in: a name people recognise."""
+        identity = getattr(user, "identity", None)
+        return str(identity.person) if identity is not None else str(user.username)
+
+    def get_public_key_credential_user_entity(self, user: Any) -> dict[str, Any]:
+        name = self._get_user_identifier(user)
+        return super().get_public_key_credential_user_entity(user) | {"display_name": name}
 
     def encrypt(self, text: str) -> str:
         return base64.b64encode(seal(text, self.SEAL)).decode()

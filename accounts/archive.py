@@ -30,6 +30,9 @@ SECRETS = frozenset({"password", "session_key"})
 # Points at a person or a sign-in, but is not about them, or would hurt them if it left the house.
 LEFT_OUT: dict[str, str] = {
     "accounts.contactchallenge": "codes that confirm an address; the address itself is included",
+    "accounts.addressright": "which officer may see a protected address; each look is included",
+    "accounts.duplicatecase": "an officer's comparison; what moved is in the rows' own changes",
+    "accounts.passwordreset": "codes for a new password; the change itself is included",
     "accounts.invitation": "codes of mandates; the mandates themselves are included",
     "benefits.payrunapproval": "what an officer did; the payments themselves are included",
 }
@@ -39,20 +42,30 @@ LEFT_OUT_FIELDS = frozenset({"accounts.familytie.relative", "accounts.mandate.ho
 
 def archive(person_id: int, at: datetime) -> Iterator[tuple[str, list[dict[str, Any]]]]:
     """Yields the table's name and its rows about the person, table by table."""
-    person = Person.objects.filter(pk=person_id)
-    users = User.objects.filter(pk__in=queries.user_ids_of(person_id))
-    known: dict[type[models.Model], QuerySet[Any]] = {Person: person, User: users}
     yield "about", [{"made_at": at.isoformat(), "person": person_id}]
-    for model in order():
-        rows = known.get(model)
-        if rows is None:
-            rows = known[model] = _rows_of(model, known, person_id)
+    for model, rows in rows_about(person_id).items():
         found = [_plain(row) for row in rows.order_by("pk").iterator()]
         if found:
             yield model._meta.label_lower, found
             changes = _changes(model, [row.pk for row in rows.only("pk")])
             if changes:
                 yield f"{model._meta.label_lower} (changes)", changes
+
+
+def rows_about(person_id: int) -> dict[type[models.Model], QuerySet[Any]]:
+    """The rows about a person, table by table, those that others hang on first."""
+    person = Person.objects.filter(pk=person_id)
+    users = User.objects.filter(pk__in=queries.user_ids_of(person_id))
+    known: dict[type[models.Model], QuerySet[Any]] = {Person: person, User: users}
+    for model in order():
+        if model not in known:
+            known[model] = _rows_of(model, known, person_id)
+    return known
+
+
+def model_of(label: str) -> type[models.Model]:
+    """The table that a label such as `benefits.draft` names."""
+    return apps.get_model(label)
 
 
 def order() -> list[type[models.Model]]:

@@ -7,9 +7,11 @@ from typing import Any
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa import app_settings
+from allauth.mfa.base.internal.flows import delete_and_cleanup
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
-from allauth.mfa.utils import decrypt, is_mfa_enabled
+from allauth.mfa.utils import decrypt
+from django.conf import settings
 from django.http import HttpRequest
 
 from accounts.models import User
@@ -18,7 +20,9 @@ from accounts.permissions import Actor
 # What a member of staff without second factor can still reach.
 OPEN_PAGES = frozenset(
     {
+        "enrolment_code",
         "mfa_activate_totp",
+        "mfa_add_webauthn",
         "account_reauthenticate",
         "mfa_reauthenticate",
         "mfa_reauthenticate_webauthn",
@@ -28,6 +32,13 @@ OPEN_PAGES = frozenset(
         "healthz",
     }
 )
+PASSKEY, APP = Authenticator.Type.WEBAUTHN.value, Authenticator.Type.TOTP.value
+CODES = Authenticator.Type.RECOVERY_CODES.value
+
+
+def enough_for_staff() -> frozenset[str]:
+    """What opens staff pages: passkeys; apps and recovery codes where the settings say so."""
+    return frozenset({PASSKEY, APP, CODES} if settings.STAFF_TOTP_ALLOWED else {PASSKEY})
 
 
 def used(request: HttpRequest) -> list[dict[str, Any]]:
@@ -36,13 +47,21 @@ def used(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def is_missing(request: HttpRequest, actor: Actor) -> bool:
-    """True for staff whose session was opened without a second factor."""
-    return actor.is_staff and not used(request)
+    """True for staff whose session was opened without a second factor that is enough."""
+    enough = enough_for_staff()
+    return actor.is_staff and not any(record.get("type") in enough for record in used(request))
+
+
+def has(user: User, *kinds: str) -> bool:
+    """Whether a sign-in has set up a factor of one of these kinds."""
+    return Authenticator.objects.filter(user=user, type__in=kinds).exists()
 
 
 def page_for(user: User) -> str:
     """Where such a session goes: to use the factor that there is, or to set one up."""
-    return "mfa_reauthenticate" if is_mfa_enabled(user) else "mfa_activate_totp"
+    if settings.STAFF_TOTP_ALLOWED and has(user, APP):
+        return "mfa_reauthenticate"
+    return "mfa_reauthenticate_webauthn" if has(user, PASSKEY) else "enrolment_code"
 
 
 def enrol_totp(user: User, secret: str) -> None:
@@ -66,3 +85,8 @@ def code_of(secret: str) -> str:
 def seconds_left() -> float:
     """How long the code of this moment still counts."""
     return float(app_settings.TOTP_PERIOD - time.time() % app_settings.TOTP_PERIOD)
+
+
+def remove(request: HttpRequest, authenticator: Authenticator) -> None:
+    """Takes a factor away; recovery codes that are left alone go with it."""
+    delete_and_cleanup(request, authenticator)

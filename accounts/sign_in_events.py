@@ -8,13 +8,13 @@ from typing import Any
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.signals import authentication_step_completed
 from allauth.mfa.models import Authenticator
-from allauth.mfa.signals import authenticator_added
+from allauth.mfa.signals import authenticator_added, authenticator_removed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import step_up
+from accounts import enrolment, second_factor, second_road, step_up
 from accounts.models import Level, SignInEvent, User
 from portal import clock, outbox
 
@@ -63,6 +63,8 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
     now = clock.real_now().timestamp()
     request.session["began_at"] = request.session["seen_at"] = now
     request.session["staff"] = hasattr(user, "staff_member")
+    if not request.session["staff"]:  # the provider's own word stands above this, see remember()
+        request.session["level"] = int(second_road.level_of(request, user))
     step_up.remember(request)
     again = getattr(request, "is_step_up", False)
     level = Level.HIGH if request.session["staff"] else request.session.get("level", Level.LOW)
@@ -80,10 +82,19 @@ def _signed_out(sender: Any, request: HttpRequest, user: User | None, **kwargs: 
 def _step_completed(
     sender: Any, request: HttpRequest, user: User, method: str, **kwargs: Any
 ) -> None:
-    if method == "mfa":
-        request.session["stepped_up_at"] = clock.now().timestamp()
-        if kwargs.get("reauthenticated"):
-            record(request, user, "step_up", Level.HIGH)
+    if method != "mfa":
+        return
+    is_staff = hasattr(user, "staff_member")
+    enough = second_factor.enough_for_staff() if is_staff else second_road.STRONG
+    if kwargs.get("type") not in enough:
+        return  # a recovery code opens the door, and proves nothing more
+    request.session["stepped_up_at"] = clock.now().timestamp()
+    if kwargs.get("reauthenticated"):
+        level = Level.HIGH
+        if not is_staff:
+            level = max(request.session.get("level", Level.LOW), Level.SUBSTANTIAL)
+            request.session["level"] = int(level)
+        record(request, user, "step_up", Level(level))
 
 
 @receiver(authenticator_added)
@@ -93,3 +104,20 @@ def _factor_added(
     # Who has just set a factor up has just shown it: the session need not ask for it again.
     if authenticator.type != Authenticator.Type.RECOVERY_CODES:
         record_authentication(request, user, "mfa", type=authenticator.type, reauthenticated=True)
+        enrolment.use_code(request, user, clock.now())
+        _tell_of_factor(request, user, "factor_added")
+
+
+@receiver(authenticator_removed)
+def _factor_removed(
+    sender: Any, request: HttpRequest, user: User, authenticator: Authenticator, **kwargs: Any
+) -> None:
+    if authenticator.type != Authenticator.Type.RECOVERY_CODES:
+        _tell_of_factor(request, user, "factor_removed")
+
+
+def _tell_of_factor(request: HttpRequest, user: User, kind: str) -> None:
+    """Whoever gains or loses a factor hears of it, and sees it under their sign-ins."""
+    with transaction.atomic():
+        event = record(request, user, kind, Level(request.session.get("level", Level.LOW)))
+        outbox.emit(f"sign_in.{kind}", event.pk, key=f"{kind}:{event.pk}", due_at=event.at)

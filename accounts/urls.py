@@ -1,14 +1,6 @@
-"""The addresses of the people's room. Without a namespace: allauth looks its names up bare.
+"""The addresses of the people's room, without a namespace. The ways in stand in door_urls.py."""
 
-Of allauth's pages only those are open that we use: no sign-up, no reset by mail, no e-mail list.
-"""
-
-from allauth.account import views as account_views
-from allauth.mfa.base import views as mfa_views
-from allauth.mfa.recovery_codes import views as recovery_views
-from allauth.mfa.totp import views as totp_views
-from allauth.mfa.webauthn import views as passkey_views
-from django.urls import path
+from django.urls import include, path
 
 from accounts.pages import (
     account,
@@ -19,55 +11,11 @@ from accounts.pages import (
     family,
     helpers,
     looked,
-    sign_in,
     sign_ins,
-    staff_door,
 )
 
 urlpatterns = [
-    # The doors
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
-    path("sign-in/digital-identity/", sign_in.begin, name="sign_in_begin"),
-    path("sign-in/return/", sign_in.come_back, name="sign_in_return"),
-    path("sign-in/again/", sign_in.prove_again, name="step_up"),
-    path("sign-in/refused/", sign_in.refused, name="sign_in_refused"),
-    path("sign-in/unknown/", sign_in.unknown, name="sign_in_unknown"),
-    path("sign-in/conflict/", sign_in.conflict, name="sign_in_conflict"),
-    path("sign-out/", sign_in.sign_out, name="sign_out"),
-    # Staff: password, then the second factor
-    path("sign-in/staff/", account_views.login, name="account_login"),
-    path("sign-in/staff/code/", mfa_views.authenticate, name="mfa_authenticate"),
-    path("sign-in/staff/again/", mfa_views.reauthenticate, name="mfa_reauthenticate"),
-    path("sign-in/staff/password/", account_views.reauthenticate, name="account_reauthenticate"),
-    path("second-factor/", mfa_views.index, name="mfa_index"),
-    path("second-factor/app/", totp_views.activate_totp, name="mfa_activate_totp"),
-    path(
-        "second-factor/recovery-codes/",
-        recovery_views.view_recovery_codes,
-        name="mfa_view_recovery_codes",
-    ),
-    path(
-        "second-factor/recovery-codes/new/",
-        recovery_views.generate_recovery_codes,
-        name="mfa_generate_recovery_codes",
-    ),
-    path("second-factor/passkeys/", passkey_views.list_webauthn, name="mfa_list_webauthn"),
-    path("second-factor/passkeys/add/", passkey_views.add_webauthn, name="mfa_add_webauthn"),
-    path(
-        "second-factor/passkeys/<int:pk>/remove/",
-        passkey_views.remove_webauthn,
-        name="mfa_remove_webauthn",
-    ),
-    path(
-        "sign-in/staff/passkey/",
-        passkey_views.reauthenticate_webauthn,
-        name="mfa_reauthenticate_webauthn",
-    ),
-    # allauth looks these names up; they lead to the doors.
-    path("sign-in/closed/", staff_door.closed, name="account_signup"),
-    path("sign-in/inactive/", staff_door.closed, name="account_inactive"),
-    path("sign-in/out/", sign_in.sign_out, name="account_logout"),
-    path("second-factor/app/off/", staff_door.stays_on, name="mfa_deactivate_totp"),
+    path("", include("accounts.door_urls")),
     # For whom one acts
     path("act-as/", acting.capacity, name="capacity"),
     path("account/helpers/", helpers.helpers, name="helpers"),

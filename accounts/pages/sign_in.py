@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from requests import RequestException
 
-from accounts import digital_identity, step_up
+from accounts import digital_identity, second_factor, step_up
 from accounts.middleware import actor_of
 from accounts.models import Level
 from accounts.pages.guards import signed_in
@@ -47,7 +47,16 @@ def prove_again(request: HttpRequest) -> HttpResponse:
         return redirect("mfa_reauthenticate")
     if request.method == "POST":
         return _ask_provider(request, level, target, again=True)
-    context = {"next": target, "level": level, "too_low": actor.level < level}
+    own_factors = {}
+    if level <= Level.SUBSTANTIAL:  # what one set up oneself reaches no further
+        kinds = {"passkey": second_factor.PASSKEY, "app": second_factor.APP}
+        own_factors = {word: second_factor.has(request.user, kind) for word, kind in kinds.items()}
+    context = {
+        "next": target,
+        "level": level,
+        "too_low": actor.level < level,
+        "own_factors": own_factors if any(own_factors.values()) else {},
+    }
     return render(request, "accounts/step_up.html", context)
 
 

@@ -29,6 +29,9 @@ def kind_words() -> dict[str, str]:
         "step_up": _("proved again who you are"),
         "sign_out": _("signed out"),
         "archive": _("downloaded everything we keep about you"),
+        "locked": _("somebody guessed your password too often"),
+        "factor_added": _("added a way of proving who you are"),
+        "factor_removed": _("removed a way of proving who you are"),
         "signed_out_elsewhere": _("signed out all other devices"),
     }
 

@@ -48,6 +48,7 @@ BANK_DIR = STATE.root / "bank_channel"
 EVIDENCE_DIR = STATE.root / "evidence"
 EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", True)
 DEMO_FILES_DIR = STATE.root / "demo_files"
+ASSISTANT_CACHE_DIR = STATE.root / "assistant"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
@@ -55,4 +56,5 @@ EMAIL_FILE_PATH = STATE.root / "mail"
 
 CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost only
+STAFF_TOTP_ALLOWED = True  # so that the demo works without a security key; the pages say so
 LOGGING = logs.configuration(readable=True, level=env.text("LOG_LEVEL", "INFO"))

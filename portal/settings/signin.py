@@ -19,6 +19,12 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
     "change_password": "5/m/user",
 }
+# Citizens' second road: e-mail address and password.
+SECOND_ROAD_RATE_LIMITS = {
+    "password": "20/m/ip,5/5m/key,20/d/key",
+    "reset": "10/m/ip,3/h/key",
+    "reset_code": "10/m/ip,10/h/key",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 
@@ -60,6 +66,8 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_TOTP_ISSUER = "My Social Security"
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_RECOVERY_CODE_COUNT = 10
+# Staff need a passkey, which nobody can be tricked out of; the demo lets an app do, and says so.
+STAFF_TOTP_ALLOWED = False
 USERSESSIONS_TRACK_ACTIVITY = False  # a request is not a write
 
 # ── Sessions ─────────────────────────────────────────────────────────────────────────────────

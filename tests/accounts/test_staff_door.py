@@ -17,8 +17,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import second_factor
-from accounts.models import Role, SignInEvent
+from accounts import enrolment, second_factor
+from accounts.actors import actor_for
+from accounts.models import EnrolmentCode, Role, SignInEvent
+from portal import clock
+from portal.records import Change
 from tests.accounts import people
 
 pytestmark = pytest.mark.django_db
@@ -66,35 +69,155 @@ def test_a_code_works_only_once(client: Client) -> None:
     assert page.status_code == 200 and "_auth_user_id" not in other.session
 
 
+def _admin(client: Client) -> Any:
+    """Return an administrator who stepped up a moment ago, signed in."""
+    user = people.staff(Role.ADMIN, name="Ada Admin")
+    people.sign_in(client, user, stepped_up=True)
+    return user
+
+
+def _code_for(officer: Any) -> str:
+    """Return an enrolment code as the administrator reads it from the page."""
+    office = Client()
+    _admin(office)
+    page = office.post(reverse("give_enrolment_code"), {"staff": officer.staff_member.pk})
+    return str(page.context["code"])
+
+
 def test_staff_without_a_second_factor_reach_no_page_but_its_set_up(client: Client) -> None:
     officer = people.staff(Role.CASEWORKER)
     _password(client, officer.username)
 
-    for page in ("account", "sign_ins", "open_inquiries", "access_log"):
-        assert client.get(reverse(page))["Location"] == reverse("mfa_activate_totp")
-    answer = client.get(reverse("mfa_activate_totp"), follow=True)
-    assert answer.request["PATH_INFO"] == reverse("account_reauthenticate")
+    for page in ("account", "sign_ins", "open_inquiries", "mfa_index", "mfa_view_recovery_codes"):
+        assert client.get(reverse(page))["Location"] == reverse("enrolment_code")
+    for page in ("mfa_activate_totp", "mfa_add_webauthn"):  # the password alone enrols nothing
+        assert client.get(reverse(page))["Location"] == reverse("enrolment_code")
+        assert client.post(reverse(page), {"code": "123456"})["Location"].endswith("enrol/")
 
 
-def test_setting_up_the_second_factor_opens_the_pages(
+def _enrol(client: Client, officer: Any, capture: Any) -> Any:
+    """Set an app up with a code and return the answer of the last step."""
+    _password(client, officer.username)
+    page = client.post(reverse("enrolment_code"), {"code": _code_for(officer).lower()})
+    assert "demonstration" in page.content.decode()
+    answer = client.get(reverse("mfa_activate_totp"))
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
+    again = f"{reverse('account_reauthenticate')}?next={reverse('mfa_activate_totp')}"
+    client.post(again, {"password": PASSWORD})
+    secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
+    with capture(execute=True):
+        answer = client.post(reverse("mfa_activate_totp"), {"code": second_factor.code_of(secret)})
+    answer.wsgi_request.session.save()  # a test commits later than the middleware saves
+    return answer, secret
+
+
+def test_a_code_of_the_administrator_and_a_factor_open_the_pages(
     client: Client, django_capture_on_commit_callbacks: Any
 ) -> None:
     officer = people.staff(Role.CASEWORKER)
-    _password(client, officer.username)
-    again = f"{reverse('account_reauthenticate')}?next={reverse('mfa_activate_totp')}"
-    client.post(again, {"password": PASSWORD})
-    page = client.get(reverse("mfa_activate_totp"))
-    secret = page.context["form"].secret
 
-    with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(reverse("mfa_activate_totp"), {"code": second_factor.code_of(secret)})
-    answer.wsgi_request.session.save()  # a test commits later than the middleware saves
+    answer, secret = _enrol(client, officer, django_capture_on_commit_callbacks)
 
     assert answer["Location"] == reverse("mfa_view_recovery_codes")
     assert client.get(answer["Location"]).status_code == 200
     assert client.get(reverse("account")).status_code == 200
     stored = Authenticator.objects.get(user=officer, type=Authenticator.Type.TOTP).data["secret"]
     assert secret not in stored and secret not in str(base64.b64decode(stored))
+    assert EnrolmentCode.objects.get(staff__user=officer).used_at is not None
+
+
+def test_an_enrolment_code_counts_once_for_a_day_for_one_person_and_rests_as_a_digest() -> None:
+    officer, other = people.staff(Role.CASEWORKER), people.staff(Role.CASEWORKER)
+    code = _code_for(officer)
+    kept = EnrolmentCode.objects.get()
+    assert code.replace("-", "") not in str(Change.objects.values_list("after", flat=True))
+
+    def tries(user: Any, text: str) -> int:
+        client = Client()
+        _password(client, user.username)
+        return int(client.post(reverse("enrolment_code"), {"code": text}).status_code)
+
+    assert tries(other, code) == 400
+    assert tries(officer, "AAAA-AAAA-AAAA") == 400
+    assert tries(officer, code) == 200
+    for change in ({"used_at": clock.now()}, {"used_at": None, "expires_at": clock.now()}):
+        with people.acting("test", "code"):
+            EnrolmentCode.objects.filter(pk=kept.pk).update(**change)
+        assert tries(officer, code) == 400
+    newer = _code_for(officer)
+    assert _code_for(officer) != newer
+    assert tries(officer, newer) == 400  # a newer one kills the one before
+
+
+def test_guessing_enrolment_codes_ends_after_five_tries(client: Client) -> None:
+    officer = people.staff(Role.CASEWORKER)
+    code = _code_for(officer)
+    _password(client, officer.username)
+    for _try in range(5):
+        client.post(reverse("enrolment_code"), {"code": "AAAA-AAAA-AAAA"})
+
+    page = client.post(reverse("enrolment_code"), {"code": code})
+
+    assert page.status_code == 400 and "Too many tries" in page.content.decode()
+
+
+def test_only_an_administrator_after_a_step_up_gives_codes_and_never_to_themselves(
+    client: Client,
+) -> None:
+    officer = people.staff(Role.CASEWORKER)
+    every_other = [role for role in Role if role != Role.ADMIN]
+    people.sign_in(client, people.staff(*every_other), stepped_up=True)
+    given = {"staff": officer.staff_member.pk}
+    assert client.post(reverse("give_enrolment_code"), given).status_code == 404
+
+    stale = people.sign_in(Client(), people.staff(Role.ADMIN))
+    assert stale.post(reverse("give_enrolment_code"), given).status_code == 302
+
+    office = Client()
+    own = _admin(office).staff_member.pk
+    for text in (own, 987_654, "x", ""):
+        answer = office.post(reverse("give_enrolment_code"), {"staff": text})
+        assert answer.status_code == 404
+    assert not EnrolmentCode.objects.exists()
+    office.post(reverse("give_enrolment_code"), given | {"given_by": own + 1, "used_at": "x"})
+    assert EnrolmentCode.objects.get().given_by_id == own
+
+
+def test_where_apps_are_not_enough_for_staff_only_a_passkey_opens_the_pages(
+    client: Client, settings: Any
+) -> None:
+    settings.STAFF_TOTP_ALLOWED = False
+    officer = people.staff(Role.CASEWORKER)
+    second_factor.enrol_totp(officer, SECRET)
+    people.sign_in(client, officer)  # with the code of an app
+
+    assert client.get(reverse("account"))["Location"] == reverse("enrolment_code")
+    page = client.post(reverse("enrolment_code"), {"code": _code_with_passkey(officer)})
+    assert page.status_code == 200
+    assert "demonstration" not in page.content.decode()
+    assert client.get(reverse("mfa_activate_totp")).status_code == 404
+
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "type": "webauthn", "at": 1}]
+    session.save()
+    assert client.get(reverse("account")).status_code == 200
+
+
+def _code_with_passkey(officer: Any) -> str:
+    admin = people.staff(Role.ADMIN)
+    actor = actor_for(admin.pk, {"stepped_up_at": clock.now().timestamp()}, clock.today())
+    return enrolment.give_code(actor, officer.staff_member, clock.now())
+
+
+def test_citizens_do_not_find_the_pages_of_staff_factors(client: Client) -> None:
+    people.sign_in(client, people.citizen(), stepped_up=True)
+    names = ["mfa_index", "mfa_activate_totp", "mfa_add_webauthn", "mfa_list_webauthn"]
+    names += ["mfa_view_recovery_codes", "mfa_generate_recovery_codes", "account_reauthenticate"]
+    names += ["mfa_reauthenticate", "mfa_reauthenticate_webauthn", "enrolment_code"]
+    names += ["give_enrolment_code", "mfa_deactivate_totp"]
+    for name in names:
+        for send in (client.get, client.post):
+            assert send(reverse(name)).status_code == 404, name
 
 
 def test_a_known_and_an_unknown_name_get_the_same_answer_for_the_same_work(

@@ -18,7 +18,8 @@ OF_UNIT_ONE = frozenset({"caseworker with lease", "caseworker without lease", "s
 AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
 TREASURY, AUDITOR = frozenset({"treasury"}), frozenset({"auditor"})
 BOARD = frozenset({"board member"})
-STAFF = AT_A_DESK | TREASURY | AUDITOR | BOARD | {"office clerk", "administrator"}
+RULES = frozenset({"rules officer"})
+STAFF = AT_A_DESK | TREASURY | AUDITOR | BOARD | RULES | {"office clerk", "administrator"}
 SIGNED_IN = IN_A_PERSONS_NAME | EMPLOYERS | STAFF
 ALL = SIGNED_IN | {"visitor"}
 NOBODY: frozenset[str] = frozenset()
@@ -85,6 +86,8 @@ DRAFTS: Readers = {}  # of people who do not act in the sweep: nobody here may o
 RUNS: Readers = {"treasury": TREASURY | AUDITOR}
 MAKERS: Readers = {"treasury": TREASURY}
 BANK: Readers = {"bank": TREASURY | AUDITOR}
+NUMBER = {"topic": "wages", "name": "ceiling"}
+PROPOSED: Readers = {"rules officer": RULES | AUDITOR}
 PERSONAL_RECORD = CITIZENS | {"record helper"}
 
 # Every address that a visitor may open without signing in stands here, and nowhere else.
@@ -104,7 +107,9 @@ OPEN: dict[str, Route] = {
     "account_inactive": PUBLIC,
     "account_login": library(),
     "mfa_authenticate": library(),
-    "mfa_deactivate_totp": library(),  # stays on: leads to the page of factors
+    "citizen_door": PUBLIC,
+    "forgotten": PUBLIC,
+    "new_password": PUBLIC,
     "set_language": PUBLIC,
     "messages:verify": PUBLIC,
     "benefits:pension": PUBLIC,
@@ -112,6 +117,10 @@ OPEN: dict[str, Route] = {
     "benefits:pension_table": PUBLIC,
     "benefits:pension_code": PUBLIC,
     "benefits:entitled": PUBLIC,
+    "regulations:law": PUBLIC,
+    "regulations:register": PUBLIC,
+    "regulations:value": Route(get=ALL, post=ALL, more=NUMBER),
+    "regulations:article": Route(get=ALL, post=ALL, more={"key": "ec-103-2019-art-19"}),
     "accessibility": PUBLIC,
     "how_we_decide": PUBLIC,
     "design": PUBLIC,
@@ -124,14 +133,25 @@ CLOSED: dict[str, Route] = {
     # The doors, once inside
     "step_up": both(SIGNED_IN),
     "mfa_reauthenticate": library(SIGNED_IN),
-    "account_reauthenticate": library(SIGNED_IN),
+    "account_reauthenticate": library(STAFF),
     "mfa_reauthenticate_webauthn": library(SIGNED_IN),
-    "mfa_index": library(SIGNED_IN),
-    "mfa_activate_totp": library(SIGNED_IN),
-    "mfa_view_recovery_codes": library(SIGNED_IN),
-    "mfa_generate_recovery_codes": library(SIGNED_IN),
-    "mfa_list_webauthn": library(SIGNED_IN),
-    "mfa_add_webauthn": library(SIGNED_IN),
+    "mfa_index": library(STAFF),
+    "mfa_deactivate_totp": library(STAFF),  # stays on: leads to the page of factors
+    "enrolment_code": both(STAFF),
+    "give_enrolment_code": both(frozenset({"administrator"})),
+    "second_road": reads(CITIZENS),
+    "second_road_password": both(CITIZENS),
+    "second_road_app": library(CITIZENS),
+    "remove_app": library(CITIZENS),
+    "second_road_passkey": library(CITIZENS),
+    "remove_passkey": Route(id="passkey_id", ours=False),
+    "second_road_codes": library(CITIZENS),
+    "close_second_road": Route(post=CITIZENS),
+    "mfa_activate_totp": library(STAFF),
+    "mfa_view_recovery_codes": library(STAFF),
+    "mfa_generate_recovery_codes": library(STAFF),
+    "mfa_list_webauthn": library(STAFF),
+    "mfa_add_webauthn": library(STAFF),
     "mfa_remove_webauthn": Route(id="passkey_id", ours=False),
     # For whom one acts
     "capacity": both(IN_A_PERSONS_NAME | EMPLOYERS),
@@ -185,6 +205,7 @@ CLOSED: dict[str, Route] = {
     "contributions:entry": of("booking_id", {"bank": TREASURY}),
     # Claims
     "benefits:claims": reads(CITIZENS),
+    "benefits:claim_choose": reads(CITIZENS),
     "benefits:claim_start": Route(get=CITIZENS, post=CITIZENS, more={"benefit": "old-age"}),
     "benefits:draft": of("token", DRAFTS, step="record"),
     "benefits:draft_check": of("token", DRAFTS),
@@ -228,6 +249,15 @@ CLOSED: dict[str, Route] = {
     "benefits:pension_mine": both(PERSONAL_RECORD),
     "benefits:pension_mine_answer": both(PERSONAL_RECORD),
     "benefits:pension_mine_table": both(PERSONAL_RECORD),
+    # New legal values: whoever made one may withdraw it and never approve it
+    "regulations:rules": reads(RULES | AUDITOR),
+    "regulations:parameter": Route(get=RULES | AUDITOR, more=NUMBER),
+    "regulations:propose": Route(get=RULES, post=RULES, more=NUMBER),
+    "regulations:proposal": of("number", PROPOSED, {}),
+    "regulations:proposal_progress": of("number", PROPOSED, {}),
+    "regulations:proposal_approve": of("number", {}),
+    "regulations:proposal_return": of("number", {}),
+    "regulations:proposal_withdraw": of("number", {}, {"rules officer": RULES}),
     # Messages
     "messages:inbox": both(CITIZENS | {"message helper"}),
     "messages:letter": of("code", LETTERS),
@@ -265,4 +295,5 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "board member": {"bia": ON_FILE},
     "office clerk": {},
     "administrator": {},
+    "rules officer": {},
 }
