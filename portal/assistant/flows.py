@@ -12,12 +12,14 @@ from typing import Any
 
 from django import forms
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
 
 from accounts import queries as people
 from accounts.permissions import Actor
 from benefits.pages.simulator_entitled import HAPPENED, WORK
+from portal.assistant import library
 from portal.assistant.models import Turn
 from portal.assistant.places import address
 from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
@@ -86,7 +88,7 @@ FORMS: dict[str, type[forms.Form]] = {HOUSEHOLD: HouseholdForm, BIRTH: BirthForm
 class Worth:
     """A benefit worth checking, with the fact that makes it so."""
 
-    article: str
+    title: str
     because: str
     url: str
 
@@ -148,7 +150,7 @@ def _worth(flow: str, answers: Mapping[str, Any]) -> list[Worth]:
         found.append(("family-grant", _("it depends on the money for each person")))
     if flow == HOUSEHOLD and "disability" not in happened:
         found.append(("assistance-benefit", _("from 65 on, with little money for each person")))
-    return [Worth(article, because, _page(article)) for article, because in found]
+    return [_worth_one(article, because) for article, because in found]
 
 
 _BY_EVENT = (
@@ -163,11 +165,12 @@ _BY_EVENT = (
 )
 
 
-def _page(article_id: str) -> str:
-    from portal.assistant import library
-
+def _worth_one(article_id: str, because: str) -> Worth:
     article = library.current().articles.get(article_id)
-    return address(article.page) if article else reverse("benefits:entitled")
+    if article is None:
+        return Worth(because, because, reverse("benefits:entitled"))
+    title = article.text(get_language() or "en").title
+    return Worth(title, because, address(article.page))
 
 
 def _fields(flow: str, answers: Mapping[str, Any], actor: Actor) -> list[tuple[str, str]]:

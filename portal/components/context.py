@@ -117,6 +117,11 @@ class Frame:
     def account_url(self) -> str:
         return navigation.link_to("account")
 
+    @property
+    def assistant_url(self) -> str:
+        """Where questions are asked; staff work with the console instead."""
+        return "" if self.is_staff else navigation.link_to("assistant:conversation")
+
     @cached_property
     def navigation(self) -> list[navigation.NavItem]:
         waiting = getattr(self.request, "waiting", None) or {}

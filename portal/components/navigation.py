@@ -69,6 +69,12 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Pay runs"), ("benefits:runs",), MONEY),
         Entry(_("Bank statements"), ("contributions:statements",), MONEY),
         Entry(_("Legal numbers"), ("regulations:rules",), frozenset({"rules", "auditor"})),
+        Entry(
+            _("Questions handed over"),
+            ("assistant:console",),
+            frozenset({"clerk", "caseworker", "supervisor"}),
+        ),
+        Entry(_("Assistant"), ("assistant:unresolved",), frozenset({"rules", "admin"})),
         Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),
         Entry(_("Open a file"), ("open_file",), OPENING),
         Entry(_("Files opened"), ("openings",), frozenset({"supervisor", "auditor"})),
@@ -81,6 +87,7 @@ FOOTER: tuple[Entry, ...] = (
     Entry(_("Who looked at my data"), ("access_log",), own=True),
     Entry(_("Check a letter"), ("messages:verify", "verify")),
     Entry(_("How decisions are made"), ("how_we_decide",)),
+    Entry(_("Which machines work here"), ("assistant:register",)),
     Entry(_("The law behind the decisions"), ("regulations:law",)),
     Entry(_("Accessibility"), ("accessibility",)),
 )

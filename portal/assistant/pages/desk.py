@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -92,7 +93,7 @@ def _values(found: Ticket) -> dict[str, Any]:
         "lines": list(found.messages.all()),
         "is_closed": found.state == TicketState.CLOSED,
         "is_held": found.state == TicketState.HELD,
-        "live": True,
+        "thread_url": reverse("assistant:answering_thread", args=[found.reference]),
     }
 
 
@@ -101,7 +102,7 @@ def _values(found: Ticket) -> dict[str, Any]:
 def answering_thread(request: HttpRequest, reference: str) -> HttpResponse:
     """The live part; it shows no more than the page that was opened and logged."""
     found = _ticket(request, reference)
-    return page(request, "assistant/thread.html", _values(found) | {"staff": True})
+    return page(request, "assistant/thread.html", _values(found))
 
 
 @require_POST

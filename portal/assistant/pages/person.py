@@ -8,6 +8,7 @@ from contextlib import suppress
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -115,7 +116,7 @@ def _values(found: Ticket) -> dict[str, object]:
         "lines": list(found.messages.all()),
         "is_closed": found.state == TicketState.CLOSED,
         "form": WriteForm(initial={"key": uuid.uuid4()}),
-        "live": True,
+        "thread_url": reverse("assistant:ticket_thread", args=[found.reference]),
     }
 
 
