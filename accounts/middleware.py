@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from django.conf import settings
 from django.contrib import auth, messages
@@ -11,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from accounts import acts, second_factor
+from accounts import acts, queries, second_factor
 from accounts.actors import actor_for
 from accounts.permissions import VISITOR, Actor
 from portal import clock, row_guard
@@ -38,6 +39,8 @@ class ActorMiddleware:
                 )
                 return redirect("sign_in")
             actor = actor_for(user.pk, request.session, clock.today())
+            if actor.staff_id is not None:
+                actor = replace(actor, openings=queries.open_files(actor.staff_id, clock.now()))
             request.actor = actor  # type: ignore[attr-defined]
             if not actor.is_signed_in:  # left, closed, or signed out from another device
                 auth.logout(request)

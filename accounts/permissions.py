@@ -20,7 +20,6 @@ from django.utils import timezone
 
 from accounts import queries
 from accounts.models import FamilyTie, Level, Role, StaffMember
-from accounts.models_rights import FileOpening
 from portal import row_guard
 
 Rule = Callable[["Actor", Any, date], bool]
@@ -67,6 +66,7 @@ class Actor:
     staff_person_id: int | None = None  # the officer as an insured person: never their own file
     unit_id: int | None = None
     unit_name: str = ""
+    openings: frozenset[int] = frozenset()  # persons whose file is open outside the queue just now
     level: Level = Level.LOW
     stepped_up_at: datetime | None = None
 
@@ -306,17 +306,9 @@ def staff_on_file(actor: Actor, person_id: int, *roles: Role) -> bool:
     return True
 
 
-def opening_of(actor: Actor, person_id: int, at: datetime) -> FileOpening | None:
-    """The opening under which this officer may read a file outside their queue at this moment.
+def has_opened(actor: Actor, person_id: int) -> bool:
+    """The officer opened this file outside their queue, and the opening still counts.
 
     An emergency does not lift the rule to keep away from one's own people.
     """
-    if not actor.is_staff or must_keep_away(actor, person_id):
-        return None
-    return (
-        FileOpening.objects.filter(
-            staff_id=actor.staff_id, person_id=person_id, opened_at__lte=at, until__gt=at
-        )
-        .order_by("-opened_at", "-id")
-        .first()
-    )
+    return person_id in actor.openings and staff_on_file(actor, person_id, *actor.roles)

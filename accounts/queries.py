@@ -23,6 +23,7 @@ from accounts.models import (
     User,
 )
 from accounts.models_privacy import MandateAct, Receipt
+from accounts.models_rights import FileOpening
 from accounts.relatives import Relative, RelativeFact, are_family, family_of
 from portal.sealed import blind_index
 
@@ -164,6 +165,12 @@ def _in_force(on: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(revoked_at__isnull=True, starts_on__lte=on).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     )
+
+
+def open_files(staff_id: int, at: datetime) -> frozenset[int]:
+    """The persons whose files an officer has open outside their queue at this moment."""
+    rows = FileOpening.objects.filter(staff_id=staff_id, opened_at__lte=at, until__gt=at)
+    return frozenset(rows.values_list("person_id", flat=True))
 
 
 def acts_for(person_id: int) -> QuerySet[MandateAct]:

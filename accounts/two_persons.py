@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db import connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import linking, mandates, national_ids, queries
@@ -58,7 +59,7 @@ def propose_guardian(
     whom, who = _person(ward, "ward"), _person(guardian, "guardian")
     if whom.pk == who.pk:
         raise Mendable(_("Nobody is their own guardian."), "guardian")
-    today = at.date()
+    today = timezone.localtime(at).date()
     if ordered_on > today:
         raise Mendable(_("The order cannot be of a day to come."), "ordered_on")
     if ends_on is not None and ends_on <= today:

@@ -40,6 +40,7 @@ KEPT_PHRASES = (
     gettext_noop("list of the employer's own workers"),
     gettext_noop("deciding a claim"),
     gettext_noop("home page: claims, payments, record"),
+    gettext_noop("file opened outside the queue"),
 )
 
 # What a holder of a mandate did, by the name of the page that took the form.
@@ -55,4 +56,13 @@ ACT_WORDS = {
     "messages:inbox": _("marked messages as read"),
     "end_mandate": _("gave a mandate back"),
     "other": _("sent a form in your name"),
+}
+
+# What a file outside one's queue is opened for; only the last needs a second person before.
+PURPOSE_WORDS = {
+    "at_the_desk": _("The person is here at the desk"),
+    "by_phone": _("The person is on the phone and was identified"),
+    "court_or_authority": _("A court or an authority asks"),
+    "correction": _("A mistake of ours has to be corrected"),
+    "emergency": _("Emergency: it cannot wait for the unit that holds the file"),
 }

@@ -5,14 +5,16 @@ from __future__ import annotations
 from datetime import date
 
 from accounts.models import Role, StaffMember
-from accounts.permissions import Actor, own_or_for, rule, staff_on_file
+from accounts.permissions import Actor, has_opened, own_or_for, rule, staff_on_file
 from benefits.adjudication.conflicts import out_of_bounds
 from benefits.appeals.models import Appeal, PanelSeat
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.visit_models import OfficeVisit
+from benefits.assessments.models import Assessment
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.recalculation.models import Revision
+from benefits.supervision.models import CorrectionTask, Escalation, Sampled
 
 
 @rule("claims.own")
@@ -53,6 +55,7 @@ def _read(actor: Actor, claim: Claim, on: date) -> bool:
             on_file(actor, claim)
             or staff_on_file(actor, claim.person_id, Role.AUDITOR)
             or _sits_on(actor, claim)
+            or has_opened(actor, claim.person_id)
         )
     return own_or_for(actor, claim.person_id, "claims")
 
@@ -104,8 +107,69 @@ def on_file(actor: Actor, claim: Claim) -> bool:
         return False
     if claim.unit_id is None or claim.unit_id != actor.unit_id:
         return False
+    if actor.has(Role.MEDICAL) and _assessed(actor, claim):
+        return False  # who assesses never decides
     staff = StaffMember.objects.filter(pk=actor.staff_id or 0).first()
     return staff is not None and claim.person_id not in out_of_bounds(staff)
+
+
+def _assessed(actor: Actor, claim: Claim) -> bool:
+    return Assessment.objects.filter(referral__claim=claim, assessor_id=actor.staff_id).exists()
+
+
+@rule("assessment.open")
+def _assess(actor: Actor, _obj: None, on: date) -> bool:
+    """The queue of the assessors."""
+    return actor.is_staff and actor.has(Role.MEDICAL)
+
+
+@rule("assessment.write")
+def _assess_this(actor: Actor, assessment: Assessment, on: date) -> bool:
+    """Who holds this part, and nobody else; never somebody close to the person."""
+    return (
+        staff_on_file(actor, assessment.person_id, Role.MEDICAL)
+        and assessment.assessor_id == actor.staff_id
+    )
+
+
+@rule("desk.supervise")
+def _supervise(actor: Actor, _obj: None, on: date) -> bool:
+    """What only the supervisor of a unit does: many files at once, quality, workload."""
+    return actor.is_staff and actor.has(Role.SUPERVISOR)
+
+
+@rule("review.open")
+def _reviews(actor: Actor, _obj: None, on: date) -> bool:
+    """Deciding again, without seeing the result."""
+    return actor.is_staff and actor.has(Role.CASEWORKER, Role.SUPERVISOR)
+
+
+@rule("review.write")
+def _review(actor: Actor, sampled: Sampled, on: date) -> bool:
+    """Who holds it; never who decided, nor somebody close to the person."""
+    decision = sampled.decision
+    return (
+        staff_on_file(actor, sampled.person_id, Role.CASEWORKER, Role.SUPERVISOR)
+        and sampled.reviewer_id == actor.staff_id
+        and actor.staff_id not in (decision.officer_id, decision.second_officer_id)
+    )
+
+
+@rule("correction_task.close")
+def _close_task(actor: Actor, task: CorrectionTask, on: date) -> bool:
+    """A supervisor of the unit that decided (of any, where none did), who is not close."""
+    return staff_on_file(actor, task.claim.person_id, Role.SUPERVISOR) and (
+        task.unit_id is None or task.unit_id == actor.unit_id
+    )
+
+
+@rule("escalation.see")
+def _see(actor: Actor, escalation: Escalation, on: date) -> bool:
+    return (
+        actor.is_staff
+        and actor.has(Role.SUPERVISOR)
+        and escalation.claim.unit_id == actor.unit_id
+    )
 
 
 @rule("payments.read")

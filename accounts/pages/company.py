@@ -44,7 +44,7 @@ def _end_mandate(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     mandate = get_object_or_404(
         Mandate.objects.exclude(holder_id=actor.user_id),
-        pk=_number(request.POST.get("end", "")),
+        pk=number_in(request.POST.get("end", "")),
         organisation_id=actor.acting_organisation_id,
     )
     require(actor, "mandate.end", mandate, on=clock.today())
@@ -53,6 +53,6 @@ def _end_mandate(request: HttpRequest) -> HttpResponse:
     return redirect("company_people")
 
 
-def _number(text: str) -> int:
+def number_in(text: str) -> int:
     """A row's number out of a form; 0, which no row has, when it is not one."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0

@@ -8,8 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts import banks
-from accounts.words import HELPER_SCOPE_WORDS
-from portal.components.forms import CheckboxSelectMultiple, DateField
+from accounts.models import Role, StaffMember
+from accounts.models_rights import OFFICE_KINDS
+from accounts.words import HELPER_SCOPE_WORDS, PURPOSE_WORDS
+from portal.components.forms import CheckboxSelectMultiple, CPFField, DateField, RadioSelect
 
 
 class PayoutAccountForm(forms.Form):
@@ -112,3 +114,119 @@ class EmailCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return "".join(filter(str.isdigit, self.cleaned_data["code"]))
+
+
+class CompanyPersonForm(forms.Form):
+    """Who joins a company: a clerk, or an accountant with chosen tasks."""
+
+    kind = forms.ChoiceField(
+        label=_("What will they be?"),
+        choices=[
+            ("employer_clerk", _("Clerk: prepares payrolls, sees bills and workers")),
+            ("accountant", _("Accountant: only what you choose below")),
+        ],
+        widget=RadioSelect(),
+    )
+    scopes = forms.MultipleChoiceField(
+        label=_("What may the accountant do?"),
+        required=False,
+        choices=[
+            ("upload", _("Prepare payrolls")),
+            ("file", _("File payrolls")),
+            ("bills", _("See and pay bills")),
+            ("workers", _("See the workers")),
+        ],
+        widget=CheckboxSelectMultiple(),
+    )
+
+
+# ── Staff ────────────────────────────────────────────────────────────────────────────────────
+
+
+class RoleForm(forms.Form):
+    """A role to give or to take away."""
+
+    staff = forms.ModelChoiceField(label=_("Whose role?"), queryset=StaffMember.objects.none())
+    role = forms.ChoiceField(label=_("Which role?"), choices=Role.choices)
+    give = forms.ChoiceField(
+        label=_("What is to happen?"),
+        choices=[("yes", _("Give it")), ("no", _("Take it away"))],
+        widget=RadioSelect(),
+    )
+    words = forms.CharField(label=_("Why?"), max_length=500, widget=forms.Textarea({"rows": 3}))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = StaffMember.objects.filter(left_on__isnull=True).order_by("display_name", "id")
+        self.fields["staff"].queryset = present  # type: ignore[attr-defined]
+
+
+class GuardianForm(forms.Form):
+    """What stands in the court's order."""
+
+    ward = CPFField(label=_("CPF of the person under guardianship"))
+    guardian = CPFField(label=_("CPF of the guardian"))
+    number = forms.CharField(label=_("Number of the order"), max_length=40)
+    court = forms.CharField(label=_("Court"), max_length=120)
+    ordered_on = DateField(label=_("Day of the order"))
+    ends_on = DateField(label=_("Last day, if the court set one"), required=False)
+    scopes = forms.MultipleChoiceField(
+        label=_("What does the court let the guardian do?"),
+        choices=[(scope, words[0]) for scope, words in HELPER_SCOPE_WORDS.items()],
+        widget=CheckboxSelectMultiple(),
+    )
+    words = forms.CharField(
+        label=_("What did you check?"),
+        help_text=_("For example: compared with the court's register, seal and code fit."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class OfficeForm(forms.Form):
+    """An organisation that may hold mandates of people."""
+
+    name = forms.CharField(label=_("Name"), max_length=200)
+    registration = forms.CharField(label=_("CNPJ"), max_length=20)
+    helps_as = forms.ChoiceField(label=_("What is it?"), choices=OFFICE_KINDS, widget=RadioSelect())
+    administrator = CPFField(label=_("CPF of the person who will run it here"))
+    words = forms.CharField(
+        label=_("What did you check?"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )
+
+
+class NoteForm(forms.Form):
+    note = forms.CharField(
+        label=_("Your words, if you say no"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea({"rows": 2}),
+    )
+
+
+class OpeningForm(forms.Form):
+    """Why a file outside one's queue has to be opened."""
+
+    national_id = CPFField(label=_("CPF of the person"))
+    purpose = forms.ChoiceField(
+        label=_("What for?"),
+        choices=[(key, words) for key, words in PURPOSE_WORDS.items()],
+        widget=RadioSelect(),
+    )
+    words = forms.CharField(
+        label=_("Why, in a sentence that the person will read"),
+        help_text=_("The person is told at once who opened the file and why."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
+class ReviewForm(forms.Form):
+    verdict = forms.ChoiceField(
+        label=_("Was it justified?"),
+        choices=[("justified", _("Yes")), ("not_justified", _("No"))],
+        widget=RadioSelect(),
+    )
+    words = forms.CharField(
+        label=_("What did you check?"), max_length=500, widget=forms.Textarea({"rows": 3})
+    )

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import process, queries
+from accounts import mandates, process, queries, receipts
 from accounts.middleware import actor_of
-from accounts.models import Invitation, Mandate
+from accounts.models import Invitation, Level, Mandate
+from accounts.pages.company import number_in
 from accounts.pages.forms import CodeForm, HelperForm
-from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name
-from accounts.permissions import require
+from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_level, needs_own_name
+from accounts.permissions import Actor, require
 from accounts.words import HELPER_SCOPE_WORDS
 from portal import clock
 from portal.errors import Mendable
@@ -40,6 +41,12 @@ def helpers(request: HttpRequest) -> HttpResponse:
             for invitation in queries.open_invitations(person_id, now)
         ],
         "held": [(mandate, _scopes(mandate.scopes)) for mandate in held],
+        "children": [
+            child
+            for child in mandates.children_of(person_id, today)
+            if not held.filter(person=child).exists()
+        ],
+        "offices": _offices(actor),
     }
     return render(request, "accounts/helpers.html", context)
 
@@ -50,7 +57,13 @@ def _counts(mandate: Mandate, now: datetime) -> bool:
 
 
 def _holder(mandate: Mandate) -> str:
-    return str(mandate.holder.identity.person)
+    return receipts.holder_of(mandate)
+
+
+def _offices(actor: Actor) -> list[Mandate]:
+    """The organisations that the person runs here."""
+    held = queries.offices_of(actor.user_id or 0, clock.today())
+    return list(held.filter(kind=Mandate.Kind.OFFICE_ADMIN))
 
 
 def _scopes(scopes: list[str]) -> list[str]:
@@ -81,6 +94,7 @@ def new_helper(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @needs_own_name
+@needs_level(Level.SUBSTANTIAL)
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """The helper enters the code, sees who asks for what, and accepts."""
     actor, now = actor_of(request), clock.now()
@@ -89,19 +103,27 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
         found = None
         if _may_try(actor.user_id or 0):
             found = queries.invitation(form.cleaned_data["code"], now)
-        if found is None or found.person_id == actor.person_id:
+        own = found is not None and found.person_id == actor.person_id
+        if found is None or own:
             form.add_error("code", _("We do not know this code, or it no longer counts."))
         elif "accept" not in request.POST:
-            context = {"form": form, "invitation": found, "scopes": _scopes(found.scopes)}
+            context = {
+                "form": form,
+                "invitation": found,
+                "principal": found.person or found.organisation,
+                "scopes": _scopes(found.scopes),
+                "offices": _offices(actor) if found.person_id else [],
+            }
             return render(request, "accounts/accept_invitation.html", context)
         else:
             try:
-                mandate = process.accept_invitation(actor, found, now)
+                office = number_in(request.POST.get("office", "")) or None
+                mandate = process.accept_invitation(actor, found, now, office_id=office)
             except Mendable as error:
                 form.add_error(error.field or None, error.message)
             else:
                 text = _("You may now act for %(name)s. Choose it at the top of the page.")
-                messages.success(request, text % {"name": mandate.person})
+                messages.success(request, text % {"name": receipts.principal_of(mandate)})
                 return redirect("capacity")
     status = 400 if request.method == "POST" else 200
     return render(request, "accounts/invitation_code.html", {"form": form}, status=status)
@@ -131,7 +153,9 @@ def end_mandate(request: HttpRequest, mandate_id: int) -> HttpResponse:
 def withdraw_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """Makes a code worthless."""
     actor = actor_of(request)
-    invitation = get_object_or_404(Invitation, pk=invitation_id, person_id=actor.person_id)
+    invitation = get_object_or_404(
+        Invitation, pk=invitation_id, person_id=actor.person_id, person__isnull=False
+    )
     process.withdraw_invitation(actor, invitation, clock.now())
     messages.success(request, _("Withdrawn. The code opens nothing now."))
     return redirect("helpers")

@@ -13,10 +13,12 @@ import re
 import secrets
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
+from accounts.retention import erasing
 from portal.sealed import seal_bytes, unseal_bytes
 
 _NAME = re.compile(r"[0-9a-f]{64}(\.small)?")

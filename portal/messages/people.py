@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts import queries as people
 from accounts import receipts
 from accounts.models import ContactChallenge, ContactPoint, Inquiry, Mandate, SignInEvent
-from accounts.models_privacy import MandateAct
+from accounts.models_privacy import MandateAct, RetentionNotice
 from accounts.models_rights import FileOpening
 from accounts.words import ACT_WORDS
 from portal.messages import notices
@@ -149,6 +149,20 @@ def tell_file_opened(opening_id: int, at: datetime) -> None:
         },
         at=at,
     )
+
+
+@on("retention.warned", exhausted=_stays_in_view)
+def tell_erasure_due(notice_id: int, at: datetime) -> None:
+    """Tells the person that something of theirs will be erased, and when."""
+    notice = RetentionNotice.objects.get(pk=notice_id)
+    if notice.person_id is not None:
+        notices.send(
+            notice.person_id,
+            "erasure_due",
+            key=f"erasure_due:{notice_id}",
+            values={"data": notice.kind, "due_on": notice.due_on},
+            at=at,
+        )
 
 
 @on("inquiry.answered", exhausted=_stays_in_view)
