@@ -23,7 +23,7 @@ _ONE_DAY = timedelta(days=1)
 class Amendment:
     """One value and the days on which it holds.
 
-    ``until`` None: to the end of the value in whose days it begins. ``value`` as ``Statutes.get``
+    ``until`` None: to the end of the value in whose days it begins, or to the next one. ``value`` as ``Statutes.get``
     gives it.
     """
 
@@ -52,7 +52,8 @@ def amended(law: Statutes, one: Amendment) -> Statutes:
 
 def _put_in(dated: tuple[Dated, ...], new: Amendment) -> tuple[Dated, ...]:
     around = [one for one in dated if one.since <= new.since <= (one.until or date.max)]
-    until = new.until or (around[0].until if around else None)
+    later = [one.since - _ONE_DAY for one in dated if one.since > new.since]
+    until = new.until or (around[0].until if around else min(later, default=None))
     if until is not None and until < new.since:
         raise StatuteError(f"{until} is before {new.since}")
     last, kept = until or date.max, []

@@ -38,7 +38,7 @@ def citations(text: str) -> list[Citation]:
     for part in text.split(";"):
         plain = re.sub(r"\s*\([^)]*\)", "", part).strip()
         act, _art, rest = plain.partition(" art. ")
-        if not act:
+        if not act or plain.startswith("art. "):
             continue
         act = re.sub(r"\s+before EC .*$", "", act)
         numbers = _numbers(re.split(r" with | before | of \d{4}", rest)[0]) or [""]

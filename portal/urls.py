@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("benefits.urls")),
     path("", include("portal.messages.urls")),
     path("assistant/", include("portal.assistant.urls")),
+    path("", include("portal.regulations.urls")),
     path("", include("portal.components.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

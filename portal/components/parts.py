@@ -134,7 +134,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
-    """One condition of a decision: yours, needed, result, source and article."""
+    """One condition of a decision: yours, needed, result, source and article.
+
+    `law_on`: the day whose law was asked; the article's link leads to the values of that day.
+    """
 
     label: str
     result: str
@@ -145,6 +148,7 @@ class Condition:
     article: str = ""
     note: str = ""
     url: str = ""
+    law_on: date | None = None
 
     def __post_init__(self) -> None:
         _allowed("Condition", "result", self.result, CONDITION_RESULTS)

@@ -3,12 +3,14 @@
 from datetime import date, datetime
 from functools import lru_cache
 
+from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from portal import money as exact
+from portal.citations import citations
 from portal.components import dates
 from portal.components.errors import complain, one_of
 from portal.components.parts import Amount, Link, Month, Period, Status
@@ -66,6 +68,26 @@ def time_tag(value: date | datetime, text: str) -> SafeString:
 def _link(value: Link) -> SafeString:
     about = format_html(' <span class="visually-hidden">{}</span>', value.about)
     return format_html('<a href="{}">{}{}</a>', value.url, value.text, about if value.about else "")
+
+
+def law_links(reference: str, on: date | None = None) -> SafeString:
+    """A legal reference; if the register of the law is here, each part leads to its first article.
+
+    The words stay as they are, with paragraph and item.
+    """
+    return SafeString("; ".join(_law_link(part.strip(), on) for part in reference.split(";")))
+
+
+def _law_link(words: str, on: date | None) -> SafeString:
+    named = citations(words)
+    if not named:
+        return conditional_escape(words)
+    try:
+        address = reverse("regulations:article", args=[named[0].key])
+    except NoReverseMatch:
+        return conditional_escape(words)
+    day = f"?on={on.isoformat()}" if on else ""
+    return format_html('<a href="{}{}">{}</a>', address, day, words)
 
 
 def show(value: object) -> SafeString:

@@ -39,6 +39,7 @@ from contributions.remittances.models import BankStatement, StatementEntry
 from portal import clock, outbox
 from portal.messages.models import Letter
 from portal.records import acting, public_reference
+from portal.regulations import process as regulations
 from tests.accounts import people as signing
 from tests.benefits import world as cases_world
 from tests.benefits.payments import world as pay_world
@@ -350,6 +351,7 @@ def build() -> World:
     world.keep("statement_id", "bank", statement.pk)
     world.keep("booking_id", "bank", StatementEntry.objects.get(statement=statement).pk)
 
+    proposed(world, first)
     run = cases.prepare_pay_run(
         cases_world.as_staff(StaffMember.objects.get(user=world.staff["treasury"])),
         clock.today().replace(day=1),
@@ -357,6 +359,23 @@ def build() -> World:
     )
     world.keep("run", "treasury", run.reference)
     return world
+
+
+def proposed(world: World, office: Unit) -> None:
+    """A new legal value that waits for a second officer."""
+    maker = officer(world, "rules officer", office, Role.RULES)
+    made = regulations.propose(
+        cases_world.as_staff(maker),
+        parameter="wages/ceiling",
+        since=date(2031, 1, 1),
+        until=None,
+        content="9999.99",
+        act="Portaria 1/2030",
+        reason="A reason that is long enough to be read.",
+        source="https://example.org/act",
+        at=clock.now(),
+    )
+    world.keep("number", "rules officer", made.pk)
 
 
 def made_up(world: World) -> Iterator[tuple[str, Any]]:

@@ -56,6 +56,12 @@ def test_a_value_for_some_days_gives_back_the_days_after_them() -> None:
     assert [value(new, *day) for day in days] == [200, 250, 250, 200]
 
 
+def test_a_value_before_the_first_one_ends_where_that_begins() -> None:
+    new = amended(law(), Amendment("wages/x", date(2023, 6, 1), None, 50, "act"))
+    days = [(2023, 6, 1), (2023, 12, 31), (2024, 1, 1), (2026, 1, 1)]
+    assert [value(new, *day) for day in days] == [50, 50, 100, 200]
+
+
 def test_a_day_that_no_value_would_cover_is_refused_with_the_parameters_name() -> None:
     ended = (Dated(date(2024, 1, 1), date(2024, 12, 31), 100, "first"),)
     with pytest.raises(StatuteError, match="wages/x: gap"):

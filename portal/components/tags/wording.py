@@ -18,6 +18,12 @@ def money(cents: Any) -> SafeString:
     return mark_safe("") if cents is None or cents == "" else values.money(cents)
 
 
+@register.filter
+def law_links(reference: str, on: date | None = None) -> SafeString:
+    """{{ article|law_links:day }}: a reference whose articles lead to the law as of that day."""
+    return values.law_links(reference, on)
+
+
 @register.simple_tag(name="money")
 def money_tag(cents: int) -> SafeString:
     """{% money cents %}"""
