@@ -11,7 +11,12 @@ from accounts.pages import (
     family,
     helpers,
     looked,
+    offices,
+    openings,
+    receipts,
+    retention,
     sign_ins,
+    two_persons,
 )
 
 urlpatterns = [
@@ -27,7 +32,14 @@ urlpatterns = [
         helpers.withdraw_invitation,
         name="withdraw_invitation",
     ),
+    path("account/helpers/done/", receipts.acts_for_me, name="acts_for_me"),
+    path("account/helpers/child/<int:child_id>/", offices.act_as_parent, name="act_as_parent"),
+    path("account/receipts/", receipts.my_receipts, name="receipts"),
+    path("account/receipts/<slug:reference>/", receipts.receipt, name="receipt"),
+    path("account/receipts/<slug:reference>/pdf/", receipts.receipt_pdf, name="receipt_pdf"),
+    path("account/offices/<int:organisation_id>/", offices.office_people, name="office_people"),
     path("act-as/people/", company.company_people, name="company_people"),
+    path("act-as/people/new/", offices.new_company_person, name="new_company_person"),
     # One's own data
     path("account/", account.account, name="account"),
     path("account/payout/", account.payout_account, name="payout_account"),
@@ -44,6 +56,8 @@ urlpatterns = [
     path("account/questions/", looked.my_inquiries, name="my_inquiries"),
     path("account/questions/<slug:reference>/", looked.inquiry_sent, name="inquiry_sent"),
     path("account/everything/", archive.my_archive, name="my_archive"),
+    path("account/retention/", retention.retention, name="retention"),
+    path("account/retention/<slug:reference>/", retention.erasure, name="erasure"),
     path("account/sign-ins/", sign_ins.sign_ins, name="sign_ins"),
     path(
         "account/sign-ins/sign-out-elsewhere/",
@@ -53,4 +67,11 @@ urlpatterns = [
     # The institution answers what people question
     path("audit/questions/", looked.open_inquiries, name="open_inquiries"),
     path("audit/questions/<slug:reference>/", looked.answer_inquiry, name="answer_inquiry"),
+    # What takes two persons
+    path("staff/second-person/", two_persons.proposals, name="proposals"),
+    path("staff/second-person/new/<slug:way>/", two_persons.propose, name="propose"),
+    path("staff/second-person/<slug:reference>/", two_persons.proposal, name="proposal"),
+    path("staff/files/", openings.all_openings, name="openings"),
+    path("staff/files/open/", openings.open_file, name="open_file"),
+    path("staff/files/<slug:reference>/", openings.opening, name="opening"),
 ]
