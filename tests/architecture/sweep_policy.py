@@ -81,6 +81,9 @@ SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"
 CLAIMANTS = own("ana", "bia")
 FILES: Readers = {"ana": OF_UNIT_ONE | AUDITOR, "bia": AUDITOR}
 DECIDERS: Readers = {"ana": OF_UNIT_ONE}
+CLERK = frozenset({"office clerk"})
+SERVED: Readers = {"ana": CLERK}
+ON_PAPER: Readers = {"ana": frozenset({"ana"}) | OF_UNIT_ONE}
 LETTERS: Readers = {"bia": frozenset({"bia", "message helper"}) | AUDITOR}
 DRAFTS: Readers = {}  # of people who do not act in the sweep: nobody here may open one
 RUNS: Readers = {"treasury": TREASURY | AUDITOR}
@@ -230,6 +233,29 @@ CLOSED: dict[str, Route] = {
     "benefits:board_vote": of("appeal", {}, {"bia": BOARD}),
     "benefits:revisions": reads(frozenset({"supervisor"})),
     "benefits:revision": Route(id="revision_number"),
+    # Papers, corrections, flags, the counter
+    "benefits:papers_draft": of("token", DRAFTS),
+    "benefits:papers": of("claim", CLAIMANTS | {"ana": frozenset({"ana"}) | CLERK}),
+    "benefits:paper": of("paper", ON_PAPER),
+    "benefits:paper_take_back": of("paper", {}),  # sent: nobody takes it back any more
+    "benefits:paper_judge": of("paper", {}, DECIDERS),
+    "benefits:receipt": of("claim", CLAIMANTS),
+    "benefits:wrong": of("claim", {}),  # without a finding there is nothing
+    "benefits:wrong_draft": of("token", DRAFTS),
+    "benefits:corrections": reads(AT_A_DESK),
+    "benefits:correction": of("correction", ON_PAPER),
+    "benefits:correction_settle": of("correction", {}, DECIDERS),
+    "benefits:office": both(CLERK),
+    "benefits:visit": of("visit", SERVED),
+    "benefits:visit_application": of("visit", SERVED, benefit="old-age"),
+    "benefits:flag_rules": reads(frozenset({"supervisor"}) | AUDITOR | RULES),
+    "benefits:flag_switch": Route(
+        get=frozenset({"supervisor"}) | RULES,
+        post=frozenset({"supervisor"}) | RULES,
+        more={"rule": "wage_growth"},
+    ),
+    "benefits:flag_confirm": of("switch_id", {}, {"ana": frozenset({"supervisor"}) | RULES}),
+    "benefits:flag_settle": of("flag_id", {}, DECIDERS),
     # The desk
     "benefits:desk": reads(AT_A_DESK),
     "benefits:desk_next": Route(post=AT_A_DESK),
@@ -268,7 +294,7 @@ CLOSED: dict[str, Route] = {
 POLICY: dict[str, Route] = OPEN | CLOSED
 
 # Whose words of which kind an actor may meet; "*" is every kind.
-ON_FILE = ("name", "national_id", "record", "claim", "payments")
+ON_FILE = ("name", "national_id", "record", "claim", "payments", "paper")
 SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "visitor": {},
     "ana": {"ana": ("*",)},
@@ -293,7 +319,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "two": ("bill",),
     },
     "board member": {"bia": ON_FILE},
-    "office clerk": {},
+    "office clerk": {"ana": ("name", "record", "claim", "paper", "payments")},
     "administrator": {},
     "rules officer": {},
 }

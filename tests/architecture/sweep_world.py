@@ -31,6 +31,7 @@ from benefits import process as cases
 from benefits.adjudication import leases
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
+from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.payments.models import Award
 from contributions import process as money_in
 from contributions.declarations.models import Bill, Declaration
@@ -42,6 +43,7 @@ from portal.records import acting, public_reference
 from portal.regulations import process as regulations
 from tests.accounts import people as signing
 from tests.benefits import world as cases_world
+from tests.benefits.evidence import files
 from tests.benefits.payments import world as pay_world
 from tests.contributions import world as payroll_world
 
@@ -187,6 +189,55 @@ def asked(world: World, who: Citizen) -> None:
     world.mark(who.key, "claim", claim.protocol)
 
 
+def handed_in(world: World, who: Citizen) -> None:
+    """A paper, a value said to be wrong, a flag and a switch, all about one claim."""
+    claim, at = Claim.objects.get(person=who.person), clock.now()
+    actor = cases_world.as_person(who.person)
+    name = world.mark(who.key, "paper", f"{_word(who.key, 'paper')}.pdf")
+    paper = cases.upload_paper(
+        actor, claim.draft_id, paper="other", name=name, content=files.pdf(), at=at
+    )
+    cases.scan_paper(paper.pk, at)
+    world.keep("paper", who.key, paper.reference)
+    correction = cases.open_correction(
+        actor,
+        claim.draft_id,
+        condition="age",
+        shown="66 years",
+        article="EC 103/2019, art. 19",
+        right=world.mark(who.key, "claim", f"{_word(who.key, 'right')} is right"),
+        at=at,
+    )
+    world.keep("correction", who.key, correction.reference)
+    flag = Flag.objects.create(
+        claim=claim,
+        person=who.person,
+        rule="shared_account",
+        values={"others": 1},
+        fingerprint="sweep",
+        raised_at=at,
+    )
+    world.keep("flag_id", who.key, flag.pk)
+    switch = FlagSwitch.objects.create(
+        rule="clashing_benefit", on=True, reason="Asked for in the sweep.", asked_at=at,
+        asked_by=cases_world.officer(signing.unit("Unit of rules"), roles=(Role.RULES,)),
+    )  # fmt: skip
+    world.keep("switch_id", who.key, switch.pk)
+
+
+def served(world: World, who: Citizen) -> None:
+    """A clerk serves this person just now."""
+    clerk = StaffMember.objects.get(user=world.staff["office clerk"])
+    visit = cases.serve_person(
+        cases_world.as_staff(clerk),
+        national_id=who.person.national_id,
+        purpose="at_the_counter",
+        words="wants to hand in a paper",
+        at=clock.now(),
+    )
+    world.keep("visit", who.key, visit.reference)
+
+
 def drafted(world: World, who: Citizen) -> None:
     """An application that is begun and not sent."""
     told = world.mark(who.key, "draft", f"{_word(who.key, 'begun')} in a draft")
@@ -297,6 +348,7 @@ def build() -> World:
     ana = citizen(world, "ana")
     record(world, ana)
     asked(world, ana)
+    handed_in(world, ana)
     assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
     looked_at(world, ana)
     related(world, ana)
@@ -305,6 +357,7 @@ def build() -> World:
     officer(world, "treasury", second, Role.TREASURY)
     officer(world, "auditor", second, Role.AUDITOR)
     officer(world, "office clerk", second, Role.CLERK)
+    served(world, ana)
     officer(world, "administrator", second, Role.ADMIN)
 
     bia = citizen(world, "bia")
