@@ -23,6 +23,8 @@ __all__ = [
     "ContributionMonth",
     "Facts",
     "FactsError",
+    "Pause",
+    "PauseKind",
     "Source",
     "months_of",
 ]
@@ -133,12 +135,41 @@ class ContributionMonth:
             raise FactsError("last_day", (self.first_day, self.last_day), "not days of a month")
 
 
+class PauseKind(StrEnum):
+    """What may keep somebody insured without contributions (Lei 8.213/1991 art. 15 I to V)."""
+
+    BENEFIT = "benefit"
+    PRISON = "prison"
+    SEGREGATION = "segregation"
+    MILITARY = "military"
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """A time on an incapacity benefit, in prison, in compulsory segregation or in military service.
+
+    ``end`` is the last day; None: not ended yet.
+    """
+
+    kind: PauseKind
+    start: date
+    end: date | None = None
+
+    def __post_init__(self) -> None:
+        if type(self.kind) is not PauseKind:
+            _member(PauseKind, "kind", self.kind)
+            object.__setattr__(self, "kind", PauseKind(self.kind))
+        if self.end is not None and self.end < self.start:
+            raise FactsError("end", self.end, "before the start")
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A person as the retirement rules see them.
 
     ``joined_on`` None: the first day of the record. ``disability`` is the degree found by an
-    assessment (severe, moderate, light) since ``disabled_since``. ``sources`` names where birth,
+    assessment (severe, moderate, light) since ``disabled_since``. ``pauses`` keep somebody insured
+    who paid nothing at that time. ``sources`` names where birth,
     sex and the like come from.
     """
 
@@ -151,6 +182,7 @@ class Facts:
     left_work_on: date | None = None
     disability: str | None = None
     disabled_since: date | None = None
+    pauses: tuple[Pause, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -167,6 +199,9 @@ class Facts:
             raise FactsError("death", self.death, "before birth")
         if self.joined_on is not None and self.joined_on < self.birth:
             raise FactsError("joined_on", self.joined_on, "before birth")
+        for pause in self.pauses:
+            if pause.start < self.birth:
+                raise FactsError("pauses", pause.start, "before birth")
         early = self.birth.replace(day=1)
         for entry in self.months:
             if entry.month < early:

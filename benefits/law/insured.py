@@ -1,14 +1,16 @@
 """Insured status and the months for which it lasts (Lei 8.213/1991 art. 15; RPS art. 13 and 14).
 
-12 months after the last contribution (6 for voluntary ones, 3 after military service), 12 more with
-more than 120 contributions in a row, 12 more for registered unemployment, without limit while a
-benefit is paid (accident aid excepted). Status is lost on the day after the due date of the own
-account contribution for the month that follows.
+12 months after the last contribution (6 for voluntary ones), 12 more with more than 120
+contributions in a row, 12 more for registered unemployment, without limit while a benefit is paid
+(accident aid excepted). Whoever was insured when prison, compulsory segregation, military service
+or an incapacity benefit began stays so while it lasts, and 12 months (3 after service) from its
+end. Status is lost on the day after the due date of the own account contribution for the month
+that follows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,10 +20,11 @@ from portal.statutes import Statutes
 
 from .claims import RECORD, as_day, condition
 from .determination import Condition
-from .facts import VOLUNTARY, Category, Facts
+from .facts import VOLUNTARY, Category, Facts, Pause, PauseKind
 from .record import Record
 
 WITHOUT_LIMIT_EXCEPT = "accident_aid"
+_FIXED = frozenset({PauseKind.MILITARY, PauseKind.PRISON, PauseKind.SEGREGATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,14 @@ def grace_months(
     on: date,
     law: Statutes,
 ) -> int:
-    """Months of grace after the last contribution (or after ``military`` service)."""
+    """Months of grace after the last contribution, or after a pause of a kind.
+
+    More contributions and unemployment make the grace after paid work and incapacity benefits
+    longer, not that after prison, segregation and service (art. 15 §1 and §2).
+    """
     table = law.get("insured/grace", on)
-    if category == "military":
-        return int(table["military"])
+    if category in _FIXED:
+        return int(table[category])
     if category in VOLUNTARY:
         return int(table["voluntary"])
     months = table["ordinary"]
@@ -80,13 +87,18 @@ def grace_after(last_month: date, months: int, law: Statutes) -> Grace:
 
 
 def status_on(
-    record: Record, on: date, *, unemployed: bool = False, receiving: str | None = None
+    record: Record,
+    on: date,
+    *,
+    unemployed: bool = False,
+    receiving: str | None = None,
+    pauses: Sequence[Pause] = (),
 ) -> Status:
-    """Insured status of a person on a day, from the record.
+    """Insured status of a person on a day, from the record and the pauses in it.
 
     ``receiving`` names a benefit paid on the day.
     """
-    runs = list(_runs(record, on, unemployed))
+    runs = list(_runs(record, on, unemployed, pauses))
     if not runs:
         return Status(_by_benefit(receiving) or False, _why(receiving, False), None, 0, 0)
     count, before, grace = runs[-1]
@@ -126,7 +138,7 @@ def standing_of(
     sure = Record(person, law)
     possible = Record(person, law, possible=True) if sure.unknown else sure
     statuses = [
-        status_on(record, on, unemployed=unemployed, receiving=receiving)
+        status_on(record, on, unemployed=unemployed, receiving=receiving, pauses=person.pauses)
         for record in (sure, possible)
     ]
     return Standing(*statuses)
@@ -155,7 +167,9 @@ def _why(receiving: str | None, insured: bool | None) -> str:
     return "within the months of grace" if insured else "status lost"
 
 
-def _runs(record: Record, on: date, unemployed: bool) -> Iterator[tuple[int, int, Grace]]:
+def _runs(
+    record: Record, on: date, unemployed: bool, pauses: Sequence[Pause]
+) -> Iterator[tuple[int, int, Grace]]:
     """After each month: contributions since status was gained, those before, and the grace."""
     count = before = 0
     grace: Grace | None = None
@@ -175,4 +189,17 @@ def _runs(record: Record, on: date, unemployed: bool) -> Iterator[tuple[int, int
         category = work.entries[-1].category
         months_ = grace_months(category, count, unemployed and is_last, on, record.law)
         grace = grace_after(month, months_, record.law)
+        for pause in sorted(pauses, key=lambda pause: pause.start):
+            grace = _after_pause(grace, pause, count, unemployed and is_last, on, record.law)
         yield count, before, grace
+
+
+def _after_pause(
+    grace: Grace, pause: Pause, contributions: int, unemployed: bool, on: date, law: Statutes
+) -> Grace:
+    """The grace from the end of a pause (seen from a day), if somebody was insured at its start."""
+    if pause.start >= grace.lost_on or pause.start > on:
+        return grace
+    months = grace_months(pause.kind, contributions, unemployed, on, law)
+    later = grace_after(first_of_month(min(pause.end or on, on)), months, law)
+    return later if later.lost_on > grace.lost_on else grace

@@ -3,7 +3,7 @@
 120 days for a birth, an adoption or a stillbirth, 14 after a legal abortion; a long stay in
 hospital is added. Insured on the day, months of grace included. Employees get their whole pay,
 domestic workers their last contribution salary, the others a twelfth of the last 12 within 15
-months.
+months. An employee with several jobs is paid for each of them.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from portal.statutes import Statutes
 from .carencia import carencia_condition
 from .claims import REGISTER, answering, as_day, conclude, condition
 from .determination import Determination, Line, cents
-from .facts import Category, Facts
+from .facts import Category, ContributionMonth, Facts
 from .insured import insured_condition, standing_of
 
 ARTICLE = "Lei 8.213/1991 art. 71"
@@ -82,16 +82,40 @@ def amount(claim: MaternityClaim, law: Statutes) -> int | None:
         return int(law.get("wages/minimum_wage", on))
     before = [m for m in claim.person.months if m.month < first_of_month(on)]
     before.sort(key=lambda entry: entry.month)
-    pays = [entry.remuneration_cents for entry in before]
     if not claim.still_working or claim.category not in WITHOUT_CARENCIA:
         first = add_months(on, -table["within"])
         recent = [e.remuneration_cents for e in before if e.month >= first][-table["divisor"] :]
         return None if None in recent else twelfth(sum(p for p in recent if p), on, law)
-    last = pays[-table["varying"] :] if claim.varying_pay else pays[-1:]
-    if not last or None in last:
+    jobs = _jobs([entry for entry in before if entry.category in WITHOUT_CARENCIA] or before)
+    paid = [_of_job(job, table["varying"] if claim.varying_pay else 1) for job in jobs]
+    if not paid or None in paid:
         return None
-    mean = mean_of_varying([pay for pay in last if pay is not None])
-    return limited(mean, on, law) if claim.category is Category.DOMESTIC else mean
+    total = sum(pay for pay in paid if pay is not None)
+    return limited(total, on, law) if claim.category is Category.DOMESTIC else total
+
+
+def _jobs(before: Sequence[ContributionMonth]) -> list[list[ContributionMonth]]:
+    """The months of each employer at whom the last month was worked."""
+    last = {entry.employer for entry in before if entry.month == before[-1].month}
+    jobs = [[entry for entry in before if entry.employer == employer] for employer in sorted(last)]
+    return [job for job in jobs if job]
+
+
+def _of_job(job: Sequence[ContributionMonth], months: int) -> int | None:
+    pays = [entry.remuneration_cents for entry in job][-months:]
+    return None if None in pays else mean_of_varying([pay for pay in pays if pay is not None])
+
+
+def _doubts(claim: MaternityClaim, event: date | None) -> list[str]:
+    """What a person looks at: other events than a birth, and more than one job at a time."""
+    doubts = []
+    if claim.event != "birth":
+        doubts.append("maternity_event")
+    before = [m for m in claim.person.months if event and m.month < first_of_month(event)]
+    last = max((entry.month for entry in before), default=None)
+    if len({(m.employer, m.category) for m in before if m.month == last}) > 1:
+        doubts.append("several_activities")
+    return doubts
 
 
 @answering("maternity", ARTICLE)
@@ -133,6 +157,6 @@ def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
         amount_cents=paid,
         starts_on=None if event is None else event - timedelta(days=claim.days_before_birth),
         ends_on=ends,
-        doubts=() if claim.event == "birth" else ("maternity_event",),
+        doubts=_doubts(claim, event),
         missing=() if paid is not None or event is None else ("pay",),
     )

@@ -209,6 +209,10 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Continued benefit"),
         _("A continued benefit of social security: {own}. It must be: {needed}."),
     ),
+    "rescued": (
+        _("Rescued from forced labour"),
+        _("Rescued from forced labour by the labour inspection: {own}. It must be: {needed}."),
+    ),
     "months_between": (
         _("Time since the last right"),
         _("{own} have passed since your last right. {needed} are needed."),
@@ -295,6 +299,14 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Family allowance"),
         _("{quota} for each child, for children numbering {count}, makes {amount}."),
     ),
+    "part_of_month": (
+        _("Part of a month"),
+        _("You worked {days} of this month and get that part of it: {amount}."),
+    ),
+    "late_dependants": (
+        _("Dependants who came later"),
+        _("From {since} dependants numbering {count} share {amount} a month."),
+    ),
     "mean_of_three": (
         _("Mean of your last pay"),
         _("The mean of your last months of pay ({count}) is {amount}."),
@@ -331,6 +343,9 @@ DOUBTS: Final[dict[str, str]] = {
     "decree_window": _("The accident falls into the months of a decree that lapsed."),
     "dependants": _("Who depends on whom has to be confirmed by a person."),
     "maternity_event": _("The adoption, stillbirth or abortion has to be confirmed by a person."),
+    "several_activities": _("More than one job at a time: a person looks at each of them."),
+    "late_dependants": _("A dependant came later: a person looks at the shares from that day."),
+    "rescue": _("The report of the labour inspection has to be confirmed by a person."),
     "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
     "one_person_family": _("A family of one person has to be confirmed by a person."),
     "paid_late": _("Some contributions were paid after their due date."),

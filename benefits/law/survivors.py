@@ -3,19 +3,20 @@
 The deceased was insured, retired or had a right to retire; the dependants of the best class share
 alike; 50 % of the pension of the deceased and 10 points for each dependant, all of it with an
 invalid or disabled one; never below the minimum wage. A share ends with its holder. A spouse gets
-it for some years by age, for 4 months after few contributions or a short union.
+it for some years by age, for 4 months after few contributions or a short union. Nobody waits for
+dependants who may still come; who comes late shares from that day on (art. 76).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
 from portal.money import apply_rate, split_equally
-from portal.periods import age, anniversary
+from portal.periods import ONE_DAY, age, anniversary
 from portal.statutes import Statutes
 
 from .claims import REGISTER, STATED, answering, conclude, condition, yes_or_no
@@ -48,7 +49,10 @@ PARTNERS = frozenset({Kin.SPOUSE, Kin.COMPANION, Kin.FORMER_SPOUSE})
 
 @dataclass(frozen=True, slots=True)
 class Dependant:
-    """Somebody who may get a share. ``dependence_proved`` matters for parents and siblings."""
+    """Somebody who may get a share. ``dependence_proved`` matters for parents and siblings.
+
+    ``joined_on``: the day of an own request after that of the others; None: with them.
+    """
 
     name: str
     kin: Kin
@@ -57,6 +61,7 @@ class Dependant:
     dependence_proved: bool | None = None
     union_since: date | None = None
     alimony_until: date | None = None
+    joined_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,11 +196,74 @@ def starts_on(claim: SurvivorsClaim, people: Sequence[Dependant], law: Statutes)
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """A stretch of days with the same dependants: what all get together, and each of them."""
+
+    first: date
+    last: date | None  # None: not foreseen
+    names: tuple[str, ...]
+    pension_cents: int
+    shares_cents: tuple[int, ...]
+
+
+def stages(claim: SurvivorsClaim, law: Statutes) -> tuple[Stage, ...]:
+    """The pension from its start, as dependants come late and shares end; without readjustments.
+
+    Somebody who comes late shares from that day, and excludes a lower class from then on. Empty
+    without a base or dependants; shares whose end is not known are taken as not ending.
+    """
+    if claim.died_on is None or claim.base_cents is None:
+        return ()
+    died_on = claim.died_on
+    people = [person for person in claim.dependants if is_dependant(person, died_on, law)]
+    ends = {person: share_ends_on(person, claim, law)[0] for person in people}
+    early = [person for person in people if not _late(person, claim)]
+    first = starts_on(claim, entitled_dependants(early, died_on, law), law)
+    changes = {p.joined_on for p in people if p not in early} | {*ends.values()}
+    days = sorted({first, *(day for day in changes if day is not None and day > first)})
+    found = []
+    for place, since in enumerate(days):
+        present = [p for p in people if p in early or (p.joined_on or since) <= since]
+        best = entitled_dependants(present, died_on, law)  # a lower class does not come back
+        sharing = [p for p in best if (ends[p] or date.max) > since]
+        if sharing:
+            last = days[place + 1] - ONE_DAY if place + 1 < len(days) else None
+            found.append(_stage(claim, sharing, since, last, law))
+    return tuple(found)
+
+
+def _late(person: Dependant, claim: SurvivorsClaim) -> bool:
+    return person.joined_on is not None and person.joined_on > claim.requested_on
+
+
+def _stage(
+    claim: SurvivorsClaim,
+    people: Sequence[Dependant],
+    first: date,
+    last: date | None,
+    law: Statutes,
+) -> Stage:
+    assert claim.died_on is not None and claim.base_cents is not None
+    paid = pension_amount(
+        claim.base_cents,
+        len(people),
+        claim.died_on,
+        law,
+        disabled=any(person.disabled for person in people),
+        floor_cents=law.get("wages/minimum_wage", max(first, claim.died_on)),
+    )
+    names = tuple(person.name for person in people)
+    return Stage(first, last, names, paid, split_equally(paid, len(people)))
+
+
 @answering("survivors", ARTICLE)
 def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a claim for a survivors' pension."""
     died_on = claim.died_on or on
-    people = entitled_dependants(claim.dependants, died_on, law)
+    late = [person for person in claim.dependants if _late(person, claim)]
+    with_them = [person for person in claim.dependants if not _late(person, claim)]
+    people = entitled_dependants(with_them, died_on, law)
     open_ = [p for p in claim.dependants if is_dependant(p, died_on, law) is None]
     found = (
         condition(
@@ -233,7 +301,10 @@ def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
         ends = max((end for end in days if end), default=None) if all(days) else None
     elif claim.base_cents is None:
         missing.append("base")
-    doubts = ("dependants",) if any(p.kin is not Kin.CHILD for p in people) else ()
+    doubts = ["dependants"] if any(p.kin is not Kin.CHILD for p in people) else []
+    if late:
+        doubts.append("late_dependants")
+        lines = (*lines, *_later(claim, law))
     return conclude(
         "survivors",
         1,
@@ -248,6 +319,17 @@ def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
         doubts=doubts,
         missing=missing,
     )
+
+
+def _later(claim: SurvivorsClaim, law: Statutes) -> Iterator[Line]:
+    """A line for each stage that begins with somebody who came late."""
+    joined = {person.joined_on for person in claim.dependants if _late(person, claim)}
+    for stage in stages(claim, law):
+        if stage.first in joined:
+            people = {"since": day(stage.first), "count": ("count", len(stage.names))}
+            yield Line(
+                "late_dependants", cents(stage.pension_cents), "Lei 8.213/1991 art. 76", people
+            )
 
 
 def _sum(

@@ -2,7 +2,8 @@
 
 Dismissed without cause, months of work by request, asked from day 7 to day 120, no other income and
 no continued benefit. From the mean of the last three salaries: 80 %, then half of what is above,
-then a maximum; never below the minimum wage. Three to five instalments.
+then a maximum; never below the minimum wage. Three to five instalments. Workers rescued from
+forced labour get three instalments of one minimum wage, not twice within twelve months (art. 2-C).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from .claims import RECORD, STATED, answering, conclude, condition, yes_or_no
 from .determination import Condition, Determination, Line, cents, day
 
 ARTICLE = "Lei 7.998/1990 art. 3"
+RESCUED = "Lei 7.998/1990 art. 2-C"
 WITH_RIGHT = frozenset({"without_cause", "indirect", "end_of_company"})
 WITHOUT_RIGHT = frozenset(
     {"resignation", "just_cause", "agreement", "voluntary_scheme", "end_of_term", "retirement"}
@@ -29,7 +31,9 @@ class UnemploymentClaim:
     """A dismissal and the work before it.
 
     ``months_worked`` counts 15 days or more as a month, within the time that the request looks
-    back on for the right and in the last 36 months for the instalments.
+    back on for the right and in the last 36 months for the instalments. ``rescued`` from forced
+    labour by an inspection (``dismissed_on`` is then that day); ``last_rescue_paid_on`` is the last
+    instalment of an earlier rescue.
     """
 
     dismissed_on: date | None
@@ -42,6 +46,8 @@ class UnemploymentClaim:
     other_income: bool | None = False
     continued_benefit: bool | None = False
     last_right_on: date | None = None
+    rescued: bool | None = False
+    last_rescue_paid_on: date | None = None
 
 
 def monthly_amount(mean_cents: int, on: date, law: Statutes) -> int:
@@ -111,7 +117,11 @@ def determine(claim: UnemploymentClaim, law: Statutes, on: date) -> Determinatio
     """What the law says of a claim for unemployment insurance."""
     paid: int | None = None
     lines: tuple[Line, ...] = ()
-    if claim.domestic:
+    if claim.rescued is not False:
+        paid = law.get("wages/minimum_wage", on)
+        count = law.get("unemployment/rescued", on)["instalments"]
+        lines = (Line("instalment", cents(paid), RESCUED, {"count": ("count", count)}),)
+    elif claim.domestic:
         paid = law.get("wages/minimum_wage", on)
         lines = (Line("minimum_wage", cents(paid), "LC 150/2015 art. 26"),)
     elif claim.last_pays_cents:
@@ -122,10 +132,11 @@ def determine(claim: UnemploymentClaim, law: Statutes, on: date) -> Determinatio
         on,
         ARTICLE,
         law,
-        _conditions(claim, on, law),
+        _conditions(claim, on, law) if claim.rescued is False else _rescued(claim, on, law),
         lines=lines,
         amount_cents=paid,
         starts_on=claim.requested_on,
+        doubts=() if claim.rescued is False else ("rescue",),
         missing=() if paid is not None else ("pay",),
     )
 
@@ -146,6 +157,26 @@ def _sum(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[int, tuple[
             law.get("unemployment/rounding", on),
         ),
     )
+
+
+def _rescued(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[Condition, ...]:
+    """Conditions of a worker rescued from forced labour; the inspection's report is a person's."""
+    found = [yes_or_no("rescued", claim.rescued, True, RESCUED, STATED)]
+    if claim.last_rescue_paid_on is not None:
+        between = law.get("unemployment/rescued", on)["between"]
+        again = claim.dismissed_on or claim.requested_on
+        own = age(claim.last_rescue_paid_on, max(again, claim.last_rescue_paid_on)).in_months
+        found.append(
+            condition(
+                "months_between",
+                ("months", own),
+                ("months", between),
+                own >= between,
+                f"{RESCUED} §2",
+                RECORD,
+            )
+        )
+    return tuple(found)
 
 
 def _conditions(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[Condition, ...]:
