@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
@@ -241,6 +242,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "forget_questions": {
         "task": "assistant.forget",
         "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
+    "deadlines": {
+        "task": "benefits.watch_deadlines",
+        "schedule": 600.0,
+        "options": {"expires": 600},
+    },
+    "sample": {"task": "benefits.draw_sample", "schedule": 3600.0, "options": {"expires": 3600}},
+    "retention": {
+        "task": "accounts.retention",
+        "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600},
     },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
