@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from benefits.applications import forms
 from benefits.law.statute import the_law
 from portal.periods import next_business_day
 
 
 def decision_due(benefit: str, filed_on: date) -> date:
     """The last day on which the institution may decide in time."""
-    days: int = the_law().get("procedure/decision_days", filed_on)[benefit]
+    term = forms.of(benefit).term
+    if term == forms.GENERAL_TERM:
+        days: int = the_law().get("procedure/general_decision_days", filed_on)
+    else:
+        days = the_law().get("procedure/decision_days", filed_on)[term]
     return filed_on + timedelta(days=days)
 
 

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from benefits.applications.models import Claim
+from benefits.applications.models import Benefit, Claim
 from benefits.eligibility.facts import Gathered, Stamp, gather, gather_for
 from benefits.eligibility.models import StoredDetermination
+from benefits.law.batch import BENEFITS
 from benefits.law.codec import stable_hash
 from benefits.law.determination import Determination, Outcome
-from benefits.law.facts import Facts
 from benefits.law.retirement import best_retirement
+from benefits.law.statute import law_as_then, the_law
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class Assessment:
 
 def assess_facts(gathered: Gathered, on: date) -> Assessment:
     """Asks every rule. Pure: the same facts and day give the same answer for ever."""
+    if gathered.claims:
+        return _ask_the_rules(gathered, on)
     answer = best_retirement(gathered.facts, on, look_ahead=False)
     if answer.best is None and gathered.facts.death is None:
         answer = best_retirement(gathered.facts, on)  # with the days on which each will be met
@@ -52,14 +55,23 @@ def assess_facts(gathered: Gathered, on: date) -> Assessment:
     return Assessment(gathered, best, others, answer.first_dates)
 
 
+def _ask_the_rules(gathered: Gathered, on: date) -> Assessment:
+    """The rules of a benefit that is not a retirement; the first that is met is proposed."""
+    found = [BENEFITS[rule][1](claim, the_law(), on) for rule, claim in gathered.claims.items()]
+    best = next((one for one in found if one.outcome is Outcome.ENTITLED), found[0])
+    return Assessment(gathered, best, tuple(one for one in found if one is not best), {})
+
+
 def _distance(one: Determination, first_dates: dict[str, date | None]) -> tuple[bool, date]:
     """What is shown when no rule is met: one that is still open, else the one soonest met."""
     return (one.outcome is not Outcome.UNKNOWN, first_dates.get(one.rule) or date.max)
 
 
-def preview(person_id: int, answers: dict[str, Any], on: date) -> Assessment:
+def preview(
+    person_id: int, answers: dict[str, Any], on: date, benefit: str = Benefit.OLD_AGE
+) -> Assessment:
     """What the law says today, before anything is sent."""
-    return assess_facts(gather(person_id, answers, on), on)
+    return assess_facts(gather(person_id, answers, on, benefit=benefit), on)
 
 
 def assess_claim(claim: Claim, seen: Stamp | None = None) -> Assessment:
@@ -112,8 +124,12 @@ def chosen(stored: StoredDetermination, rule: str) -> Determination | None:
 
 
 def replay(stored: StoredDetermination) -> bool:
-    """True when the stored facts still give the stored answer under the law as loaded."""
-    gathered = Gathered(Facts.from_json(stored.facts["facts"]), stored.facts)
+    """True when the stored facts still give the stored answer.
+
+    Under the law as it was then, if only values approved since stand between; else as loaded.
+    """
+    gathered = Gathered.stored(stored.facts)
     on = date.fromisoformat(stored.content["best"]["on"])
-    answer: bool = assess_facts(gathered, on).to_json() == stored.content
+    with law_as_then(stored.parameters_hash):
+        answer: bool = assess_facts(gathered, on).to_json() == stored.content
     return answer

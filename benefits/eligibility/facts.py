@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from benefits.applications.models import Claim
+from accounts import queries as people
+from accounts.queries import Relative
+from benefits.applications import forms
+from benefits.applications.forms.base import Form
+from benefits.applications.known import Answer, Known, Other
+from benefits.applications.models import Benefit, Claim
+from benefits.assessments import queries as assessments
 from benefits.eligibility import registers
-from benefits.law.codec import stable_hash
+from benefits.law.batch import BENEFITS
+from benefits.law.codec import from_json, stable_hash, to_json
 from benefits.law.facts import Category, ContributionMonth, Facts, FactsError, Source
 from contributions import queries as record
 from contributions.law.due_dates import contribution_due_date
@@ -29,10 +37,29 @@ OWN_PAYERS = {
 
 @dataclass(frozen=True)
 class Gathered:
-    """All that a determination and its routing rest on; `content` is what is stored."""
+    """All that a determination and its routing rest on; `content` is what is stored.
+
+    `claims`: for each rule the claim in law; empty for retirements, which ask `facts`. `known` is
+    there while the facts are fresh; a stored determination is made again without it.
+    """
 
     facts: Facts
     content: dict[str, Any]
+    claims: Mapping[str, Any] = field(default_factory=dict)
+    known: Known | None = None
+
+    @classmethod
+    def stored(cls, content: dict[str, Any]) -> Gathered:
+        """The facts of a stored determination, to make it again."""
+        found = {
+            rule: from_json(BENEFITS[rule][0], claim)
+            for rule, claim in content.get("claims", {}).items()
+        }
+        return cls(Facts.from_json(content["facts"]), content, found)
+
+    @property
+    def benefit(self) -> str:
+        return str(self.content.get("benefit", Benefit.OLD_AGE))
 
     @property
     def hash(self) -> str:
@@ -45,29 +72,157 @@ class Gathered:
         return doubts
 
 
+@dataclass(frozen=True)
+class OwnFacts:
+    """One person's record and certified data, and what in them needs a person's eye."""
+
+    facts: Facts
+    doubts: list[dict[str, Any]]
+    jobs: tuple[record.EmploymentFact, ...]
+    civil: Answer
+
+
 def gather(
     person_id: int,
     answers: dict[str, Any],
     filed_on: date,
-    civil: registers.Answer | None = None,
+    civil: Answer | None = None,
+    *,
+    benefit: str = Benefit.OLD_AGE,
+    claim_id: int | None = None,
 ) -> Gathered:
     """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt.
 
     `civil` is the register's answer when it was asked a moment ago.
     """
+    form = forms.of(benefit)
+    if form.claims is None:
+        own = own_facts(person_id, answers, filed_on, civil)
+        return Gathered(
+            own.facts,
+            {
+                "facts": own.facts.to_json(),
+                "doubts": own.doubts,
+                "registers": {own.civil.register: own.civil.found.value},
+                "answers": answers,
+            },
+        )
+    known, doubts, civil = known_of(form, person_id, answers, filed_on, claim_id, civil)
+    claims = form.claims(known)
+    bare = Facts(known.person.birth, known.person.sex, (), filed_on, death=known.person.death)
+    content = {
+        "benefit": benefit,
+        "facts": bare.to_json(),
+        "claims": {rule: to_json(claim) for rule, claim in claims.items()},
+        "doubts": doubts,
+        "registers": {civil.register: civil.found.value},
+        "told": told(known),
+        "reasons": form.reasons(known),
+        "kept": form.keeps(known),
+        "papers": [paper.key for paper in form.papers_needed(known)],
+        "answers": answers,
+    }
+    return Gathered(bare, content, claims, known)
+
+
+def gather_for(claim: Claim, seen: Stamp | None = None) -> Gathered:
+    """The facts of a claim; `seen` spares the question to the register."""
+    return gather(
+        claim.person_id,
+        claim.answers,
+        claim.filed_on,
+        seen.civil if seen else None,
+        benefit=claim.benefit,
+        claim_id=claim.pk,
+    )
+
+
+def told(known: Known) -> dict[str, str]:
+    """What each further register and assessment answered: found, not_found or unknown."""
+    asked = [*known.registers.values(), *known.findings.values()]
+    if known.other is not None:
+        asked += known.other.registers.values()
+    return {answer.register: answer.found.value for answer in asked}
+
+
+# ── What is known ────────────────────────────────────────────────────────────────────────────
+
+
+def known_of(
+    form: Form,
+    person_id: int,
+    answers: Mapping[str, Any],
+    on: date,
+    claim_id: int | None = None,
+    civil: Answer | None = None,
+) -> tuple[Known, list[dict[str, Any]], Answer]:
+    """What a form rests on, its doubts, and the civil register's answer: one query a room.
+
+    The doubts are those of the record that decides: of who died, where somebody has.
+    """
+    own = own_facts(person_id, answers, on, civil)
+    known = Known(
+        on=on,
+        person_id=person_id,
+        person=own.facts,
+        answers=answers,
+        jobs=own.jobs,
+        family=_family(person_id),
+        in_payment=registers.in_payment([person_id], on).get(person_id, ()),
+        registers={name: registers.ask(name, person_id) for name in form.registers},
+        findings={kind: _finding(person_id, kind, claim_id) for kind in form.findings},
+    )
+    other_id = form.other(known)
+    if other_id is None:
+        return known, own.doubts, own.civil
+    other, doubts = _other(form, other_id, on)
+    return replace(known, other=other), doubts, own.civil
+
+
+def _finding(person_id: int, kind: str, claim_id: int | None) -> Answer:
+    """What an assessment found; nobody having assessed yet is unknown."""
+    found = assessments.finding(person_id, kind, claim_id)
+    if not found.found:
+        return Answer(registers.Found.UNKNOWN, kind)
+    return Answer(registers.Found.FOUND, kind, found.values, found.on)
+
+
+def _other(form: Form, person_id: int, on: date) -> tuple[Other, list[dict[str, Any]]]:
+    own = own_facts(person_id, {}, on)
+    person = people.person(person_id)
+    return Other(
+        person_id=person_id,
+        name=str(person),
+        facts=own.facts,
+        family=tuple(people.family_of(person_id)),
+        in_payment=registers.in_payment([person_id], on).get(person_id, ()),
+        registers={name: registers.ask(name, person_id) for name in form.other_registers},
+        died_on=own.civil.values.get("died_on"),
+    ), own.doubts
+
+
+def _family(person_id: int) -> tuple[Relative, ...]:
+    return tuple(people.family_of(person_id))
+
+
+def own_facts(
+    person_id: int, answers: Mapping[str, Any], on: date, civil: Answer | None = None
+) -> OwnFacts:
+    """The record and the certified data of one person, as of a day."""
     civil = civil or registers.ask("civil register", person_id)
     rows, jobs = record.record_of(person_id), record.employments_of(person_id)
-    doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, filed_on)]
+    doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, on)]
     spells = _spells(jobs)
-    months = tuple(_month(row, spells) for row in rows if row.month <= filed_on)
+    died_on = civil.values.get("died_on")
+    months = tuple(_month(row, spells) for row in rows if row.month <= on)
     common: dict[str, Any] = {
-        "requested_on": filed_on,
+        "requested_on": on,
         "left_work_on": _day(answers.get("left_work_on")),
         "sources": {
             "birth": Source(civil.register, civil.on),
             "sex": Source(civil.register, civil.on),
-            "joined_on": Source("contribution record", filed_on),
-            "left_work_on": Source("your answer", filed_on),
+            "joined_on": Source("contribution record", on),
+            "left_work_on": Source("your answer", on),
         },
     }
     known = civil.values
@@ -77,24 +232,13 @@ def gather(
             sex=known.get("sex"),
             months=months,
             joined_on=known.get("joined_on"),
-            death=known.get("died_on"),
+            death=died_on,
             **common,
         )
     except FactsError as error:
         doubts.append(_doubt("impossible_fact", {"field": error.field}))
         facts = Facts(birth=None, sex=None, months=(), **common)
-    content = {
-        "facts": facts.to_json(),
-        "doubts": doubts,
-        "registers": {civil.register: civil.found.value},
-        "answers": answers,
-    }
-    return Gathered(facts, content)
-
-
-def gather_for(claim: Claim, seen: Stamp | None = None) -> Gathered:
-    """The facts of a claim; `seen` spares the question to the register."""
-    return gather(claim.person_id, claim.answers, claim.filed_on, seen.civil if seen else None)
+    return OwnFacts(facts, doubts, tuple(jobs), civil)
 
 
 @dataclass(frozen=True)
@@ -102,11 +246,19 @@ class Stamp:
     """A short mark, equal as long as nothing moves that `gather` reads of a person."""
 
     record: str
-    civil: registers.Answer
+    civil: Answer
 
 
 def stamp_of(person_id: int) -> Stamp:
     return Stamp(record.record_stamp(person_id), registers.ask("civil register", person_id))
+
+
+def stamp_for(claim: Claim) -> Stamp:
+    """The mark for a claim: of the person's record, or of all that a wider claim rests on."""
+    if forms.of(claim.benefit).rests_on_the_record_alone:
+        return stamp_of(claim.person_id)
+    civil = registers.ask("civil register", claim.person_id)
+    return Stamp(gather_for(claim).hash, civil)
 
 
 def _doubt(key: str, values: dict[str, Any]) -> dict[str, Any]:

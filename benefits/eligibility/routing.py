@@ -5,13 +5,18 @@ An empty list is the only way to an automatic grant. There is no list that leads
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
+from benefits.applications import forms
+from benefits.eligibility import registers
 from benefits.eligibility.assessment import Assessment
-from benefits.law.determination import Outcome
+from benefits.law.determination import Outcome, Result
 
 Reason = dict[str, Any]
 
+# Only an assessor can say; the claim goes to one by itself.
+ASSESSED = ("certificate_to_read", "examination_needed", "assessment_needed")
 # Circumstances in which a better rule may apply, but only on papers that a person must read.
 SPECIAL = ("teaching", "exposure", "rural", "disability", "abroad", "public_service")
 
@@ -22,10 +27,11 @@ def reasons_for_a_human(
     """Everything that keeps the engine from granting at once."""
     content = assessment.gathered.content
     return [
-        *_from_registers(content["registers"]),
+        *_from_registers({**_silent(content.get("told", {})), **content["registers"]}),
         *_from_law(assessment),
         *content["doubts"],
         *_from_answers(content["answers"]),
+        *content.get("reasons", []),
         *_from_situation(assessment, has_account, has_award),
     ]
 
@@ -33,6 +39,15 @@ def reasons_for_a_human(
 def _from_registers(answers: dict[str, str]) -> list[Reason]:
     keys = {"unknown": "register_silent", "not_found": "register_without_person"}
     return [reason(keys[found], register=name) for name, found in answers.items() if found in keys]
+
+
+def _silent(told: Mapping[str, str]) -> dict[str, str]:
+    """The further registers that did not answer; not to know somebody is an answer of theirs."""
+    return {
+        name: found
+        for name, found in told.items()
+        if found == "unknown" and name in registers.REGISTERS
+    }
 
 
 def _from_law(assessment: Assessment) -> list[Reason]:
@@ -78,3 +93,63 @@ def _from_situation(assessment: Assessment, has_account: bool, has_award: bool) 
 
 def reason(key: str, **values: Any) -> Reason:
     return {"key": key, "values": values}
+
+
+# ── What the claimant could tell or show ─────────────────────────────────────────────────────
+
+Need = dict[str, str]
+THERE = ("received", "usable")  # states of a paper that somebody can read
+
+
+def needs_of(
+    assessment: Assessment,
+    papers: Mapping[str, str],
+    asked: Collection[tuple[str, str]] = (),
+) -> list[Need]:
+    """The questions and papers that could change the answer, each asked once.
+
+    `papers`: the state of each paper by its key. `asked`: what was asked for this claim before.
+    """
+    gathered = assessment.gathered
+    form = forms.of(gathered.benefit)
+    if gathered.known is None:
+        return []
+    open_steps = {one.key for one in form.open_steps(gathered.known)}
+    wanted = [
+        {"kind": "step", "key": step, "for": key}
+        for key in _unsettled(assessment)
+        if (step := form.helps.get(key)) in open_steps
+    ]
+    wanted += [
+        {"kind": "paper", "key": key}
+        for key in gathered.content["papers"]
+        if papers.get(key) not in THERE
+    ]
+    found: dict[tuple[str, str], Need] = {}
+    for need in wanted:
+        key = (need["kind"], need["key"])
+        if key not in asked:
+            found.setdefault(key, need)
+    return list(found.values())
+
+
+def papers_to_read(assessment: Assessment, papers: Mapping[str, str]) -> list[Reason]:
+    """Papers that this claim needs: whether there or not, a person reads or awaits them."""
+    wanted = assessment.gathered.content.get("papers", [])
+    there = [key for key in wanted if papers.get(key) in THERE]
+    missing = [key for key in wanted if key not in there]
+    benefit = assessment.gathered.benefit
+    found = []
+    if there:
+        found.append(reason("papers_to_read", papers=there, benefit=benefit))
+    if missing:
+        found.append(reason("papers_missing", papers=missing, benefit=benefit))
+    return found
+
+
+def _unsettled(assessment: Assessment) -> list[str]:
+    """The conditions that are not met or open, and the facts that are missing, by key."""
+    best = assessment.best
+    keys = [one.key for one in best.conditions if one.result is not Result.MET]
+    keys += [missing.partition(":")[0] for missing in best.missing]
+    return list(dict.fromkeys(keys))

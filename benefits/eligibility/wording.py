@@ -7,6 +7,7 @@ claimant, caseworker and letter read the same words.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +15,11 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from benefits.applications import forms
+from benefits.applications.forms.base import Pay
+from benefits.applications.models import Benefit
 from benefits.eligibility import flags
+from benefits.law import sentences
 from benefits.law.determination import Condition, Determination, Line
 from benefits.law.wording import Wording
 from contributions.queries import doubt_sentence
@@ -40,11 +45,14 @@ def conditions(
     """
     words, days = wording(), _source_days(facts, determination.on)
     return [
-        _condition(
-            words,
-            one,
-            on=days.get(one.source),
-            url=f"{wrong_url}?finding={one.key}" if wrong_url else "",
+        replace(
+            _condition(
+                words,
+                one,
+                on=days.get(one.source),
+                url=f"{wrong_url}?finding={one.key}" if wrong_url else "",
+            ),
+            law_on=determination.on,
         )
         for one in determination.conditions
     ]
@@ -53,7 +61,10 @@ def conditions(
 def _source_days(facts: dict[str, Any] | None, on: date) -> dict[str, date]:
     """The day on which each source was asked; the record is read on the day itself."""
     days = {"contribution record": on}
-    sources = (facts or {}).get("facts", {}).get("sources", {})
+    found = facts or {}
+    sources = dict(found.get("facts", {}).get("sources", {}))
+    for claim in found.get("claims", {}).values():
+        sources.update(claim.get("person", {}).get("sources", {}))
     days.update(
         (source["name"], date.fromisoformat(source["on"]))
         for source in sources.values()
@@ -79,18 +90,28 @@ def _condition(
 
 
 def sum_lines(determination: Determination) -> list[parts.SumLine]:
-    """The calculation, step by step; the last line is the month's benefit."""
+    """The calculation, step by step; the last line is the month's benefit, or one instalment's."""
     words = wording()
     lines = [_line(words, line) for line in determination.lines]
     if determination.amount_cents is not None:
         lines.append(
             parts.SumLine(
-                label=_("You receive each month"),
+                label=str(_pay_of(determination.rule).total),
                 text=words.value(("cents", determination.amount_cents)),
                 article=determination.article,
             )
         )
     return lines
+
+
+def by_instalment(rule: str) -> bool:
+    """Whether the amount of a rule is paid a fixed number of times."""
+    return _pay_of(rule).by_instalment
+
+
+def _pay_of(rule: str) -> Pay:
+    """How a grant by this rule is paid; the rules of retirement are paid alike."""
+    return forms.FORMS.get(rule, forms.of(Benefit.OLD_AGE)).pay
 
 
 def _line(words: Wording, line: Line) -> parts.SumLine:
@@ -114,12 +135,24 @@ def missing(determination: Determination) -> list[str]:
     return [words.missing(key) for key in determination.missing]
 
 
+def finding_label(key: str) -> str:
+    """Two or three words for a condition, or for a fact that is missing."""
+    label = sentences.CONDITIONS.get(key)
+    return gettext(label[0]) if label else wording().missing(key)
+
+
 def source_name(source: str) -> str:
     """Where a fact comes from, in words."""
     return {
         "civil register": _("civil register"),
         "contribution record": _("contribution record"),
         "your answer": _("your answer"),
+        "person register": _("civil register"),
+        "claim": _("your answer"),
+        "assessment": _("assessment"),
+        "social register": _("social register"),
+        "prison register": _("prison register"),
+        "dismissal notices": _("employer’s notice of the dismissal"),
     }.get(source, source)
 
 
@@ -195,6 +228,21 @@ def _plain(template: str) -> Callable[[dict[str, Any]], str]:
     return lambda values: gettext(template)
 
 
+def _papers(template: str) -> Callable[[dict[str, Any]], str]:
+    def fill(values: dict[str, Any]) -> str:
+        return gettext(template) % {
+            "papers": ", ".join(paper_title(values["benefit"], key) for key in values["papers"])
+        }
+
+    return fill
+
+
+def paper_title(benefit: str, key: str) -> str:
+    """What a paper is called; a key that is no longer declared stays as it is."""
+    paper = forms.of(benefit).paper(key)
+    return str(paper.title) if paper else key
+
+
 def _law_doubt(values: dict[str, Any]) -> str:
     return wording().doubt(values["doubt"])
 
@@ -226,5 +274,29 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "assessment_failed": _plain(N_("The automatic check did not work. It is our fault.")),
     "person_disputed": _with_words(N_("The claimant says that personal data are wrong.")),
     "record_disputed": _with_words(N_("The claimant says that the record is wrong.")),
+    "papers_to_read": _papers(N_("Papers must be read: %(papers)s.")),
+    "papers_missing": _papers(N_("Papers are still missing: %(papers)s.")),
+    "event_declared": _plain(N_("The civil register does not show this birth or adoption yet.")),
+    "employer_pays": _plain(N_("There is a job: normally the employer pays this.")),
+    "hospital_declared": _plain(N_("A long stay in hospital was named; its paper must be read.")),
+    "work_declared": _plain(N_("The record shows no work, but work was named.")),
+    "deceased_declared": _with_words(N_("The register does not show who has died.")),
+    "claimant_not_dependant": _plain(
+        N_("The register does not show the claimant among those who depended on the deceased.")
+    ),
+    "dependants_disputed": _with_words(N_("The list of dependants is said to be wrong.")),
+    "union_declared": _plain(N_("The register does not show since when the couple was together.")),
+    "accident_declared": _plain(N_("An accident or a disease of work was named as the cause.")),
+    "termination_declared": _plain(N_("The employer has not told us how the job ended.")),
+    "other_job_open": _plain(N_("The record shows another job after this one.")),
+    "earlier_declared": _plain(N_("Earlier unemployment insurance was named that we do not know.")),
+    "certificate_to_read": _plain(N_("A doctor of ours reads the certificate.")),
+    "examination_needed": _plain(N_("A doctor of ours must examine the claimant.")),
+    "assessment_needed": _plain(N_("The disability must be assessed first.")),
+    "work_cause_declared": _plain(N_("The cause is said to lie in the work.")),
+    "household_declared": _plain(N_("The household is known from the claimant’s word only.")),
+    "children_disputed": _with_words(N_("The list of children is said to be wrong.")),
+    "prisoner_declared": _with_words(N_("The register does not show who is in prison.")),
+    "prison_declared": _plain(N_("The prison register has not confirmed the imprisonment.")),
     "other_pension": _with_words(N_("Another pension or benefit was named.")),
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -19,9 +18,12 @@ from accounts import queries as people
 from accounts.pages.guards import needs_person
 from accounts.permissions import require
 from benefits import process, queries
-from benefits.applications import questions
-from benefits.applications.models import Benefit, Claim, Draft
+from benefits.applications import forms, questions
+from benefits.applications.forms.base import EVENTS, Form
+from benefits.applications.known import Known
+from benefits.applications.models import Claim, Draft
 from benefits.eligibility import wording
+from benefits.pages import claims_facts as facts
 from benefits.pages import claims_parts as parts
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
@@ -37,7 +39,7 @@ def claims(request: HttpRequest) -> HttpResponse:
         request,
         "benefits/claims/list.html",
         {
-            "drafts": list(queries.drafts_of(person_id)),
+            "drafts": [(draft, forms.of(draft.benefit)) for draft in queries.drafts_of(person_id)],
             "claims": [
                 (claim, parts.STATUS[claim.state], parts.first_line(claim))
                 for claim in queries.claims_of(person_id)
@@ -48,33 +50,49 @@ def claims(request: HttpRequest) -> HttpResponse:
     )
 
 
+@require_GET
+@needs_person
+def choose(request: HttpRequest) -> HttpResponse:
+    """What do you want to ask for? Every benefit, by what happens in a life; drafts first."""
+    ask = parts.asked(request)
+    person_id = _subject(ask)
+    return render(
+        request,
+        "benefits/claims/choose.html",
+        {
+            "drafts": [(draft, forms.of(draft.benefit)) for draft in queries.drafts_of(person_id)],
+            "events": [(EVENTS[event], found) for event, found in forms.by_event()],
+        },
+    )
+
+
 @require_http_methods(["GET", "POST"])
 @needs_person
 def start(request: HttpRequest, benefit: str) -> HttpResponse:
     """What this is, what it takes, and the begun application first."""
     ask = parts.asked(request)
-    kind = parts.BENEFIT_BY_SLUG.get(benefit)
-    if kind is None:
+    form = forms.BY_SLUG.get(benefit)
+    if form is None:
         raise Http404
-    person_id = _subject(ask)
+    kind, person_id = form.benefit, _subject(ask)
     if request.method == "POST":
         try:
             draft = process.begin_draft(ask.actor, person_id, kind, ask.at)
         except Mendable as error:
             messages.info(request, error.message)
             return redirect("benefits:claims")
-        return redirect(_step_url(draft, _resume(draft)))
+        return redirect(_step_url(draft, _resume(draft, ask)))
     running = queries.open_claims_of(person_id).filter(benefit=kind).first()
     draft = queries.drafts_of(person_id).filter(benefit=kind).first()
     return render(
         request,
         "benefits/claims/start.html",
         {
-            "benefit": Benefit(kind).label,
+            "form": form,
             "running": running,
             "draft": draft,
-            "resume_url": _step_url(draft, _resume(draft)) if draft else "",
-            "steps": questions.steps_of(kind),
+            "resume_url": _step_url(draft, _resume(draft, ask)) if draft else "",
+            "questions": len(form.steps),
         },
     )
 
@@ -90,31 +108,35 @@ def draft_step(request: HttpRequest, token: UUID, step: str) -> HttpResponse:
     asked_step = questions.step(draft.benefit, step)
     if asked_step is None:
         raise Http404
+    known = queries.known_of_draft(draft, ask.today)
     if request.method == "POST":
-        form = asked_step.form(request.POST, on=ask.today)
+        form = asked_step.form(request.POST, on=ask.today, known=known)
         if form.is_valid():
-            after = questions.after(draft.benefit, step)
+            answers = form.answers()
+            known = known and known.with_answers({**draft.answers, **answers})
+            after = questions.after(draft.benefit, step, known)
             if request.GET.get("back") == "check":
                 after = "check"
-            process.save_answers(ask.actor, draft.pk, after, form.answers(), ask.at)
+            process.save_answers(ask.actor, draft.pk, after, answers, ask.at)
             if request.POST.get("act") == "later":
                 messages.success(request, _("Your answers are kept. Go on whenever you like."))
                 return redirect("benefits:claims")
             return redirect(_step_url(draft, after))
     else:
-        form = asked_step.form(initial=_initial(asked_step, draft), on=ask.today)
-    keys = [one.key for one in questions.steps_of(draft.benefit)]
-    previous = questions.before(draft.benefit, step)
+        form = asked_step.form(initial=_initial(asked_step, draft, ask), on=ask.today, known=known)
+    keys = [one.key for one in questions.steps_of(draft.benefit, known)]
+    previous = questions.before(draft.benefit, step, known)
     return render(
         request,
         "benefits/claims/step.html",
         {
+            "draft": draft,
             "step": asked_step,
             "form": form,
-            "current": keys.index(step) + 1,
+            "current": keys.index(step) + 1 if step in keys else len(keys),
             "total": len(keys) + 1,
             "back_url": _step_url(draft, previous) if previous else reverse("benefits:claims"),
-            **_known(asked_step.known, draft, ask),
+            **_shown(asked_step.known, draft, ask, known),
         },
     )
 
@@ -137,7 +159,8 @@ def draft_send(request: HttpRequest, token: UUID) -> HttpResponse:
     ask = parts.asked(request)
     draft = queries.draft_for(ask.actor, token, on=ask.today)
     if draft is not None:
-        if questions.first_open(draft.benefit, draft.answers) != "check":
+        known = queries.known_of_draft(draft, ask.today)
+        if questions.first_open(draft.benefit, draft.answers, known) != "check":
             return redirect("benefits:draft_check", token=token)
         form = questions.DeclarationForm(request.POST, on=ask.today)
         if not form.is_valid():
@@ -209,12 +232,12 @@ def _already_sent(ask: parts.Asked, token: UUID) -> HttpResponse:
     return redirect("benefits:claim_received", protocol=sent.protocol)
 
 
-def _resume(draft: Draft) -> str:
+def _resume(draft: Draft, ask: parts.Asked) -> str:
     """Where the person stopped; a step that no longer exists leads to the first open one."""
-    known = {one.key for one in questions.steps_of(draft.benefit)}
-    if draft.step in known:
+    known = queries.known_of_draft(draft, ask.today)
+    if draft.step in {one.key for one in questions.steps_of(draft.benefit, known)}:
         return draft.step
-    return questions.first_open(draft.benefit, draft.answers)
+    return questions.first_open(draft.benefit, draft.answers, known)
 
 
 def _step_url(draft: Draft, step: str) -> str:
@@ -223,19 +246,15 @@ def _step_url(draft: Draft, step: str) -> str:
     return reverse("benefits:draft", args=[draft.token, step])
 
 
-def _initial(asked_step: questions.Step, draft: Draft) -> dict[str, Any]:
-    return {
-        name: date.fromisoformat(value) if name.endswith("_on") and value else value
-        for name, value in draft.answers.items()
-        if name in asked_step.form.base_fields
-    }
+def _initial(asked_step: questions.Step, draft: Draft, ask: parts.Asked) -> dict[str, Any]:
+    return parts.initial(asked_step, draft.answers, own=parts.is_own(ask, draft))
 
 
-def _known(known: str, draft: Draft, ask: parts.Asked) -> dict[str, Any]:
-    """What the record says, beside the question."""
+def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known | None) -> dict[str, Any]:
+    """What the record and the registers say, beside the question."""
     rows: list[SummaryRow] = []
     band = None
-    if known:
+    if shown:
         access_log.look(
             ask.actor,
             draft.person_id,
@@ -243,20 +262,30 @@ def _known(known: str, draft: Draft, ask: parts.Asked) -> dict[str, Any]:
             purpose=N_("filling in an application for the person"),
             at=ask.at,
         )
-    if known == "person":
+    if shown == "person":
         rows = parts.person_rows(people.person(draft.person_id))
-    elif known == "jobs":
+    elif shown == "jobs":
         rows = parts.job_rows(draft.person_id)
-    elif known == "account":
+    elif shown == "account":
         rows = parts.account_rows(draft.person_id, ask.at)
-    elif known == "record":
+    elif shown == "record":
         band = parts.band(draft.person_id, ask.today)
-    return {"known": known, "known_rows": rows, "band": band}
+    elif known is not None:
+        rows = facts.rows_of(shown, known)
+    papers = _form(draft).papers_needed(known) if shown == "papers" and known else ()
+    return {"known": shown, "known_rows": rows, "band": band, "papers": papers}
+
+
+def _form(draft: Draft) -> Form:
+    return forms.of(draft.benefit)
 
 
 def _check_page(
     request: HttpRequest, ask: parts.Asked, draft: Draft, form: questions.DeclarationForm
 ) -> HttpResponse:
+    preview = queries.preview(draft, ask.at)
+    best, known = preview.best, preview.assessment.gathered.known
+    steps = questions.steps_of(draft.benefit, known)
     rows = [
         SummaryRow(
             key=label,
@@ -264,12 +293,10 @@ def _check_page(
             change_url=f"{_step_url(draft, one.key)}?back=check",
             change_label=_("Change"),
         )
-        for one in questions.steps_of(draft.benefit)
-        for label, words in questions.answered(one, draft.answers)
+        for one in steps
+        for label, words in questions.answered(one, draft.answers, own=parts.is_own(ask, draft))
     ]
-    preview = queries.preview(draft, ask.at)
-    best = preview.best
-    open_step = questions.first_open(draft.benefit, draft.answers)
+    open_step = questions.first_open(draft.benefit, draft.answers, known)
     return render(
         request,
         "benefits/claims/check.html",
@@ -278,13 +305,19 @@ def _check_page(
             "form": form,
             "rows": rows,
             "open_url": _step_url(draft, open_step) if open_step != "check" else "",
-            "back_url": _step_url(draft, questions.before(draft.benefit, "check")),
+            "back_url": _step_url(draft, questions.before(draft.benefit, "check", known)),
+            "told": facts.told_rows(known) if known else [],
+            "means": [words for one in steps if known and (words := one.means(known))],
             "entitled": best.entitled,
-            "amount": parts.amount_sentence(best.amount_cents, best.starts_on)
+            "amount": parts.amount_sentence(
+                best.amount_cents, best.starts_on, wording.by_instalment(best.rule)
+            )
             if best.entitled and best.amount_cents and best.starts_on
             else "",
             "rule": wording.rule_title(best.rule),
-            "conditions": wording.conditions(best),
+            "conditions": wording.conditions(
+                best, wrong_url=reverse("benefits:wrong_draft", args=[draft.token])
+            ),
             "reasons": [wording.reason_text(reason) for reason in preview.reasons],
             "first_day": min(
                 (d for d in preview.assessment.first_dates.values() if d), default=None

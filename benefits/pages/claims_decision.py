@@ -16,6 +16,7 @@ from accounts.permissions import may
 from benefits import process, queries
 from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision
+from benefits.applications.forms import of as forms_of
 from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
@@ -30,7 +31,6 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
     """The answer first; what we looked at; how the amount came about; what can be done now."""
     ask, claim, found = _decided(request, protocol)
     determined = _determination(found)
-    contest = parts.claim_url(claim, "contest")
     return render(
         request,
         "benefits/claims/decision.html",
@@ -43,7 +43,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
             "who": _who(found),
             "officer_words": _officer_words(found),
             "conditions": wording.conditions(
-                determined, facts=found.determination.facts, wrong_url=contest
+                determined,
+                facts=found.determination.facts,
+                wrong_url=parts.claim_url(claim, "wrong"),
             ),
             "lines": wording.sum_lines(determined),
             "others": [
@@ -124,9 +126,13 @@ def _first_day(found: Decision) -> date | None:
 def _title(found: Decision) -> str:
     if found.amount_cents is not None and found.starts_on is not None:
         return _("Yes. You receive %(amount)s") % {
-            "amount": parts.amount_sentence(found.amount_cents, found.starts_on)
+            "amount": parts.amount_sentence(
+                found.amount_cents, found.starts_on, wording.by_instalment(rule_of(found))
+            )
         }
-    return _("We cannot give you the old-age pension now")
+    return _("We cannot give you the %(benefit)s now") % {
+        "benefit": found.claim.get_benefit_display()
+    }
 
 
 def _who(found: Decision) -> str:
@@ -196,7 +202,7 @@ def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
         actions.append(
             Action(
                 label=_("Ask again"),
-                url=reverse("benefits:claim_start", args=["old-age"]),
+                url=reverse("benefits:claim_start", args=[forms_of(claim.benefit).slug]),
                 note=_("At any time, for instance when a missing condition is met."),
             )
         )

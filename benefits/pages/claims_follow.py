@@ -15,6 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
+from benefits.adjudication.models import InformationRequest
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import wording
 from benefits.pages import claims_parts as parts
@@ -93,6 +94,8 @@ def answer(request: HttpRequest, protocol: str) -> HttpResponse:
     if question is None:
         messages.info(request, _("No question is open at the moment."))
         return redirect("benefits:claim", protocol=claim.protocol)
+    if question.asked_by_id is None:
+        return _answer_needs(request, ask, claim, question)
     form = AnswerForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -106,6 +109,48 @@ def answer(request: HttpRequest, protocol: str) -> HttpResponse:
         request,
         "benefits/claims/answer.html",
         {"claim": claim, "question": question, "form": form},
+    )
+
+
+def _answer_needs(
+    request: HttpRequest, ask: parts.Asked, claim: Claim, question: InformationRequest
+) -> HttpResponse:
+    """An automatic question repeats the questions of the application that are open."""
+    data, own = request.POST or None, parts.is_own(ask, claim)
+    known = queries.known_of_claim(claim)
+    asked = [
+        step.form(
+            data,
+            initial=parts.initial(step, claim.answers, own=own),
+            on=ask.today,
+            known=known,
+        )
+        for step in queries.steps_asked(question)
+    ]
+    words = AnswerForm(data)
+    words.fields["text"].required = False
+    words.fields["text"].label = _("Anything else that we should know?")
+    valid = [form.is_valid() for form in (*asked, words)]  # each says what is wrong with it
+    if request.method == "POST" and all(valid):
+        answers = {name: value for form in asked for name, value in form.answers().items()}
+        try:
+            process.answer_needs(
+                ask.actor, question.pk, answers, words.cleaned_data["text"], ask.at
+            )
+        except IllegalTransition:
+            messages.info(request, _("This question was answered or closed a moment ago."))
+        else:
+            messages.success(request, _("Thank you. We look at your claim again now."))
+        return redirect("benefits:claim", protocol=claim.protocol)
+    return render(
+        request,
+        "benefits/claims/answer_needs.html",
+        {
+            "claim": claim,
+            "question": question,
+            "forms": [*asked, words],
+            "papers": any(need["kind"] == "paper" for need in question.needs),
+        },
     )
 
 

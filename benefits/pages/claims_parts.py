@@ -20,7 +20,10 @@ from accounts.models import Person
 from accounts.permissions import Actor
 from benefits import queries
 from benefits.adjudication.models import Decision, InformationRequest
-from benefits.applications.models import Benefit, Claim, ClaimState
+from benefits.applications import forms
+from benefits.applications.models import Channel, Claim, ClaimState, Draft
+from benefits.applications.steps import Step, is_sealed, opened
+from benefits.eligibility import wording
 from contributions import queries as money_in
 from portal import clock
 from portal.components import dates
@@ -50,8 +53,8 @@ WITH_AN_OFFICER = (
     ClaimState.REFUSAL_HELD,
     ClaimState.AWAITING_ASSESSMENT,
 )
+BENEFIT_BY_SLUG = {slug: form.benefit for slug, form in forms.BY_SLUG.items()}
 ENDED = (ClaimState.GRANTED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
-BENEFIT_BY_SLUG = {"old-age": Benefit.OLD_AGE}
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,11 @@ def next_line(
     due = dates.weekday_date(claim.due_on)
     if decision is not None and decision.amount_cents and decision.starts_on:
         return _("You receive %(amount)s.") % {
-            "amount": amount_sentence(decision.amount_cents, decision.starts_on)
+            "amount": amount_sentence(
+                decision.amount_cents,
+                decision.starts_on,
+                wording.by_instalment(decision.determination.rule),
+            )
         }
     if decision is not None:
         return _("The decision says why. You can contest it until %(day)s.") % {
@@ -208,12 +215,13 @@ def _to_come(claim: Claim, request: InformationRequest | None, staff: bool) -> l
 
 def step_label(step: StateChange, *, staff: bool = False) -> str:
     """A step of the log in words; staff read of "the claimant", not of "you"."""
-    if staff and step.action in ("ask", "answer"):
+    if staff and step.action in ("ask", "answer", "resume"):
         return _("The claimant was asked") if step.action == "ask" else _("The claimant answered")
     return {
         "submit": _("The claim was sent"),
         "refer": _("Handed to a caseworker"),
         "ask": _("We asked you a question"),
+        "resume": _("You answered; we look at it again"),
         "answer": _("You answered"),
         "lapse": _("The time to answer ended; a caseworker goes on"),
         "grant": _("Granted"),
@@ -235,8 +243,12 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
 
 
 def actor_name(step: StateChange) -> str:
-    """Who took a step; automatic steps say so."""
-    return _("automatic check") if step.by == "engine" else step.actor
+    """Who took a step, and by which channel; automatic steps say so."""
+    if step.by == "engine":
+        return _("automatic check")
+    if step.by == "person":
+        return f"{step.actor}, {dict(Channel.choices).get(step.channel, step.channel)}"
+    return step.actor
 
 
 # ── What is known ────────────────────────────────────────────────────────────────────────────
@@ -305,8 +317,30 @@ def band(
     return LifeBand(months=months, markers=markers, on=on)
 
 
-def amount_sentence(cents: int, starts_on: date) -> str:
+def is_own(ask: Asked, subject: Draft | Claim) -> bool:
+    """Whether the reader may read sealed answers: the claimant, or who helps in medical things."""
+    if ask.actor.person_id == subject.person_id:
+        return True
+    capacity = ask.actor.capacity
+    return capacity is not None and "medical" in capacity.scopes
+
+
+def initial(step: Step, answers: dict[str, Any], *, own: bool = False) -> dict[str, Any]:
+    """The answers given so far as a form shows them; sealed ones only to who may read them."""
+    found = {}
+    for name, value in answers.items():
+        if name not in step.form.base_fields:
+            continue
+        if is_sealed(value):
+            value = opened(value) if own else ""
+        found[name] = date.fromisoformat(value) if name.endswith("_on") and value else value
+    return found
+
+
+def amount_sentence(cents: int, starts_on: date, by_instalment: bool = False) -> str:
     """The answer itself: how much, from when."""
+    if by_instalment:
+        return _("%(amount)s with each instalment") % {"amount": money_text(cents)}
     return _("%(amount)s a month from %(day)s") % {
         "amount": money_text(cents),
         "day": dates.long_date(starts_on),

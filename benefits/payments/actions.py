@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from accounts.permissions import Actor, require
 from benefits.adjudication.models import Decision
 from benefits.payments import awards, runs, sending, settling
+from benefits.payments import in_payment as in_payment  # tells those who assess what is paid
 from benefits.payments.models import BankAnswer, PayRun
 from portal.messages import notices
 from portal.outbox import on

@@ -11,31 +11,99 @@ from fractions import Fraction
 
 from django.utils.translation import gettext as _
 
+from benefits.applications import forms
+from benefits.applications.forms.base import Rise
+from benefits.applications.models import Benefit
 from benefits.law.readjustment import readjusted_to
 from benefits.law.statute import the_law
+from benefits.payments.models import Award
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from portal.components.dates import month_name
 from portal.errors import Mendable
+from portal.money import split_equally
+from portal.periods import add_months, first_of_month
 from portal.statutes import NoValueInForce
 
 _NO_LIMIT = 9_000_000_000_000_000
 
 
-def gross_cents(amount_cents: int, starts_on: date, ends_on: date | None, month: date) -> int:
+def gross_cents(
+    amount_cents: int,
+    starts_on: date,
+    ends_on: date | None,
+    month: date,
+    *,
+    benefit: str = Benefit.OLD_AGE,
+) -> int:
     """What an award pays for a month before tax, after every yearly readjustment until then."""
-    in_force = readjusted_to(amount_cents, starts_on, month, the_law())
+    in_force = in_force_cents(amount_cents, starts_on, month, benefit)
     return month_cents(in_force, paid_days(starts_on, ends_on, month))
 
 
+def in_force_cents(amount_cents: int, starts_on: date, month: date, benefit: str) -> int:
+    """The amount of a whole month as its benefit rises."""
+    rise = forms.of(benefit).pay.rise
+    if rise is Rise.NONE:
+        return amount_cents
+    if rise is Rise.MINIMUM_WAGE:
+        return int(the_law().get("wages/minimum_wage", max(month, first_of_month(starts_on))))
+    floor = rise is not Rise.RATE_WITHOUT_FLOOR
+    return readjusted_to(amount_cents, starts_on, month, the_law(), floor=floor)
+
+
+def award_gross_cents(award: Award, month: date) -> int:
+    """What this award pays for a month: its share of the whole, or one instalment."""
+    if award.instalments is not None:
+        return award.amount_cents
+    whole = in_force_cents(
+        award.whole_cents or award.amount_cents, award.starts_on, month, award.benefit
+    )
+    share = split_equally(whole, award.parts)[award.part - 1]
+    return month_cents(share, paid_days(award.starts_on, award.ends_on, month))
+
+
+def amount_on(award: Award, on: date) -> int:
+    """What an award gives for a whole month on a day: after each yearly readjustment, before tax.
+
+    While the rate of the newest January is not published, the amount before it stands.
+    """
+    if award.instalments is not None:
+        return award.amount_cents
+    whole = award.whole_cents or award.amount_cents
+    for year in range(on.year, award.starts_on.year, -1):
+        try:
+            whole = in_force_cents(whole, award.starts_on, date(year, 1, 1), award.benefit)
+            break
+        except NoValueInForce:
+            continue
+    return split_equally(whole, award.parts)[award.part - 1]
+
+
+def instalment_days() -> int:
+    """Days between two instalments."""
+    return int(the_law().get("unemployment/instalment_days", date.max)["between"])
+
+
+def due_on(award: Award, number: int) -> date:
+    """On which day the instalment of this number (0 is the first) is due."""
+    return date.fromordinal(award.starts_on.toordinal() + instalment_days() * number)
+
+
 def gross_sql(first_start: date, last_month: date) -> str:
-    """SQL for `gross_cents` on d.amount_cents, d.starts_on, d.ends_on and d.month.
+    """SQL for `award_gross_cents` on d.amount_cents, d.starts_on, d.ends_on, d.month, d.benefit,
+    d.part, d.parts, d.shared_cents (of the whole) and d.instalments.
 
     `first_start` is the earliest start of any award it will meet. Mendable when the law does not
     know the rate of a January in between: then no amount is guessed.
     """
+    whole = f"({_in_force_sql(first_start, last_month)})::bigint"
+    share = (
+        f"CASE WHEN d.parts = 1 THEN {whole} ELSE {whole} / d.parts"
+        f" + CASE WHEN d.part <= {whole} % d.parts THEN 1 ELSE 0 END END"
+    ).replace("%", "%%")
     return (
-        f"((2 * ({_in_force_sql(first_start, last_month)})::bigint * {_DAYS} + {DAYS_OF_A_MONTH})"
-        f" / {2 * DAYS_OF_A_MONTH})"
+        "(CASE WHEN d.instalments IS NOT NULL THEN d.amount_cents ELSE"
+        f" (2 * ({share}) * {_DAYS} + {DAYS_OF_A_MONTH}) / {2 * DAYS_OF_A_MONTH} END)"
     )
 
 
@@ -50,7 +118,8 @@ _DAYS = f"greatest({_LAST} - {_FIRST} + 1, 1)"
 
 def _in_force_sql(first_start: date, last_month: date) -> str:
     """The amount after each January, one inside the other: the rounding of a year carries on."""
-    law, amount = the_law(), "d.amount_cents"
+    law, amount = the_law(), "coalesce(d.shared_cents, d.amount_cents)"
+    first_amount, without_floor = amount, _benefits(Rise.RATE_WITHOUT_FLOOR)
     for year in range(first_start.year + 1, last_month.year + 1):
         january = date(year, 1, 1)
         try:
@@ -66,10 +135,38 @@ def _in_force_sql(first_start: date, last_month: date) -> str:
         due = f"d.starts_on < DATE '{january}' AND d.month >= DATE '{january}'"
         raised = _rounded(f"({amount}) * (1 + {_rate_sql(table, january)})", rounding)
         amount = (
-            f"least(greatest({raised}, CASE WHEN {due} THEN {floor} ELSE 0 END),"
+            f"least(greatest({raised}, CASE WHEN {due} AND d.benefit NOT IN ({without_floor})"
+            f" THEN {floor} ELSE 0 END),"
             f" CASE WHEN {due} THEN {ceiling} ELSE {_NO_LIMIT} END)"
         )
-    return amount
+    return (
+        f"CASE WHEN d.benefit IN ({_benefits(Rise.MINIMUM_WAGE)})"
+        f" THEN {_minimum_wage_sql(first_start, last_month)}"
+        f" WHEN d.benefit IN ({_benefits(Rise.NONE)}) THEN {first_amount} ELSE {amount} END"
+    )
+
+
+def _benefits(rise: Rise) -> str:
+    """The benefits that rise so, as a list of SQL."""
+    return ", ".join(f"'{form.benefit}'" for form in forms.FORMS.values() if form.pay.rise is rise)
+
+
+def _minimum_wage_sql(first_start: date, last_month: date) -> str:
+    """The minimum wage of d.month."""
+    law, month = the_law(), first_of_month(first_start)
+    steps: list[tuple[date, int]] = []
+    while month <= last_month:
+        try:
+            wage: int = law.get("wages/minimum_wage", month)
+        except NoValueInForce as unknown:
+            raise Mendable(
+                _("The minimum wage of %(month)s is not known yet.") % {"month": month_name(month)}
+            ) from unknown
+        if not steps or steps[-1][1] != wage:
+            steps.append((month, wage))
+        month = add_months(month, 1)
+    whens = " ".join(f"WHEN d.month >= DATE '{since}' THEN {wage}" for since, wage in steps[::-1])
+    return f"CASE {whens} END" if steps else "0"
 
 
 def _rate_sql(table: dict[str, object], january: date) -> str:
@@ -112,7 +209,12 @@ def tax_sql(on: date) -> str:
         if bracket["up_to"] is not None
     )
     tax = f"greatest(CASE {whens} ELSE {_bracket(base, table['brackets'][-1])} END, 0)"
-    return _rounded(f"greatest({tax} - {_reduction_sql(taxable, reduction)}, 0)", rounding)
+    owed = _rounded(f"greatest({tax} - {_reduction_sql(taxable, reduction)}, 0)", rounding)
+    return f"(CASE WHEN due.benefit IN ({_untaxed()}) THEN 0 ELSE {owed} END)"
+
+
+def _untaxed() -> str:
+    return ", ".join(f"'{form.benefit}'" for form in forms.FORMS.values() if not form.pay.taxed)
 
 
 def _bracket(base: str, bracket: dict[str, object]) -> str:

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
-from benefits.payments.amounts import gross_sql, tax_sql, turns_65
+from benefits.payments.amounts import gross_sql, instalment_days, tax_sql, turns_65
 from benefits.payments.models import Award, PayRun
 from portal.periods import last_day
 
@@ -42,6 +42,8 @@ _END_TO_END = f"""
 _DUE = """
     months AS (
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
+               a.benefit, coalesce(a.payee_id, a.person_id) AS payee_id, a.part, a.parts,
+               a.whole_cents AS shared_cents, a.instalments,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
                NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
@@ -52,7 +54,11 @@ _DUE = """
                 WHERE p.award_id = a.id AND p.attempt = 1) paid
          CROSS JOIN LATERAL generate_series(
                coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
-               least(%(month)s::date, a.ends_on)::timestamp, interval '1 month') m(month)
+               CASE WHEN a.instalments IS NULL THEN least(%(month)s::date, a.ends_on)::timestamp
+                    -- Instalments count by days; each stands in a month of its own.
+                    ELSE date_trunc('month', a.starts_on) + interval '1 month' * (least(
+                         a.instalments, 1 + (%(month_end)s::date - a.starts_on) / {step}) - 1)
+               END, interval '1 month') m(month)
          CROSS JOIN LATERAL (
                SELECT coalesce(sum(p.gross_cents), 0)::bigint AS gross_cents,
                       coalesce(sum(p.tax_cents), 0)::bigint AS tax_cents
@@ -69,7 +75,8 @@ _DUE = """
          WHERE a.starts_on <= %(month_end)s AND a.state <> 'replaced'
            AND (a.state = 'active' OR a.ends_on IS NOT NULL)
         UNION ALL
-        SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
+        SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on, a.benefit,
+               coalesce(a.payee_id, a.person_id), a.part, a.parts, a.whole_cents, a.instalments,
                r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
@@ -88,7 +95,7 @@ _DUE = """
                     WHEN c.id = d.refused_account_id THEN 'account_refused' END AS reason
           FROM months d
           JOIN accounts_person p ON p.id = d.person_id
-          LEFT JOIN accounts c ON c.person_id = d.person_id
+          LEFT JOIN accounts c ON c.person_id = d.payee_id
          CROSS JOIN LATERAL (SELECT coalesce(d.again_gross_cents, {gross}) AS cents) whole
          -- What an earlier calculation of the same right paid is taken off; nothing is taken back.
          WHERE whole.cents > d.before_gross_cents
@@ -160,7 +167,9 @@ def fill(run: PayRun, at: datetime) -> Filled:
 def _due(month: date) -> str:
     first = Award.objects.aggregate(first=Min("starts_on"))["first"] or month
     return _DUE.format(
-        gross=gross_sql(min(first, month), month), at_65=turns_65("p.born_on", "d.month")
+        gross=gross_sql(min(first, month), month),
+        at_65=turns_65("p.born_on", "d.month"),
+        step=instalment_days(),
     )
 
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
 from accounts import queries as people
-from benefits.law.readjustment import readjusted_to
+from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.payments.amounts import gross_cents
+from benefits.payments.amounts import amount_on, award_gross_cents
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
     Award,
@@ -30,7 +30,7 @@ from benefits.payments.models import (
 )
 from benefits.payments.months import paid_days, pay_day
 from contributions import queries as money_facts
-from portal.periods import add_months, anniversary, first_of_month, month_range
+from portal.periods import add_months, anniversary, first_of_month, month_range, months_between
 from portal.records import StateChange
 from portal.statutes import NoValueInForce
 
@@ -55,28 +55,32 @@ class NextPayment:
 
 
 def awards_of(person_id: int) -> QuerySet[Award]:
-    """A person's awards, the newest first."""
+    """A person's awards and those they are paid for a child, the newest first."""
     return (
-        Award.objects.filter(person_id=person_id)
+        Award.objects.filter(Q(person_id=person_id) | Q(payee_id=person_id))
         .select_related("decision__claim", "person")
         .order_by("-starts_on", "-id")
     )
 
 
+def has_award(person_id: int, benefit: str, on: date) -> bool:
+    """Whether this benefit is paid already, on that day or later."""
+    return (
+        Award.objects.filter(person_id=person_id, benefit=benefit, state=AwardState.ACTIVE)
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+        .exists()
+    )
+
+
 def amount_now(award: Award, on: date) -> int:
     """What an award gives for a whole month today: after each yearly readjustment, before tax."""
-    for year in range(on.year, award.starts_on.year, -1):
-        try:
-            return readjusted_to(award.amount_cents, award.starts_on, date(year, 1, 1), the_law())
-        except NoValueInForce:
-            continue  # the rate of this January is not published yet
-    return award.amount_cents
+    return amount_on(award, on)
 
 
 def payments_of(person_id: int) -> QuerySet[Payment]:
     """Payments that left or will leave: those of runs that are sealed, newest month first."""
     return (
-        Payment.objects.filter(person_id=person_id)
+        Payment.objects.filter(Q(person_id=person_id) | Q(award__payee_id=person_id))
         .exclude(run__state__in=[PayRunState.PREPARED, PayRunState.DISCARDED])
         .select_related("account", "run", "award")
         .order_by("-month", "-attempt", "-id")
@@ -113,7 +117,7 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
         last = first_of_month(on) if returned else max(first, first_of_month(on))
         for month in month_range(first, last):
-            if paid_days(award.starts_on, award.ends_on, month):
+            if _pays(award, month):
                 cents += _net_cents(award, month, on)
                 months.add(month)
     if not cents:
@@ -126,6 +130,13 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         expected=True,
         held=_cannot_be_paid(person_id, returned, on),
     )
+
+
+def _pays(award: Award, month: date) -> bool:
+    """Whether an award pays something for a month."""
+    if award.instalments is not None:
+        return 0 <= months_between(first_of_month(award.starts_on), month) < award.instalments
+    return paid_days(award.starts_on, award.ends_on, month) > 0
 
 
 def returned_and_owed(person_id: int) -> QuerySet[Payment]:
@@ -146,9 +157,11 @@ def _cannot_be_paid(person_id: int, returned: list[Payment], on: date) -> bool:
 def _net_cents(award: Award, month: date, on: date) -> int:
     """What a month pays after tax; before a January's rate is known, today's amount stands."""
     try:
-        gross = gross_cents(award.amount_cents, award.starts_on, award.ends_on, month)
+        gross = award_gross_cents(award, month)
     except NoValueInForce:
         gross = amount_now(award, on)
+    if not forms.of(award.benefit).pay.taxed:
+        return gross
     at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
     tax = withholding(gross, pay_day(month, on), the_law(), pension_at_65=at_65).tax_cents
     return gross - tax

@@ -88,9 +88,9 @@ def tell_held(run_id: int, at: datetime) -> None:
     run = PayRun.objects.get(pk=run_id)
     if run.state == PayRunState.DISCARDED:
         return
-    for hold in PayRunHold.objects.filter(run=run).iterator():
+    for hold in PayRunHold.objects.filter(run=run).select_related("award").iterator():
         notices.send(
-            hold.person_id,
+            hold.award.payee_id or hold.person_id,
             "payment_held",
             key=f"payment_held:{run.reference}:{hold.award_id}",
             values={
@@ -114,12 +114,15 @@ def remark(run_id: int, key: str, at: datetime, **values: str | int) -> None:
 
 # The account is masked to its last three characters by the reader's page; here only its bank.
 _SENT = """
-    SELECT p.person_id, 'payment_sent:' || p.end_to_end_id AS key,
+    SELECT coalesce(w.payee_id, p.person_id) AS person_id,
+           'payment_sent:' || p.end_to_end_id AS key,
            jsonb_build_object('net_cents', p.net_cents, 'pay_month', p.month,
                               'pays_on', %(pays_on)s::date,
                               'account', a.bank_code || ' / ' || a.branch) AS "values",
            p.end_to_end_id AS "case"
-      FROM benefits_payment p JOIN accounts_payoutaccount a ON a.id = p.account_id
+      FROM benefits_payment p
+      JOIN accounts_payoutaccount a ON a.id = p.account_id
+      JOIN benefits_award w ON w.id = p.award_id
      WHERE p.run_id = %(run)s
 """
 

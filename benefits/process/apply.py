@@ -18,6 +18,7 @@ from benefits.adjudication.models import (
 )
 from benefits.applications import drafts
 from benefits.applications.models import CLAIM, Benefit, Channel, Claim, Draft
+from benefits.assessments import referring
 from benefits.process.common import OPEN_STATES, day, tell, user
 from portal.errors import Mendable
 from portal.outbox import emit
@@ -75,6 +76,7 @@ def withdraw(actor: Actor, claim_id: int, why: str, at: datetime) -> Claim:
     require(actor, "claim.write", claim, on=day(at))
     for request in claim.requests.filter(state=RequestState.OPEN):
         REQUEST.apply(request, "cancel", by="person", actor=actor.label, at=at)
+    referring.cancel(claim, at, by="person", actor=actor.label)
     claim = CLAIM.apply(
         claim,
         "withdraw",

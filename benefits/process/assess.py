@@ -12,15 +12,26 @@ from accounts import access_log
 from accounts import queries as people
 from benefits.adjudication import decisions, files
 from benefits.adjudication.units import unit_for
+from benefits.applications import forms
 from benefits.applications.models import CLAIM, Claim, ClaimState
+from benefits.assessments import referring
 from benefits.eligibility import assessment as eligibility
 from benefits.eligibility import flags
-from benefits.eligibility.facts import stamp_of
+from benefits.eligibility.facts import stamp_for
 from benefits.eligibility.models import StoredDetermination
-from benefits.eligibility.routing import Reason, reason, reasons_for_a_human
-from benefits.payments.models import Award, AwardState
+from benefits.eligibility.routing import (
+    ASSESSED,
+    Reason,
+    needs_of,
+    papers_to_read,
+    reason,
+    reasons_for_a_human,
+)
+from benefits.evidence.papers import papers_of
+from benefits.payments.queries import has_award
 from benefits.process.common import ENGINE, tell
 from benefits.process.decide import decided
+from benefits.process.questions import ask_for
 from portal.outbox import on
 
 
@@ -37,6 +48,7 @@ def assessment_failed(claim_id: int, at: datetime) -> None:
 def assess(claim_id: int, at: datetime) -> None:
     """Facts, determination, routing: all green is granted at once, anything else goes to a human.
 
+    What the claimant could tell or show is asked first, once, and the law is asked again then.
     If anything moved while the law was asked, it is asked again, so that no decision rests on a
     record that is out of date.
     """
@@ -53,25 +65,62 @@ def assess(claim_id: int, at: datetime) -> None:
             at=at,
         )
         assessed = _assess_until_still(claim)
+        _log_looks_at_others(claim, assessed, at)
         stored = eligibility.store(claim, assessed, at)
-        reasons = reasons_for_a_human(
-            assessed,
-            has_account=people.payout_account(claim.person_id, at) is not None,
-            has_award=_has_award(claim),
-        )
-        reasons += flags.raise_for(claim, assessed.gathered.doubts, at)
-        if reasons:
+        papers = papers_of(claim.pk)
+        reasons = [
+            *reasons_for_a_human(
+                assessed,
+                has_account=people.payout_account(claim.person_id, at) is not None,
+                has_award=has_award(claim.person_id, claim.benefit, claim.filed_on),
+            ),
+            *papers_to_read(assessed, papers),
+            *flags.raise_for(claim, assessed.gathered.doubts, at),
+        ]
+        needs = needs_of(assessed, papers, _asked_before(claim)) if reasons else []
+        if needs:
+            ask_for(claim, needs, reasons, at)
+        elif reasons:
             _refer(claim, reasons, at)
+            _send_to_assessors(claim, reasons, at)
         else:
             _grant_by_engine(claim, stored, assessed, at)
 
 
+def _send_to_assessors(claim: Claim, reasons: list[Reason], at: datetime) -> None:
+    """What only an assessor can say is asked of one without waiting for an officer."""
+    if any(one["key"] in ASSESSED for one in reasons):
+        for kind in forms.of(claim.benefit).findings:
+            claim.refresh_from_db()
+            referring.refer(claim, kind, _("Asked for by the application."), at)
+
+
+def _asked_before(claim: Claim) -> set[tuple[str, str]]:
+    """What this claim was asked for by itself: nothing is asked twice."""
+    asked = claim.requests.filter(asked_by=None).values_list("needs", flat=True)
+    return {(need["kind"], need["key"]) for needs in asked for need in needs}
+
+
+def _log_looks_at_others(claim: Claim, assessed: eligibility.Assessment, at: datetime) -> None:
+    """Whoever died or is in prison has an access log too."""
+    known = assessed.gathered.known
+    if known is not None and known.other is not None:
+        access_log.look(
+            ENGINE,
+            known.other.person_id,
+            what=N_("contribution record, registers and answers"),
+            purpose=N_("automatic assessment of a claim"),
+            case=claim.protocol,
+            at=at,
+        )
+
+
 def _assess_until_still(claim: Claim) -> eligibility.Assessment:
     """Asks the law until nothing moved between the first look and the last."""
-    stamp = stamp_of(claim.person_id)
+    stamp = stamp_for(claim)
     while True:
         assessed = eligibility.assess_claim(claim, stamp)
-        before, stamp = stamp, stamp_of(claim.person_id)
+        before, stamp = stamp, stamp_for(claim)
         if before == stamp:
             return assessed
 
@@ -105,9 +154,3 @@ def _refer(claim: Claim, reasons: list[Reason], at: datetime) -> None:
     )
     unit = claim.unit.name if claim.unit else _("the central office")
     tell(claim, "claim_referred", at, unit=unit, due_on=claim.due_on)
-
-
-def _has_award(claim: Claim) -> bool:
-    return Award.objects.filter(
-        person_id=claim.person_id, benefit=claim.benefit, state=AwardState.ACTIVE
-    ).exists()

@@ -9,10 +9,18 @@ from django.db import connection
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
 from benefits.payments import queries
-from benefits.payments.amounts import gross_cents, gross_sql, tax_sql, turns_65
+from benefits.payments.amounts import (
+    award_gross_cents,
+    gross_cents,
+    gross_sql,
+    tax_sql,
+    turns_65,
+)
+from benefits.payments.models import Award
 from portal.errors import Mendable
 from portal.periods import first_of_month
 from tests.benefits.payments import world
@@ -40,36 +48,92 @@ def computed(expression: str, source: str, values: list[object]) -> list[int]:
 @settings(max_examples=150, deadline=None)
 def test_the_tax_in_a_run_is_that_of_the_law(cents: list[int], at_65: bool, on: date) -> None:
     rows = "unnest(%s::bigint[]) WITH ORDINALITY AS g(whole_cents, n)"
-    source = f"(SELECT g.whole_cents, %s::bool AS at_65, n FROM {rows}) due ORDER BY n"
+    source = (
+        "(SELECT g.whole_cents, 'old_age' AS benefit, %s::bool AS at_65, n"
+        f" FROM {rows}) due ORDER BY n"
+    )
     expected = [withholding(one, on, the_law(), pension_at_65=at_65).tax_cents for one in cents]
     assert computed(tax_sql(on), source, [at_65, cents]) == expected
 
 
 @given(
     awards=st.lists(
-        st.tuples(STARTS, STARTS, st.integers(30, 9_000_00), st.integers(0, 800)),
+        st.tuples(
+            STARTS,
+            STARTS,
+            st.integers(200_00, 9_000_00),
+            st.integers(0, 800),
+            st.sampled_from(sorted(forms.FORMS)),
+            st.integers(1, 5),
+            st.integers(1, 5),
+        ),
         min_size=1,
         max_size=20,
     )
 )
 @settings(max_examples=100, deadline=None)
 def test_the_amount_of_a_month_in_a_run_is_that_of_the_law(
-    awards: list[tuple[date, date, int, int]],
+    awards: list[tuple[date, date, int, int, str, int, int]],
 ) -> None:
     expected, rows = [], []
-    for one, other, cents, length in awards:
+    for one, other, cents, length, benefit, first, second in awards:
         start, month = min(one, other), first_of_month(max(one, other))
         end = None if length % 2 else date.fromordinal(month.toordinal() + length)
         end = None if end is not None and end < start else end
-        rows.append((start, end, month, cents))
-        expected.append(gross_cents(cents, start, end, month))
+        part, parts = min(first, second), max(first, second)
+        whole = cents if parts > 1 else None
+        instalments = 4 if length % 7 == 0 else None
+        rows.append((start, end, month, cents, benefit, part, parts, whole, instalments))
+        award = Award(
+            starts_on=start,
+            ends_on=end,
+            amount_cents=cents,
+            benefit=benefit,
+            part=part,
+            parts=parts,
+            whole_cents=whole,
+            instalments=instalments,
+        )
+        expected.append(award_gross_cents(award, month))
     source = (
-        "unnest(%s::date[], %s::date[], %s::date[], %s::bigint[]) WITH ORDINALITY"
-        " AS d(starts_on, ends_on, month, amount_cents, n) ORDER BY n"
+        "unnest(%s::date[], %s::date[], %s::date[], %s::bigint[], %s::text[], %s::int[],"
+        " %s::int[], %s::bigint[], %s::int[]) WITH ORDINALITY AS d(starts_on, ends_on, month,"
+        " amount_cents, benefit, part, parts, shared_cents, instalments, n) ORDER BY n"
     )
     values = [list(column) for column in zip(*rows, strict=True)]
     found = computed(gross_sql(date(2019, 11, 13), date(2026, 11, 1)), source, values)
     assert found == expected
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 7])
+def test_the_shares_of_a_month_add_up_to_the_whole(parts: int) -> None:
+    shares = [
+        award_gross_cents(
+            Award(
+                starts_on=date(2024, 5, 1),
+                amount_cents=1,
+                benefit="survivors",
+                part=part,
+                parts=parts,
+                whole_cents=200_001,
+            ),
+            date(2026, 3, 1),
+        )
+        for part in range(1, parts + 1)
+    ]
+    assert sum(shares) == gross_cents(200_001, date(2024, 5, 1), None, date(2026, 3, 1))
+
+
+def test_a_benefit_of_one_minimum_wage_is_that_of_each_month() -> None:
+    started = date(2025, 3, 1)
+    assert gross_cents(151_800, started, None, date(2025, 12, 1), benefit="assistance") == 151_800
+    assert gross_cents(151_800, started, None, date(2026, 1, 1), benefit="assistance") == 162_100
+
+
+def test_accident_aid_may_stay_below_the_minimum_wage() -> None:
+    assert gross_cents(80_000, date(2025, 3, 1), None, date(2026, 1, 1), benefit="accident_aid") < (
+        100_000
+    )
 
 
 def test_a_pension_of_last_year_is_raised_in_january_and_never_below_the_minimum_wage() -> None:

@@ -1,0 +1,136 @@
+"""Assistance benefit (BPC): old or disabled people whose household has very little.
+
+What the register does not hold is asked; an unknown household is never a refusal.
+"""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from benefits.applications import steps
+from benefits.applications.forms import household
+from benefits.applications.forms.base import Event, Form, Paper, Pay, Reason, Rise, reason
+from benefits.applications.known import Known
+from benefits.applications.models import Benefit
+from benefits.applications.steps import Step, StepForm
+from benefits.law.assistance import AssistanceClaim
+from benefits.law.statute import the_law
+from portal.components.forms import RadioSelect
+from portal.periods import age
+
+DISABILITY = "disability"  # the medical and social assessment
+OTHER_BENEFITS = (
+    Benefit.OLD_AGE,
+    Benefit.PERMANENT_INCAPACITY,
+    Benefit.TEMPORARY_INCAPACITY,
+    Benefit.SURVIVORS,
+    Benefit.MATERNITY,
+    Benefit.UNEMPLOYMENT,
+    Benefit.IMPRISONMENT,
+)
+
+
+class DisabilityForm(StepForm):
+    sealed = frozenset({"impairment_words"})
+
+    impairment = forms.ChoiceField(
+        label=_("Do you live with a disability that lasts, or will last, two years or more?"),
+        choices=steps.YES_NO,
+        widget=RadioSelect,
+    )
+    impairment_words = forms.CharField(
+        label=_("If so: what is it, and what does it keep you from?"),
+        help_text=_("Only those who assess it read this."),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def clean(self) -> None:
+        if self.cleaned_data.get("impairment") == "yes":
+            self.need("impairment_words", _("Tell us in a few words."))
+
+
+def is_old(known: Known) -> bool:
+    birth = known.person.birth
+    return birth is not None and age(birth, known.on).years >= the_law().get(
+        "assistance/age", known.on
+    )
+
+
+def _impairment(known: Known) -> bool | None:
+    """Found by the assessment: an impairment, and one that lasts."""
+    answers = known.found(DISABILITY, "impairment"), known.found(DISABILITY, "long_term")
+    if False in answers:
+        return False
+    return None if None in answers else True
+
+
+def _other_benefit(known: Known) -> bool | None:
+    if known.gets(*OTHER_BENEFITS) is not None:
+        return True
+    return known.said_yes("other_pension")
+
+
+def claims(known: Known) -> dict[str, AssistanceClaim]:
+    return {
+        "assistance": AssistanceClaim(
+            birth=known.person.birth,
+            requested_on=known.on,
+            impairment=None if is_old(known) else _impairment(known),
+            members=household.members(known),
+            incomes=household.incomes(known),
+            register_updated_on=household.updated_on(known),
+            other_benefit=_other_benefit(known),
+        )
+    }
+
+
+def _needs_assessment(known: Known) -> bool:
+    return not is_old(known) and not known.finding(DISABILITY).is_found
+
+
+def reasons(known: Known) -> list[Reason]:
+    found = household.reasons(known)
+    if _needs_assessment(known):
+        found.append(reason("assessment_needed"))
+    return found
+
+
+FORM = Form(
+    benefit=Benefit.ASSISTANCE,
+    slug="assistance",
+    event=Event.POOR,
+    ask=_("Ask for the assistance benefit (BPC)"),
+    everyday=_("One minimum wage for people of 65 or with a disability whose household is poor."),
+    steps=(
+        steps.YOU,
+        Step(
+            "disability",
+            _("Disability"),
+            DisabilityForm,
+            _("Below the age of 65 the benefit is for people with a lasting disability."),
+            when=lambda known: not is_old(known),
+        ),
+        *household.STEPS,
+        steps.OTHER_PENSION,
+        steps.ACCOUNT,
+    ),
+    claims=claims,
+    term="assistance",
+    pay=Pay(rise=Rise.MINIMUM_WAGE, taxed=False),
+    papers=(
+        Paper(
+            "medical_reports",
+            _("Reports of your doctors"),
+            _("They help those who assess the disability."),
+            lambda known: known.said("impairment") == "yes",
+            medical=True,
+        ),
+    ),
+    registers=(household.SOCIAL,),
+    findings=(DISABILITY,),
+    reasons=reasons,
+    helps={"household_income": "household", "social_register": "register"},
+)
