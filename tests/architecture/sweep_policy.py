@@ -24,6 +24,11 @@ SIGNED_IN = IN_A_PERSONS_NAME | EMPLOYERS | STAFF
 ALL = SIGNED_IN | {"visitor"}
 NOBODY: frozenset[str] = frozenset()
 
+ADMINS = frozenset({"administrator"})
+PROPOSERS = AT_A_DESK | ADMINS
+OPENERS = AT_A_DESK | {"office clerk"}
+ASKER, SUPERVISOR = frozenset({"caseworker of unit two"}), frozenset({"supervisor"})
+
 Readers = dict[str, frozenset[str]]  # owner -> actors
 
 
@@ -90,6 +95,11 @@ RUNS: Readers = {"treasury": TREASURY | AUDITOR}
 MAKERS: Readers = {"treasury": TREASURY}
 BANK: Readers = {"bank": TREASURY | AUDITOR}
 NUMBER = {"topic": "wages", "name": "ceiling"}
+FIRST_TURN = Route(get=ALL, post=ALL, more={"number": "1"})
+CONSOLE = AT_A_DESK | CLERK
+ASKED: Readers = {"ana": CONSOLE, "bia": CONSOLE}
+EDITORS = RULES | {"administrator"}
+ADDED: Readers = {"rules officer": EDITORS}
 PROPOSED: Readers = {"rules officer": RULES | AUDITOR}
 PERSONAL_RECORD = CITIZENS | {"record helper"}
 
@@ -124,6 +134,16 @@ OPEN: dict[str, Route] = {
     "regulations:register": PUBLIC,
     "regulations:value": Route(get=ALL, post=ALL, more=NUMBER),
     "regulations:article": Route(get=ALL, post=ALL, more={"key": "ec-103-2019-art-19"}),
+    "assistant:conversation": PUBLIC,
+    "assistant:ask": PUBLIC,
+    "assistant:begin_anew": PUBLIC,
+    "assistant:choose": FIRST_TURN,
+    "assistant:answer_flow": FIRST_TURN,
+    "assistant:judge": FIRST_TURN,
+    "assistant:person": PUBLIC,
+    "assistant:metrics": PUBLIC,
+    "assistant:metrics_file": PUBLIC,
+    "assistant:register": PUBLIC,
     "accessibility": PUBLIC,
     "how_we_decide": PUBLIC,
     "design": PUBLIC,
@@ -163,6 +183,22 @@ CLOSED: dict[str, Route] = {
     "accept_invitation": both(CITIZENS),
     "end_mandate": of("mandate_id", {}, dict.fromkeys(HELPERS, frozenset({"bia"}))),
     "withdraw_invitation": of("invitation_id", {}, own("ana", "bia")),
+    "acts_for_me": reads(CITIZENS),
+    "act_as_parent": of("child_id", {}, own("ana")),
+    "receipts": reads(CITIZENS),
+    "receipt": of("receipt", own("bia")),
+    "receipt_pdf": of("receipt", own("bia")),
+    "office_people": of("office_id", own("bia")),
+    "new_company_person": both(frozenset({"adminone", "admintwo"})),
+    "retention": both(CITIZENS),
+    "erasure": of("erasure", CLAIMANTS),
+    # What takes two persons
+    "proposals": reads(PROPOSERS),
+    "propose": Route(get=ADMINS, post=ADMINS, more={"way": "role"}),
+    "proposal": of("proposal", {"administrator": ADMINS}, {}),
+    "openings": reads(OPENERS | AUDITOR),
+    "open_file": both(OPENERS),
+    "opening": of("opening", {"caio": ASKER | SUPERVISOR}, {"caio": SUPERVISOR}),
     "company_people": both(frozenset({"adminone", "admintwo"})),
     # One's own data
     "account": reads(SIGNED_IN),
@@ -289,11 +325,31 @@ CLOSED: dict[str, Route] = {
     "messages:letter": of("code", LETTERS),
     "messages:letter_pdf": of("code", LETTERS),
     "messages:letter_json": of("code", LETTERS),
+    # The assistant
+    "assistant:resume": reads(SIGNED_IN),
+    "assistant:wishes": both(SIGNED_IN),
+    "assistant:ticket": of("ticket", CLAIMANTS),
+    "assistant:ticket_thread": of("ticket", CLAIMANTS),
+    "assistant:ticket_write": of("ticket", {}, CLAIMANTS),
+    "assistant:ticket_close": of("ticket", {}, CLAIMANTS),
+    "assistant:console": reads(CONSOLE),
+    "assistant:answering": of("ticket", ASKED),
+    "assistant:answering_thread": of("ticket", ASKED),
+    "assistant:ticket_act": of("ticket", {}, ASKED, verb="take"),
+    "assistant:unresolved": reads(EDITORS),
+    "assistant:settle": Route(post=EDITORS),
+    "assistant:propose": both(EDITORS),
+    "assistant:additions": reads(EDITORS),
+    "assistant:decide": of("addition_id", {}, ADDED, verb="drop"),
+    "assistant:heads": reads(EDITORS),
+    "assistant:train": Route(post=EDITORS),
+    "assistant:head": of("version_id", ADDED),
 }
 
 POLICY: dict[str, Route] = OPEN | CLOSED
 
 # Whose words of which kind an actor may meet; "*" is every kind.
+HANDED_OVER = ("name", "ticket")  # who asked a person a question, and what
 ON_FILE = ("name", "national_id", "record", "claim", "payments", "paper")
 SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "visitor": {},
@@ -305,10 +361,10 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "adminone": {"adminone": ("*",), "one": ("*",), "clerkone": ("name",)},
     "clerkone": {"clerkone": ("*",), "one": ("*",)},
     "admintwo": {"admintwo": ("*",), "two": ("*",)},
-    "caseworker with lease": {"ana": ON_FILE},
-    "caseworker without lease": {"ana": ON_FILE},
-    "supervisor": {"ana": ON_FILE},
-    "caseworker of unit two": {},
+    "caseworker with lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
+    "caseworker without lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
+    "supervisor": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER, "opening": ("*",)},
+    "caseworker of unit two": {"ana": HANDED_OVER, "bia": HANDED_OVER, "opening": ("*",)},
     "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
     "auditor": {
         "ana": (*ON_FILE, "inquiry", "looks"),
@@ -319,7 +375,10 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "two": ("bill",),
     },
     "board member": {"bia": ON_FILE},
-    "office clerk": {"ana": ("name", "record", "claim", "paper", "payments")},
-    "administrator": {},
+    "office clerk": {
+        "ana": ("name", "record", "claim", "paper", "payments", "ticket"),
+        "bia": HANDED_OVER,
+    },
+    "administrator": {"proposal": ("*",)},
     "rules officer": {},
 }

@@ -12,11 +12,13 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import access_log, linking, national_ids, process
+from accounts import access_log, linking, national_ids, process, receipts
 from accounts import queries as people
+from accounts.actors import actor_for
 from accounts.models import (
     ContactChallenge,
     ContactPoint,
+    FamilyTie,
     Invitation,
     Mandate,
     Organisation,
@@ -26,6 +28,7 @@ from accounts.models import (
     Unit,
     User,
 )
+from accounts.models_privacy import ErasureRequest
 from accounts.permissions import Actor
 from benefits import process as cases
 from benefits.adjudication import leases
@@ -38,6 +41,9 @@ from contributions.declarations.models import Bill, Declaration
 from contributions.employers.models import Employer, Employment
 from contributions.remittances.models import BankStatement, StatementEntry
 from portal import clock, outbox
+from portal.assistant import tickets
+from portal.assistant.models import Addition, HeadVersion
+from portal.assistant.process import Context, conversation
 from portal.messages.models import Letter
 from portal.records import acting, public_reference
 from portal.regulations import process as regulations
@@ -337,6 +343,58 @@ def officer(world: World, key: str, office: Unit, *roles: Role, name: str = "") 
     return StaffMember.objects.get(user=user)
 
 
+def of_people(world: World) -> None:
+    """Receipts, a child, an office, a request to erase, and what waits for a second person."""
+    ana, bia, caio = (world.citizens[key] for key in ("ana", "bia", "caio"))
+    child = process.register_person(
+        WORLD,
+        name=world.mark("ana", "family", f"{_word('ana', 'child').title()} Ferreira"),
+        national_id=signing.national_id(),
+        born_on=clock.today() - timedelta(days=3_000),
+        sex="M",
+    )
+    with acting("sweep world", "test"):
+        FamilyTie.objects.create(person=ana.person, relative=child, kind="child")
+        office = Organisation.objects.create(
+            name=world.mark("bia", "office", f"{_word('bia', 'office').title()} Advogados"),
+            registration="0" * 13 + "7",
+            helps_as="law_office",
+        )
+        Mandate.objects.create(
+            holder=bia.user, kind=Mandate.Kind.OFFICE_ADMIN, organisation=office,
+            starts_on=date(2026, 1, 1), proof="test",
+        )  # fmt: skip
+    world.keep("child_id", "ana", child.pk)
+    world.keep("office_id", "bia", office.pk)
+    helped = Mandate.objects.get(pk=world.ids["mandate_id"]["record helper"])
+    with acting("sweep world", "test"):
+        receipt = receipts.issue(helped, WORLD, clock.now())
+    world.keep("receipt", "bia", receipt.reference)
+    world.mark("bia", "receipt", receipt.reference)
+    for one in (ana, bia):
+        with acting("sweep world", "test"):
+            request = ErasureRequest.objects.create(
+                reference=world.mark(one.key, "erasure", public_reference("E")),
+                person=one.person,
+                asked_at=clock.now(),
+            )
+        world.keep("erasure", one.key, request.reference)
+    admin = StaffMember.objects.get(user=world.staff["administrator"])
+    clerk = StaffMember.objects.get(user=world.staff["office clerk"])
+    proposal = process.propose_role(
+        cases_world.as_staff(admin), clerk, Role.TREASURY, give=True,
+        words=world.mark("proposal", "proposal", _word("proposal", "because")), at=clock.now(),
+    )  # fmt: skip
+    world.keep("proposal", "administrator", proposal.reference)
+    asker = StaffMember.objects.get(user=world.staff["caseworker of unit two"])
+    asked_for = process.ask_emergency(
+        cases_world.as_staff(asker), caio.person.pk,
+        world.mark("opening", "opening", f"{_word('caio', 'urgent')} and cannot wait until Monday"),
+        clock.now(),
+    )  # fmt: skip
+    world.keep("opening", "caio", asked_for.reference)
+
+
 def build() -> World:
     """Everybody and everything."""
     world = World()
@@ -387,6 +445,7 @@ def build() -> World:
         helper.ids["capacity"] = f"mandate-{mandate.pk}"
         world.keep("mandate_id", key, mandate.pk)
 
+    of_people(world)
     for key in ("one", "two"):
         payer = company(world, key).employer
         people_of = [("admin", Mandate.Kind.EMPLOYER_ADMIN), ("clerk", Mandate.Kind.EMPLOYER_CLERK)]
@@ -405,6 +464,9 @@ def build() -> World:
     world.keep("booking_id", "bank", StatementEntry.objects.get(statement=statement).pk)
 
     proposed(world, first)
+    for who in (ana, bia):
+        handed_over(world, who)
+    learnt(world)
     run = cases.prepare_pay_run(
         cases_world.as_staff(StaffMember.objects.get(user=world.staff["treasury"])),
         clock.today().replace(day=1),
@@ -429,6 +491,35 @@ def proposed(world: World, office: Unit) -> None:
         at=clock.now(),
     )
     world.keep("number", "rules officer", made.pk)
+
+
+def handed_over(world: World, who: Citizen) -> None:
+    """A question that waits for a person, in the asker's words."""
+    session = {"level": 3, "stepped_up_at": clock.now().timestamp()}
+    asker = Context(actor_for(who.user.pk, session, clock.today()), clock.now(), "en")
+    talk = conversation(asker, None, begin=True)
+    assert talk is not None
+    said = world.mark(who.key, "ticket", _word(who.key, "ticket"))
+    ticket = tickets.hand_over(asker, talk, said, include=False, key=uuid.uuid4())
+    world.keep("ticket", who.key, ticket.reference)
+
+
+def learnt(world: World) -> None:
+    """An editor's proposal, and a trained head."""
+    editor = world.staff["rules officer"]
+    addition = Addition.objects.create(
+        kind="background", language="en", question="What is the capital of Peru?",
+        proposed_by="x", proposed_user=editor, proposed_at=clock.now(),
+    )  # fmt: skip
+    figures = {"top_1": 0.1, "top_3": 0.1, "precision": 0.1, "resolved": 0.1, "questions": 1}
+    card = {"overall": figures, "background": {"answered": 0.5}, "languages": {}}
+    more = {"complete": False, "confusions": [], "articles": 1, "questions": 1, "encoder": "none"}
+    head = HeadVersion.objects.create(
+        content=b"", sha256="0" * 64, made_at=clock.now(), made_by="x",
+        card=card | more | {"split": "none"},
+    )  # fmt: skip
+    world.keep("addition_id", "rules officer", addition.pk)
+    world.keep("version_id", "rules officer", head.pk)
 
 
 def made_up(world: World) -> Iterator[tuple[str, Any]]:
