@@ -23,8 +23,8 @@ _ONE_DAY = timedelta(days=1)
 class Amendment:
     """One value and the days on which it holds.
 
-    ``until`` None: to the end of the value in whose days it begins, or to the next one. ``value`` as ``Statutes.get``
-    gives it.
+    ``until`` None: to the end of the value in whose days it begins, or to the next one.
+    ``value`` as ``Statutes.get`` gives it.
     """
 
     key: str

@@ -7,6 +7,7 @@ left out: the article is what a page can be about.
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 _ARTICLE = re.compile(r"(?:^|, |\band |\bto )(\d[\d.]*(?:-[A-Z]\b)?)(?![\d/])")
@@ -28,7 +29,8 @@ class Citation:
     @property
     def key(self) -> str:
         """The name as a part of an address: ``lei-8213-1991-art-25``."""
-        plain = self.name.lower().replace(".", "")
+        apart = unicodedata.normalize("NFKD", self.name.lower().replace(".", ""))
+        plain = "".join(one for one in apart if not unicodedata.combining(one))
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -34,7 +34,14 @@ def exact(key: str, content: Any) -> Any:
 
 def can_be_proposed(parameter: Parameter) -> bool:
     """Numbers and days, alone or under fixed names. Tables and roundings come with a release."""
-    return all(unit in NUMBERS or unit == "date" for _name, unit in fields_of(parameter))
+    kinds = {*NUMBERS, "date"}
+    found = [name for name, unit in fields_of(parameter) if unit_is_in(unit, kinds)]
+    return len(found) == len(fields_of(parameter)) and "*" not in found
+
+
+def unit_is_in(unit: Any, kinds: Container[str]) -> bool:
+    """False for a table in a table too."""
+    return isinstance(unit, str) and unit in kinds
 
 
 def fields_of(parameter: Parameter) -> list[tuple[str, Any]]:
@@ -101,7 +108,7 @@ def decimal(value: Fraction) -> str:
 def series(parameter: Parameter) -> Iterator[tuple[str, Any, list[tuple[date, Any]]]]:
     """For each number: its name, unit, and the values from each day on. Only what can be drawn."""
     for name, unit in fields_of(parameter):
-        if unit not in NUMBERS:
+        if not unit_is_in(unit, NUMBERS):
             continue
         steps = [(one.since, _part(one.value, name)) for one in parameter.dated]
         if all(type(value) is int or isinstance(value, Fraction) for _day, value in steps):

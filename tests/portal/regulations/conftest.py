@@ -90,3 +90,18 @@ def desk() -> Callable[[StaffMember], Client]:
         return client
 
     return open_for
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Any], Client]:
+    """A claimant's browser."""
+
+    def make(person: Any) -> Client:
+        client = Client()
+        client.force_login(person.identities.get().user)
+        stored = client.session
+        stored["level"] = 2
+        stored.save()
+        return client
+
+    return make
