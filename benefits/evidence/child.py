@@ -90,7 +90,7 @@ def picture(content: bytes, kind: str) -> tuple[dict[str, Any], bytes, bytes]:
 
 
 def likeness(image: Any) -> str:
-    """Equal for pictures that look the same: where, on a 16 × 16 grid, it gets brighter.
+    """Nearly equal for pictures that look the same: where, on a 16 × 16 grid, it gets brighter.
 
     A picture without enough to see (a blank page) has none: all blank pages look the same.
     """

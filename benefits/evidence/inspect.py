@@ -47,7 +47,7 @@ class Sound:
     content: bytes
     thumbnail: bytes
     pages: int
-    likeness: str  # equal for pictures that look the same; empty when there is nothing to compare
+    likeness: str  # 256 bits that hardly differ for copies; empty when there is nothing to see
     given_sha256: str  # of the file as it came, to recognise it when it comes again
 
     @property
@@ -93,7 +93,7 @@ def clean_name(name: str) -> str:
         raise Unfit("bad_name")
     if any(unicodedata.category(letter)[0] == "C" for letter in name):  # NUL, line ends, bidi marks
         raise Unfit("bad_name")
-    if any(part.lower() in _RUNNABLE for part in name.split(".")[1:-1]):
+    if any(part.strip("; ").lower() in _RUNNABLE for part in name.split(".")[1:-1]):
         raise Unfit("bad_name")
     return unicodedata.normalize("NFC", name)
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import IntegerField, Q, QuerySet, Sum
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext_lazy as _
 
 from benefits.applications import forms
@@ -18,6 +19,7 @@ from benefits.evidence.models import Evidence, EvidenceState, Scan
 
 MOST_PAPERS = 50
 OTHER = "other"
+ALIKE = 10  # of 256 places: a copy in another quality differs in one to six
 HERE = (EvidenceState.RECEIVED, EvidenceState.USABLE)
 
 
@@ -106,10 +108,17 @@ def _states(papers: QuerySet[Evidence]) -> dict[str, str]:
 
 def twins_elsewhere(paper: Evidence) -> QuerySet[Evidence]:
     """The same paper in another person's application: the same file, or one that looks the same."""
+    others = Evidence.objects.filter(state__in=HERE).exclude(person_id=paper.person_id)
     same = Q(given_sha256=paper.given_sha256)
-    if paper.likeness:
-        same |= Q(likeness=paper.likeness)
-    return Evidence.objects.filter(same, state__in=HERE).exclude(person_id=paper.person_id)
+    if not paper.likeness:
+        return others.filter(same)
+    alike = RawSQL(  # how many of 256 places differ; the partial index on likeness is read whole
+        "CASE WHEN likeness = '' THEN 256 ELSE"
+        " bit_count(('x' || likeness)::bit(256) # ('x' || %s)::bit(256)) END",
+        [paper.likeness],
+        output_field=IntegerField(),
+    )
+    return others.annotate(differs=alike).filter(same | Q(differs__lte=ALIKE))
 
 
 def scan_allows_reading(paper: Evidence, open_unscanned: bool) -> bool:

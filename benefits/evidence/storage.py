@@ -43,7 +43,7 @@ def write(name: str, content: bytes) -> None:
     path = _path(name)
     _make_folders(path.parent)
     partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb", opener=_private) as file:
+    with os.fdopen(_private(partial), "wb") as file:
         file.write(seal_bytes(content, _bound(name)))
         file.flush()
         os.fsync(file.fileno())
@@ -109,8 +109,9 @@ def _bound(name: str) -> str:
     return f"evidence.file:{name}"
 
 
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
+def _private(path: Path) -> int:
+    """A new file that nobody else on the machine may read."""
+    return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
 
 
 def _make_folders(folder: Path) -> None:

@@ -107,11 +107,11 @@ def settle_upload(evidence_id: int, at: datetime) -> None:
     if made.state != EvidenceState.PENDING:
         return
     if storage.holds(made.stored_name, made.sha256):
-        made = _received(made, by="engine", actor=ENGINE, at=at)
-        if made.pk == evidence_id:
-            return
-        made = _locked(evidence_id)  # the same file came again meanwhile; this copy is not needed
-    _rejected_by_engine(made, "interrupted", at, tell=made.pk == evidence_id)
+        kept = _received(made, by="engine", actor=ENGINE, at=at)
+        if kept.pk != made.pk:  # the same file came again meanwhile: this copy is not needed
+            _rejected_by_engine(made, "interrupted", at, tell=False)
+        return
+    _rejected_by_engine(made, "interrupted", at)
 
 
 def scan_failed(evidence_id: int, at: datetime) -> None:
