@@ -71,6 +71,7 @@ def _apply(
     at: datetime,
     *,
     officer_id: int | None = None,
+    second_officer_id: int | None = None,
     words: str = "",
 ) -> Revision:
     """The new decision; its award takes the place of the old one and pays the difference."""

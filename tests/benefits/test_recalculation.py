@@ -105,7 +105,8 @@ def test_the_tax_on_a_difference_is_what_the_whole_month_owes_less_what_was_with
     claim, award = granted()
     treasury = pay.treasurers()
     with pay.world.acting("test", "world"):
-        Award.objects.filter(pk=award.pk).update(amount_cents=1_000_000)
+        Award.objects.filter(pk=award.pk).update(amount_cents=1_000_000, starts_on=NOVEMBER)
+        award.refresh_from_db()
     pay.sent(treasury, NOVEMBER, NOW)
     with pay.world.acting("test", "world"):
         second = Award.objects.create(
