@@ -18,21 +18,33 @@ from portal.statutes import Statutes
 
 from .claims import ASSESSMENT, REGISTER, STATED, answering, conclude, condition, flag, yes_or_no
 from .determination import Condition, Determination, Line, Result, cents, day
+from .facts import FactsError, refuse_below, refuse_other_than
 
 ARTICLE = "Lei 8.742/1993 art. 20"
+
+
+INCOMES = frozenset(
+    {
+        "wage", "retirement", "pension", "benefit", "assistance", "internship", "apprenticeship",
+        "inclusion_aid", "family_grant", "other",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Income:
     """Money that a member of the household gets each month.
 
-    ``kind``: wage, retirement, pension, benefit, assistance, internship, apprenticeship,
-    inclusion_aid, family_grant, other. ``protected``: the member is 65 or disabled.
+    ``kind`` is one of ``INCOMES``. ``protected``: the member is 65 or disabled.
     """
 
     kind: str
     cents: int
     protected: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_other_than(INCOMES, kind=self.kind)
+        refuse_below(0, cents=self.cents)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,11 @@ class AssistanceClaim:
     incomes: tuple[Income, ...] | None
     register_updated_on: date | None = None
     other_benefit: bool | None = False
+
+    def __post_init__(self) -> None:
+        refuse_below(1, members=self.members)
+        if self.birth is not None and self.requested_on < self.birth:
+            raise FactsError("requested_on", self.requested_on, "before birth")
 
 
 def countable_income(incomes: Sequence[Income], on: date, law: Statutes) -> int:

@@ -7,7 +7,7 @@ refused here with the field, the value and the reason.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -27,6 +27,8 @@ __all__ = [
     "PauseKind",
     "Source",
     "months_of",
+    "refuse_below",
+    "refuse_other_than",
 ]
 
 
@@ -243,6 +245,20 @@ def months_of(
         for span in spans
         for month in month_range(span.start, span.end)
     )
+
+
+def refuse_below(least: int, **named: int | None) -> None:
+    """FactsError for a number that cannot be so small; what is not known passes."""
+    for name, value in named.items():
+        if value is not None and value < least:
+            raise FactsError(name, value, "below zero" if least == 0 else f"below {least}")
+
+
+def refuse_other_than(known: Collection[str], **named: str | None) -> None:
+    """FactsError for a word that nobody defined; what is not known passes."""
+    for name, value in named.items():
+        if value is not None and value not in known:
+            raise FactsError(name, value, "one of " + ", ".join(sorted(known)))
 
 
 def _refuse_the_same_job_twice(months: tuple[ContributionMonth, ...]) -> None:

@@ -16,7 +16,7 @@ from portal.statutes import Statutes
 
 from .claims import RECORD, REGISTER, answering, conclude, condition
 from .determination import Determination, Line, Value, cents
-from .facts import Category, FactsError
+from .facts import Category, FactsError, refuse_below
 
 ARTICLE = "Lei 8.213/1991 art. 65"
 COVERED = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL})
@@ -48,6 +48,8 @@ class AllowanceClaim:
     whole_month_cents: int | None = None
 
     def __post_init__(self) -> None:
+        refuse_below(0, remuneration_cents=self.remuneration_cents)
+        refuse_below(0, whole_month_cents=self.whole_month_cents)
         if self.hired_on is not None and self.hired_on > last_day(self.month):
             raise FactsError("hired_on", self.hired_on, "after the month")
         if self.left_on is not None and self.left_on < self.month:

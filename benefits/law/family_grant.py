@@ -17,6 +17,7 @@ from portal.statutes import Statutes
 
 from .claims import REGISTER, answering, conclude, condition
 from .determination import Determination, Line, cents
+from .facts import FactsError, refuse_below
 
 ARTICLE = "Lei 14.601/2023 art. 5"
 Standing = Literal["eligible", "protected", "excluded"]
@@ -33,6 +34,14 @@ class Family:
     nursing: int = 0
     income_cents: int | None = None
     already_receives: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_below(1, members=self.members)
+        refuse_below(0, small_children=self.small_children, children=self.children)
+        refuse_below(0, pregnant=self.pregnant, nursing=self.nursing)
+        refuse_below(0, income_cents=self.income_cents)
+        if self.small_children + self.children > self.members:
+            raise FactsError("members", self.members, "fewer than the children")
 
 
 def grant(family: Family, month: date, law: Statutes) -> int:

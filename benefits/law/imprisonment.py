@@ -15,12 +15,13 @@ from portal.statutes import Statutes
 from .carencia import carencia_condition
 from .claims import RECORD, answering, conclude, condition, late_or_not, yes_or_no
 from .determination import Condition, Determination, Line, cents
-from .facts import Facts
+from .facts import Facts, refuse_below, refuse_other_than
 from .insured import insured_condition, standing_of
 from .record import Record
 from .temporary_incapacity import mean_of_last
 
 ARTICLE = "Lei 8.213/1991 art. 80"
+REGIMES = frozenset({"closed", "provisional", "half_open", "open"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,16 @@ class PrisonClaim:
 
     prisoner: Facts
     imprisoned_on: date | None
-    regime: str | None  # closed, provisional, half_open, open
+    regime: str | None  # one of REGIMES
     dependants: int
     receives_pay: bool | None
     receives_benefit: bool | None
     youngest_dependant_age: int = 99
+
+    def __post_init__(self) -> None:
+        refuse_other_than(REGIMES, regime=self.regime)
+        refuse_below(0, dependants=self.dependants)
+        refuse_below(0, youngest_dependant_age=self.youngest_dependant_age)
 
 
 def regime_gives_right(regime: str, on: date, law: Statutes) -> bool:

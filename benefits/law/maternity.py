@@ -19,10 +19,11 @@ from portal.statutes import Statutes
 from .carencia import carencia_condition
 from .claims import REGISTER, answering, as_day, conclude, condition
 from .determination import Determination, Line, cents
-from .facts import Category, ContributionMonth, Facts
+from .facts import Category, ContributionMonth, Facts, refuse_below, refuse_other_than
 from .insured import insured_condition, standing_of
 
 ARTICLE = "Lei 8.213/1991 art. 71"
+EVENTS = frozenset({"birth", "adoption", "stillbirth", "abortion"})
 WITHOUT_CARENCIA = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL})
 
 
@@ -34,7 +35,7 @@ class MaternityClaim:
     """
 
     person: Facts
-    event: str  # birth, adoption, stillbirth, abortion
+    event: str  # one of EVENTS
     event_on: date | None
     category: Category | None
     still_working: bool = True
@@ -42,6 +43,11 @@ class MaternityClaim:
     child_age: int = 0
     in_hospital_days: int = 0
     days_before_birth: int = 0
+
+    def __post_init__(self) -> None:
+        refuse_other_than(EVENTS, event=self.event)
+        refuse_below(0, child_age=self.child_age, in_hospital_days=self.in_hospital_days)
+        refuse_below(0, days_before_birth=self.days_before_birth)
 
 
 def mean_of_varying(pays_cents: Sequence[int]) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
 from typing import NamedTuple, cast
@@ -67,6 +67,7 @@ class Case:
         self.law = law
         self.record = record or Record(facts, law, possible=possible)
         self._possible = possible
+        self._ahead: tuple[date, int] | None = None
 
     @cached_property
     def possible(self) -> Case:
@@ -77,7 +78,18 @@ class Case:
 
     def going_on(self, on: date, years: int) -> Case:
         """The same person if work goes on as in the last month of the record."""
-        return Case(self.facts, self.law, record=self.record.going_on(on, years))
+        ahead = Case(self.facts, self.law, record=self.record.going_on(on, years))
+        ahead._ahead = on, years
+        return ahead
+
+    @cached_property
+    def of_both_sexes(self) -> tuple[Case, ...]:
+        """The same life as a man's and as a woman's, where nobody knows whose it is."""
+        found = []
+        for sex in ("M", "F"):
+            case = Case(replace(self.facts, sex=sex), self.law, possible=self._possible)
+            found.append(case.going_on(*self._ahead) if self._ahead else case)
+        return tuple(found)
 
     def in_life(self, on: date) -> date:
         """The day, or the day of death if that came before it: a right is reached in life."""
@@ -176,8 +188,12 @@ class Rule:
     def first_day(self, case: Case, until: date, since: date | None = None) -> date | None:
         """The first day up to ``until`` on which the rule was met, None if it never was.
 
-        ``since``: a day before which it is known not to have been met.
+        ``since``: a day before which it is known not to have been met. None too if the day depends
+        on the sex and that is not known.
         """
+        if case.facts.sex is None:
+            man, woman = (self.first_day(one, until, since) for one in case.of_both_sexes)
+            return man if man == woman else None
         start = since or self.since or case.record.reform
         for first, last in self.stretches(case.law, start, until):
             if self.met(case, last):
@@ -208,6 +224,8 @@ class Rule:
 
         Of somebody who died before that day it says what was reached in life, for a person to read.
         """
+        if case.facts.sex is None:
+            return _of_either(*(self.determine(one, on) for one in case.of_both_sexes))
         asked_on = case.in_life(on)
         met_on = self.first_day(case, asked_on)
         tested_on = met_on if met_on is not None and not self.met(case, asked_on) else asked_on
@@ -264,6 +282,27 @@ class Rule:
         except NoValueInForce as error:
             return None, (), (f"parameter:{error.key}:{error.on.isoformat()}",)
         return found.cents, lines_of(found, basis, terms, starts_on, case.law), ()
+
+
+def _of_either(man: Determination, woman: Determination) -> Determination:
+    """The answer where the sex is not known: what is the same for both; the rest is open."""
+    if man == woman:
+        return man
+    conditions = tuple(
+        one if one.result is other.result else replace(one, result=Result.UNKNOWN)
+        for one, other in zip(man.conditions, woman.conditions, strict=True)
+    )
+    neither = man.outcome is woman.outcome is Outcome.NOT_ENTITLED
+    return replace(
+        man,
+        outcome=Outcome.NOT_ENTITLED if neither else Outcome.UNKNOWN,
+        conditions=conditions,
+        lines=(),
+        amount_cents=None,
+        starts_on=None,
+        met_on=man.met_on if man.met_on == woman.met_on else None,
+        missing=() if neither else tuple(dict.fromkeys(("sex", *man.missing, *woman.missing))),
+    )
 
 
 def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -> Amount:

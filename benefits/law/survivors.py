@@ -21,6 +21,7 @@ from portal.statutes import Statutes
 
 from .claims import REGISTER, STATED, answering, conclude, condition, yes_or_no
 from .determination import Determination, Line, cents, day, percent
+from .facts import FactsError, refuse_below
 
 ARTICLE = "Lei 8.213/1991 art. 74"
 
@@ -80,6 +81,11 @@ class SurvivorsClaim:
     dependants: tuple[Dependant, ...]
     accident: bool | None = None
     excluded_for_homicide: bool = False
+
+    def __post_init__(self) -> None:
+        refuse_below(0, base_cents=self.base_cents, contributions=self.contributions)
+        if self.died_on is not None and self.requested_on < self.died_on:
+            raise FactsError("requested_on", self.requested_on, "before the death")
 
 
 def is_dependant(person: Dependant, died_on: date, law: Statutes) -> bool | None:

@@ -18,7 +18,7 @@ from .amount import limited_amount, salaries_of
 from .carencia import carencia_condition
 from .claims import ASSESSMENT, REGISTER, answering, conclude, condition, yes_or_no
 from .determination import Condition, Determination, Line, cents, day, percent
-from .facts import Category, Facts
+from .facts import Category, Facts, refuse_below
 from .insured import insured_condition, standing_of
 from .record import Record
 from .rules import unknown_for_amount
@@ -43,6 +43,9 @@ class IncapacityClaim:
     in_closed_prison: bool = False
     unemployed: bool = False
     receiving: str | None = None
+
+    def __post_init__(self) -> None:
+        refuse_below(0, unable_days=self.unable_days)
 
 
 @dataclass(frozen=True, slots=True)

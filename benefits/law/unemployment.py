@@ -17,6 +17,7 @@ from portal.statutes import Statutes
 
 from .claims import RECORD, STATED, answering, conclude, condition, yes_or_no
 from .determination import Condition, Determination, Line, cents, day
+from .facts import refuse_below
 
 ARTICLE = "Lei 7.998/1990 art. 3"
 RESCUED = "Lei 7.998/1990 art. 2-C"
@@ -48,6 +49,12 @@ class UnemploymentClaim:
     last_right_on: date | None = None
     rescued: bool | None = False
     last_rescue_paid_on: date | None = None
+
+    def __post_init__(self) -> None:
+        refuse_below(0, months_worked=self.months_worked)
+        refuse_below(1, request_number=self.request_number)
+        for pay in self.last_pays_cents:
+            refuse_below(0, last_pays_cents=pay)
 
 
 def monthly_amount(mean_cents: int, on: date, law: Statutes) -> int:
