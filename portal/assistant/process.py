@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -134,6 +133,12 @@ def _keep(context: Context, talk: Conversation, turn: Turn) -> Turn:
     return turn
 
 
+def ask_for_person(context: Context, talk: Conversation) -> Turn:
+    """A person is wanted, without a question to the assistant."""
+    turn = Turn(question=_("Talk to a person"), language=context.language, outcome=Outcome.HUMAN)
+    return _keep(context, talk, turn)
+
+
 def _identifiers(context: Context, text: str) -> tuple[str, bool]:
     """(protocol of an own claim that was named, whether a foreign identifier was)."""
     person_id = context.actor.subject_person_id
@@ -221,11 +226,6 @@ def judge(
     turn.words = redact(words.replace("\x00", " ").strip()[:1000])
     turn.save(update_fields=["helpful", "reason", "words"])
     return turn
-
-
-def new_token() -> str:
-    """A number for a form that must be taken once."""
-    return str(uuid.uuid4())
 
 
 def language_of(code: str) -> str:

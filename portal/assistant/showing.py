@@ -24,7 +24,6 @@ from portal.assistant.places import address
 from portal.assistant.resolvers import Resolved, resolve
 from portal.components.context import LANGUAGE_NAMES
 from portal.components.parts import Link
-from portal.home import catalogue
 
 OWNERS = {
     "pensions": L_("pensions team"),
@@ -182,9 +181,9 @@ def waiting_question(kept: str) -> tuple[str, str] | None:
 
 
 def search(question: str) -> list[Link]:
-    """Pages of the portal that share words with the question."""
-    groups = catalogue.find(question)
-    return [Link(str(one.label), one.url) for _title, found in groups for one in found][:4]
+    """The list of services with the question's words, for who looks rather than asks."""
+    query = urlencode({"q": question[:100]})
+    return [Link(_("Search the pages for these words"), f"{reverse('services')}?{query}")]
 
 
 def needs_help(shown: list[Shown]) -> bool:

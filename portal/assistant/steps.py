@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
@@ -90,7 +90,9 @@ def _add(row: dict[str, object]) -> None:
 # ── Training ─────────────────────────────────────────────────────────────────────────────────
 
 TRAIN = "head.train"
+FIRST = "head.first"
 TRAINING_SECONDS = 180
+AWAKE_EVERY_SECONDS = 10
 
 
 def _training_failed(user_id: int, at: datetime) -> None:
@@ -101,7 +103,30 @@ def _training_failed(user_id: int, at: datetime) -> None:
 @outbox.on(TRAIN, exhausted=_training_failed)
 def train(user_id: int, at: datetime) -> None:
     """Trains in a process of its own, so that the worker does not keep what training needs."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assistant_train", "--keep"]
-    subprocess.run(  # noqa: S603  # our own command, no word of it from outside
-        [*command, "--user", str(user_id)], check=True, timeout=TRAINING_SECONDS
-    )
+    _run("--keep", "--user", str(user_id))
+
+
+@outbox.on(FIRST, exhausted=_training_failed)
+def train_first(_subject: int, at: datetime) -> None:
+    """A new installation, or new articles: trains, and publishes what reaches the floor."""
+    _run("--first")
+
+
+def _run(*options: str) -> None:
+    """Runs the command and keeps the transaction of this step awake meanwhile."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assistant_train", *options]
+    left = TRAINING_SECONDS
+    with subprocess.Popen(command) as child:  # noqa: S603  # our own words
+        while True:
+            try:
+                code = child.wait(timeout=AWAKE_EVERY_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                left -= AWAKE_EVERY_SECONDS
+                if left <= 0:
+                    child.kill()
+                    raise
+                with connection.cursor() as cursor:
+                    cursor.execute("SELECT 1")
+    if code:
+        raise subprocess.CalledProcessError(code, command)

@@ -9,7 +9,7 @@ from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection, transaction
 
-from portal import demo_guide, translations
+from portal import clock, demo_guide, outbox, translations
 from portal.embedded.state import StateError
 from portal.embedded.supervisor import Stopped, Supervisor, listen_for_signals
 
@@ -55,6 +55,7 @@ class Command(BaseCommand):
         self._tables()
         if not options["no_seed"]:
             self._world()
+        self._learning()
         connection.close()
         supervisor.start_services()
         self._say(f"Ready: {settings.PORTAL_ORIGIN}/  ({time.monotonic() - started:.1f} s)\n")
@@ -76,6 +77,12 @@ class Command(BaseCommand):
         with transaction.atomic():  # an interrupted seed leaves nothing behind
             call_command("seed_demo", verbosity=0)
         self._say(f"  world        ready  ({time.monotonic() - started:.1f} s)")
+
+    def _learning(self) -> None:
+        """Have the worker train the assistant in the background, if its articles are new."""
+        at = clock.now()
+        with transaction.atomic():
+            outbox.emit("head.first", 0, key=f"head.first:{at:%Y%m%d%H%M%S}", due_at=at)
 
     def _say(self, line: str) -> None:
         self.stdout.write(line)

@@ -11,6 +11,8 @@ from accounts.models import User
 from accounts.permissions import Actor
 from portal import clock
 from portal.assistant import editing, encoders, library
+from portal.assistant.active import active_id
+from portal.assistant.models import HeadVersion
 from portal.assistant.training import publishing
 from portal.assistant.training.fitting import TooLittle
 from portal.assistant.training.floor import FLOOR, measures
@@ -25,7 +27,9 @@ class Command(BaseCommand):
         """Declare the options."""
         parser.add_argument("--keep", action="store_true", help="store the head")
         parser.add_argument("--activate", action="store_true", help="store it and let it answer")
-        parser.add_argument("--first", action="store_true", help="only if none is there; quick")
+        parser.add_argument(
+            "--first", action="store_true", help="only if none of these articles answers; quick"
+        )
         parser.add_argument("--quick", action="store_true", help="accuracy and bands only")
         parser.add_argument("--encoder", choices=encoders.KEYS, default="")
         parser.add_argument("--user", type=int, default=0, help="who asked for it")
@@ -53,17 +57,17 @@ class Command(BaseCommand):
                 self._activate(version)
 
     def _first(self) -> None:
-        """For a new installation: the head of the approved files answers as soon as it is made."""
-        from portal.assistant.active import active_id
-
-        if active_id() is not None:
+        """Unless a head of these very articles answers: train one, publish it if it is good."""
+        now = HeadVersion.objects.filter(pk=active_id()).first()
+        known = library.current()
+        if now is not None and now.card["knowledge_sha256"] == known.sha256:
             return
         trained = self._train({"quick": True, "encoder": ""}, "first start")
+        version = editing.keep(trained)
         if trained.shortfalls:
-            self.stdout.write("first head kept, not published: " + "; ".join(trained.shortfalls))
-            editing.keep(trained)
-            return
-        self._activate(editing.keep(trained))
+            self.stdout.write("kept, not published: " + "; ".join(trained.shortfalls))
+        else:
+            self._activate(version)
 
     def _activate(self, version: Any) -> None:
         system = Actor.system("assistant training")

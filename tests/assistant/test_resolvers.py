@@ -1,0 +1,254 @@
+"""One's own case: from one's own rows, for who one is here, and for nobody else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import access_log
+from accounts.actors import actor_for
+from accounts.models import AccessLogEntry, Level, Mandate, Person, User
+from accounts.permissions import VISITOR, Actor
+from portal import clock
+from portal.assistant import process, showing
+from portal.assistant.models import Turn
+from portal.assistant.process import Context
+from portal.assistant.resolvers import RESOLVERS, resolve
+from portal.records import acting
+from tests.accounts import people
+from tests.benefits import world as cases
+from tests.benefits.payments import world as pay
+from tests.contributions import world as payroll
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(user: User, level: Level = Level.SUBSTANTIAL, capacity: str = "") -> Actor:
+    session: dict[str, Any] = {"level": int(level)}
+    if capacity:
+        session["capacity"] = capacity
+    return actor_for(user.pk, session, clock.today())
+
+
+def user_of(person: Person) -> User:
+    return User.objects.get(pk=person.identities.get().user_id)
+
+
+def helper_of(person: Person, *scopes: str) -> Actor:
+    holder = people.citizen("Rui Tavares")
+    with acting("tests", "test"):
+        mandate = Mandate.objects.create(
+            holder=holder, kind=Mandate.Kind.HELPER, person=person, scopes=list(scopes),
+            starts_on=date(2026, 1, 1), proof="test",
+        )  # fmt: skip
+    return signed_in(holder, capacity=f"mandate-{mandate.pk}")
+
+
+def sentence(name: str, actor: Actor) -> str:
+    found = resolve(name, actor, clock.now())
+    assert found.own is not None, found.why_not
+    return found.own.sentence
+
+
+@pytest.fixture
+def paid() -> Person:
+    """Somebody with a pension of R$ 2,431.17."""
+    return pay.award().person
+
+
+def test_the_next_payment_names_day_and_amount(paid: Person):
+    assert "2,431.17" in sentence("next_payment", signed_in(user_of(paid)))
+
+
+def test_a_missing_payment_is_explained_by_the_next_one_when_nothing_is_lost(paid: Person):
+    assert "Your next payment is on" in sentence("payment_missing", signed_in(user_of(paid)))
+
+
+def test_the_amount_says_that_nothing_was_paid_yet(paid: Person):
+    assert "no payment was made yet" in sentence("payment_amount", signed_in(user_of(paid)))
+
+
+@pytest.mark.parametrize("name", sorted(RESOLVERS))
+def test_a_visitor_gets_nothing_of_anybodys_own(name: str):
+    found = resolve(name, VISITOR, clock.now())
+
+    assert (found.own, found.why_not) == (None, "sign_in")
+
+
+PERSONAL = sorted(name for name, one in RESOLVERS.items() if one.subject == "person")
+SCOPE = {
+    "claim_status": "claims",
+    "whats_missing": "claims",
+    "next_payment": "payments",
+    "payment_amount": "payments",
+    "payment_missing": "payments",
+    "contribution_record": "record",
+    "record_gaps": "record",
+}
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_somebody_with_nothing_yet_is_told_so_in_a_sentence(name: str):
+    words = sentence(name, signed_in(people.citizen("Ana Prado")))
+
+    assert words.endswith(".")
+
+
+@pytest.mark.parametrize("name", PERSONAL)
+def test_a_helper_whose_mandate_lacks_only_this_scope_reads_nothing(name: str, paid: Person):
+    others = {"record", "claims", "payments", "messages", "medical"} - {SCOPE.get(name, "")}
+
+    found = resolve(name, helper_of(paid, *others), clock.now())
+
+    assert (found.own, found.why_not) == (None, "no_right")
+
+
+@pytest.mark.parametrize("name", sorted(SCOPE))
+def test_a_helper_with_the_scope_reads_the_principals_rows_and_the_look_is_kept(
+    name: str, paid: Person
+):
+    actor = helper_of(paid, SCOPE[name])
+
+    assert resolve(name, actor, clock.now()).own is not None
+    assert AccessLogEntry.objects.filter(person=paid).count() == 1
+
+
+def test_reading_ones_own_is_no_look(paid: Person):
+    sentence("next_payment", signed_in(user_of(paid)))
+
+    assert not AccessLogEntry.objects.filter(person=paid).exists()
+
+
+@pytest.mark.parametrize("name", ["next_payment", "payment_amount", "contribution_record"])
+def test_amounts_need_more_than_a_low_sign_in(name: str, paid: Person):
+    found = resolve(name, signed_in(user_of(paid), Level.LOW), clock.now())
+
+    assert (found.own, found.why_not) == (None, "step_up")
+
+
+def test_a_claim_of_somebody_else_is_never_named(paid: Person):
+    mine, theirs = cases.person(), paid.claims.get().protocol
+
+    found = resolve("claim_status", signed_in(user_of(mine)), clock.now(), case=theirs)
+
+    assert found.own is not None
+    assert theirs not in repr(found.own)
+
+
+def test_the_record_counts_months_and_names_gaps():
+    person = cases.person()
+    cases.record(person, first=date(2020, 1, 1), last=date(2021, 12, 1))
+
+    words = sentence("contribution_record", signed_in(user_of(person)))
+
+    assert "24 months are paid in for you (2 years and 0 months)" in words
+
+
+def test_who_looked_counts_people_and_machines():
+    user = people.citizen("Ana Prado")
+    person_id = user.identity.person_id
+    at = clock.now() - timedelta(days=1)
+    access_log.look(Actor.system("eligibility engine"), person_id, what="x", purpose="y", at=at)
+
+    assert "0 times by people and 1 time by automatic steps" in sentence(
+        "who_looked", signed_in(user)
+    )
+
+
+# ── Employers ────────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_employer_reads_its_own_deadline_and_bills():
+    payer = payroll.employer()
+    actor = payroll.acting_for(payer)
+
+    assert "The next payroll is that of" in sentence("employer_deadline", actor) or (
+        "was due on" in sentence("employer_deadline", actor)
+    )
+    assert "No bill is open" in sentence("employer_bill", actor)
+    assert "No file of yours waits" in sentence("employer_errors", actor)
+
+
+def test_faults_of_a_file_are_named_with_their_line():
+    payer = payroll.employer()
+    worker = payroll.person()
+    payroll.employ(worker, payer)
+    actor = payroll.acting_for(payer)
+    payroll.uploaded(actor, payer, payroll.payroll([worker], ["-5,00"]))
+
+    found = resolve("employer_errors", actor, clock.now())
+
+    assert found.own is not None
+    assert "1 line to mend" in found.own.sentence
+
+
+def test_a_worker_in_their_own_name_reads_nothing_of_the_employer():
+    found = resolve("employer_bill", signed_in(people.citizen("Ana Prado")), clock.now())
+
+    assert (found.own, found.why_not) == (None, "other_capacity")
+
+
+def test_a_citizens_question_while_acting_for_an_employer_reads_nothing_personal():
+    actor = payroll.acting_for(payroll.employer())
+
+    found = resolve("next_payment", actor, clock.now())
+
+    assert (found.own, found.why_not) == (None, "other_capacity")
+
+
+# ── In the window ────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_answer_stands_on_the_page_with_its_source_and_moment(
+    client: Client, answering: object, paid: Person
+):
+    people.sign_in(client, user_of(paid))
+
+    page = client.post(
+        reverse("assistant:ask"), {"question": "when will i be paid?"}, follow=True
+    ).content.decode()
+
+    assert "2,431.17" in page
+    assert "From your payments and awards, as of" in page
+
+
+def test_an_older_answer_is_read_again_only_on_request(
+    client: Client, answering: object, paid: Person
+):
+    people.sign_in(client, user_of(paid))
+    ask = reverse("assistant:ask")
+    client.post(ask, {"question": "when will i be paid?"})
+
+    page = client.post(ask, {"question": "how do I change my bank account?"}, follow=True)
+
+    assert "2,431.17" not in page.content.decode()
+    assert "Read it from my record again" in page.content.decode()
+
+
+def test_the_question_about_a_mother_reads_nothing_of_ones_own(answering: object, paid: Person):
+    actor = signed_in(user_of(paid))
+    context = Context(actor, clock.now(), "en")
+    talk = process.conversation(context, None, begin=True)
+    assert talk is not None
+
+    turn = process.ask(context, talk, "when will my mother's next payment be paid?")
+
+    assert turn.resolver == ""
+    shown = showing.show(turn, actor, clock.now(), "en", last=True)
+    assert "2,431.17" not in repr(shown)
+
+
+def test_nothing_of_the_record_is_kept_with_the_conversation(
+    client: Client, answering: object, paid: Person
+):
+    people.sign_in(client, user_of(paid))
+    client.post(reverse("assistant:ask"), {"question": "when will i be paid?"}, follow=True)
+
+    kept = " ".join(str(value) for row in Turn.objects.values() for value in row.values())
+
+    assert "2,431" not in kept
+    assert "243117" not in kept

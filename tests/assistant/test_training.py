@@ -1,0 +1,174 @@
+"""Training: parted by meaning, refused below the floor, kept as a file that holds no code."""
+
+from __future__ import annotations
+
+import io
+from collections import defaultdict
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from accounts.permissions import Actor
+from portal.assistant import active, editing, encoders, knowledge
+from portal.assistant.head import Head
+from portal.assistant.models import Activation
+from portal.assistant.training import evaluating
+from portal.assistant.training.floor import FLOOR, LEAST_PER_LANGUAGE, measures, shortfalls
+from portal.assistant.training.perturb import PERTURBATIONS
+from portal.assistant.training.publishing import Trained
+from portal.assistant.training.samples import Question, questions
+from tests.assistant.conftest import AT
+
+SYSTEM = Actor.system("tests")
+
+
+def test_all_languages_of_a_meaning_are_asked_in_the_same_part():
+    parts = defaultdict(set)
+    languages = defaultdict(set)
+    for one in questions(knowledge.approved()):
+        if not one.is_background:
+            parts[one.group].add(one.fold)
+            languages[one.group].add(one.language)
+
+    assert all(len(folds) == 1 for folds in parts.values())
+    assert any(len(found) >= 3 for found in languages.values())
+
+
+def test_no_question_is_put_to_a_head_that_knows_its_meaning(monkeypatch: pytest.MonkeyPatch):
+    found = questions(knowledge.approved())
+    vectors = encoders.encoder("word").encode([one.line for one in found])
+    taught: list[set[str]] = []
+    plain_fit = evaluating.fit
+
+    def fit(known: list[Question], rows: object) -> Head:
+        taught.append({one.group for one in known})
+        return plain_fit(known, rows)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(evaluating, "fit", fit)
+    asked, heads = evaluating.cross_check(found, vectors)
+
+    assert len(asked) == len(found)
+    assert len(heads) == len(taught) == 5
+    for one in asked:
+        assert one.question.group not in taught[one.question.fold]
+
+
+def test_a_head_survives_its_file_and_the_file_holds_no_objects(trained: Trained):
+    content = trained.head.to_bytes()
+    back = Head.from_bytes(content)
+
+    assert back.labels == trained.head.labels
+    assert back.bounds == trained.head.bounds
+    np.testing.assert_allclose(back.samples, trained.head.samples, atol=2e-3)
+    with np.load(io.BytesIO(content), allow_pickle=False) as kept:
+        assert all(kept[name].dtype != object for name in kept.files)
+
+
+def _card(trained: Trained, **figures: float) -> dict[str, object]:
+    """A complete card that meets the floor, but for the figures given."""
+    good = {name: least if least is not None else most for name, (least, most) in FLOOR.items()}
+    good |= figures
+    row = {"questions": LEAST_PER_LANGUAGE, "top_1": good["top_1"]}
+    return trained.card | {
+        "overall": trained.card["overall"]
+        | {name: good[name] for name in ("precision", "resolved", "top_1", "top_3")},
+        "background": trained.card["background"] | {"answered": good["background_answered"]},
+        "languages": {
+            "en": row,
+            "pt": row,
+            "es": row | {"top_1": row["top_1"] - good["language_gap"]},
+        },
+        "disturbed": {
+            "clean": 0.9,
+            "capitals": 0.9 - good["lost_capitals"],
+            "no accents": 0.9 - good["lost_accents"],
+            "greeting and signature": 0.9 - good["lost_greeting"],
+        },
+        "speed": {"p50_ms": 1.0, "p95_ms": good["p95_ms"]},
+        "complete": True,
+    }
+
+
+def test_a_card_at_the_floor_is_good_enough(trained: Trained):
+    card = _card(trained)
+
+    assert set(measures(card)) == set(FLOOR)
+    assert shortfalls(card) == []
+
+
+@pytest.mark.parametrize("name", sorted(FLOOR))
+def test_each_figure_below_the_floor_alone_forbids_publishing(
+    name: str, trained: Trained, db: None
+):
+    least, most = FLOOR[name]
+    step = 1.0 if name == "p95_ms" else 0.01
+    worse = least - step if least is not None else (most or 0) + step
+    card = _card(trained, **{name: worse})
+
+    assert any(line.startswith(name) for line in shortfalls(card)), shortfalls(card)
+    version = editing.keep(Trained(trained.head, card))
+    with pytest.raises(editing.BelowFloor):
+        editing.activate(SYSTEM, version, "try", AT)
+    assert Activation.objects.count() == 0
+
+
+def test_too_few_questions_in_a_language_forbid_publishing(trained: Trained):
+    card = _card(trained)
+    card["languages"]["es"]["questions"] = LEAST_PER_LANGUAGE - 1  # type: ignore[index]
+
+    assert any(line.startswith("es was tried with") for line in shortfalls(card))
+
+
+def test_going_back_activates_an_older_head_and_is_seen_at_once(trained: Trained, db: None):
+    known = knowledge.approved()
+    first = editing.keep(Trained(trained.head, _card(trained)))
+    other = replace(trained.head, high=trained.head.high + 0.01)
+    second = editing.keep(Trained(other, _card(trained)))
+
+    editing.activate(SYSTEM, first, "first", AT)
+    assert active.current(known).version_id == first.pk
+    editing.activate(SYSTEM, second, "better", AT)
+    assert active.current(known).version_id == second.pk
+    editing.activate(SYSTEM, first, "worse than thought", AT)
+    assert active.current(known).version_id == first.pk
+    assert active.current(known).head.high == pytest.approx(first_high(trained))
+    active._LOADED.clear()
+
+
+def first_high(trained: Trained) -> float:
+    return trained.head.high
+
+
+def test_without_a_trained_head_nothing_is_answered_at_once(db: None):
+    known = knowledge.approved()
+    loaded = active.current(known)
+
+    assert loaded.version_id is None
+    vectors = loaded.encoder.encode([one.line for one in questions(known)])
+    bands = {loaded.head.bounds.band(guess) for guess in loaded.head.guesses(vectors)}
+    assert "answer" not in bands
+    assert "choices" in bands
+
+
+def test_known_sentences_are_not_computed_again(tmp_path: Path):
+    class Counting(encoders.WordEncoder):
+        asked = 0
+
+        def encode(self, sentences):  # type: ignore[no-untyped-def]
+            Counting.asked += len(sentences)
+            return super().encode(sentences)
+
+    once = encoders.Cached(Counting(), tmp_path).encode(["one", "two", "one"])
+    twice = encoders.Cached(Counting(), tmp_path).encode(["two", "one", "two"])
+
+    assert Counting.asked == 2
+    np.testing.assert_array_equal(once[1], twice[0])
+
+
+@pytest.mark.parametrize("name", sorted(PERTURBATIONS))
+def test_a_disturbance_is_the_same_each_time(name: str):
+    change = PERTURBATIONS[name]
+
+    assert change("Quando vou receber?", "pt") == change("Quando vou receber?", "pt")
