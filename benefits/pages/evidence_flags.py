@@ -17,6 +17,7 @@ from benefits import process
 from benefits.adjudication.errors import Conflict
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import Flag
+from benefits.eligibility.flag_rules import RULES
 from benefits.pages import claims_parts as parts
 from portal.errors import Mendable
 from portal.states import IllegalTransition
@@ -57,7 +58,7 @@ def rules(request: HttpRequest) -> HttpResponse:
 def switch(request: HttpRequest, rule: str) -> HttpResponse:
     """Off at once by one officer; on when a second one confirms."""
     ask = parts.asked(request)
-    found = flags.RULES.get(rule)
+    found = RULES.get(rule)
     if found is None:
         raise Http404
     on = rule in flags.rules_on()

@@ -8,6 +8,7 @@ becomes received, or it is not and the person is asked again. Nothing is receive
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -233,7 +234,7 @@ def _scanned(made: Evidence, scan: Scan, at: datetime) -> None:
 
 
 def _rejected_by_engine(
-    made: Evidence, reason: str, at: datetime, *, tell: bool = True, **changes: object
+    made: Evidence, reason: str, at: datetime, *, tell: bool = True, **changes: Any
 ) -> None:
     made = PAPER.apply(
         made, "reject", by="engine", actor=ENGINE.label, at=at, reason=reason, **changes

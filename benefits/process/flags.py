@@ -14,6 +14,7 @@ from benefits.adjudication import files
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import FLAG, Flag, FlagSwitch
+from benefits.eligibility.flag_rules import RULES
 from benefits.process.common import OPEN_STATES, day
 from portal.errors import Mendable
 
@@ -88,7 +89,7 @@ def ask_for_on(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch
 
 def _switch(actor: Actor, rule: str, reason: str, at: datetime, *, on: bool) -> FlagSwitch:
     require(actor, "flags.switch", on=day(at))
-    if rule not in flags.RULES:
+    if rule not in RULES:
         raise Http404
     if (rule in flags.rules_on()) == on:
         raise Mendable(_("This rule is on already.") if on else _("This rule is off already."))

@@ -13,6 +13,7 @@ from benefits import queries
 from benefits.applications.models import Claim, Draft
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import FlagState
+from benefits.eligibility.flag_rules import RULES
 from benefits.evidence.papers import of_draft
 from benefits.pages import evidence_parts
 from portal import clock
@@ -64,7 +65,7 @@ def flags_beside(context: Any, claim: Claim) -> dict[str, Any]:
     )
     return {
         "flags": [
-            (flag, flags.RULES.get(flag.rule), flags.sentence(flag.rule, flag.values))
+            (flag, RULES.get(flag.rule), flags.sentence(flag.rule, flag.values))
             for flag in claim.flags.select_related("settled_by")
         ],
         "may_settle": held and may(actor, "claim.decide", claim, on=clock.today()),
@@ -78,9 +79,9 @@ def checks_on(claim: Claim) -> dict[str, Any]:
     """For the claimant: which checks are on in their claim, and what they can show."""
     return {
         "checks": [
-            (flags.RULES[flag.rule], flags.sentence(flag.rule, flag.values))
+            (RULES[flag.rule], flags.sentence(flag.rule, flag.values))
             for flag in claim.flags.filter(state=FlagState.OPEN)
-            if flag.rule in flags.RULES
+            if flag.rule in RULES
         ],
         "corrections": queries.corrections_of(claim.draft_id),
     }
