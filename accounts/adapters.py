@@ -16,7 +16,7 @@ from allauth.socialaccount.providers.base import AuthError
 from django.http import HttpRequest
 from django.shortcuts import redirect
 
-from accounts import linking, step_up
+from accounts import linking, merging, step_up
 from accounts.digital_identity import NotBelieved, certified
 from portal import clock
 from portal.sealed import seal, unseal
@@ -56,6 +56,14 @@ class DigitalIdentityAdapter(DefaultSocialAccountAdapter):
             raise ImmediateHttpResponse(redirect("sign_in_unknown")) from error
         except linking.Conflict as error:
             log.warning("identity conflict", reason=str(error))
+            if error.person is not None:
+                merging.open_identity_case(
+                    error.person,
+                    provider=identity.issuer,
+                    subject=identity.subject,
+                    proof=identity.proof,
+                    at=clock.now(),
+                )
             raise ImmediateHttpResponse(redirect("sign_in_conflict")) from error
         if not sociallogin.is_existing:
             sociallogin.user = user

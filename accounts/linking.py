@@ -21,7 +21,14 @@ class UnknownPerson(Exception):
 
 
 class Conflict(Exception):
-    """The identity and the person do not fit; only a human can sort this out."""
+    """The identity and the person do not fit; only a human can sort this out.
+
+    `person` is the record that a second digital identity claims, when that is the matter.
+    """
+
+    def __init__(self, reason: str, person: Person | None = None) -> None:
+        super().__init__(reason)
+        self.person = person
 
 
 def user_for(identity: Certified, at: datetime) -> User:
@@ -59,7 +66,7 @@ def _link(identity: Certified, person: Person, at: datetime) -> User:
                 link.save(update_fields=["provider", "subject", "proof", "linked_at"])
                 return link.user
             if link.provider == identity.issuer:
-                raise Conflict("the person is linked to another identity of this provider")
+                raise Conflict("the person is linked to another identity of this provider", person)
         user = new_user(person)
         Identity.objects.create(
             user=user,

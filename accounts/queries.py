@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts import national_ids
 from accounts.models import (
@@ -58,14 +59,22 @@ def person(person_id: int) -> Person:
 
 
 def find_by_national_id(national_id: str) -> Person | None:
-    """The person with this national id, written with or without punctuation."""
-    return Person.objects.filter(national_id_index=national_id_index(national_id)).first()
+    """The person with this national id, written with or without punctuation.
+
+    Of a person who was there twice it is the record that stayed.
+    """
+    found = (
+        Person.objects.select_related("merged_into")
+        .filter(national_id_index=national_id_index(national_id))
+        .first()
+    )
+    return (found.merged_into or found) if found else None
 
 
 def persons_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
     """Person ids by the digest of the national id; digests nobody has are left out."""
     rows = Person.objects.filter(national_id_index__in=list(indexes)).values_list(
-        "national_id_index", "id"
+        "national_id_index", Coalesce("merged_into_id", "id")
     )
     return {bytes(index): person_id for index, person_id in rows}
 

@@ -195,3 +195,25 @@ def _hold_set(actor: Actor, person_id: int, on: date) -> bool:
 @rule("erasure.ask")
 def _erasure_ask(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id)
+
+
+@rule("address.read")
+def _address_read(actor: Actor, person_id: int, on: date) -> bool:
+    """The owner, and officers who work on files; what is protected stays hidden from these."""
+    roles = (Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK)
+    return is_own(actor, person_id) or staff_on_file(actor, person_id, *roles)
+
+
+@rule("payout_lock.set")
+def _payout_lock_set(actor: Actor, person_id: int, on: date) -> bool:
+    return is_own(actor, person_id) and actor.level >= Level.SUBSTANTIAL
+
+
+@rule("payout_lock.lift")
+def _payout_lock_lift(actor: Actor, person_id: int, on: date) -> bool:
+    return staff_on_file(actor, person_id, Role.CLERK, Role.SUPERVISOR)
+
+
+@rule("duplicate.work")
+def _duplicate_work(actor: Actor, person_id: int, on: date) -> bool:
+    return staff_on_file(actor, person_id, Role.CASEWORKER, Role.SUPERVISOR)

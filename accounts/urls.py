@@ -21,6 +21,7 @@ from accounts.pages import (
 
 urlpatterns = [
     path("", include("accounts.door_urls")),
+    path("", include("accounts.own_data_urls")),
     # For whom one acts
     path("act-as/", acting.capacity, name="capacity"),
     path("account/helpers/", helpers.helpers, name="helpers"),

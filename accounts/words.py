@@ -26,6 +26,10 @@ HELPER_SCOPE_WORDS = {
 # Phrases that the access log keeps in English and shows in the reader's language.
 KEPT_PHRASES = (
     gettext_noop("civil register"),
+    gettext_noop("payout account"),
+    gettext_noop("opening the lock you asked us to open"),
+    gettext_noop("name, birth, contact and accounts"),
+    gettext_noop("comparing two records that may be one person"),
     gettext_noop("your question about a look or a fact"),
     gettext_noop("answering your question"),
     gettext_noop("acting for the person"),

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import banks, national_ids, process, queries
+from accounts import banks, contacts, national_ids, own_data, payout, process, queries
 from accounts.middleware import actor_of
 from accounts.models import ContactPoint, PayoutAccount, Person
 from accounts.pages.forms import PayoutAccountForm, WordsForm
 from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name, signed_in
+from accounts.permissions import Actor
 from accounts.words import FACTS
 from portal import clock
 from portal.components.dates import time_of_day
@@ -43,9 +44,10 @@ def own_account(request: HttpRequest) -> HttpResponse:
     person = queries.person(actor.person_id or 0)
     context = {
         "facts": _certified(person),
-        "contacts": _contacts(person),
+        "contacts": _contacts(actor, person, now),
         "payout": _payout(person, now),
         "is_pending": queries.pending_payout_account(person.pk, now) is not None,
+        "is_locked": payout.payout_lock(person.pk) is not None,
         "level": actor.level.label,
     }
     return render(request, "accounts/account.html", context)
@@ -77,25 +79,38 @@ def _source(source: str) -> str:
     return _("civil register") if source == "civil register" else source
 
 
-def _contacts(person: Person) -> list[SummaryRow]:
+def _contacts(actor: Actor, person: Person, now: datetime) -> list[SummaryRow]:
     known = queries.contact_points(person.pk)
+    ways = {ContactPoint.Kind.EMAIL: reverse("new_email")}
+    if contacts.phones_are_reached():
+        ways[ContactPoint.Kind.PHONE] = reverse("new_phone")
     rows = []
-    for kind in ContactPoint.Kind:
+    for kind in (ContactPoint.Kind.EMAIL, ContactPoint.Kind.PHONE):
         contact = known.get(kind)
         source = ""
         if contact is not None:
             source = _("confirmed") if contact.confirmed_at else _("not confirmed yet")
         on = contact.confirmed_at.date() if contact and contact.confirmed_at else None
-        label = str(kind.label).capitalize()
         rows.append(
             SummaryRow(
-                key=label,
+                key=str(kind.label).capitalize(),
                 value=contact.value if contact else None,
                 source=source,
                 on=on,
-                change_url=reverse("new_email") if kind == ContactPoint.Kind.EMAIL else "",
+                change_url=ways.get(kind, ""),
             )
         )
+    home = own_data.home_of(actor, person.pk, now)
+    source = _("protected: no officer sees it") if home and home.is_protected else ""
+    rows.append(
+        SummaryRow(
+            key=_("Home address"),
+            value=home.text if home else None,
+            source=source,
+            on=_local_day(home.since) if home else None,
+            change_url=reverse("home_address"),
+        )
+    )
     return rows
 
 
@@ -162,6 +177,7 @@ def payout_account(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "current": _in_words(current) if current else "",
+        "is_locked": payout.payout_lock(person_id) is not None,
         "effective": timezone.localtime(process.payout_effective_at(now)),
     }
     status = 400 if request.method == "POST" else 200

@@ -1,24 +1,42 @@
-"""A new e-mail address: a code goes there, and comes back from there."""
+"""A new e-mail address or phone: a code goes there, and comes back from there."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django import forms
 from django.contrib import messages
 from django.core.cache import cache
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import process
+from accounts import contacts, process, queries
 from accounts.middleware import actor_of
-from accounts.models import ContactChallenge
+from accounts.models import ContactChallenge, ContactPoint
 from accounts.pages.forms import EmailCodeForm, EmailForm
 from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name
 from portal import clock
 from portal.errors import Mendable
 
 CODES_AN_HOUR = 5
+Kind = ContactPoint.Kind
+
+
+class PhoneForm(forms.Form):
+    phone = forms.CharField(
+        label=gettext_lazy("New phone number"),
+        max_length=30,
+        help_text=gettext_lazy(
+            "We send a code there as a text message: for example 11 91234-5678."
+        ),
+        widget=forms.TextInput(
+            attrs={"class": "width-20", "inputmode": "tel", "autocomplete": "tel-national"}
+        ),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -26,17 +44,41 @@ CODES_AN_HOUR = 5
 @needs_fresh_step_up
 def new_email(request: HttpRequest) -> HttpResponse:
     """Asks for the address and sends a code there."""
-    actor = actor_of(request)
     form = EmailForm(request.POST if request.method == "POST" else kept_form(request))
+    return _ask(request, form, Kind.EMAIL)
+
+
+@require_http_methods(["GET", "POST"])
+@needs_own_name
+@needs_fresh_step_up
+def new_phone(request: HttpRequest) -> HttpResponse:
+    """Asks for the number and sends a code there."""
+    if not contacts.phones_are_reached():
+        raise Http404
+    form = PhoneForm(request.POST if request.method == "POST" else kept_form(request))
+    return _ask(request, form, Kind.PHONE)
+
+
+def _ask(request: HttpRequest, form: forms.Form, kind: Kind) -> HttpResponse:
+    person_id = actor_of(request).person_id or 0
+    field = kind.value
     if request.method == "POST" and form.is_valid():
-        if _may_send(actor.person_id or 0):
+        try:
+            value = form.cleaned_data[field]
+            if kind == Kind.PHONE:
+                value = contacts.phone(value)
+            if not _may_send(person_id):
+                raise Mendable(_("You asked for many codes. Wait an hour, then try again."), field)
+        except Mendable as error:
+            form.add_error(error.field or None, error.message)
+        else:
             challenge = process.send_contact_code(
-                actor, actor.person_id or 0, form.cleaned_data["email"], clock.now()
+                actor_of(request), person_id, value, clock.now(), kind
             )
             return redirect("confirm_email", challenge_id=challenge.pk)
-        form.add_error("email", _("You asked for many codes. Wait an hour, then try again."))
-    status = 400 if request.method == "POST" else 200
-    return render(request, "accounts/new_email.html", {"form": form}, status=status)
+    known = queries.contact_points(person_id).get(kind)
+    context = {"form": form, "known": known.value if known else "", "is_phone": kind == Kind.PHONE}
+    return _page(request, "accounts/new_email.html", context)
 
 
 def _may_send(person_id: int) -> bool:
@@ -48,7 +90,7 @@ def _may_send(person_id: int) -> bool:
 @require_http_methods(["GET", "POST"])
 @needs_own_name
 def confirm_email(request: HttpRequest, challenge_id: int) -> HttpResponse:
-    """Takes the code; the address counts from then on."""
+    """Takes the code; the address or the phone counts from then on."""
     actor = actor_of(request)
     challenge = get_object_or_404(ContactChallenge, pk=challenge_id, person_id=actor.person_id)
     form = EmailCodeForm(request.POST or None)
@@ -58,11 +100,16 @@ def confirm_email(request: HttpRequest, challenge_id: int) -> HttpResponse:
         except Mendable as error:
             form.add_error(error.field or None, error.message)
         else:
-            messages.success(request, _("Saved. From now on we write to the new address."))
+            messages.success(request, _("Saved. It counts from now on."))
             return redirect("account")
+    known = queries.contact_points(actor.person_id or 0).get(challenge.kind)
+    context = {"form": form, "address": challenge.value, "known": known.value if known else ""}
+    return _page(request, "accounts/confirm_email.html", context)
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
     status = 400 if request.method == "POST" else 200
-    context = {"form": form, "address": challenge.value}
-    return render(request, "accounts/confirm_email.html", context, status=status)
+    return render(request, template, context, status=status)
 
 
 @require_POST

@@ -61,6 +61,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "staff": (
         Entry(_("Today"), ("home",)),
         Entry(_("Case desk"), ("benefits:desk",), CASEWORK),
+        Entry(_("Assessments"), ("benefits:assessments",), frozenset({"medical"})),
+        Entry(_("Supervision"), ("benefits:supervision",), frozenset({"supervisor"})),
         Entry(_("Serve a person"), ("benefits:office",), frozenset({"clerk"})),
         Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),
         Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
@@ -75,6 +77,9 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
             frozenset({"clerk", "caseworker", "supervisor"}),
         ),
         Entry(_("Assistant"), ("assistant:unresolved",), frozenset({"rules", "admin"})),
+        Entry(_("Locked accounts"), ("payout_locks",), frozenset({"clerk", "supervisor"})),
+        Entry(_("One person twice"), ("duplicates",), CASEWORK),
+        Entry(_("Enrolment codes"), ("give_enrolment_code",), frozenset({"admin"})),
         Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),
         Entry(_("Open a file"), ("open_file",), OPENING),
         Entry(_("Files opened"), ("openings",), frozenset({"supervisor", "auditor"})),

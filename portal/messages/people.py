@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -11,7 +12,16 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as people
 from accounts import receipts
-from accounts.models import ContactChallenge, ContactPoint, Inquiry, Mandate, SignInEvent
+from accounts.models import (
+    Address,
+    ContactChallenge,
+    ContactPoint,
+    DuplicateCase,
+    Inquiry,
+    Mandate,
+    PayoutLock,
+    SignInEvent,
+)
 from accounts.models_privacy import MandateAct, RetentionNotice
 from accounts.models_rights import FileOpening
 from accounts.words import ACT_WORDS
@@ -26,18 +36,21 @@ def _code_failed(challenge_id: int, at: datetime) -> None:
 
 @on("contact.code", exhausted=_code_failed)
 def mail_code(challenge_id: int, at: datetime) -> None:
-    """Sends the code that confirms a new e-mail address."""
+    """Sends the code that confirms a new e-mail address or phone."""
     challenge = ContactChallenge.objects.select_related("person").get(pk=challenge_id)
+    address = challenge.value
+    if challenge.kind == ContactPoint.Kind.PHONE:
+        address = f"{challenge.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}"
     with translation.override(challenge.person.language):
         EmailMessage(
             subject=_("Your code for %(service)s") % {"service": settings.SITE_NAME},
             body=_(
                 "Your code is %(code)s. It counts for half an hour.\n\n"
-                "Somebody wants us to write to this address. If it was not you, do nothing:\n"
+                "Somebody wants us to use this address or phone. If it was not you, do nothing:\n"
                 "without the code nothing changes. We never ask for a code by phone.\n"
             )
             % {"code": challenge.code},
-            to=[challenge.value],
+            to=[address],
             headers={"Message-ID": f"<contact-code-{challenge.pk}@my-social-security>"},
         ).send()
 
@@ -50,7 +63,10 @@ def _stays_in_view(subject_id: int, at: datetime) -> None:
 def tell_contact_changed(contact_id: int, at: datetime) -> None:
     """Tells the inbox and the old address that we now write to another one."""
     contact = ContactPoint.objects.select_related("person").get(pk=contact_id)
-    notices.send(contact.person_id, "email_changed", key=f"email:{contact_id}", values={}, at=at)
+    kind = "phone_changed" if contact.kind == ContactPoint.Kind.PHONE else "email_changed"
+    notices.send(contact.person_id, kind, key=f"{contact.kind}:{contact_id}", values={}, at=at)
+    if contact.kind == ContactPoint.Kind.PHONE:
+        return  # the notice goes to the e-mail address, which is the other way to reach them
     old = (
         ContactPoint.objects.filter(
             person_id=contact.person_id,
@@ -191,4 +207,65 @@ def tell_new_device(event_id: int, at: datetime) -> None:
             key=f"new_device:{event_id}",
             values={"device": event.device or "—", "signed_in_at": event.at},
             at=at,
+        )
+
+
+@on("address.changed", exhausted=_stays_in_view)
+def tell_address_changed(address_id: int, at: datetime) -> None:
+    """Tells the person that we have another home address; never which one."""
+    address = Address.objects.get(pk=address_id)
+    notices.send(
+        address.person_id,
+        "address_changed",
+        key=f"address:{address_id}",
+        values={"changed_at": address.since},
+        at=at,
+    )
+
+
+@on("payout_lock.set", exhausted=_stays_in_view)
+def tell_lock_set(lock_id: int, at: datetime) -> None:
+    """Tells the person that the account is locked."""
+    lock = PayoutLock.objects.get(pk=lock_id)
+    _tell_of_lock(lock, "payout_locked", {"locked_at": lock.set_at}, at)
+
+
+@on("payout_lock.asked", exhausted=_stays_in_view)
+def tell_lock_visit(lock_id: int, at: datetime) -> None:
+    """Tells the person that an officer says they came to have the lock opened."""
+    lock = PayoutLock.objects.select_related("asked_by").get(pk=lock_id)
+    if lock.asked_by is not None and lock.asked_at is not None:
+        values = {
+            "officer": str(lock.asked_by),
+            "asked_at": lock.asked_at,
+            "document": lock.document,
+        }
+        _tell_of_lock(lock, "payout_lock_visit", values, at)
+
+
+@on("payout_lock.lifted", exhausted=_stays_in_view)
+def tell_lock_lifted(lock_id: int, at: datetime) -> None:
+    """Tells the person that the account can be changed again."""
+    lock = PayoutLock.objects.select_related("lifted_by").get(pk=lock_id)
+    values = {"officer": str(lock.lifted_by), "lifted_at": lock.lifted_at}
+    _tell_of_lock(lock, "payout_unlocked", values, at)
+
+
+def _tell_of_lock(lock: PayoutLock, kind: str, values: dict[str, Any], at: datetime) -> None:
+    notices.send(
+        lock.person_id,
+        kind,
+        key=f"{kind}:{lock.pk}:{at.timestamp():.0f}",
+        values=values,
+        at=at,
+    )
+
+
+@on("duplicate.joined", exhausted=_stays_in_view)
+def tell_records_joined(case_id: int, at: datetime) -> None:
+    """Tells the person that two records of theirs are one now."""
+    case = DuplicateCase.objects.get(pk=case_id)
+    if case.kind == DuplicateCase.Kind.PERSONS:
+        notices.send(
+            case.person_id, "records_joined", key=f"records_joined:{case_id}", values={}, at=at
         )

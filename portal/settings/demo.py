@@ -56,5 +56,6 @@ EMAIL_FILE_PATH = STATE.root / "mail"
 
 CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost only
+SMS_GATEWAY_DOMAIN = "sms.example.org"
 STAFF_TOTP_ALLOWED = True  # so that the demo works without a security key; the pages say so
 LOGGING = logs.configuration(readable=True, level=env.text("LOG_LEVEL", "INFO"))

@@ -60,6 +60,7 @@ EMAIL_HOST = env.text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.integer("EMAIL_PORT", 25, least=1)
 EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
+SMS_GATEWAY_DOMAIN = env.text("SMS_GATEWAY_DOMAIN", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
 
 # Limits on sign-ins count per address: that of the browser, which only the proxy knows. Without

@@ -79,3 +79,7 @@ STEP_UP_MINUTES = 5
 
 # ── Rules that an institution may set otherwise ──────────────────────────────────────────────
 PAYOUT_COOLING_OFF_HOURS = 72
+
+# ── Text messages ────────────────────────────────────────────────────────────────────────────
+# The e-mail domain of a gateway that turns mails into text messages; "" when there is none.
+SMS_GATEWAY_DOMAIN = ""

@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 CITIZENS = frozenset({"ana", "bia"})
+LOCK_OPENERS = frozenset({"office clerk", "supervisor"})
 HELPERS = frozenset({"record helper", "message helper"})
 IN_A_PERSONS_NAME = CITIZENS | HELPERS
 EMPLOYERS = frozenset({"adminone", "clerkone", "admintwo"})
@@ -162,6 +163,15 @@ CLOSED: dict[str, Route] = {
     "mfa_deactivate_totp": library(STAFF),  # stays on: leads to the page of factors
     "enrolment_code": both(STAFF),
     "give_enrolment_code": both(frozenset({"administrator"})),
+    "about_me": both(CITIZENS),
+    "home_address": both(CITIZENS),
+    "new_phone": both(CITIZENS),
+    "payout_lock": both(CITIZENS),
+    "payout_locks": both(LOCK_OPENERS),
+    "payout_lock_visit": of("lock_id", {"lena": LOCK_OPENERS}),
+    "duplicates": reads(AT_A_DESK),
+    "new_duplicate": both(AT_A_DESK),
+    "duplicate": of("duplicate", {"tia": AT_A_DESK}),
     "second_road": reads(CITIZENS),
     "second_road_password": both(CITIZENS),
     "second_road_app": library(CITIZENS),
@@ -382,3 +392,11 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "administrator": {"proposal": ("*",)},
     "rules officer": {},
 }
+
+# Whoever opens a lock, or compares two records, sees whose they are.
+for _actor in LOCK_OPENERS:
+    SEEN_BY[_actor] = SEEN_BY[_actor] | {"lena": ("name", "national_id")}
+for _actor in AT_A_DESK:
+    SEEN_BY[_actor] = SEEN_BY[_actor] | dict.fromkeys(
+        ("tia", "tia again"), ("name", "national_id", "email")
+    )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import access_log, linking, national_ids, process, receipts
+from accounts import access_log, linking, merging, national_ids, process, receipts
 from accounts import queries as people
 from accounts.actors import actor_for
 from accounts.models import (
@@ -357,7 +357,7 @@ def of_people(world: World) -> None:
         FamilyTie.objects.create(person=ana.person, relative=child, kind="child")
         office = Organisation.objects.create(
             name=world.mark("bia", "office", f"{_word('bia', 'office').title()} Advogados"),
-            registration="0" * 13 + "7",
+            registration="OFFICE00000007",
             helps_as="law_office",
         )
         Mandate.objects.create(
@@ -429,6 +429,20 @@ def build() -> World:
     caio = citizen(world, "caio")
     record(world, caio, last=date(2020, 1, 1))
     drafted(world, caio)
+
+    lena = citizen(world, "lena")
+    lock = process.lock_payout(cases_world.as_person(lena.person), lena.person.pk, clock.now())
+    world.keep("lock_id", "lena", lock.pk)
+
+    tia, again = citizen(world, "tia"), citizen(world, "tia again")
+    double = merging.open_persons_case(
+        cases_world.as_staff(StaffMember.objects.get(user=world.staff["supervisor"])),
+        tia.person,
+        again.person,
+        "same name and birth",
+        clock.now(),
+    )
+    world.keep("duplicate", "tia", double.reference)
 
     dora = citizen(world, "dora")
     with acting("sweep world", "test"):

@@ -1,0 +1,17 @@
+"""One's own data, and the acts of staff on somebody's account that take two officers."""
+
+from django.urls import path
+
+from accounts.pages import contact, counter, own_data
+
+urlpatterns = [
+    path("account/about/", own_data.about_me, name="about_me"),
+    path("account/address/", own_data.home_address, name="home_address"),
+    path("account/phone/", contact.new_phone, name="new_phone"),
+    path("account/payout/lock/", own_data.payout_lock, name="payout_lock"),
+    path("staff/locks/", counter.payout_locks, name="payout_locks"),
+    path("staff/locks/<int:lock_id>/", counter.payout_lock_visit, name="payout_lock_visit"),
+    path("staff/doubles/", counter.duplicates, name="duplicates"),
+    path("staff/doubles/new/", counter.new_duplicate, name="new_duplicate"),
+    path("staff/doubles/<slug:reference>/", counter.duplicate, name="duplicate"),
+]
