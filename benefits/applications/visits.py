@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.http import Http404
+
+from accounts.permissions import Actor
 from benefits.applications.models import Channel
 from benefits.applications.visit_models import OfficeVisit, Purpose
 
@@ -40,3 +43,16 @@ def open_visit(staff_id: int, person_id: int, at: datetime) -> OfficeVisit | Non
         .order_by("-opened_at", "-id")
         .first()
     )
+
+
+def channel_of(actor: Actor, person_id: int, at: datetime) -> Channel:
+    """How the actor reaches us for this person: online, by phone, at an office, by a partner.
+
+    Http404 for staff who do not serve this person just now.
+    """
+    if actor.is_staff:
+        visit = open_visit(actor.staff_id or 0, person_id, at)
+        if visit is None:
+            raise Http404
+        return Channel(visit.channel)
+    return Channel.PARTNER if actor.channel == Channel.PARTNER else Channel.WEB

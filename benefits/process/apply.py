@@ -17,7 +17,8 @@ from benefits.adjudication.models import (
     RequestState,
 )
 from benefits.applications import drafts
-from benefits.applications.models import CLAIM, Benefit, Channel, Claim, Draft
+from benefits.applications.models import CLAIM, Benefit, Claim, Draft
+from benefits.applications.visits import channel_of
 from benefits.assessments import referring
 from benefits.process.common import OPEN_STATES, day, tell, user
 from portal.errors import Mendable
@@ -52,7 +53,7 @@ def discard_draft(actor: Actor, draft_id: int, at: datetime) -> None:
 
 
 @transaction.atomic
-def submit(actor: Actor, token: UUID, at: datetime, channel: str = Channel.WEB) -> Claim:
+def submit(actor: Actor, token: UUID, at: datetime) -> Claim:
     """Sends the application with this token. Sending it again gives the same claim."""
     draft = _locked_draft(actor, at, token=token)
     sent = Claim.objects.filter(draft=draft).first()
@@ -63,7 +64,8 @@ def submit(actor: Actor, token: UUID, at: datetime, channel: str = Channel.WEB) 
     _refuse_second_claim(draft.person_id, draft.benefit)
     if not draft.answers.get("declared"):
         raise Mendable(_("Please confirm that your answers are true."), field="declared")
-    claim = drafts.file_claim(draft, user(actor), actor.label, Channel(channel), at)
+    channel = channel_of(actor, draft.person_id, at)
+    claim = drafts.file_claim(draft, user(actor), actor.label, channel, at)
     emit("claim.submitted", claim.pk, key=f"claim:{claim.pk}:assess", due_at=at)
     tell(claim, "claim_received", at, filed_on=claim.filed_on, due_on=claim.due_on)
     return claim
@@ -83,6 +85,7 @@ def withdraw(actor: Actor, claim_id: int, why: str, at: datetime) -> Claim:
         by="person",
         actor=actor.label,
         at=at,
+        channel=channel_of(actor, claim.person_id, at),
         note=why,
         **leases.without_lease(),
     )

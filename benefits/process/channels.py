@@ -6,15 +6,15 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts import access_log
 from accounts import queries as people
 from accounts.permissions import Actor, must_keep_away, require
 from benefits.applications import visits
-from benefits.applications.models import Channel, Claim
+from benefits.applications.models import Claim
 from benefits.applications.visit_models import OfficeVisit, Purpose
+from benefits.applications.visits import channel_of as channel_of
 from benefits.process.apply import begin_draft, save_answers, submit
 from benefits.process.common import day
 from portal.errors import Mendable
@@ -23,21 +23,6 @@ from portal.messages.texts import WORDS
 
 WORDS["visit_purpose"] = dict(Purpose.choices)
 LEAST_WORDS = 10  # letters of a purpose in own words
-
-
-def channel_of(actor: Actor, person_id: int, at: datetime) -> Channel:
-    """How the actor reaches us for this person: online, by phone, at an office, by a partner.
-
-    Http404 for staff who do not serve this person just now.
-    """
-    if actor.is_staff:
-        visit = visits.open_visit(actor.staff_id or 0, person_id, at)
-        if visit is None:
-            raise Http404
-        return Channel(visit.channel)
-    if actor.capacity is not None and actor.capacity.organisation_id is not None:
-        return Channel.PARTNER
-    return Channel.WEB
 
 
 @transaction.atomic
@@ -102,4 +87,4 @@ def enter_application(
         raise Mendable(_("This visit has ended. Look the person up again, then go on."))
     draft = begin_draft(actor, visit.person_id, benefit, at)
     draft = save_answers(actor, draft.pk, "check", answers, at)
-    return submit(actor, draft.token, at, channel=visit.channel)
+    return submit(actor, draft.token, at)

@@ -1,5 +1,6 @@
 """At the counter: never a look-up without a purpose, and every step says how it came."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -7,6 +8,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, FamilyTie, Role
+from accounts.permissions import Capacity
 from benefits import process, queries
 from benefits.applications.models import Channel, Claim, Draft
 from benefits.applications.visit_models import OfficeVisit
@@ -158,3 +160,26 @@ def test_the_papers_page_of_a_served_person_takes_files(clerk, signed_in):
     hand_in(claim.draft, files.pdf(), name="form.pdf", actor=world.as_staff(clerk))
     page = signed_in(clerk).get(reverse("benefits:papers", args=[claim.protocol]))
     assert "form.pdf" in page.content.decode()
+
+
+def test_what_a_partner_office_sends_carries_its_channel_and_its_limits():
+    made, partner = world.claimant(), world.claimant()
+    where = Capacity(
+        "mandate",
+        "mandate-1",
+        made.name,
+        person_id=made.pk,
+        scopes=frozenset({"claims"}),
+        office="Union of millers",
+        channel="partner",
+    )
+    actor = replace(world.as_person(partner), capacity=where, label="Ana for Maria")
+    begun = process.begin_draft(actor, made.pk, "old_age", NOW)
+    paper = hand_in(begun, actor=actor)
+    assert paper.channel == "partner"
+    with pytest.raises(Mendable, match="larger"):
+        hand_in(begun, files.pdf() + b"%" * 5_300_000, name="big.pdf", actor=actor)
+    process.save_answers(actor, begun.pk, "check", world.CLEAN, NOW)
+    claim = process.submit(actor, begun.token, NOW)
+    assert claim.channel == "partner"
+    assert [step.channel for step in queries.timeline_of(claim)] == ["partner"]
