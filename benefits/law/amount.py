@@ -148,9 +148,10 @@ class LowestFirst:
 
     def __init__(self, salaries: Sequence[Salary]) -> None:
         ordered = sorted(salaries)
-        self.cents = [0, *accumulate(salary.cents for salary in ordered)]
-        self.units = [0, *accumulate(salary.units for salary in ordered)]
-        self.carencia = [0, *accumulate(salary.carencia for salary in ordered)]
+        cents, units, carencia = zip(*ordered, strict=True) if ordered else ((), (), ())
+        self.cents = [0, *accumulate(cents)]
+        self.units = [0, *accumulate(units)]
+        self.carencia = [0, *accumulate(carencia)]
 
 
 class _Trial:

@@ -113,7 +113,12 @@ def _reader(hint: Any) -> Reader:
     if is_dataclass(hint):
         return lambda content, place: _dataclass(cast(type, hint), content, place)
     if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda content, place: _convert(hint, content, place)
+        members = {member.value: member for member in hint}
+        return lambda content, place: (
+            members[content]
+            if type(content) is str and content in members
+            else _convert(hint, content, place)
+        )
     if hint is date:
         return lambda content, place: _convert(
             date.fromisoformat, _expect(content, str, place), place
@@ -126,11 +131,11 @@ def _reader(hint: Any) -> Reader:
 
 
 def _dataclass(kind: type, content: Any, place: Place) -> Any:
-    fields_ = _readers(kind)
+    readers = _readers(kind)
     values = {
-        name: reader(content[name], (place, ".", name))
-        for name, reader in fields_
-        if name in _expect(content, dict, place)
+        name: readers[name](item, (place, ".", name))
+        for name, item in _expect(content, dict, place).items()
+        if name in readers
     }
     if len(values) < len(content):
         names = ", ".join(sorted(set(content) - set(values)))
@@ -147,9 +152,9 @@ def _dataclass(kind: type, content: Any, place: Place) -> Any:
 
 
 @lru_cache(maxsize=256)
-def _readers(kind: type) -> tuple[tuple[str, Reader], ...]:
+def _readers(kind: type) -> dict[str, Reader]:
     hints = typing.get_type_hints(kind)
-    return tuple((name, _reader(hints[name])) for name, _ in _defaults(kind))
+    return {name: _reader(hints[name]) for name, _ in _defaults(kind)}
 
 
 def _path(place: Place) -> str:

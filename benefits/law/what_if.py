@@ -1,11 +1,11 @@
-"""What if: the same rules asked about another life, or under another law.
+"""What if: the same rules asked about another life (another law: ``changes.py``).
 
-Nothing here knows more law than the rules do; these functions only change facts or parameters.
+Nothing here knows more law than the rules do; these functions only change facts.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -75,35 +75,3 @@ def projections(facts: Facts, on: date, law: Statutes) -> tuple[Projection, ...]
         if day is not None:
             found.append(Projection(rule.key, day, rule.determine(ahead, day)))
     return tuple(sorted(found, key=lambda projection: (projection.day, projection.rule)))
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """What another law would change for one person."""
-
-    person: int
-    before: Determination | None
-    after: Determination | None
-
-    @property
-    def cents(self) -> int:
-        """How much more a month (less if negative)."""
-        return _amount(self.after) - _amount(self.before)
-
-
-def differences(
-    people: Iterable[Facts], on: date, before: Statutes, after: Statutes
-) -> Iterator[Difference]:
-    """One by one, the people for whom the best right changes between two laws.
-
-    The number of a person is their place in the order given, counted from 0.
-    """
-    for number, facts in enumerate(people):
-        one = best_retirement(facts, on, before, look_ahead=False).best
-        two = best_retirement(facts, on, after, look_ahead=False).best
-        if _amount(one) != _amount(two) or (one is None) != (two is None):
-            yield Difference(number, one, two)
-
-
-def _amount(found: Determination | None) -> int:
-    return found.amount_cents or 0 if found else 0

@@ -80,6 +80,12 @@ def test_the_same_amount_by_another_rule_is_named() -> None:
     assert less.persons[0].kind == "less" and less.summary.most_cents == less.summary.cents < 0
 
 
+def test_a_value_that_holds_from_tomorrow_changes_nothing_today() -> None:
+    tomorrow = TODAY + timedelta(days=1)
+    found = what_changes([MAN], TODAY, {"coefficient/base": Fraction(7, 10)}, since=tomorrow)
+    assert found.summary.changed == 0
+
+
 def test_nothing_changes_under_the_same_value() -> None:
     found = what_changes([MAN, YOUNG], TODAY, {"retirement/carencia": 180})
     assert found.summary.changed == found.summary.cents == 0

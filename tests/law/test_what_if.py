@@ -1,14 +1,12 @@
-"""Other lives and other laws, answered by the same rules."""
+"""Other lives, answered by the same rules."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from fractions import Fraction
+from datetime import date
 
 from benefits.law.retirement import best_retirement
 from benefits.law.what_if import (
     claiming_on,
-    differences,
     going_on,
     projections,
     stopping_work,
@@ -64,14 +62,3 @@ def test_each_rule_comes_with_its_day_and_its_amount() -> None:
 def test_a_right_met_already_stands_at_the_day_asked_for() -> None:
     found = {p.rule: p.day for p in projections(person(), TODAY, LAW)}
     assert found["old_age"] == TODAY
-
-
-def test_another_law_is_compared_person_by_person() -> None:
-    generous = LAW.with_change("coefficient/base", Fraction(7, 10), TODAY)
-    people = [person(), YOUNG, person()]
-    found = list(differences(people, TODAY, LAW, generous))
-    assert [difference.person for difference in found] == [0, 2]
-    assert all(difference.cents > 0 for difference in found)
-    assert list(differences(people, TODAY, LAW, LAW)) == []
-    strict = LAW.with_change("amount/rounding", "half_up", TODAY + timedelta(days=1))
-    assert list(differences(people, TODAY, LAW, strict)) == []
