@@ -10,7 +10,7 @@ from benefits.adjudication.conflicts import out_of_bounds
 from benefits.appeals.models import Appeal, PanelSeat
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.visit_models import OfficeVisit
-from benefits.assessments.models import Assessment
+from benefits.assessments.models import Assessment, AssessmentState
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.recalculation.models import Revision
@@ -125,11 +125,18 @@ def _assess(actor: Actor, _obj: None, on: date) -> bool:
 
 @rule("assessment.write")
 def _assess_this(actor: Actor, assessment: Assessment, on: date) -> bool:
-    """Who holds this part, and nobody else; never somebody close to the person."""
+    """Who holds this part until it is sealed, and nobody else; never somebody close."""
     return (
         staff_on_file(actor, assessment.person_id, Role.MEDICAL)
         and assessment.assessor_id == actor.staff_id
+        and assessment.state == AssessmentState.WAITING
     )
+
+
+@rule("assessment.read_own")
+def _read_own(actor: Actor, claim: Claim, on: date) -> bool:
+    """Health data: the person, or who acts for them with the scope "medical"."""
+    return own_or_for(actor, claim.person_id, "medical")
 
 
 @rule("desk.supervise")
@@ -166,9 +173,7 @@ def _close_task(actor: Actor, task: CorrectionTask, on: date) -> bool:
 @rule("escalation.see")
 def _see(actor: Actor, escalation: Escalation, on: date) -> bool:
     return (
-        actor.is_staff
-        and actor.has(Role.SUPERVISOR)
-        and escalation.claim.unit_id == actor.unit_id
+        actor.is_staff and actor.has(Role.SUPERVISOR) and escalation.claim.unit_id == actor.unit_id
     )
 
 

@@ -14,6 +14,13 @@ from accounts.models import StaffMember
 from accounts.permissions import Actor, may
 from benefits.adjudication import leases
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal, RequestState
+from benefits.adjudication.reading import absences as absences
+from benefits.adjudication.reading import grant_proposal_of as grant_proposal_of
+from benefits.adjudication.reading import held_by_officer as held_by_officer
+from benefits.adjudication.reading import held_of as held_of
+from benefits.adjudication.reading import notes_of as notes_of
+from benefits.adjudication.reading import places as places
+from benefits.adjudication.reading import team as team
 from benefits.appeals.queries import appeal_for as appeal_for
 from benefits.appeals.queries import appeal_of as appeal_of
 from benefits.appeals.queries import appeals_of as appeals_of
@@ -31,14 +38,18 @@ from benefits.appeals.queries import steps_of_appeal as steps_of_appeal
 from benefits.appeals.queries import vote_of as vote_of
 from benefits.appeals.queries import votes_of as votes_of
 from benefits.appeals.queries import waiting_without_panel as waiting_without_panel
+from benefits.applications import forms
+from benefits.applications.known import Known
 from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.applications.steps import Step
 from benefits.applications.visit_models import OfficeVisit
+from benefits.assessments import queries as assessments  # noqa: F401  (read as queries.assessments)
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.correction_models import Correction
-from benefits.eligibility.facts import gather
+from benefits.eligibility.facts import gather, gather_for, known_of
 from benefits.eligibility.models import StoredDetermination
-from benefits.eligibility.routing import Reason, reasons_for_a_human
+from benefits.eligibility.routing import Reason, papers_to_read, reasons_for_a_human
 from benefits.eligibility.simulation import everyday as everyday
 from benefits.eligibility.simulation.life import Past as Past
 from benefits.eligibility.simulation.life import Plan as Plan
@@ -52,12 +63,13 @@ from benefits.eligibility.simulation.outlook import current_age as current_age
 from benefits.eligibility.simulation.outlook import outlook as outlook
 from benefits.evidence import papers
 from benefits.evidence.models import Evidence
+from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
-from benefits.payments.models import Award, AwardState
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation
 from benefits.payments.queries import amount_now as amount_now
 from benefits.payments.queries import awards_of as awards_of
+from benefits.payments.queries import has_award as has_award
 from benefits.payments.queries import next_payment as next_payment
 from benefits.payments.queries import payments_of as payments_of
 from benefits.payments.queries import returned_and_owed as returned_and_owed
@@ -68,6 +80,13 @@ from benefits.recalculation.queries import open_revisions as open_revisions
 from benefits.recalculation.queries import revision_figures as revision_figures
 from benefits.recalculation.queries import revision_for as revision_for
 from benefits.recalculation.queries import revision_in_favour as revision_in_favour
+from benefits.supervision import figures as figures
+from benefits.supervision.figures import Forecast as Forecast
+from benefits.supervision.queries import near as near
+from benefits.supervision.queries import near_count as near_count
+from benefits.supervision.queries import open_tasks as open_tasks
+from benefits.supervision.queries import sampled as sampled
+from benefits.supervision.queries import to_review as to_review
 from portal.records import StateChange, well_formed_reference
 
 OPEN_STATES = (
@@ -140,15 +159,34 @@ class Preview:
 
 def preview(draft: Draft, at: datetime) -> Preview:
     """Asks the law with the answers given so far. Reads only; decides nothing."""
-    assessed = preview_facts(draft.person_id, draft.answers, timezone.localdate(at))
+    day = timezone.localdate(at)
+    assessed = preview_facts(draft.person_id, draft.answers, day, draft.benefit)
     reasons = reasons_for_a_human(
         assessed,
         has_account=people.payout_account(draft.person_id, at) is not None,
-        has_award=Award.objects.filter(
-            person_id=draft.person_id, benefit=draft.benefit, state=AwardState.ACTIVE
-        ).exists(),
+        has_award=has_award(draft.person_id, draft.benefit, day),
     )
+    reasons += papers_to_read(assessed, papers_of_draft(draft.pk))
     return Preview(assessed, reasons)
+
+
+def known_of_draft(draft: Draft, on: date) -> Known | None:
+    """What an application need not ask; None where every question is asked anyway."""
+    form = forms.of(draft.benefit)
+    if form.rests_on_the_record_alone:
+        return None
+    return known_of(form, draft.person_id, draft.answers, on)[0]
+
+
+def known_of_claim(claim: Claim) -> Known | None:
+    """The same for a claim that was sent, as of its request date."""
+    return gather_for(claim).known
+
+
+def steps_asked(request: InformationRequest) -> list[Step]:
+    """The questions of the application that an automatic question repeats."""
+    wanted = {need["key"] for need in request.needs if need["kind"] == "step"}
+    return [step for step in forms.of(request.claim.benefit).all_steps() if step.key in wanted]
 
 
 def could_ask(person_id: int, on: date) -> Determination | None:
@@ -227,6 +265,44 @@ def queue(staff: StaffMember) -> QuerySet[Claim]:
     return leases.open_claims(staff).select_related("person", "holder", "officer")
 
 
+def staff_of(actor: Actor) -> StaffMember:
+    """The officer who is signed in."""
+    return StaffMember.objects.select_related("unit").get(pk=actor.staff_id)
+
+
+def forecast(claim: Claim, at: datetime) -> Forecast | None:
+    """How long claims like this one took; None when too few are known, or nothing is open."""
+    if claim.state not in OPEN_STATES:
+        return None
+    by_hand = claim.state != ClaimState.SUBMITTED
+    return figures.forecast(claim.benefit, timezone.localdate(at), by_hand=by_hand)
+
+
+@dataclass(frozen=True)
+class ClockStop:
+    """Days on which the office's clock stood still, and why. `until` None: it still does."""
+
+    since: date
+    until: date | None
+    why: str
+
+
+def clock_stops(claim: Claim) -> list[ClockStop]:
+    """Only an unanswered question stops the clock; each one says what was asked."""
+    return [
+        ClockStop(
+            timezone.localdate(one.asked_at),
+            timezone.localdate(one.answered_at) if one.answered_at else _lapsed_on(one),
+            one.what,
+        )
+        for one in requests_of(claim)
+    ]
+
+
+def _lapsed_on(request: InformationRequest) -> date | None:
+    return None if request.state == RequestState.OPEN else request.due_on
+
+
 def held_by(staff: StaffMember, at: datetime) -> Claim | None:
     """The file that the officer holds now."""
     return leases.current(staff, at)
@@ -246,7 +322,7 @@ def queue_figures(unit_id: int, on: date) -> QueueFigures:
     """The numbers at the head of the desk, in one query."""
     found = Claim.objects.filter(unit_id=unit_id, state__in=OPEN_STATES).aggregate(
         waiting=Count("id", filter=Q(state=ClaimState.IN_REVIEW)),
-        second=Count("id", filter=Q(state=ClaimState.REFUSAL_PROPOSED)),
+        second=Count("id", filter=Q(state__in=leases.SECOND_LOOK)),
         asked=Count("id", filter=Q(state=ClaimState.AWAITING_ANSWER)),
         late=Count("id", filter=Q(due_on__lt=on)),
         next_due=Min("due_on", filter=Q(state__in=leases.OPEN_FOR_DESK)),
@@ -301,9 +377,7 @@ def visit_for(actor: Actor, reference: str, *, on: date) -> OfficeVisit | None:
     """The clerk's own visit with this reference."""
     if not well_formed_reference(reference):
         return None
-    found = (
-        OfficeVisit.objects.select_related("person").filter(reference=reference.upper()).first()
-    )
+    found = OfficeVisit.objects.select_related("person").filter(reference=reference.upper()).first()
     return found if found is not None and may(actor, "visit.use", found, on=on) else None
 
 

@@ -59,3 +59,15 @@ def _move(path: Path, folder: str) -> None:
 def seat_panels(**_kwargs: object) -> int:
     """Tries again to find three who may judge each appeal that has no panel yet."""
     return process.seat_waiting_panels(clock.now())
+
+
+@shared_task(name="benefits.watch_deadlines")
+def watch_deadlines(**_kwargs: object) -> int:
+    """Brings legal days that come near to the supervisors; each day of a claim once."""
+    return process.watch_deadlines(clock.now())
+
+
+@shared_task(name="benefits.draw_sample")
+def draw_sample(**_kwargs: object) -> int:
+    """Draws the sample of the month before, if nobody has yet; returns how many it holds."""
+    return process.draw_sample(clock.now()).sampled.count()

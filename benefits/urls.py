@@ -4,12 +4,14 @@ from django.urls import path
 
 from benefits.pages import (
     appeals,
+    assessments,
     board,
     claims_apply,
     claims_decision,
     claims_follow,
     desk,
     desk_file,
+    desk_people,
     evidence,
     evidence_flags,
     evidence_office,
@@ -21,6 +23,7 @@ from benefits.pages import (
     simulator,
     simulator_code,
     simulator_entitled,
+    supervision,
 )
 
 app_name = "benefits"
@@ -90,8 +93,28 @@ BOARD = [
 DESK = [
     path("desk/", desk.desk, name="desk"),
     path("desk/next/", desk.take_next, name="desk_next"),
+    path("desk/people/", desk_people.people, name="desk_people"),
+    path("desk/people/<int:number>/skills/", desk_people.skills, name="desk_skills"),
+    path("desk/absences/<int:number>/end/", desk_people.end_absence, name="desk_absence_end"),
+    path("desk/many/", desk_people.many, name="desk_many"),
     path("desk/<str:protocol>/", desk_file.file, name="desk_file"),
     path("desk/<str:protocol>/<slug:act>/", desk_file.act, name="desk_act"),
+]
+
+ASSESSMENTS = [
+    path("assessments/", assessments.queue, name="assessments"),
+    path("assessments/next/", assessments.take_next, name="assessment_next"),
+    path("assessments/<str:reference>/", assessments.assessment, name="assessment"),
+    path("claims/<str:protocol>/assessment/", assessments.own, name="own_assessment"),
+]
+
+SUPERVISION = [
+    path("supervision/", supervision.overview, name="supervision"),
+    path("supervision/near/<int:number>/seen/", supervision.seen, name="escalation_seen"),
+    path("supervision/errors/<int:number>/", supervision.task, name="correction_task"),
+    path("supervision/sample/next/", supervision.review_next, name="review_next"),
+    path("supervision/sample/<str:reference>/", supervision.review, name="review"),
+    path("decisions/", supervision.decided, name="decided"),
 ]
 
 PAYMENTS = [
@@ -120,4 +143,16 @@ SIMULATOR = [
     path("entitled/", simulator_entitled.entitled, name="entitled"),
 ]
 
-urlpatterns = [*PAPERS, *OFFICE, *FLAGS, *CLAIMS, *BOARD, *DESK, *PAYMENTS, *RUNS, *SIMULATOR]
+urlpatterns = [
+    *PAPERS,
+    *OFFICE,
+    *FLAGS,
+    *CLAIMS,
+    *BOARD,
+    *DESK,
+    *ASSESSMENTS,
+    *SUPERVISION,
+    *PAYMENTS,
+    *RUNS,
+    *SIMULATOR,
+]

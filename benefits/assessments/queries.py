@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from benefits.applications.models import Claim
 from benefits.assessments.models import PARTS, Assessment, AssessmentState, Referral, ReferralState
 from benefits.assessments.models import Finding as StoredFinding
+from portal.records import well_formed_reference
 
 SOURCES = {"disability": "medical and social assessment", "incapacity": "medical assessment"}
 
@@ -40,9 +41,19 @@ def finding(person_id: int, kind: str, claim_id: int | None = None) -> Finding:
     stored = rows.order_by("-found_on", "-id").first()
     if stored is None:
         return Finding(False, source=SOURCES[kind])
+    return _opened(stored)
+
+
+def finding_of(referral: Referral) -> Finding | None:
+    """What came of one question to the assessors; None while they are at it."""
+    stored = StoredFinding.objects.filter(referral=referral).first()
+    return None if stored is None else _opened(stored)
+
+
+def _opened(stored: StoredFinding) -> Finding:
     content = json.loads(stored.content)
     values = {name: value for name, value in content.items() if name != "grades"}
-    return Finding(True, values, stored.found_on, SOURCES[kind])
+    return Finding(True, values, stored.found_on, SOURCES[stored.kind])
 
 
 def open_referral(claim: Claim) -> Referral | None:
@@ -66,3 +77,21 @@ def parts_done(referral: Referral) -> dict[str, Assessment] | None:
     """All parts of a referral, once each is done; None before, so that nobody sees the other's."""
     found = {one.part: one for one in referral.assessments.filter(state=AssessmentState.DONE)}
     return found if set(found) == set(PARTS[referral.kind]) else None
+
+
+def by_reference(reference: str) -> Assessment | None:
+    """One part with what is asked; who may see it is the caller's question."""
+    if not well_formed_reference(reference):
+        return None
+    return (
+        Assessment.objects.select_related("referral__claim", "person")
+        .filter(reference=reference.upper())
+        .first()
+    )
+
+
+def held_by(staff_id: int, at: datetime) -> Assessment | None:
+    """The part that an assessor holds now."""
+    return Assessment.objects.filter(
+        assessor_id=staff_id, held_until__gte=at, state=AssessmentState.WAITING
+    ).first()

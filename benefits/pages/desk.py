@@ -19,6 +19,7 @@ from benefits.eligibility import wording
 from benefits.pages import claims_parts as parts
 from portal.components.dates import short_date
 from portal.components.parts import Figure, Link, Status
+from portal.errors import Mendable
 
 PAGE = 25
 at_the_desk = needs_role(Role.CASEWORKER, Role.SUPERVISOR)
@@ -38,6 +39,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         {
             "unit": ask.actor.unit_name,
             "held": queries.held_by(staff, ask.at),
+            "undoable": queries.held_by_officer(staff.pk),
+            "supervises": ask.actor.has(Role.SUPERVISOR),
             "page": page,
             "rows": [_row(claim, staff, ask) for claim in page],
             "columns": [
@@ -72,7 +75,11 @@ def desk(request: HttpRequest) -> HttpResponse:
 def take_next(request: HttpRequest) -> HttpResponse:
     """The next file, by deadline and age: nobody picks, nothing is left behind."""
     ask = parts.asked(request)
-    claim = process.take_next(ask.actor, ask.at)
+    try:
+        claim = process.take_next(ask.actor, ask.at)
+    except Mendable as error:
+        messages.info(request, error.message)
+        return redirect("benefits:desk")
     if claim is None:
         messages.info(request, _("Nothing waits for you at the moment."))
         return redirect("benefits:desk")
@@ -96,7 +103,7 @@ def _state(claim: Claim, staff: StaffMember, ask: parts.Asked) -> Status:
         if claim.holder_id == staff.pk:
             return Status("needs_you", _("In your hands"))
         return Status("deciding", str(claim.holder))
-    if claim.state == ClaimState.REFUSAL_PROPOSED:
+    if claim.state in (ClaimState.REFUSAL_PROPOSED, ClaimState.GRANT_PROPOSED):
         return Status("waiting", _("Second officer"))
     if claim.officer_id == staff.pk:
         return Status("needs_you", _("Back to you"))

@@ -8,8 +8,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from benefits.adjudication import staffing
 from benefits.applications.deadlines import answer_by
-from portal.components.forms import DateField, RadioSelect
+from benefits.applications.models import Benefit
+from benefits.assessments.models import Kind
+from portal.components.forms import CheckboxSelectMultiple, DateField, RadioSelect
 
 
 class AskForm(forms.Form):
@@ -95,3 +98,172 @@ class ConfirmForm(forms.Form):
         label=_("I have read the file and the answers, and I agree with each reason."),
         error_messages={"required": _("Confirm that you have read the file.")},
     )
+
+
+class ConfirmGrantForm(forms.Form):
+    read = forms.BooleanField(
+        label=_("I have read the file, and I agree with the amount and the rule."),
+        error_messages={"required": _("Confirm that you have read the file.")},
+    )
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(
+        label=_("Note for colleagues"),
+        help_text=_("It stays on the file. The person can ask to read it."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": _("Write the note.")},
+    )
+
+
+class PickForm(forms.Form):
+    reason = forms.CharField(
+        label=_("Why out of turn?"),
+        help_text=_("Files are handed out by legal day and age. Your reason stays on the file."),
+        min_length=20,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say in a sentence why this file is taken out of turn."),
+            "min_length": _("Say in a sentence why this file is taken out of turn."),
+        },
+    )
+
+
+class AssessForm(forms.Form):
+    kind = forms.ChoiceField(
+        label=_("What is to be assessed?"),
+        choices=Kind.choices,
+        widget=RadioSelect(
+            hints={
+                Kind.DISABILITY: _("A medical and a social assessment, by two people."),
+                Kind.INCAPACITY: _("A medical assessment."),
+            }
+        ),
+        error_messages={"required": _("Choose what is to be assessed.")},
+    )
+    why = forms.CharField(
+        label=_("What should the assessors look at?"),
+        min_length=20,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": _("Tell the assessors in a sentence what to look at."),
+            "min_length": _("Tell the assessors in a sentence what to look at."),
+        },
+    )
+
+
+class TransferForm(forms.Form):
+    """`to` is a colleague ("officer:7") or another unit ("unit:3")."""
+
+    to = forms.ChoiceField(
+        label=_("To whom?"), error_messages={"required": _("Choose a colleague or a unit.")}
+    )
+    reason = forms.CharField(
+        label=_("Why?"),
+        min_length=20,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={
+            "required": _("Say in a sentence why the file is handed on."),
+            "min_length": _("Say in a sentence why the file is handed on."),
+        },
+    )
+
+    def __init__(self, *args: Any, places: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].choices = places  # type: ignore[attr-defined]
+
+    def target(self) -> dict[str, int]:
+        """The arguments of the verb: unit_id or officer_id."""
+        kind, number = self.cleaned_data["to"].split(":")
+        return {f"{kind}_id": int(number)}
+
+
+class AbsenceForm(forms.Form):
+    starts_on = DateField(label=_("First day away"))
+    ends_on = DateField(label=_("Last day away"))
+
+
+class SkillsForm(forms.Form):
+    kinds = forms.MultipleChoiceField(
+        label=_("What this officer knows"),
+        help_text=_("Nothing chosen: every benefit, and no assessment."),
+        required=False,
+        widget=CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kinds"].choices = [  # type: ignore[attr-defined]
+            *Benefit.choices,
+            *staffing.ASSESSMENTS.items(),
+        ]
+
+
+class ManyForm(forms.Form):
+    """One act for several files; which fields it needs hangs on the act."""
+
+    protocols = forms.MultipleChoiceField(
+        label=_("Files"),
+        widget=CheckboxSelectMultiple,
+        error_messages={"required": _("Choose at least one file.")},
+    )
+    act = forms.ChoiceField(
+        label=_("What to do with them"),
+        choices=[
+            ("ask", _("Ask each claimant for the same")),
+            ("transfer", _("Hand them on")),
+            ("put_back", _("Put them back into the queue")),
+        ],
+        widget=RadioSelect,
+        error_messages={"required": _("Choose what to do.")},
+    )
+    what = forms.CharField(
+        label=_("The question, or the paper that is missing"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    why = forms.CharField(
+        label=_("Why it is needed"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    due_on = DateField(label=_("Answer by"), required=False)
+    to = forms.ChoiceField(label=_("To whom?"), required=False)
+    reason = forms.CharField(
+        label=_("Why these files, and out of turn?"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    NEEDS = {"ask": ("what", "why", "due_on", "reason"), "transfer": ("to", "reason")}
+
+    def __init__(
+        self,
+        *args: Any,
+        files: list[tuple[str, str]],
+        places: list[tuple[str, str]],
+        on: date,
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("initial", {"due_on": answer_by(on)})
+        super().__init__(*args, **kwargs)
+        self.fields["protocols"].choices = files  # type: ignore[attr-defined]
+        self.fields["to"].choices = [("", "—"), *places]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for name in self.NEEDS.get(found.get("act", ""), ()):
+            if not found.get(name) and name not in self.errors:
+                self.add_error(name, _("This is needed for what you want to do."))
+        return found
+
+    def target(self) -> dict[str, int]:
+        kind, number = self.cleaned_data["to"].split(":")
+        return {f"{kind}_id": int(number)}

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop as N_
 from accounts.permissions import Actor
 from benefits.applications.models import Claim, ClaimState
 from portal.messages import notices
+from portal.records import StateChange
 
 ENGINE = Actor.system(N_("eligibility engine"))
 OPEN_STATES = (
@@ -47,3 +48,19 @@ def tell(
         case=case or claim.protocol,
         at=at,
     )
+
+
+def stuck(claim: Claim, at: datetime, *, key: str) -> None:
+    """An automatic step failed for good: said on the claim's own timeline and to the claimant."""
+    StateChange.objects.create(
+        subject_kind=claim._meta.label_lower,
+        subject_id=claim.pk,
+        person_id=claim.person_id,
+        action="stuck",
+        before=claim.state,
+        after=claim.state,
+        by="engine",
+        actor=ENGINE.label,
+        at=at,
+    )
+    tell(claim, "delayed_by_us", at, key=key)

@@ -15,6 +15,7 @@ from benefits.adjudication.models import Decision, Outcome, ProposedRefusal
 from benefits.appeals import orders
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.eligibility import assessment as eligibility
+from benefits.eligibility import flags
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import reason
 from benefits.process.common import day
@@ -36,6 +37,7 @@ def grant_by_officer(
     _stop_if_facts_moved(actor, claim_id, at)
     with transaction.atomic():
         claim = files.held(actor, claim_id, at)
+        flags.check_settled(claim)
         stored = files.latest(claim, determination_id)
         chosen = eligibility.chosen(stored, rule)
         if chosen is None or chosen.amount_cents is None or chosen.starts_on is None:
@@ -134,6 +136,7 @@ def propose_refusal(
     _stop_if_facts_moved(actor, claim_id, at)
     with transaction.atomic():
         claim = files.held(actor, claim_id, at)
+        flags.check_settled(claim)
         stored = files.latest(claim, determination_id)
         files.check_heard(claim)
         files.check_reasons(stored, reasons)

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts.models import Role, StaffMember
 from accounts.permissions import Actor, require
-from benefits.adjudication import files, leases
+from benefits.adjudication import files, leases, notes, staffing
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import (
     REQUEST,
@@ -17,35 +18,56 @@ from benefits.adjudication.models import (
     RequestState,
 )
 from benefits.applications.deadlines import moved
-from benefits.applications.models import CLAIM, Claim
+from benefits.applications.models import CLAIM, Claim, ClaimState
+from benefits.applications.visits import channel_of
 from benefits.eligibility import assessment as eligibility
-from benefits.process.common import ENGINE, day, tell
+from benefits.process.common import ENGINE, day, stuck, tell
 from portal.errors import Mendable
 from portal.outbox import emit, on
-from portal.records import StateChange
 
 
 def take_next(actor: Actor, at: datetime) -> Claim | None:
     """Hands the officer the next file of their unit for twenty minutes; None when none waits."""
     require(actor, "desk.open", on=day(at))
-    claim = leases.take_next(files.staff(actor), at)
+    member = files.staff(actor)
+    if staffing.is_away(member.pk, day(at)):
+        raise Mendable(_("You are marked as absent today. End the absence before you take a file."))
+    claim = leases.take_next(member, at)
     if claim is not None:
         refresh(claim, at)
     return claim
 
 
-def take_file(actor: Actor, claim_id: int, at: datetime) -> Claim:
-    """Takes one chosen file, putting any other back. Conflict while somebody else holds it."""
+def take_file(actor: Actor, claim_id: int, at: datetime, reason: str = "") -> Claim:
+    """Takes one chosen file, putting any other back. Conflict while somebody else holds it.
+
+    Files are handed out, not picked: only the officer to whom a file comes back may take it out of
+    turn, or a supervisor who says why. The reason stays on the file.
+    """
     claim = Claim.objects.get(pk=claim_id)
     require(actor, "claim.decide", claim, on=day(at))
-    staff = files.staff(actor)
+    member = files.staff(actor)
+    picked = not _comes_back_to(claim, member, at)
+    if picked and not actor.has(Role.SUPERVISOR):
+        raise Conflict(_("Files are handed out in turn, by legal day and age: take the next one."))
+    if picked and len(reason.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Say in a sentence why this file is taken out of turn."), field="reason")
     with transaction.atomic():
-        leases.release_others(claim, staff)
-        if not leases.take(claim, staff, at):
+        leases.release_others(claim, member)
+        if not leases.take(claim, member, at):
             raise Conflict(_("A colleague holds this file at the moment."))
+        if picked:
+            notes.write(claim, member.pk, reason.strip(), at, notes.PICKED)
     claim.refresh_from_db()
     refresh(claim, at)
     return claim
+
+
+def _comes_back_to(claim: Claim, member: StaffMember, at: datetime) -> bool:
+    """Held by this officer now, or theirs because they worked on it before."""
+    if claim.holder_id == member.pk and claim.held_until is not None and claim.held_until >= at:
+        return True
+    return claim.officer_id == member.pk and claim.state == ClaimState.IN_REVIEW
 
 
 def put_back(actor: Actor, claim_id: int, at: datetime) -> None:
@@ -112,26 +134,22 @@ def answer(actor: Actor, request_id: int, text: str, at: datetime) -> Informatio
         answered_at=at,
     )
     due_on = moved(claim.due_on, day(request.asked_at), day(at))
-    CLAIM.apply(claim, "answer", by="person", actor=actor.label, at=at, due_on=due_on)
+    CLAIM.apply(
+        claim,
+        "answer",
+        by="person",
+        actor=actor.label,
+        at=at,
+        channel=channel_of(actor, claim.person_id, at),
+        due_on=due_on,
+    )
     return request
 
 
 def lapse_failed(request_id: int, at: datetime) -> None:
     """The clock could not be started again: said on the claim's own timeline."""
     request = InformationRequest.objects.select_related("claim").get(pk=request_id)
-    claim = request.claim
-    StateChange.objects.create(
-        subject_kind=claim._meta.label_lower,
-        subject_id=claim.pk,
-        person_id=claim.person_id,
-        action="stuck",
-        before=claim.state,
-        after=claim.state,
-        by="engine",
-        actor=ENGINE.label,
-        at=at,
-    )
-    tell(claim, "delayed_by_us", at, key=str(request.pk))
+    stuck(request.claim, at, key=str(request.pk))
 
 
 @on("request.due", exhausted=lapse_failed)

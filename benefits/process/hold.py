@@ -10,16 +10,14 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
-from benefits.adjudication import decisions, files, leases
-from benefits.adjudication.desk_models import Note
+from benefits.adjudication import decisions, files, leases, notes
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.held_models import HELD, HeldDecision, HeldState
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.eligibility import assessment as eligibility
-from benefits.process.common import ENGINE, day, tell
+from benefits.process.common import ENGINE, day, stuck
 from portal.outbox import emit, on
-from portal.records import StateChange
 
 
 def hold(claim: Claim, actor: Actor, at: datetime, **what: Any) -> Decision | HeldDecision:
@@ -51,19 +49,7 @@ def sending_failed(held_id: int, at: datetime) -> None:
     held = HeldDecision.objects.select_related("claim").get(pk=held_id)
     if held.state != HeldState.HELD:
         return
-    claim = held.claim
-    StateChange.objects.create(
-        subject_kind=claim._meta.label_lower,
-        subject_id=claim.pk,
-        person_id=claim.person_id,
-        action="stuck",
-        before=claim.state,
-        after=claim.state,
-        by="engine",
-        actor=ENGINE.label,
-        at=at,
-    )
-    tell(claim, "delayed_by_us", at, key=f"held:{held.pk}")
+    stuck(held.claim, at, key=f"held:{held.pk}")
 
 
 @on("decision.due", exhausted=sending_failed)
@@ -99,14 +85,8 @@ def take_back(actor: Actor, claim_id: int, at: datetime) -> Claim:
     if held.state != HeldState.HELD:
         raise Conflict(_("The letter is on its way: this decision cannot be taken back any more."))
     HELD.apply(held, "take_back", by="officer", actor=actor.label, at=at, closed_at=at)
-    Note.objects.create(
-        claim=claim,
-        author_id=staff_id,
-        at=at,
-        kind=Note.Kind.UNDONE,
-        text=_("Taken back before it was sent: %(outcome)s.")
-        % {"outcome": held.get_outcome_display()},
-    )
+    words = _("Taken back before it was sent: %(outcome)s.")
+    notes.write(claim, staff_id, words % {"outcome": held.get_outcome_display()}, at, notes.UNDONE)
     return CLAIM.apply(claim, "take_back", by="officer", actor=actor.label, at=at)
 
 

@@ -8,7 +8,10 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts import access_log
+from accounts.models import StaffMember
+from accounts.permissions import Actor
 from benefits import process
+from benefits.adjudication import leases
 from benefits.adjudication.models import Outcome
 from benefits.adjudication.units import unit_for
 from benefits.appeals.models import Appeal
@@ -225,7 +228,17 @@ class Cast:
             case=claim.protocol,
             at=at,
         )
-        return officer, process.take_file(officer, claim.pk, at)
+        return officer, self._handed_out(officer, claim, at)
+
+    def _handed_out(self, officer: Actor, claim: Claim, at: datetime) -> Claim:
+        """As the queue would hand it out on that day; the story tells whose turn it was."""
+        member = StaffMember.objects.get(pk=officer.staff_id)
+        leases.release_others(claim, member)
+        if not leases.take(claim, member, at):
+            raise StoryError(f"somebody else holds {claim.protocol}")
+        claim.refresh_from_db()
+        process.refresh(claim, at)
+        return claim
 
 
 def tell_claims(story: Story) -> None:

@@ -57,13 +57,13 @@ def test_every_notice_of_a_claims_life_can_be_read():
     office = world.unit()
     actor = world.as_staff(world.officer(office))
     claim = world.referred(office)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     due = NOW.date() + timedelta(days=10)
     request = process.ask(actor, claim.pk, what="Which?", why="So.", due_on=due, at=NOW)
     process.lapse(request.pk, NOW + timedelta(days=12))
     process.lapse_failed(request.pk, NOW)
     stored = claim.determinations.get()
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     decision = process.grant_by_officer(
         actor, claim.pk, determination_id=stored.pk, rule=stored.rule, words="Fits.", at=NOW
     )

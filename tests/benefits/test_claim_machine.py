@@ -8,6 +8,7 @@ from django.http import Http404
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.models import Role
 from benefits import process
 from benefits.adjudication.models import RequestState
 from benefits.applications.models import CLAIM, ClaimState
@@ -62,7 +63,8 @@ class Life:
         world.record(made, first=world.date(2009, 1, 1) if clean else world.date(2024, 1, 1))
         self.person = world.as_person(made)
         self.claim = world.filed(made)
-        self.at = NOW
+        self.at, self.undo = NOW, 0
+        self.doctor = world.as_staff(world.officer(office, roles=(Role.MEDICAL,)))
 
     def stored(self):
         return self.claim.determinations.order_by("-sequence").first()
@@ -78,6 +80,9 @@ class Life:
         process.assess(self.claim.pk, self.at)
 
     def take(self, officer):
+        world.take(officer, self.claim.pk, self.at)
+
+    def pick(self, officer):
         process.take_file(officer, self.claim.pk, self.at)
 
     def next(self, officer):
@@ -126,6 +131,41 @@ class Life:
     def confirm(self, officer):
         process.confirm_refusal(officer, self.claim.pk, self.at)
 
+    def confirm_grant(self, officer):
+        process.confirm_grant(officer, self.claim.pk, self.at)
+
+    def take_back(self, officer):
+        process.take_back(officer, self.claim.pk, self.at)
+
+    def send(self, _officer):
+        held = self.claim.held_decisions.order_by("-id").first()
+        if held:
+            self.at += timedelta(minutes=self.undo)
+            process.send_decision(held.pk, self.at)
+
+    def refer_on(self, officer):
+        process.refer_to_assessors(
+            officer,
+            self.claim.pk,
+            kind="incapacity",
+            why="Please look at the claimant.",
+            at=self.at,
+        )
+
+    def find(self, _officer):
+        self.assess_part(self.doctor)
+
+    def assess_part(self, doctor):
+        part = process.take_next_assessment(doctor, self.at)
+        if part:
+            process.finish_assessment(
+                doctor,
+                part.reference,
+                answers={"unable": "no"},
+                words="Able to work.",
+                at=self.at,
+            )
+
     def give_back(self, officer):
         process.return_proposal(officer, self.claim.pk, "Look again.", self.at)
 
@@ -165,6 +205,7 @@ class Life:
 STEPS = [
     "assess",
     "take",
+    "pick",
     "next",
     "back",
     "ask",
@@ -173,7 +214,12 @@ STEPS = [
     "grant",
     "refuse",
     "confirm",
+    "confirm_grant",
     "give_back",
+    "take_back",
+    "send",
+    "refer_on",
+    "find",
     "withdraw",
 ]
 # Chance rarely finds the long way, so steps that lead on come up more often.

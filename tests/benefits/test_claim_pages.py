@@ -199,7 +199,7 @@ def test_a_claimant_answers_a_question_once(signed_in):
     office = world.unit()
     officer = world.as_staff(world.officer(office))
     claim = world.referred(office)
-    process.take_file(officer, claim.pk, world.NOW)
+    world.take(officer, claim.pk, world.NOW)
     process.ask(
         officer,
         claim.pk,

@@ -64,7 +64,7 @@ def test_an_officer_takes_the_next_file_reads_it_and_grants(signed_in, office):
 def test_a_question_with_a_day_in_the_past_is_said_beside_the_field(signed_in, office):
     client = signed_in(world.officer(office))
     claim = world.referred(office)
-    client.post(address("desk_act", claim, "take"))
+    client.post(reverse("benefits:desk_next"))
     assert client.get(address("desk_file", claim) + "?do=ask").status_code == 200
     answers = {
         "what": "Which year?",
@@ -88,7 +88,7 @@ def test_a_refusal_goes_through_two_officers_on_their_screens(signed_in, office)
     claim = world.assessed(made)
     assert claim.state == ClaimState.IN_REVIEW
     client = signed_in(first)
-    client.post(address("desk_act", claim, "take"))
+    client.post(reverse("benefits:desk_next"))
     process.ask(
         world.as_staff(first),
         claim.pk,
@@ -125,7 +125,7 @@ def test_a_refusal_goes_through_two_officers_on_their_screens(signed_in, office)
 def test_acting_without_the_file_is_a_polite_conflict_that_keeps_the_words(signed_in, office):
     holder, other = world.officer(office), world.officer(office)
     claim = world.referred(office)
-    process.take_file(world.as_staff(holder), claim.pk, world.NOW)
+    world.take(world.as_staff(holder), claim.pk, world.NOW)
     client = signed_in(other)
     assert client.post(address("desk_act", claim, "take")).status_code == 409
     stored = claim.determinations.get()
@@ -142,7 +142,7 @@ def test_acting_without_the_file_is_a_polite_conflict_that_keeps_the_words(signe
 def test_a_decision_on_an_old_screen_is_turned_away(signed_in, office):
     client = signed_in(world.officer(office))
     claim = world.referred(office)
-    client.post(address("desk_act", claim, "take"))
+    client.post(reverse("benefits:desk_next"))
     stored = claim.determinations.get()
     world.record(claim.person, first=date(1990, 1, 1), last=date(1993, 12, 1))
     answer = client.post(

@@ -58,10 +58,10 @@ def refused(office: Any) -> Claim:
     world.record(made)
     claim = world.assessed(made, now)
     due = now.date() + timedelta(days=20)
-    process.take_file(one, claim.pk, now)
+    world.take(one, claim.pk, now)
     asked = process.ask(one, claim.pk, what="More work?", why="It counts.", due_on=due, at=now)
     process.answer(world.as_person(made), asked.pk, "No.", now)
-    process.take_file(one, claim.pk, now)
+    world.take(one, claim.pk, now)
     stored = claim.determinations.latest("sequence")
     process.propose_refusal(
         one,
@@ -74,7 +74,7 @@ def refused(office: Any) -> Claim:
         ],
         at=now,
     )
-    process.take_file(two, claim.pk, now)
+    world.take(two, claim.pk, now)
     process.confirm_refusal(two, claim.pk, now)
     return claim
 
@@ -137,10 +137,10 @@ def test_every_page_of_the_desk_is_sound(
 
     look("desk")
     look("desk_file", claim.protocol)
-    process.take_file(world.as_staff(member), claim.pk, now)
+    world.take(world.as_staff(member), claim.pk, now)
     for act in ("ask", "grant", "refuse"):
         look("desk_file", claim.protocol, query=f"?do={act}")
-    process.take_file(world.as_staff(other), second.pk, now)
+    world.take(world.as_staff(other), second.pk, now)
     page.goto(live_server.url + reverse("benefits:desk_file", args=[second.protocol]))
     page.get_by_role("button", name="Take this file").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Nothing was changed"

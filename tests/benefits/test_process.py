@@ -97,7 +97,7 @@ def test_silence_gives_the_file_back_and_decides_nothing():
     office = world.unit()
     actor = world.as_staff(world.officer(office))
     claim = world.referred(office)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     request = process.ask(
         actor, claim.pk, what="Which year?", why="Record", due_on=date(2026, 12, 15), at=NOW
     )
@@ -117,12 +117,12 @@ def refusable(office):
     world.record(made)
     claim = world.assessed(made)
     actor = world.as_staff(first)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     request = process.ask(
         actor, claim.pk, what="More work?", why="Age", due_on=date(2026, 12, 15), at=NOW
     )
     process.answer(world.as_person(made), request.pk, "No.", NOW)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     return claim, actor
 
 
@@ -159,7 +159,7 @@ def test_the_second_officer_can_give_a_proposal_back():
     stored_id, reasons = reasons_of(claim)
     process.propose_refusal(actor, claim.pk, determination_id=stored_id, reasons=reasons, at=NOW)
     second = world.as_staff(world.officer(office))
-    process.take_file(second, claim.pk, NOW)
+    world.take(second, claim.pk, NOW)
     process.return_proposal(second, claim.pk, "Ask about the mill.", NOW)
     claim.refresh_from_db()
     assert (claim.state, claim.officer_id) == (ClaimState.IN_REVIEW, actor.staff_id)
@@ -172,7 +172,7 @@ def test_nobody_is_refused_without_having_been_heard():
     made = world.person(born_on=date(1980, 1, 1))
     world.record(made)
     claim = world.assessed(made)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     stored_id, reasons = reasons_of(claim)
     with pytest.raises(Mendable, match="heard"):
         process.propose_refusal(
@@ -201,7 +201,7 @@ def test_an_officer_grants_by_a_rule_that_is_met_and_says_why():
     member = world.officer(office)
     claim = world.referred(office)
     actor = world.as_staff(member)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     stored = claim.determinations.get()
     with pytest.raises(Mendable):
         process.grant_by_officer(
@@ -218,7 +218,7 @@ def test_a_decision_on_an_outdated_record_is_turned_away_and_the_law_asked_again
     office = world.unit()
     actor = world.as_staff(world.officer(office))
     claim = world.referred(office)
-    process.take_file(actor, claim.pk, NOW)
+    world.take(actor, claim.pk, NOW)
     stored = claim.determinations.get()
     world.record(claim.person, first=date(1990, 1, 1), last=date(1993, 12, 1))
     with pytest.raises(Conflict):

@@ -6,6 +6,7 @@ import itertools
 from datetime import UTC, date, datetime
 from typing import Any
 
+from django.db import transaction
 from stdnum.br import cpf
 
 from accounts import queries as people
@@ -22,6 +23,8 @@ from accounts.models import (
 )
 from accounts.permissions import Actor, Capacity, PersonCard
 from benefits import process
+from benefits.adjudication import leases
+from benefits.adjudication.errors import Conflict
 from benefits.applications.models import Claim
 from contributions.employers.models import Employer, Employment
 from contributions.record.models import ContributionMonth
@@ -198,3 +201,15 @@ def referred(office: Unit | None = None, **answers: Any) -> Claim:
         officer(office)
     made = claimant()
     return assessed(made, record_right="no", record_wrong="A year is missing.", **answers)
+
+
+def take(actor: Actor, claim_id: int, at: datetime = NOW) -> Claim:
+    """Puts a file into an officer's hands, as if it had been the next in their queue."""
+    claim, member = Claim.objects.get(pk=claim_id), StaffMember.objects.get(pk=actor.staff_id)
+    with transaction.atomic():
+        leases.release_others(claim, member)
+        if not leases.take(claim, member, at):
+            raise Conflict("A colleague holds this file at the moment.")
+    claim.refresh_from_db()
+    process.refresh(claim, at)
+    return claim

@@ -1,0 +1,171 @@
+"""At the assessor's desk: one part at a time, in turn, without a sight of the other part."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from benefits.applications.models import CLAIM
+from benefits.assessments.combining import DOMAINS, NO, OPEN, YES, combine
+from benefits.assessments.models import (
+    ASSESSMENT,
+    REFERRAL,
+    Assessment,
+    AssessmentState,
+    Finding,
+    Kind,
+    Part,
+    Referral,
+)
+from benefits.assessments.queries import held_by, parts_done, waiting
+from benefits.assessments.tables import the_tables
+from portal.errors import Mendable
+
+LEASE = timedelta(minutes=90)  # an examination takes longer than reading a file
+LEAST_WORDS = 10
+MOST_MONTHS = 1200
+WORDS = (YES, NO, OPEN)
+
+
+@transaction.atomic
+def take_next(
+    staff_id: int, parts: Collection[str], keep_away: Collection[int], at: datetime
+) -> Assessment | None:
+    """The next part by deadline and age; never one of a referral that this person has a part in."""
+    held = held_by(staff_id, at)
+    if held is None:
+        free = (
+            waiting(list(parts))
+            .exclude(person_id__in=keep_away)
+            .exclude(referral__in=_has_a_part_in(staff_id))
+        )
+        unheld = free.filter(held_until=None) | free.filter(held_until__lt=at)
+        held = unheld.select_for_update(skip_locked=True, of=("self",)).first()
+    if held is not None:
+        held.assessor_id, held.held_until = staff_id, at + LEASE
+        held.save(update_fields=["assessor", "held_until"])
+    return held
+
+
+def _has_a_part_in(staff_id: int) -> Any:
+    return (
+        Assessment.objects.filter(assessor_id=staff_id, state=AssessmentState.DONE)
+        .order_by()
+        .values("referral")
+    )
+
+
+def put_back(staff_id: int, reference: str) -> None:
+    """Puts a part back into the queue, not assessed."""
+    Assessment.objects.filter(
+        reference=reference, assessor_id=staff_id, state=AssessmentState.WAITING
+    ).update(assessor=None, held_until=None)
+
+
+def finish(
+    assessment: Assessment, answers: Mapping[str, Any], words: str, actor: str, at: datetime
+) -> Finding | None:
+    """Seals what the assessor found; the last part of a referral makes the finding.
+
+    The assessment is locked by the caller and held by who finishes it.
+    """
+    checked = check(assessment.referral.kind, assessment.part, answers)
+    if len(words.strip()) < LEAST_WORDS:
+        raise Mendable(_("Write down what you found, in a sentence at least."), field="words")
+    ASSESSMENT.apply(
+        assessment,
+        "finish",
+        by="assessor",
+        actor=actor,
+        at=at,
+        answers=json.dumps(checked),
+        words=words.strip(),
+        held_until=None,
+        done_at=at,
+    )
+    return _settle(assessment.referral, actor, at)
+
+
+def _settle(referral: Referral, actor: str, at: datetime) -> Finding | None:
+    done = parts_done(referral)
+    if done is None:
+        return None
+    today = timezone.localdate(at)
+    answers = {part: json.loads(one.answers) for part, one in done.items()}
+    REFERRAL.apply(referral, "settle", by="assessor", actor=actor, at=at)
+    found = Finding.objects.create(
+        referral=referral,
+        claim_id=referral.claim_id,
+        person_id=referral.person_id,
+        kind=referral.kind,
+        content=json.dumps(combine(referral.kind, answers, the_tables(), today)),
+        found_on=today,
+    )
+    CLAIM.apply(referral.claim, "assessed", by="assessor", actor=actor, at=at)
+    return found
+
+
+# ── What an assessor answers ─────────────────────────────────────────────────────────────────
+
+
+def check(kind: str, part: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers with nothing missing and nothing more. Mendable names the field."""
+    if kind == Kind.INCAPACITY:
+        return _check_incapacity(answers)
+    scores = {name: _grade(name, answers) for name in DOMAINS[part]}
+    if part == Part.SOCIAL:
+        return {"scores": scores}
+    return {"scores": scores, "months": _months(answers.get("months"))}
+
+
+def _grade(name: str, answers: Mapping[str, Any]) -> int:
+    grade = answers.get(name)
+    if type(grade) is not int or not 0 <= grade <= 4:
+        raise Mendable(_("Choose a grade from 0 to 4."), field=name)
+    return grade
+
+
+def _months(months: Any) -> int | None:
+    if months is None:
+        return None
+    if type(months) is not int or not 0 <= months <= MOST_MONTHS:
+        raise Mendable(_("Write the months as a whole number."), field="months")
+    return months
+
+
+def _check_incapacity(answers: Mapping[str, Any]) -> dict[str, Any]:
+    if answers.get("unable") not in WORDS:
+        raise Mendable(_("Say whether the person can work."), field="unable")
+    if answers["unable"] != YES:
+        return {"unable": answers["unable"]}
+    for name in ("permanent", "due_to_work"):
+        if answers.get(name) not in WORDS:
+            raise Mendable(_("Choose an answer."), field=name)
+    since, until = _day(answers, "since"), _day(answers, "until")
+    if since is None:
+        raise Mendable(_("Say since when the person cannot work."), field="since")
+    if until is not None and until < since:
+        raise Mendable(_("The last day comes before the first."), field="until")
+    if until is None and answers["permanent"] == NO:
+        raise Mendable(_("Say until when, or that it may be permanent."), field="until")
+    return {
+        "unable": YES,
+        "permanent": answers["permanent"],
+        "due_to_work": answers["due_to_work"],
+        "since": since.isoformat(),
+        "until": until.isoformat() if until else None,
+    }
+
+
+def _day(answers: Mapping[str, Any], name: str) -> date | None:
+    text = answers.get(name)
+    try:
+        return date.fromisoformat(text) if text else None
+    except (TypeError, ValueError):
+        raise Mendable(_("This is not a day."), field=name) from None

@@ -1,0 +1,120 @@
+"""Drawing the sample: by lot within each stratum, from a seed that is kept to show it later.
+
+Nobody chooses what is looked at again, and nobody knows beforehand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from fractions import Fraction
+from math import ceil
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from benefits.adjudication.house_rules import sample_share
+from benefits.adjudication.models import Decision
+from benefits.supervision.models import Draw, Route, Sampled
+from portal.periods import add_months, first_of_month
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """A decision that may be drawn, and the stratum it lies in."""
+
+    decision_id: int
+    person_id: int
+    route: str
+    outcome: str
+    unit_id: int | None
+
+
+def route_of(decided_by: str, second_officer_id: int | None) -> str:
+    """By whom a decision was taken."""
+    if decided_by == "engine":
+        return Route.ENGINE
+    return Route.OFFICER if second_officer_id is None else Route.TWO_OFFICERS
+
+
+def tickets(month: date) -> list[Ticket]:
+    """All decisions of a month."""
+    start, end = _moment(month), _moment(add_months(month, 1))
+    rows = Decision.objects.filter(decided_at__gte=start, decided_at__lt=end).order_by("id")
+    return [
+        Ticket(
+            row["id"],
+            row["person_id"],
+            route_of(row["decided_by"], row["second_officer_id"]),
+            row["outcome"],
+            row["claim__unit_id"],
+        )
+        for row in rows.values(
+            "id", "person_id", "decided_by", "second_officer_id", "outcome", "claim__unit_id"
+        )
+    ]
+
+
+def _moment(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()))
+
+
+def by_lot(found: Iterable[Ticket], share: Fraction, seed: str) -> list[Ticket]:
+    """The share of each stratum, at least one of each. Pure: the same seed draws the same."""
+    strata: dict[tuple[str, str, int | None], list[Ticket]] = defaultdict(list)
+    for one in found:
+        strata[one.route, one.outcome, one.unit_id].append(one)
+    drawn = []
+    for stratum in strata.values():
+        stratum.sort(key=lambda one: _lot(one.decision_id, seed))
+        drawn += stratum[: ceil(share * len(stratum))]
+    return sorted(drawn, key=lambda one: _lot(one.decision_id, seed))
+
+
+def _lot(decision_id: int, seed: str) -> bytes:
+    return hashlib.sha256(f"{seed}|{decision_id}".encode()).digest()
+
+
+def draw(month: date, at: datetime, seed: str = "") -> Draw:
+    """Draws the sample of a month, once: drawing again gives the first draw."""
+    month = first_of_month(month)
+    try:
+        with transaction.atomic():
+            return _draw(month, at, seed or secrets.token_hex(16))
+    except IntegrityError:
+        return Draw.objects.get(month=month)
+
+
+def _draw(month: date, at: datetime, seed: str) -> Draw:
+    share = sample_share(month)
+    found = tickets(month)
+    made = Draw.objects.create(
+        month=month,
+        drawn_at=at,
+        seed=seed,
+        share_per_mille=int(share * 1000),
+        population=len(found),
+    )
+    Sampled.objects.bulk_create(
+        Sampled(
+            draw=made,
+            decision_id=one.decision_id,
+            person_id=one.person_id,
+            route=one.route,
+            unit_id=one.unit_id,
+            outcome=one.outcome,
+        )
+        for one in by_lot(found, share, seed)
+    )
+    return made
+
+
+def is_honest(made: Draw) -> bool:
+    """True when the kept seed draws exactly the decisions that are in the sample."""
+    again = by_lot(tickets(made.month), Fraction(made.share_per_mille, 1000), made.seed)
+    kept = set(made.sampled.values_list("decision_id", flat=True))
+    return {one.decision_id for one in again} == kept
