@@ -8,7 +8,7 @@ same claim in law.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from typing import Any
@@ -79,9 +79,6 @@ class Known:
     registers: Mapping[str, Answer] = field(default_factory=dict)
     findings: Mapping[str, Answer] = field(default_factory=dict)
     other: Other | None = None
-
-    def with_answers(self, answers: Mapping[str, Any]) -> Known:
-        return replace(self, answers=answers)
 
     def said(self, name: str) -> Any:
         """An answer, or None while it is open."""

@@ -113,7 +113,8 @@ def draft_step(request: HttpRequest, token: UUID, step: str) -> HttpResponse:
         form = asked_step.form(request.POST, on=ask.today, known=known)
         if form.is_valid():
             answers = form.answers()
-            known = known and known.with_answers({**draft.answers, **answers})
+            draft.answers = {**draft.answers, **answers}  # an answer may name who is asked about
+            known = queries.known_of_draft(draft, ask.today)
             after = questions.after(draft.benefit, step, known)
             if request.GET.get("back") == "check":
                 after = "check"

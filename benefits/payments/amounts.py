@@ -79,16 +79,6 @@ def amount_on(award: Award, on: date) -> int:
     return split_equally(whole, award.parts)[award.part - 1]
 
 
-def instalment_days() -> int:
-    """Days between two instalments."""
-    return int(the_law().get("unemployment/instalment_days", date.max)["between"])
-
-
-def due_on(award: Award, number: int) -> date:
-    """On which day the instalment of this number (0 is the first) is due."""
-    return date.fromordinal(award.starts_on.toordinal() + instalment_days() * number)
-
-
 def gross_sql(first_start: date, last_month: date) -> str:
     """SQL for `award_gross_cents` on d.amount_cents, d.starts_on, d.ends_on, d.month, d.benefit,
     d.part, d.parts, d.shared_cents (of the whole) and d.instalments.

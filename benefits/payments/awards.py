@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
-from benefits.applications import forms
-from benefits.applications.forms.base import Grant, Planned
-from benefits.eligibility.assessment import determinations
-from benefits.eligibility.facts import Gathered
+from benefits.applications.forms.base import Planned
 from benefits.payments.decision_letter import write_letter
 from benefits.payments.models import AWARD, Award, AwardState
+from benefits.payments.planning import planned
 from portal.messages import notices
 from portal.records import acting
 
@@ -65,24 +62,6 @@ def award_from(decision: Decision, at: datetime) -> Award:
     return awards_from(decision, at)[0]
 
 
-def planned(decision: Decision) -> list[Planned]:
-    """What the decision's benefit declares to be paid, and to whom."""
-    assert decision.amount_cents is not None and decision.starts_on is not None
-    form = forms.of(decision.claim.benefit)
-    if form.rests_on_the_record_alone:  # a pension for life, whichever rule it is granted by
-        return [Planned(decision.person_id, decision.amount_cents, decision.starts_on)]
-    stored, rule = decision.determination, rule_of(decision)
-    grant = Grant(
-        person_id=decision.person_id,
-        determination=next(one for one in determinations(stored) if one.rule == rule),
-        claim=Gathered.stored(stored.facts).claims.get(rule),
-        content=stored.facts,
-        amount_cents=decision.amount_cents,
-        starts_on=decision.starts_on,
-    )
-    return form.pay.awards(grant)
-
-
 def _awards_before(decision: Decision) -> dict[tuple[int, int], Award]:
     """The newest awards of earlier calculations of this claim, by person and part."""
     earlier = Award.objects.filter(
@@ -93,6 +72,7 @@ def _awards_before(decision: Decision) -> dict[tuple[int, int], Award]:
 
 def _tell(decision: Decision, letter_code: str, at: datetime) -> None:
     granted = decision.outcome == Outcome.GRANTED
+    plan = planned(decision) if granted else []
     revised = Award.objects.filter(decision=decision, replaces__isnull=False).exists()
     values: dict[str, object] = {
         "benefit": decision.claim.benefit,
@@ -101,11 +81,21 @@ def _tell(decision: Decision, letter_code: str, at: datetime) -> None:
     }
     if granted:
         values |= {"amount_cents": decision.amount_cents, "starts_on": decision.starts_on}
+    if plan and plan[0].instalments:
+        values |= {"times": plan[0].instalments, "starts_on": plan[0].starts_on}
     notices.send(
         decision.person_id,
-        "award_revised" if revised else "claim_granted" if granted else "claim_refused",
+        "award_revised" if revised else _kind(plan) if granted else "claim_refused",
         key=f"decision:{decision.pk}",
         values=values,
         case=decision.claim.protocol,
         at=at,
     )
+
+
+def _kind(plan: list[Planned]) -> str:
+    """Which notice tells of a grant: a month's amount, instalments, or shares."""
+    if plan and plan[0].instalments:
+        return "claim_granted_times"
+    people = {one.person_id for one in plan}
+    return "claim_granted_shared" if len(people) > 1 else "claim_granted"

@@ -8,12 +8,15 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts.queries import person
 from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
+from benefits.applications.forms.base import Planned
 from benefits.eligibility import wording
 from benefits.eligibility.assessment import determinations
 from benefits.law.determination import Determination
 from benefits.payments.months import pay_day
+from benefits.payments.planning import days_of, planned
 from portal.components import dates
 from portal.components.values import money_text
 from portal.messages import letters
@@ -48,10 +51,11 @@ def letter_content(decision: Decision) -> dict[str, Any]:
     """What the letter says, in the language that is active now."""
     determination = _determination(decision)
     granted = decision.outcome == Outcome.GRANTED
+    plan = planned(decision) if granted else []
     benefit = str(decision.claim.get_benefit_display())
     return {
         "title": _("Decision on your %(benefit)s") % {"benefit": benefit},
-        "answer": _granted(decision) if granted else _refused(determination),
+        "answer": _granted(decision, plan) if granted else _refused(determination),
         "office": decision.claim.unit.name if decision.claim.unit else "",
         "paragraphs": [_who_decided(decision), *_officer_words(decision)],
         "facts": [
@@ -61,10 +65,11 @@ def letter_content(decision: Decision) -> dict[str, Any]:
                 "value": dates.long_date(decision.claim.filed_on),
             },
             {"label": _("Rule"), "value": wording.rule_title(determination.rule)},
+            *_plan(plan),
         ],
         "conditions": [_condition(one) for one in wording.conditions(determination)],
         "sum": _sum(determination) if granted else [],
-        "sections": [*_next(decision, granted), _contest(decision)],
+        "sections": [*_next(decision, plan), _contest(decision)],
     }
 
 
@@ -75,13 +80,48 @@ def _determination(decision: Decision) -> Determination:
     return next((one for one in stored if one.rule == rule), stored[0])
 
 
-def _granted(decision: Decision) -> str:
+def _granted(decision: Decision, plan: list[Planned]) -> str:
     assert decision.amount_cents is not None
     assert decision.starts_on is not None
+    if plan and plan[0].instalments:
+        return _("Yes. You receive %(amount)s %(count)s times, the first time on %(start)s.") % {
+            "amount": money_text(decision.amount_cents),
+            "count": plan[0].instalments,
+            "start": dates.long_date(plan[0].starts_on),
+        }
+    if len({one.person_id for one in plan}) > 1:
+        return _("Yes. All of you together receive %(amount)s a month from %(start)s.") % {
+            "amount": money_text(decision.amount_cents),
+            "start": dates.long_date(decision.starts_on),
+        }
     return _("Yes. You receive %(amount)s a month from %(start)s.") % {
         "amount": money_text(decision.amount_cents),
         "start": dates.long_date(decision.starts_on),
     }
+
+
+def _plan(plan: list[Planned]) -> list[dict[str, str]]:
+    """Who is paid how much until when; nothing for a pension that one person has for life."""
+    people = {one.person_id: "" for one in plan}
+    if len(people) > 1:
+        people = {person_id: str(person(person_id)) for person_id in people}
+    rows = [
+        {"label": _("Instalment of"), "value": dates.long_date(day)}
+        for one in plan
+        for day in days_of(one)
+    ]
+    for one in plan:
+        if one.instalments or (len(plan) == 1 and one.ends_on is None):
+            continue
+        label = people[one.person_id] or _("You are paid")
+        value = _("%(amount)s a month") % {"amount": money_text(one.cents)}
+        if one.ends_on is not None:
+            value = _("%(amount)s a month until %(end)s") % {
+                "amount": money_text(one.cents),
+                "end": dates.long_date(one.ends_on),
+            }
+        rows.append({"label": label, "value": value})
+    return rows
 
 
 def _refused(determination: Determination) -> str:
@@ -144,8 +184,8 @@ def _line(line: Any) -> dict[str, str]:
     }
 
 
-def _next(decision: Decision, granted: bool) -> list[dict[str, Any]]:
-    if not granted:
+def _next(decision: Decision, plan: list[Planned]) -> list[dict[str, Any]]:
+    if decision.outcome != Outcome.GRANTED:
         return [
             {
                 "title": _("What you can do now"),
@@ -157,6 +197,18 @@ def _next(decision: Decision, granted: bool) -> list[dict[str, Any]]:
         ]
     assert decision.starts_on is not None
     decided_on = decision.decided_at.date()
+    if plan and plan[0].instalments:
+        return [
+            {
+                "title": _("What happens next"),
+                "paragraphs": [
+                    _(
+                        "We pay each instalment into the account that you gave us, with the next"
+                        " pay run after its day. Tell us at once when you have a new job."
+                    )
+                ],
+            }
+        ]
     first = pay_day(first_of_month(max(decision.starts_on, decided_on)), decided_on)
     return [
         {

@@ -14,8 +14,9 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
-from benefits.payments.amounts import gross_sql, instalment_days, tax_sql, turns_65
+from benefits.payments.amounts import gross_sql, tax_sql, turns_65
 from benefits.payments.models import Award, PayRun
+from benefits.payments.planning import instalment_days
 from portal.periods import last_day
 
 

@@ -67,7 +67,7 @@ def assess(claim_id: int, at: datetime) -> None:
         assessed = _assess_until_still(claim)
         _log_looks_at_others(claim, assessed, at)
         stored = eligibility.store(claim, assessed, at)
-        papers = papers_of(claim.pk)
+        papers = papers_of(claim.pk) if forms.of(claim.benefit).papers else {}
         reasons = [
             *reasons_for_a_human(
                 assessed,
