@@ -286,3 +286,4 @@ _ = timedelta
 def test_the_limits_of_the_accident_multiplier_are_allowed(multiplier: Fraction) -> None:
     found = employer_contribution(100_000_00, JANUARY, risk="low", multiplier=multiplier)
     assert found.accident_cents == 1_000_00 * multiplier
+    assert employer_contribution(100_000_00, JANUARY, multiplier=multiplier) == found

@@ -1,4 +1,6 @@
-"""`bin/mutants [--sample N] [--seed S] [--module NAME] [--floor PERCENT] [--jobs N]`."""
+"""`bin/mutants [--sample N] [--seed S] [--module NAME] [--floor PERCENT] [--jobs N]
+[--minutes M]`: the sample is drawn in a random order, so that what was tried in time is one too.
+"""
 
 from __future__ import annotations
 
@@ -27,6 +29,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--module", default="", help="only modules whose name contains this")
     parser.add_argument("--floor", type=float, default=0, help="exit code 1 below this percent")
     parser.add_argument("--jobs", type=int, default=1, help="children at a time")
+    parser.add_argument("--minutes", type=float, metavar="M", help="begin none after so long")
     return parser.parse_args()
 
 
@@ -62,7 +65,8 @@ def main() -> int:
             if verdict not in ("survived", "untested"):
                 sys.exit(f"{control.module} without a fault is {verdict}: this run proves nothing")
         verdicts: dict[str, Counter[str]] = {}
-        for mutant, verdict, seconds in runner.run(chosen, before, arguments.jobs):
+        until = started + 60 * arguments.minutes if arguments.minutes else None
+        for mutant, verdict, seconds in runner.run(chosen, before, arguments.jobs, until):
             verdicts.setdefault(mutant.module, Counter())[verdict] += 1
             if verdict in ("survived", "untested"):
                 place = mutant.path.relative_to(runner.ROOT)
@@ -70,6 +74,11 @@ def main() -> int:
                 print(f"    {mutant.before}\n    {mutant.after}", flush=True)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    tried = sum(counts.total() for counts in verdicts.values())
+    if tried < len(chosen):
+        print(f"{tried} of {len(chosen)} were tried in the time given")
+    if not tried:
+        sys.exit("Nothing was tried: give it more time.")
     return _table(verdicts, arguments.floor)
 
 

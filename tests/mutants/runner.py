@@ -161,12 +161,19 @@ def baseline(folder: Path) -> Baseline:
 
 
 def run(
-    mutants: Iterable[Mutant], before: Baseline, jobs: int
+    mutants: Iterable[Mutant], before: Baseline, jobs: int, until: float | None = None
 ) -> Iterator[tuple[Mutant, str, float]]:
-    """Each mutant with killed, survived, timeout or untested, as they end."""
+    """Each mutant with killed, survived, timeout or untested, as they end.
+
+    None is begun after ``until`` (of the monotonic clock).
+    """
     waiting = list(reversed(list(mutants)))
     running: dict[int, tuple[Mutant, float]] = {}
     while waiting or running:
+        if until is not None and time.monotonic() > until:
+            waiting.clear()
+            if not running:
+                return
         while waiting and len(running) < jobs:
             mutant = waiting.pop()
             tests = before.tests_of(mutant)
