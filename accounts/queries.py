@@ -123,6 +123,17 @@ def email_of(person_id: int) -> str:
     return found.value if found else ""
 
 
+def emails_before(person_id: int, since: datetime) -> list[str]:
+    """Confirmed e-mail addresses that ended since a moment: a thief may have ended them."""
+    rows = ContactPoint.objects.filter(
+        person_id=person_id,
+        kind=ContactPoint.Kind.EMAIL,
+        confirmed_at__isnull=False,
+        ended_at__gt=since,
+    )
+    return sorted({contact.value for contact in rows})
+
+
 def staff_member(user_id: int) -> StaffMember | None:
     """The staff member behind a sign-in, if they have not left."""
     return (

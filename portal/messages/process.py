@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -16,6 +16,10 @@ from portal.messages import notices
 from portal.messages.models import Notice
 from portal.outbox import on
 
+# What a thief would do first is told to the addresses of the last weeks, too.
+TOLD_WIDELY = frozenset({"account_changed", "phone_changed", "password_changed", "factor_added"})
+FORMER_ADDRESSES_FOR = timedelta(days=30)
+
 
 def _mail_failed(notice_id: int, at: datetime) -> None:
     """The notice is in the inbox, which is what counts; the failure stays on the row."""
@@ -26,9 +30,14 @@ def _mail_failed(notice_id: int, at: datetime) -> None:
 def mail_notice(notice_id: int, at: datetime) -> None:
     """Says by e-mail that a message waits, to those who confirmed an address."""
     notice = Notice.objects.select_related("person").get(pk=notice_id)
-    address = people.email_of(notice.person_id)
-    if not address:
-        return
+    addresses = {people.email_of(notice.person_id)} - {""}
+    if notice.kind in TOLD_WIDELY:
+        addresses |= set(people.emails_before(notice.person_id, at - FORMER_ADDRESSES_FOR))
+    for address in sorted(addresses):
+        _mail_that_something_waits(notice, address)
+
+
+def _mail_that_something_waits(notice: Notice, address: str) -> None:
     with translation.override(notice.person.language):
         EmailMessage(
             subject=_("A message waits for you at %(service)s") % {"service": settings.SITE_NAME},

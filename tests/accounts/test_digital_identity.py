@@ -9,7 +9,7 @@ import pytest
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
 
-from accounts.models import Identity, Level, PayoutAccount, SignInEvent, User
+from accounts.models import DuplicateCase, Identity, Level, PayoutAccount, SignInEvent, User
 from tests.accounts import people
 from tests.accounts.provider import HIGH, LOW, STRANGER, Provider
 
@@ -183,6 +183,11 @@ def test_a_second_identity_of_the_same_person_needs_a_human(
 
     assert answer["Location"] == "/sign-in/conflict/"
     assert "_auth_user_id" not in client.session
+    case = DuplicateCase.objects.get()
+    assert (case.kind, case.person, case.state) == ("identity", user.identity.person, "open")
+    assert (case.provider, "certified by" in case.proof) == (provider.origin, True)
+    sign_in_with_provider(client, HIGH)  # again: still one case
+    assert DuplicateCase.objects.count() == 1
 
 
 def test_an_answer_cannot_be_used_in_another_browser(client: Client, provider: Provider) -> None:

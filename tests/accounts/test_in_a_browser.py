@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
-from accounts import access_log, process, second_factor
+from accounts import access_log, merging, process, second_factor, second_road
 from accounts.actors import actor_for
 from accounts.models import ContactPoint, Role, User
 from accounts.permissions import Actor
@@ -22,6 +23,14 @@ from portal import clock
 from tests.accounts import people
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+HOME = {
+    "street": "Rua das Flores",
+    "number": "12",
+    "more": "",
+    "postcode": "01310-100",
+    "city": "São Paulo",
+    "region": "SP",
+}
 SECRET = base64.b32encode(b"a secret of twenty b").decode()
 
 
@@ -77,8 +86,16 @@ def test_every_page_of_a_citizen_is_sound(
     page = open_page(width=width)
     page.goto(live_server.url + reverse("sign_in"))
     _is_sound(page)
-    page.goto(live_server.url + reverse("account_login"))
-    _is_sound(page)
+    for name in ("account_login", "citizen_door", "forgotten"):
+        page.goto(live_server.url + reverse(name))
+        _is_sound(page)
+    process.add_relative(
+        actor, person_id, kind="child", name="Léo Prado", born_on=date(2015, 4, 2), at=now
+    )
+    process.change_address(actor, person_id, at=now, is_protected=True, **HOME)
+    second_road.open_road(actor, "four plain words walk", now)
+    process.lock_payout(actor, person_id, now)
+    user.refresh_from_db()
     _carry_in(page, live_server.url, user)
 
     names = ["account", "access_log", "sign_ins", "capacity", "helpers", "new_helper"]
@@ -88,6 +105,16 @@ def test_every_page_of_a_citizen_is_sound(
         "new_email",
         "my_inquiries",
         "my_archive",
+        "family",
+        "add_relative",
+        "about_me",
+        "home_address",
+        "new_phone",
+        "payout_lock",
+        "second_road",
+        "second_road_password",
+        "second_road_app",
+        "second_road_passkey",
         "sign_out",
     ]
     paths = [reverse(name) for name in names]
@@ -99,6 +126,112 @@ def test_every_page_of_a_citizen_is_sound(
         _is_sound(page)
 
 
+@pytest.mark.parametrize("width", [360, 1280])
+def test_every_page_of_two_officers_is_sound(
+    live_server: Any, open_page: Callable[..., Any], width: int
+) -> None:
+    user, other = people.citizen("Ana Prado"), people.citizen("Ana P. Prado")
+    now, officer = clock.now(), people.staff(*Role, name="Sol Second")
+    clerk = people.staff(*Role, name="Fay First")
+    for one, far in ((officer, "North"), (clerk, "South")):
+        one.staff_member.unit = people.unit(far)
+        with people.acting("test", "unit"):
+            one.staff_member.save()
+    owner = actor_for(user.pk, {"level": 2}, clock.today())
+    first = actor_for(clerk.pk, {"stepped_up_at": now.timestamp()}, clock.today())
+    lock = process.lock_payout(owner, user.identity.person_id, now)
+    process.ask_to_unlock(first, lock.pk, "RG 123, SSP", now)
+    case = merging.open_persons_case(
+        first, user.identity.person, other.identity.person, "same birth", now
+    )
+    merging.propose(first, case, "same mother", now)
+    page = open_page(width=width)
+    _carry_in(page, live_server.url, officer)
+    paths = [reverse(name) for name in ("payout_locks", "duplicates", "new_duplicate")]
+    paths += [reverse("give_enrolment_code"), reverse("enrolment_code")]
+    paths += [reverse("payout_lock_visit", args=[lock.pk])]
+    paths += [reverse("duplicate", args=[case.reference])]
+    for path in paths:
+        answer = page.goto(live_server.url + path)
+        assert (answer.status, page.url) == (200, live_server.url + path)
+        _is_sound(page)
+
+
+def _with_a_key(page: Any) -> None:
+    """Plugs a security key into the browser that touches itself."""
+    devices = page.context.new_cdp_session(page)
+    devices.send("WebAuthn.enable")
+    options = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True}
+    more = {"isUserVerified": True, "automaticPresenceSimulation": True}
+    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options | more})
+
+
+def test_a_citizen_adds_a_passkey_signs_in_with_it_and_reaches_the_account(
+    live_server: Any, open_page: Callable[..., Any], settings: Any
+) -> None:
+    cache.clear()
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    user = people.citizen("Ana Prado")
+    now, password = clock.now(), "four plain words walk"
+    with people.acting("test", "contact"):
+        ContactPoint.objects.create(
+            person=user.identity.person, kind="email", value="ana@example.org", confirmed_at=now
+        )
+    session = {"level": 2, "stepped_up_at": now.timestamp()}
+    second_road.open_road(actor_for(user.pk, session, clock.today()), password, now)
+    user.refresh_from_db()
+    page = open_page()
+    _with_a_key(page)
+    _carry_in(page, live_server.url, user)
+
+    page.goto(live_server.url + reverse("second_road"))
+    page.get_by_role("link", name="Add a passkey").click()
+    page.get_by_role("button", name="Add it").click()
+    page.wait_for_url(lambda url: url.endswith(reverse("second_road_codes")))
+    _is_sound(page)
+    assert Authenticator.objects.filter(user=user, type="webauthn").count() == 1
+
+    page.context.clear_cookies()
+    page.goto(live_server.url + reverse("sign_in"))
+    page.get_by_role("link", name="Sign in with your e-mail address").click()
+    page.fill("[name=email]", "ana@example.org")
+    page.fill("[name=password]", password)
+    page.get_by_role("button", name="Continue").click()
+    page.wait_for_url(lambda url: url.endswith(reverse("mfa_authenticate")))
+    page.goto(live_server.url + reverse("account"))  # the password alone opened nothing
+    assert "/sign-in/" in page.url
+    page.goto(live_server.url + reverse("mfa_authenticate"))
+    page.get_by_role("button", name="Use a passkey").click()
+    page.wait_for_url(lambda url: "/sign-in/" not in url)
+    page.goto(live_server.url + reverse("payout_account"))
+    assert page.url == live_server.url + reverse("payout_account")  # substantial, and fresh
+
+
+def test_a_stolen_password_stands_before_the_step_up_with_every_door(
+    live_server: Any, open_page: Callable[..., Any]
+) -> None:
+    cache.clear()
+    user = people.citizen("Ana Prado")
+    now, password = clock.now(), "four plain words walk"
+    with people.acting("test", "contact"):
+        ContactPoint.objects.create(
+            person=user.identity.person, kind="email", value="ana@example.org", confirmed_at=now
+        )
+    session = {"level": 2, "stepped_up_at": now.timestamp()}
+    second_road.open_road(actor_for(user.pk, session, clock.today()), password, now)
+    thief = open_page(width=360)
+    thief.goto(live_server.url + reverse("citizen_door"))
+    thief.fill("[name=email]", "ana@example.org")
+    thief.fill("[name=password]", password)
+    thief.get_by_role("button", name="Continue").click()
+    thief.wait_for_url(lambda url: "/sign-in/" not in url)
+    names = ("payout_account", "new_email", "new_phone", "home_address", "second_road_password")
+    for name in names:
+        thief.goto(live_server.url + reverse(name))
+        assert reverse("step_up") in thief.url, name
+        _is_sound(thief)
+
+
 def test_staff_add_a_passkey_and_sign_in_with_it(
     live_server: Any, open_page: Callable[..., Any], settings: Any
 ) -> None:
@@ -107,11 +240,7 @@ def test_staff_add_a_passkey_and_sign_in_with_it(
     officer = people.staff(Role.CASEWORKER)
     second_factor.enrol_totp(officer, SECRET)
     page = open_page()
-    devices = page.context.new_cdp_session(page)
-    devices.send("WebAuthn.enable")
-    options = {"protocol": "ctap2", "transport": "usb", "hasUserVerification": True}
-    more = {"isUserVerified": True, "automaticPresenceSimulation": True}
-    devices.send("WebAuthn.addVirtualAuthenticator", {"options": options | more})
+    _with_a_key(page)
     _carry_in(page, live_server.url, officer)
 
     page.goto(live_server.url + reverse("mfa_add_webauthn"))

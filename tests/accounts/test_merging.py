@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from django.test import Client
 from django.urls import reverse
 
-from accounts import access_log, linking, merging, process, queries
+from accounts import access_log, merging, process, queries
 from accounts.actors import actor_for
 from accounts.models import (
     AccessLogEntry,
@@ -215,14 +215,6 @@ def test_a_second_identity_waits_for_two_officers_and_then_opens_the_record() ->
     assert actor_for(user.pk, {"began_at": now.timestamp() - 1}, clock.today()).kind == "visitor"
     merging.reverse(_actor(second), case, "mistake", clock.now())
     assert Identity.objects.get(user=user).subject == "old"
-
-
-def test_the_conflict_names_the_person_and_never_an_email_address() -> None:
-    user = people.citizen()
-    with pytest.raises(linking.Conflict) as caught:
-        raise linking.Conflict("another identity", user.identity.person)
-    assert caught.value.person == user.identity.person
-    assert linking.Conflict("no person").person is None
 
 
 # ── The pages ────────────────────────────────────────────────────────────────────────────────

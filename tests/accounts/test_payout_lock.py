@@ -243,3 +243,17 @@ def test_even_with_the_second_factor_a_thief_is_stopped_by_one_click(ana: Any) -
     mine = people.sign_in(Client(), ana)
     mine.post(reverse("cancel_payout_change"))
     assert queries.payout_account(person_id, clock.now() + timedelta(days=30)) == paid_to
+
+
+def test_an_address_that_a_thief_replaced_still_hears_of_a_new_account(ana: Any) -> None:
+    person_id, now = ana.identity.person_id, clock.now()
+    challenge = process.send_contact_code(_actor(ana), person_id, "thief@example.org", now)
+    process.confirm_contact(_actor(ana), challenge.pk, challenge.code, now)
+    outbox.drain(clock.now)
+    mail.outbox.clear()
+
+    process.change_payout_account(_actor(ana), person_id, at=clock.now(), **THIEF)
+    outbox.drain(clock.now)
+
+    told = {address for sent in mail.outbox for address in sent.to}
+    assert told == {"ana@example.org", "thief@example.org"}
