@@ -40,7 +40,9 @@ def citations(text: str) -> list[Citation]:
     for part in text.split(";"):
         plain = re.sub(r"\s*\([^)]*\)", "", part).strip()
         act, _art, rest = plain.partition(" art. ")
-        if not act or plain.startswith("art. "):
+        if plain.startswith("art. "):  # of the act that was named before
+            act, rest = (found[-1].act if found else ""), plain.removeprefix("art. ")
+        if not act:
             continue
         act = re.sub(r"\s+before EC .*$", "", act)
         numbers = _numbers(re.split(r" with | before | of \d{4}", rest)[0]) or [""]

@@ -51,6 +51,7 @@ STAFF: tuple[StaffPlan, ...] = (
     StaffPlan("vanda", "Vanda Terena Freire", "central", (Role.CLERK,)),
     StaffPlan("otavio", "Otávio Becker Sabino", "central", (Role.MEDICAL,)),
     StaffPlan("estela", "Estela Munduruku Dias", "central", (Role.RULES,)),
+    StaffPlan("fabricio", "Fabrício Atta Moreno", "central", (Role.RULES,)),
     StaffPlan("hugo", "Hugo Petrov Guedes", "central", (Role.ADMIN,)),
     StaffPlan("quirino", "Quirino Baptista Nakagawa", "board", (Role.BOARD,)),
     StaffPlan("rosalba", "Rosalba Ticona Menezes", "board", (Role.BOARD,)),

@@ -8,6 +8,7 @@ source, so that no list can fall behind.
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
@@ -24,6 +25,9 @@ from benefits.law.retirement import RULES
 from benefits.law.statute import the_law
 from portal.citations import Citation, citations
 from portal.statutes import Statutes
+
+_REFERENCE = re.compile(r"(?:EC|LC|Lei|CF|RPS|Decreto|IN|MP|Portaria|Resolu)\b.* art\. ")
+_LONGEST = 120  # characters of a reference; what is longer is a sentence
 
 
 @dataclass
@@ -51,6 +55,21 @@ def articles() -> dict[str, Article]:
     if kept is None:
         kept = law.derived["articles"] = _articles(law)
     return kept
+
+
+def article(key: str) -> Article | None:
+    """The article of an address. Of an act that is known here any article has its page.
+
+    Some conditions put their reference together when they are asked; no link of theirs is dead.
+    """
+    known = articles()
+    if key in known:
+        return known[key]
+    for act in {one.citation.act for one in known.values()}:
+        number = key.removeprefix(f"{Citation(act).key}-art-")
+        if number != key and re.fullmatch(r"\d{1,4}(?:-[a-z])?", number):
+            return Article(Citation(act, number.upper()))
+    return None
 
 
 def _articles(law: Statutes) -> dict[str, Article]:
@@ -107,6 +126,8 @@ def _cited(file: str, tree: ast.Module) -> Iterator[tuple[str, str, frozenset[st
         if isinstance(target, ast.Name)
     }
     for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and _is_reference(str(node.value)):
+            yield file, str(node.value), frozenset()
         if not isinstance(node, ast.Call):
             continue
         parts = [*node.args, *(word.value for word in node.keywords)]
@@ -122,7 +143,7 @@ def _text(node: ast.expr, named: dict[str, str]) -> str:
 
 
 def _is_reference(text: str) -> bool:
-    return " art. " in text and "{" not in text and len(text) < 120
+    return bool(_REFERENCE.match(text)) and "{" not in text and len(text) < _LONGEST
 
 
 # ── Words ────────────────────────────────────────────────────────────────────────────────────

@@ -58,13 +58,18 @@ def shown(value: Any, unit: Any) -> str:
     if isinstance(value, Mapping):
         units = unit if isinstance(unit, Mapping) else {}
         parts = [
-            f"{name}: {shown(part, units.get(name, units.get('*', unit)))}"
-            for name, part in value.items()
+            f"{str(name).replace('_', ' ')}: {shown(part, units.get(name, units.get('*', unit)))}"
+            for name, part in sorted(value.items(), key=lambda pair: _place(pair[0], units))
         ]
         return "; ".join(parts)
     if isinstance(value, tuple):
         return " / ".join(shown(part, unit) for part in value)
     return _scalar(value, unit)
+
+
+def _place(name: Any, units: Mapping[Any, Any]) -> int:
+    """Names stand in the order of the file, whatever the order of storage."""
+    return list(units).index(name) if name in units else len(units)
 
 
 def _scalar(value: Any, unit: str) -> str:

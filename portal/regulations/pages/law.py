@@ -46,7 +46,7 @@ def law(request: HttpRequest) -> HttpResponse:
 @require_safe
 def article(request: HttpRequest, key: str) -> HttpResponse:
     """What rests on one article here, with the values in force on a day."""
-    found, on = index.articles().get(key), parts.asked_day(request)
+    found, on = index.article(key), parts.asked_day(request)
     if found is None:
         raise Http404
     context = {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -77,11 +76,12 @@ def desk() -> Callable[[StaffMember], Client]:
         client = Client()
         client.force_login(member.user)
         stored = client.session
-        used = {"method": "mfa", "type": "totp", "at": time.time()}
+        used = {"method": "mfa", "type": "totp", "at": NOW.timestamp()}
         stored.update(
             {
                 "level": 3,
                 "staff": True,
+                "stepped_up_at": NOW.timestamp(),
                 "account_authentication_methods": [used],
                 "account_authentication_methods_user": str(member.user.pk),
             }

@@ -20,7 +20,7 @@ PUBLIC = [
     "/law/?q=wage",
     "/law/ec-103-2019-art-19/",
     "/law/value/wages/ceiling/",
-    "/law/value/retirement/age/",
+    "/law/value/retirement/permanent_age/",
     "/law/register/",
 ]
 
