@@ -66,7 +66,8 @@ class UploadForm(forms.Form):
         field.choices = [(one.key, one.title) for one in choices]  # type: ignore[attr-defined]
         field.widget.hints = {one.key: one.why for one in choices}  # type: ignore[attr-defined]
         if len(choices) == 1:
-            field.widget, field.initial = forms.HiddenInput(), choices[0].key
+            field.widget = forms.HiddenInput()
+            self.initial["paper"] = choices[0].key
 
     def clean(self) -> None:
         if not self.sent():

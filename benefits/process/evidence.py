@@ -102,6 +102,7 @@ def settle_failed(evidence_id: int, at: datetime) -> None:
 
 
 @on("paper.begun", exhausted=settle_failed)
+@transaction.atomic
 def settle_upload(evidence_id: int, at: datetime) -> None:
     """An upload that nobody finished: received if the whole file is there, else asked again."""
     made = _locked(evidence_id)
@@ -133,7 +134,11 @@ def scan_paper(evidence_id: int, at: datetime) -> None:
     if made.state not in papers.HERE or made.scan not in (Scan.WAITING, Scan.FAILED):
         return
     verdict = scanner.scan(storage.read(made.stored_name)) if scanner.configured() else None
-    made = _locked(evidence_id)
+    with transaction.atomic():
+        _take_verdict(_locked(evidence_id), verdict, at)
+
+
+def _take_verdict(made: Evidence, verdict: scanner.Verdict | None, at: datetime) -> None:
     if made.state not in papers.HERE:
         return
     if verdict is not None and not verdict.clean:

@@ -40,6 +40,7 @@ WHAT = "Please send us your payslips or your work card for the months that nobod
 WHY = "Your employer declared the months before and after, so we believe that you worked then."
 WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
 WHY_ELSE = "The record we have is too short for a pension today. You may know of more."
+EXPLAINED = "The payslips show the promotion; the wage was paid in every month since."
 SETTLED = "The work card shows the job without a break; the months in question do not change it."
 # What members of a panel write: (in favour, reporting) to words.
 VOTES = {
@@ -144,6 +145,8 @@ class Cast:
         def act(at: datetime) -> None:
             officer, claim = self._opens(key, at)
             stored = claim.determinations.latest("sequence")
+            for flag in claim.flags.filter(state="open"):
+                process.clear_flag(officer, flag.pk, EXPLAINED, at)
             process.grant_by_officer(
                 officer,
                 claim.pk,

@@ -16,6 +16,7 @@ from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
 from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
+from portal.demo.papers import tell_papers
 from portal.demo.payrolls import tell_payrolls
 from portal.demo.runs import bank_aside, check_runs, tell_runs
 from portal.demo.staff import write_staff, write_units
@@ -82,6 +83,7 @@ def _history(world: World) -> None:
 def _story(world: World) -> None:
     story = Story(world)
     tell_claims(story)
+    tell_papers(story)
     tell_payrolls(story)
     tell_statements(story)
     tell_runs(story, world.today)

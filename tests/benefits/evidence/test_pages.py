@@ -49,6 +49,7 @@ def test_the_form_takes_photos_and_files_without_a_script(signed_in):
     client = signed_in(where.person)
     page = client.get(reverse("benefits:papers_draft", args=[where.token])).content.decode()
     assert 'enctype="multipart/form-data"' in page
+    assert 'value="other"' in page  # the only paper that can be handed in is chosen
     assert 'capture="environment"' in page
     assert "multiple" in page
     empty = client.post(reverse("benefits:papers_draft", args=[where.token]), {"paper": "other"})

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 from portal.demo.seed import seed
@@ -16,6 +17,14 @@ TODAY = date(2026, 11, 21)
 
 def said_nothing(_line: str) -> None:
     """Swallow what the seed tells of its progress."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def papers_aside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The world is made before a test has its own folder: its papers get one too."""
+    outside, settings.EVIDENCE_DIR = settings.EVIDENCE_DIR, tmp_path_factory.mktemp("evidence")
+    yield
+    settings.EVIDENCE_DIR = outside
 
 
 @pytest.fixture(scope="module")

@@ -25,8 +25,11 @@ from benefits import queries as cases
 from benefits.adjudication.units import unit_for
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility.assessment import assess_facts
+from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.facts import gather
+from benefits.eligibility.flag_models import Flag
 from benefits.eligibility.routing import reasons_for_a_human
+from benefits.evidence.models import Evidence
 from benefits.payments import queries as pay
 from benefits.payments.models import Award, Payment, PayRun
 from contributions import process as money
@@ -354,3 +357,13 @@ def test_a_home_needs_few_queries_however_long_the_life(
         client = browser_of(world, who, employer)
         with django_assert_max_num_queries(25):
             client.get("/")
+
+
+def test_papers_were_handed_in_a_fact_was_flagged_and_a_value_said_to_be_wrong(
+    world: World,
+) -> None:
+    papers = Evidence.objects.filter(draft__claim__state__in=["in_review", "awaiting_answer"])
+    assert {paper.state for paper in papers} == {"received"}
+    assert {paper.scan for paper in papers} == {"no_scanner"}
+    assert Flag.objects.filter(state="open", claim__state="in_review").exists()
+    assert Correction.objects.filter(state="open").count() == 1
