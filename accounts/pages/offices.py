@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import process, queries
 from accounts.actors import mandate_word
+from accounts.mandates import children_of
 from accounts.middleware import actor_of
 from accounts.models import Mandate, Organisation
 from accounts.pages.company import number_in
@@ -96,7 +97,10 @@ def new_company_person(request: HttpRequest) -> HttpResponse:
 @needs_fresh_step_up
 def act_as_parent(request: HttpRequest, child_id: int) -> HttpResponse:
     """A parent begins to act for a child whom the civil register names as theirs."""
-    mandate = process.act_as_parent(actor_of(request), child_id, clock.now())
+    actor, today = actor_of(request), clock.today()
+    if child_id not in {child.pk for child in children_of(actor.person_id or 0, today)}:
+        raise Http404
+    mandate = process.act_as_parent(actor, child_id, clock.now())
     text = _("You may now act for %(name)s. Choose it at the top of the page.")
     messages.success(request, text % {"name": mandate.person})
     return redirect("helpers")

@@ -10,9 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.http import Http404
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
-from accounts import permissions
+from accounts import door_urls, permissions
 from accounts.actors import actor_for
 from accounts.models import FamilyTie, Level, Mandate, Role
 from accounts.pages import guards
@@ -267,7 +267,7 @@ EMPLOYER = _person(capacity=Capacity("employer", "mandate-2", "Firm", organisati
             _person(stepped_up_at=clock.now() - people.minutes(6), level=Level.SUBSTANTIAL),
             "/sign-in/again/?next=%2Fsomewhere%2F%3Fx%3D1&level=substantial",
         ),
-        (guards.needs_fresh_step_up, STAFF, "/sign-in/staff/again/?next=%2Fsomewhere%2F%3Fx%3D1"),
+        (guards.needs_fresh_step_up, STAFF, "/sign-in/again/code/?next=%2Fsomewhere%2F%3Fx%3D1"),
     ],
 )
 def test_each_guard_lets_in_whom_it_should(guard: object, actor: Actor, outcome: str) -> None:
@@ -297,18 +297,20 @@ def test_after_a_step_up_a_button_leads_back_to_the_page_that_it_stood_on(
     assert asked["next"] == [target]
 
 
+PATTERNS = [p for p in (*urlpatterns, *door_urls.urlpatterns) if isinstance(p, URLPattern)]
 OPEN_TO_ALL = {
     *("sign_in", "sign_in_begin", "sign_in_return", "sign_in_refused", "sign_in_unknown"),
     *("sign_in_conflict", "sign_out", "account_login", "account_signup", "account_inactive"),
     *("account_logout", "mfa_authenticate", "mfa_deactivate_totp"),
+    *("citizen_door", "forgotten", "new_password"),
 }
 
 
 @pytest.mark.django_db
 def test_every_page_of_the_room_is_shut_to_visitors_unless_it_is_a_door(client: object) -> None:
-    names = {pattern.name for pattern in urlpatterns}
+    names = {pattern.name for pattern in PATTERNS}
     assert names >= OPEN_TO_ALL
-    for pattern in urlpatterns:
+    for pattern in PATTERNS:
         if pattern.name in OPEN_TO_ALL:
             continue
         values = dict.fromkeys(pattern.pattern.converters, 1)
@@ -328,7 +330,7 @@ def test_no_page_of_the_room_takes_a_form_without_its_token(who: str) -> None:
     people.sign_in(client, user, stepped_up=True)
 
     refused = 0
-    for pattern in urlpatterns:
+    for pattern in PATTERNS:
         page = reverse(pattern.name, kwargs=dict.fromkeys(pattern.pattern.converters, 1))
         answer = client.post(page, {"words": "x", "capacity": "self", "code": "1"})
         assert answer.status_code in (302, 403, 404, 405), pattern.name

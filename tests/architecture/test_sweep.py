@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
+import uuid
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -112,7 +113,9 @@ FORM: dict[str, Any] = {
     "started_on_year": "2026", "ends_on": "2027-02-01", "scopes": "record", "code": "123456",
     "email": "new@example.org", "bank_code": "001", "branch": "1234", "number": "123456-0",
     "holder": "Somebody", "field": "name", "language": "en", "next": "https://elsewhere.example/",
-    "record_right": "yes", "act": "later", "q": "pension",
+    "record_right": "yes", "act": "later", "q": "pension", "purpose": "at_the_desk",
+    "give": "yes", "role": "auditor", "kind": "employer_clerk", "decision": "confirm",
+    "verdict": "justified",
 }  # fmt: skip
 
 
@@ -212,6 +215,13 @@ def _form(world: World, actor: str) -> dict[str, Any]:
     }
 
 
+def _made_up(pattern: str) -> Any:
+    """An identifier that fits an address of which nobody has one."""
+    if "<uuid:" in pattern:
+        return uuid.UUID(int=987_654_321)
+    return 987_654_321 if "<int:" in pattern else "X-00000-00000-0000"
+
+
 def run(sweep: Sweep, names: set[str]) -> None:
     """Try these addresses by every actor, each identifier of their kind and a made-up one."""
     absent = dict(made_up(sweep.world)) | {"passkey_id": 987_654_321}
@@ -222,7 +232,8 @@ def run(sweep: Sweep, names: set[str]) -> None:
                 if (name, method) in sweep.shut:
                     continue
                 if route.id:
-                    _try_identifiers(sweep, actor, method, name, pattern, absent[route.id])
+                    nothing = absent.get(route.id, _made_up(pattern))
+                    _try_identifiers(sweep, actor, method, name, pattern, nothing)
                 else:
                     _try_address(sweep, actor, method, name, path_of(pattern, route, ""))
 
