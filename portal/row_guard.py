@@ -7,7 +7,7 @@ one they act for, and whoever a permission was granted for or whose file was ope
 in the access log (`open_for`). A query that forgets its filter finds nothing of anybody else.
 
 Workers and commands run as the owner of the tables; `everyone` is for the few web requests that
-must look across people (an open letter check, a pay run). See docs/decisions/0014.
+must look across people (an open letter check, a pay run). See docs/decisions/0023.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ TABLES: dict[str, str] = {
     "accounts_payoutaccount": "person_id",
     "accounts_contactpoint": "person_id",
     "accounts_contactchallenge": "person_id",
+    "accounts_address": "person_id",
     "portal_messages_letter": "person_id",
 }
 # The history of a guarded table is as sensitive as the table.
