@@ -1,12 +1,12 @@
 """The head that answers now: the last activation, loaded once a process and renewed when it moves.
 
-Until one is trained, sample questions are compared word by word: choices are offered then, never
-an answer at once.
+Until one is published nothing is answered at once: the newest one that was trained offers choices,
+and before there is any, sample questions are compared word by word to the same end.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -24,24 +24,31 @@ class Loaded:
     version_id: int | None
     head: Head
     encoder: Encoder
+    published: bool = False
 
 
 _LOADED: dict[int, Loaded] = {}
 SHARPNESS = 30.0  # of the comparison with the middle of an article's questions
 OFFER_FROM = 0.12
+NEVER = 2.0  # no gate reaches it: what is not published offers, and answers nothing at once
 
 
 def current(knowledge: Knowledge) -> Loaded:
     """What answers now; one small query, and a load when it has changed."""
     version_id = active_id()
+    published = version_id is not None
+    if version_id is None:
+        version_id = _newest_id()
     if version_id is None:
         return _comparing(knowledge)
-    if version_id not in _LOADED:
+    if version_id not in _LOADED or _LOADED[version_id].published != published:
         version = HeadVersion.objects.get(pk=version_id)
         head = Head.from_bytes(bytes(version.content))
+        if not published:
+            head = replace(head, high=NEVER)
         _LOADED.clear()
         _LOADED[version_id] = Loaded(
-            version_id, head, encoders.encoder(version.card["encoder_key"])
+            version_id, head, encoders.encoder(version.card["encoder_key"]), published
         )
     return _LOADED[version_id]
 
@@ -49,6 +56,10 @@ def current(knowledge: Knowledge) -> Loaded:
 def active_id() -> int | None:
     """The version of the last activation."""
     return Activation.objects.order_by("-id").values_list("version_id", flat=True).first()
+
+
+def _newest_id() -> int | None:
+    return HeadVersion.objects.order_by("-id").values_list("pk", flat=True).first()
 
 
 _COMPARING: dict[str, Loaded] = {}
@@ -78,7 +89,7 @@ def _compared(knowledge: Knowledge) -> Loaded:
         samples=vectors,
         sample_labels=wanted,
         sample_texts=tuple(one.text for one in found),
-        high=2.0,  # no gate reaches it: without training nothing is answered at once
+        high=NEVER,
         low=OFFER_FROM,
     )
     return Loaded(None, head, encoder)

@@ -9,7 +9,7 @@ from portal.assistant.active import Loaded
 from portal.assistant.head import Band, Guess
 from portal.assistant.knowledge import ARTICLE, Article, Knowledge
 from portal.assistant.models import Outcome
-from portal.assistant.understanding import understand
+from portal.assistant.understanding import one_line, understand
 
 TIE = 0.06  # two articles as close as this are a tie, which the page one comes from breaks
 NUDGE = 0.05  # what it adds to the gate
@@ -54,6 +54,9 @@ def plan(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
         return Plan(outcome, rule)
     if asked.foreign_id and rules.OTHER_PERSON in knowledge.articles:
         return Plan(Outcome.FIXED, knowledge.articles[rules.OTHER_PERSON])
+    literal = _word_by_word(asked, knowledge)
+    if literal is not None:
+        return _answer(asked, None, [], literal, knowledge, loaded)
     guess, parts = understand(asked.text, asked.language, knowledge, loaded.encoder, loaded.head)
     if guess is None:
         return Plan(Outcome.REFUSED)
@@ -68,7 +71,26 @@ def plan(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
         offered = tuple(one for one in guess.labels if knowledge.articles[one].kind != "fixed")
         outcome = Outcome.CHOICES if offered else Outcome.REFUSED
         return Plan(outcome, choices=offered, guess=guess)
-    return _answer(asked, guess, parts, knowledge, loaded)
+    return _answer(asked, guess, parts, knowledge.articles[guess.best], knowledge, loaded)
+
+
+_LITERAL: dict[str, dict[str, str]] = {}
+
+
+def _word_by_word(asked: Asked, knowledge: Knowledge) -> Article | None:
+    """The article whose approved sample question this is, word by word, and no other's."""
+    if knowledge.sha256 not in _LITERAL:
+        _LITERAL.clear()
+        _LITERAL[knowledge.sha256] = _literal(knowledge)
+    line = one_line(asked.text, asked.language, knowledge)
+    return knowledge.articles.get(_LITERAL[knowledge.sha256].get(line, ""))
+
+
+def _literal(knowledge: Knowledge) -> dict[str, str]:
+    found: dict[str, set[str]] = {}
+    for article, _meaning, language, text in knowledge.questions():
+        found.setdefault(one_line(text, language, knowledge), set()).add(article.id)
+    return {line: names.pop() for line, names in found.items() if line and len(names) == 1}
 
 
 def replace_unknown(guess: Guess, knowledge: Knowledge) -> Guess | None:
@@ -99,12 +121,16 @@ def _broken_tie(guess: Guess, asked: Asked, knowledge: Knowledge) -> tuple[Guess
 
 
 def _answer(
-    asked: Asked, guess: Guess, parts: list[Guess], knowledge: Knowledge, loaded: Loaded
+    asked: Asked,
+    guess: Guess | None,
+    parts: list[Guess],
+    article: Article,
+    knowledge: Knowledge,
+    loaded: Loaded,
 ) -> Plan:
-    article = knowledge.articles[guess.best]
     if article.kind != ARTICLE:
         return Plan(_OUTCOMES[article.kind], article, guess=guess)
-    second = _second(guess, parts, knowledge, loaded)
+    second = _second(guess, parts, knowledge, loaded) if guess else None
     if article.flow:
         return Plan(Outcome.FLOW, article, second, guess=guess)
     own = bool(article.resolver)

@@ -201,7 +201,9 @@ def _why(turn: Turn) -> Why | None:
     ):
         return Why(_("Words in your question follow a fixed rule; no model was asked."))
     if turn.gate is None or turn.high is None or turn.low is None:
-        return None
+        if turn.outcome == Outcome.REFUSED:
+            return None
+        return Why(_("Your question is an approved sample question, word by word."))
     band = (
         Band.ANSWER
         if turn.gate >= turn.high

@@ -165,7 +165,7 @@ def disturbed(
     found: Sequence[Question], heads: Sequence[Head], knowledge: Knowledge, encoder: Encoder
 ) -> dict[str, float]:
     """Accuracy of the whole road for each kind of disturbance, on the same questions."""
-    ours = [one for one in found if not one.is_background]
+    ours = [one for one in found if not one.is_background and not one.is_answer]
     tried = ours[:: max(1, len(ours) // PERTURBED)]
     answer: dict[str, float] = {}
     for name, change in PERTURBATIONS.items():
@@ -188,7 +188,7 @@ def near_misses(
     for part in range(3):
         hidden = set(topics[part::3])
         kept = [at for at, one in enumerate(found) if one.label not in hidden]
-        asked = [at for at, one in enumerate(found) if one.label in hidden]
+        asked = [at for at, one in enumerate(found) if one.label in hidden and not one.is_answer]
         if not asked:
             continue
         head = fit([found[at] for at in kept], vectors[kept])

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 import numpy as np
 from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
 
 from portal.assistant.encoders import Vectors
 from portal.assistant.head import Head
 from portal.assistant.training.samples import Question, labels_of
 
-STRENGTH = 20.0  # of the fit: higher trusts the samples more
+STRENGTH = 8.0  # of the fit: higher trusts the samples more
 ROUNDS = 200
 
 
@@ -27,7 +28,8 @@ def fit(found: Sequence[Question], vectors: Vectors, high: float = 1.0, low: flo
     index = {label: at for at, label in enumerate(labels)}
     wanted = np.array([index[one.label] for one in found], dtype=np.int32)
     model = LogisticRegression(C=STRENGTH, max_iter=ROUNDS, class_weight="balanced")
-    model.fit(vectors, wanted)
+    with threadpool_limits(limits=1):  # more threads wait for each other on a busy machine
+        model.fit(vectors, wanted)
     weights, bias = model.coef_, model.intercept_
     if len(labels) == 2:  # scikit-learn keeps one row for two classes
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2

@@ -15,7 +15,7 @@ from portal.assistant.knowledge import Knowledge
 from portal.assistant.training import evaluating
 from portal.assistant.training.fitting import fit
 from portal.assistant.training.floor import shortfalls
-from portal.assistant.training.samples import Question, questions
+from portal.assistant.training.samples import Question, questions, sentences
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def train(
     key = key or encoders.best_available()
     encoder: Encoder = encoders.encoder(key)
     store: Encoder = Cached(encoder, cache) if cache else encoder
-    found = questions(knowledge)
+    found = [*questions(knowledge), *sentences(knowledge)]
     vectors = store.encode([one.line for one in found])
     asked, heads = evaluating.cross_check(found, vectors)
     rows = evaluating.banded(asked, evaluating.nested(asked))
@@ -57,7 +57,7 @@ def train(
         "made_by": author,
         "knowledge_sha256": knowledge.sha256,
         "articles": len(knowledge.articles),
-        "questions": len(found),
+        "questions": sum(not one.is_answer for one in found),
         "encoder": encoder.name,
         "encoder_key": key,
         "bounds": {"high": final.high, "low": final.low},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from portal.assistant.head import OUT_OF_SCOPE
-from portal.assistant.knowledge import Knowledge
+from portal.assistant.knowledge import ARTICLE, Knowledge
 from portal.assistant.understanding import one_line
 
 FOLDS = 5
@@ -22,10 +23,13 @@ class Question:
     language: str
     label: str
     group: str  # the meaning: one group is never parted
+    is_answer: bool = False  # a sentence of the article itself: learnt from, never asked
 
     @property
     def fold(self) -> int:
-        """Where the meaning is tested; fixed by its name alone."""
+        """Where the meaning is tested; fixed by its name alone. Sentences of answers: nowhere."""
+        if self.is_answer:
+            return -1
         return int(hashlib.sha256(self.group.encode()).hexdigest(), 16) % FOLDS
 
     @property
@@ -57,6 +61,37 @@ def questions(knowledge: Knowledge) -> list[Question]:
             for line in lines
         ]
     return sorted((one for one in found if one.line), key=lambda one: (one.group, one.language))
+
+
+_SENTENCE = re.compile(r"(?<=[.!?。！？])\s+|\n+")
+_MARK = re.compile(r"^(?:##|\d+\.|-)\s*")
+LEAST_LETTERS = 9
+
+
+def sentences(knowledge: Knowledge) -> list[Question]:
+    """Title and sentences of every article: they carry its words, and hold no test question."""
+    return [
+        Question(
+            text=sentence,
+            line=one_line(sentence, language, knowledge),
+            language=language,
+            label=article.id,
+            group=f"{article.id}/answer",
+            is_answer=True,
+        )
+        for article in knowledge.articles.values()
+        if article.kind in (ARTICLE, "near_miss")
+        for language, text in article.texts.items()
+        for sentence in _parts(f"{text.title}\n{text.body}")
+        if one_line(sentence, language, knowledge)
+    ]
+
+
+def _parts(body: str) -> Iterator[str]:
+    for part in _SENTENCE.split(body):
+        sentence = _MARK.sub("", part.strip())
+        if len(sentence) >= LEAST_LETTERS or (sentence and not sentence.isascii()):
+            yield sentence
 
 
 def labels_of(found: Sequence[Question]) -> tuple[str, ...]:
