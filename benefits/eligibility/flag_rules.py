@@ -103,7 +103,7 @@ RULES: dict[str, FlagRule] = {
             title=_("One account for several people"),
             why=_("Benefits are personal. One account for several people may be a household, or"
                   " somebody who collects other people’s money."),
-            fact=_("The account is also used for the claim or award of %(others)s other people."),
+            fact=_("Other people with a claim or award who use the same account: %(others)s."),
             asks=_("Tell us whose account it is, and how you belong together."),
             basis="Lei 8.213/1991, art. 109",
             reads=("others_on_account",),

@@ -8,6 +8,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
@@ -143,7 +144,7 @@ def _page(
         "benefits/evidence/application.html",
         {
             "visit": found,
-            "benefit": Benefit(kind).label,
+            "benefit": capfirst(Benefit(kind).label),
             "filled": filled,
             "forms": [form for _step, form in filled],
         },

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
@@ -209,6 +210,7 @@ def _page(
         "benefits/evidence/correction.html",
         {
             "correction": made,
+            "state": capfirst(made.get_state_display()),
             "claim": claim,
             "draft": made.draft,
             "form": form if ask.actor.is_staff and made.state == "open" else None,

@@ -231,7 +231,7 @@ def test_the_desk_shows_the_fact_and_settles_it(office, signed_in):
     member, claim, flag = flagged(office)
     client = signed_in(member)
     file = client.get(reverse("benefits:desk_file", args=[claim.protocol])).content.decode()
-    assert "claim or award of 1 other" in file
+    assert "who use the same account: 1." in file
     client.post(reverse("benefits:flag_settle", args=[flag.pk]), {"act": "uphold", "words": WORDS})
     flag.refresh_from_db()
     assert flag.state == "upheld"

@@ -51,7 +51,7 @@ def test_papers_are_sent_from_a_phone_each_with_its_word(
     page.goto(address)
     if script:
         is_sound(page)
-    assert page.get_by_text("photo.jpg").is_visible()
+    assert page.get_by_text("photo.jpg", exact=True).is_visible()
     assert page.locator("img").count() == 1
 
 

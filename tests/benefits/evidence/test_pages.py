@@ -189,7 +189,7 @@ def test_the_desk_shows_papers_beside_the_data_and_judges_them(signed_in):
     member, claim, paper = held_claim()
     client = signed_in(member)
     file = client.get(reverse("benefits:desk_file", args=[claim.protocol])).content.decode()
-    for words in ("card.jpg", "data:image/jpeg;base64", "no scanner is configured"):
+    for words in ("card.jpg", "data:image/jpeg;base64", "this institution accepts that"):
         assert words in file, words
     judge = reverse("benefits:paper_judge", args=[paper.reference])
     assert judge in file
