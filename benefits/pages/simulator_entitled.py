@@ -196,6 +196,8 @@ def entitled(request: HttpRequest) -> HttpResponse:
     groups = None
     if form.is_bound and form.is_valid():
         groups = _groups(everyday.possible_benefits(form.situation))
+    elif request.POST.get("act") == "fill":
+        form.errors.clear()  # answers brought along from elsewhere: the others are still to come
     context = {"form": form, "groups": groups, **frame_of(request)}
     return render(request, "benefits/simulator/entitled.html", context)
 

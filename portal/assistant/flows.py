@@ -24,6 +24,7 @@ from portal.assistant.models import Turn
 from portal.assistant.places import address
 from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
 from portal.components.parts import Link
+from portal.money import format_cents
 
 HOUSEHOLD, BIRTH = "household", "birth"
 
@@ -197,7 +198,7 @@ def _day(name: str, day: date) -> list[tuple[str, str]]:
 
 
 def _money(cents: int) -> str:
-    return f"{cents // 100}.{cents % 100:02d}"
+    return format_cents(cents, get_language() or "en", symbol=False)
 
 
 def _claim(flow: str) -> Link | None:

@@ -1,0 +1,117 @@
+"""The knowledge base as files: read strictly, checked for what makes an answer worth trusting."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from django.urls import reverse
+
+from portal.assistant import checking, knowledge
+from portal.assistant.knowledge import KnowledgeError
+
+ON = date(2026, 12, 1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """One article and what surrounds it, to be spoilt."""
+    for name in ("change-bank-account", "_oos", "_glossary"):
+        source = knowledge.FOLDER / name
+        if source.exists():
+            shutil.copytree(source, tmp_path / name)
+        else:
+            (tmp_path / name).mkdir()
+    return tmp_path
+
+
+def faults(folder: Path) -> list[str]:
+    return checking.faults(knowledge.load(folder), ON)
+
+
+def spoil(folder: Path, name: str, change: Callable[[str], str]) -> None:
+    path = folder / "change-bank-account" / name
+    before = path.read_text("utf-8")
+    after = change(before)
+    assert after != before
+    path.write_text(after, "utf-8")
+
+
+SPOILT = [
+    ("article.yml", lambda t: t.replace("2027-11-22", "2026-11-30"), "review was due"),
+    ("article.yml", lambda t: t.replace('"public"', '"everybody"'), "no audience"),
+    ("article.yml", lambda t: t + 'resolver: "guess"\n', "no resolver guess"),
+    ("article.yml", lambda t: t.replace("payout_account", "nowhere"), "does not exist"),
+    ("article.yml", lambda t: t[: t.index("legal_basis")] + t[t.index("owner") :], "no source"),
+    ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
+    ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
+    ("en.md", lambda t: t.replace("You change it", "word " * 90 + "You change it"), "more than"),
+    ("pt.md", lambda t: "\n".join(x for x in t.split("\n") if "m09:" not in x), "14 meanings"),
+]
+
+
+@pytest.mark.parametrize(("name", "change", "said"), SPOILT)
+def test_each_fault_is_named(
+    folder: Path, name: str, change: Callable[[str], str], said: str, db: None
+):
+    assert not any(said in fault for fault in faults(folder))
+
+    spoil(folder, name, change)
+
+    assert any(said in fault for fault in faults(folder)), faults(folder)
+
+
+def test_a_missing_language_is_a_fault(folder: Path, db: None):
+    (folder / "change-bank-account" / "es.md").unlink()
+
+    assert "change-bank-account: no text in es" in faults(folder)
+
+
+def test_a_question_under_two_articles_is_a_fault(folder: Path, db: None):
+    shutil.copytree(folder / "change-bank-account", folder / "another")
+
+    assert any("is asked under another and change-bank-account" in one for one in faults(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("article.yml", lambda t: t + "colour: red\n"),
+        ("article.yml", lambda t: t.replace("version: 1\n", "")),
+        ("en.md", lambda t: t.replace("\n---\n", "\n")),
+        ("en.md", lambda t: t.replace("title:", "heading:")),
+        ("en.md", lambda t: t.replace("m01: ", "m01: 7 #")),
+    ],
+)
+def test_a_file_of_another_form_is_refused_with_its_name(
+    folder: Path, name: str, change: Callable[[str], str]
+):
+    spoil(folder, name, change)
+
+    with pytest.raises(KnowledgeError, match="change-bank-account"):
+        knowledge.load(folder)
+
+
+def test_an_answer_in_a_language_that_is_missing_falls_back(folder: Path):
+    (folder / "change-bank-account" / "es.md").unlink()
+    article = knowledge.load(folder).articles["change-bank-account"]
+
+    assert article.text("es").language == "pt"
+    assert article.text("zh-hans").language == "zh"
+
+
+def test_every_page_that_an_article_names_is_there(db: None, client):  # type: ignore[no-untyped-def]
+    from portal.assistant.places import address
+
+    addresses = {
+        address(article.page) for article in knowledge.approved().articles.values() if article.page
+    }
+
+    assert addresses
+    for url in sorted(addresses):
+        answer = client.get(url)
+        assert answer.status_code in (200, 302), (url, answer.status_code)
+    assert reverse("payout_account") in addresses
