@@ -25,7 +25,7 @@ def age_at_least(case: Case, on: date, needed_years: int | Fraction, article: st
 
 
 def time_at_least(
-    case: Case, on: date, units: int, article: str, *, kind: str = "all", key: str = ""
+    case: Case, on: date, units: int, article: str, *, kind: str, key: str = ""
 ) -> Check:
     """Contribution time of a kind against units needed."""
     return Check(
