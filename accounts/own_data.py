@@ -118,8 +118,8 @@ def home_of(actor: Actor, person_id: int, at: datetime) -> Home | None:
 
     Denied for whoever may not read the person's contact data at all.
     """
-    address = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
     ensure(actor, "address.read", person_id, at)
+    address = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
     if address is None:
         return None
     return _home(address, hidden=address.is_protected and not _may_see(actor, person_id, at))

@@ -234,10 +234,3 @@ def _use_code(email: str, code: str, password: str, at: datetime) -> bool:
             _set_password(road.user, password)
             _tell(road, "second_road.changed", at)
     return fits
-
-
-def forget_old_resets(before: datetime) -> int:
-    """Removes codes that ended before a day; returns how many."""
-    with transaction.atomic(), acting("retention", "codes that no longer count are removed"):
-        removed, _by_table = PasswordReset.objects.filter(expires_at__lt=before).delete()
-    return removed

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from portal.demo.accounts import SECOND_ROAD_PASSWORD
 from portal.demo.staff import PASSWORD
 
 CITIZENS = (
@@ -20,6 +21,7 @@ STAFF = (
     ("helena", "supervisor, second signature"),
     ("nestor, olga, plinio", "treasury: one prepares, two approve"),
     ("magali", "auditor"),
+    ("vanda, hugo", "office clerk (Osvaldo's locked account); gives enrolment codes"),
 )
 TOUR = (
     "Without signing in, open /pension/ and move the sliders; then /entitled/ with ten answers.",
@@ -41,6 +43,8 @@ def text(origin: str) -> str:
     lines = [
         f"Citizens and employers: {origin}/sign-in/ (click a name; the code is shown on the page)",
         *(f"  {name:<{width}}  {what}" for name, what in CITIZENS),
+        f"  Marilda also at {origin}/sign-in/password/ with marilda.okamoto.pires@example.org and"
+        f" the password: {SECOND_ROAD_PASSWORD}",
         "",
         f"Staff: {origin}/sign-in/staff/ with the password {PASSWORD}",
         "  and the code of: .venv/bin/python manage.py totp NAME",

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from portal.demo import people
+from portal.demo.accounts import write_accounts_of_their_own
 from portal.demo.cast import everybody
 from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
@@ -69,6 +70,7 @@ def _people(world: World) -> None:
 def _staff(world: World) -> None:
     world.staff = write_staff(world.units, {k: c.person for k, c in world.citizens.items()})
     write_mandates(world)
+    write_accounts_of_their_own(world)
 
 
 def _history(world: World) -> None:
