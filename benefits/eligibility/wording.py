@@ -96,7 +96,7 @@ def sum_lines(determination: Determination) -> list[parts.SumLine]:
     if determination.amount_cents is not None:
         lines.append(
             parts.SumLine(
-                label=str(_pay_of(determination.rule).total),
+                label=str(pay_of(determination.rule).total),
                 text=words.value(("cents", determination.amount_cents)),
                 article=determination.article,
             )
@@ -104,12 +104,7 @@ def sum_lines(determination: Determination) -> list[parts.SumLine]:
     return lines
 
 
-def by_instalment(rule: str) -> bool:
-    """Whether the amount of a rule is paid a fixed number of times."""
-    return _pay_of(rule).by_instalment
-
-
-def _pay_of(rule: str) -> Pay:
+def pay_of(rule: str) -> Pay:
     """How a grant by this rule is paid; the rules of retirement are paid alike."""
     return forms.FORMS.get(rule, forms.of(Benefit.OLD_AGE)).pay
 

@@ -274,7 +274,13 @@ def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known | None) -> d
     elif known is not None:
         rows = facts.rows_of(shown, known)
     papers = _form(draft).papers_needed(known) if shown == "papers" and known else ()
-    return {"known": shown, "known_rows": rows, "band": band, "papers": papers}
+    return {
+        "known": shown,
+        "known_rows": rows,
+        "before": shown in facts.BEFORE_THE_QUESTION,
+        "band": band,
+        "papers": papers,
+    }
 
 
 def _form(draft: Draft) -> Form:
@@ -311,7 +317,7 @@ def _check_page(
             "means": [words for one in steps if known and (words := one.means(known))],
             "entitled": best.entitled,
             "amount": parts.amount_sentence(
-                best.amount_cents, best.starts_on, wording.by_instalment(best.rule)
+                best.amount_cents, best.starts_on, wording.pay_of(best.rule)
             )
             if best.entitled and best.amount_cents and best.starts_on
             else "",

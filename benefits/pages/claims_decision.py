@@ -127,7 +127,7 @@ def _title(found: Decision) -> str:
     if found.amount_cents is not None and found.starts_on is not None:
         return _("Yes. You receive %(amount)s") % {
             "amount": parts.amount_sentence(
-                found.amount_cents, found.starts_on, wording.by_instalment(rule_of(found))
+                found.amount_cents, found.starts_on, wording.pay_of(rule_of(found))
             )
         }
     return _("We cannot give you the %(benefit)s now") % {

@@ -16,6 +16,7 @@ from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.adjudication.models import InformationRequest
+from benefits.applications.forms import of as forms_of
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import wording
 from benefits.pages import claims_parts as parts
@@ -49,6 +50,7 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
     ask, claim = parts.claim_or_404(request, protocol)
     question = queries.open_request(claim)
     decision = queries.decision_of(claim)
+    by_machine = question is not None and question.asked_by_id is None  # nobody looks yet
     return render(
         request,
         "benefits/claims/claim.html",
@@ -60,10 +62,11 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
             "question": question,
             "steps": parts.timeline(claim, queries.timeline_of(claim), question),
             "checking": claim.state == ClaimState.SUBMITTED,
+            "forecast": queries.forecast(claim, ask.at),
             "reasons": [
                 wording.reason_text(reason)
                 for reason in claim.referral_reasons
-                if claim.state not in parts.ENDED
+                if claim.state not in parts.ENDED and not by_machine
             ],
             "rows": _rows(claim),
             "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
@@ -214,6 +217,14 @@ def _actions(claim: Claim, may_write: bool) -> list[Action]:
         actions.append(
             Action(
                 label=_("Answer the question"), url=parts.claim_url(claim, "answer"), primary=True
+            )
+        )
+    if forms_of(claim.benefit).findings and queries.assessments.referrals_of(claim):
+        actions.append(
+            Action(
+                label=_("See your assessment"),
+                url=parts.claim_url(claim, "own_assessment"),
+                note=_("What assessors were asked, and what they found."),
             )
         )
     if wants_other_account(claim) and may_write:

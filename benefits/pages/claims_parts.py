@@ -21,12 +21,14 @@ from accounts.permissions import Actor
 from benefits import queries
 from benefits.adjudication.models import Decision, InformationRequest
 from benefits.applications import forms
+from benefits.applications.forms.base import Pay
 from benefits.applications.models import Channel, Claim, ClaimState, Draft
 from benefits.applications.steps import Step, is_sealed, opened
 from benefits.eligibility import wording
 from contributions import queries as money_in
 from portal import clock
 from portal.components import dates
+from portal.components.forms import DateField
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
 from portal.components.parts import SummaryRow, TimelineStep
 from portal.components.values import money_text
@@ -137,7 +139,7 @@ def next_line(
             "amount": amount_sentence(
                 decision.amount_cents,
                 decision.starts_on,
-                wording.by_instalment(decision.determination.rule),
+                wording.pay_of(decision.determination.rule),
             )
         }
     if decision is not None:
@@ -333,13 +335,19 @@ def initial(step: Step, answers: dict[str, Any], *, own: bool = False) -> dict[s
             continue
         if is_sealed(value):
             value = opened(value) if own else ""
-        found[name] = date.fromisoformat(value) if name.endswith("_on") and value else value
+        is_day = isinstance(step.form.base_fields[name], DateField)
+        found[name] = date.fromisoformat(value) if is_day and value else value
     return found
 
 
-def amount_sentence(cents: int, starts_on: date, by_instalment: bool = False) -> str:
-    """The answer itself: how much, from when."""
-    if by_instalment:
+def amount_sentence(cents: int, starts_on: date, pay: Pay | None = None) -> str:
+    """The answer itself: how much, from when; `pay` says how the benefit is paid."""
+    if pay is not None and pay.shared:
+        return _("%(amount)s a month for all of you together, from %(day)s") % {
+            "amount": money_text(cents),
+            "day": dates.long_date(starts_on),
+        }
+    if pay is not None and pay.by_instalment:
         return _("%(amount)s with each instalment") % {"amount": money_text(cents)}
     return _("%(amount)s a month from %(day)s") % {
         "amount": money_text(cents),

@@ -47,6 +47,9 @@ def in_force_cents(amount_cents: int, starts_on: date, month: date, benefit: str
         return amount_cents
     if rise is Rise.MINIMUM_WAGE:
         return int(the_law().get("wages/minimum_wage", max(month, first_of_month(starts_on))))
+    if rise is Rise.FLOOR:
+        later = month.year > starts_on.year
+        return max(amount_cents, the_law().get("wages/minimum_wage", month) if later else 0)
     floor = rise is not Rise.RATE_WITHOUT_FLOOR
     return readjusted_to(amount_cents, starts_on, month, the_law(), floor=floor)
 
@@ -129,9 +132,12 @@ def _in_force_sql(first_start: date, last_month: date) -> str:
             f" THEN {floor} ELSE 0 END),"
             f" CASE WHEN {due} THEN {ceiling} ELSE {_NO_LIMIT} END)"
         )
+    minimum_wage = _minimum_wage_sql(first_start, last_month)
+    next_year = "extract(year FROM d.month) > extract(year FROM d.starts_on)"
     return (
-        f"CASE WHEN d.benefit IN ({_benefits(Rise.MINIMUM_WAGE)})"
-        f" THEN {_minimum_wage_sql(first_start, last_month)}"
+        f"CASE WHEN d.benefit IN ({_benefits(Rise.MINIMUM_WAGE)}) THEN {minimum_wage}"
+        f" WHEN d.benefit IN ({_benefits(Rise.FLOOR)}) THEN"
+        f" greatest({first_amount}, CASE WHEN {next_year} THEN {minimum_wage} ELSE 0 END)"
         f" WHEN d.benefit IN ({_benefits(Rise.NONE)}) THEN {first_amount} ELSE {amount} END"
     )
 

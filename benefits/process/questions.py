@@ -18,9 +18,9 @@ from benefits.adjudication.units import unit_for
 from benefits.applications import questions
 from benefits.applications.deadlines import answer_by, moved
 from benefits.applications.models import CLAIM, Claim
+from benefits.applications.visits import channel_of
 from benefits.eligibility import wording
 from benefits.eligibility.routing import Need, Reason
-from benefits.process.channels import channel_of
 from benefits.process.common import ENGINE, day, tell
 from portal.outbox import emit
 

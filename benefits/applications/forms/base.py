@@ -66,6 +66,7 @@ class Rise(StrEnum):
     RATE = "rate"  # Lei 8.213/1991 art. 41-A, never below the minimum wage
     RATE_WITHOUT_FLOOR = "rate_without_floor"  # accident aid may lie below the minimum wage
     MINIMUM_WAGE = "minimum_wage"  # the amount is the minimum wage of each month
+    FLOOR = "floor"  # as it was granted, but never below the minimum wage of the month
     NONE = "none"  # fixed instalments; amounts of a table that only a new law changes
 
 
@@ -112,6 +113,7 @@ class Pay:
     # What the last line of the sum is: a month's benefit, an instalment, the whole to be shared.
     total: Words = EACH_MONTH
     by_instalment: bool = False
+    shared: bool = False  # the amount is that of all dependants together
     # False: free of income tax (Lei 7.713/1988 art. 6; Lei 8.541/1992 art. 48).
     taxed: bool = True
 

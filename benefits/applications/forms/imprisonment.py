@@ -253,6 +253,7 @@ FORM = Form(
         awards=shares,
         rise=Rise.MINIMUM_WAGE,
         total=_("All together receive each month"),
+        shared=True,
     ),
     papers=(
         Paper(

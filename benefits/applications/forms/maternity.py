@@ -252,7 +252,7 @@ FORM = Form(
     ),
     claims=claims,
     term="maternity",
-    pay=Pay(rise=Rise.RATE),
+    pay=Pay(rise=Rise.FLOOR),
     papers=(
         Paper(
             "birth_certificate",

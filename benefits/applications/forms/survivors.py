@@ -335,7 +335,7 @@ FORM = Form(
     ),
     claims=claims,
     term="survivors",
-    pay=Pay(awards=shares, total=_("All together receive each month")),
+    pay=Pay(awards=shares, total=_("All together receive each month"), shared=True),
     papers=(
         Paper(
             "death_certificate",

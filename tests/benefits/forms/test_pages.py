@@ -4,9 +4,10 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Level
-from benefits import process
-from benefits.applications import forms
+from benefits import process, queries
+from benefits.applications import forms, questions
 from benefits.applications.models import Claim, ClaimState
+from benefits.applications.steps import is_sealed
 from portal import clock
 from tests.benefits import world
 from tests.benefits.forms import walk
@@ -48,6 +49,26 @@ def test_every_application_is_walked_from_start_to_receipt(signed_in, benefit):
     if claim.state == ClaimState.GRANTED:
         decision = shown(client, "decision", claim.protocol)
         assert "Yes. You receive" in decision
+
+
+@pytest.mark.parametrize("benefit", sorted(lives.CLEAN))
+def test_an_answer_stands_in_its_field_when_one_comes_back_to_it(signed_in, benefit):
+    made, given = lives.CLEAN[benefit]()
+    client = signed_in(made)
+    draft = walk.fill(client, made, benefit, given)
+    known = queries.known_of_draft(draft, lives.ON)
+    for step in questions.steps_of(benefit, known):
+        before = dict(draft.answers)
+        page = client.get(reverse("benefits:draft", args=[draft.token, step.key]))
+        again = {}
+        for bound in page.context["form"]:
+            again |= walk.as_sent(bound)
+        client.post(reverse("benefits:draft", args=[draft.token, step.key]), again)
+        draft.refresh_from_db()
+        sealed = {name for name in before if is_sealed(before[name])}
+        assert {k: v for k, v in draft.answers.items() if k not in sealed} == {
+            k: v for k, v in before.items() if k not in sealed
+        }
 
 
 def test_what_to_ask_for_is_found_by_what_happened(signed_in):

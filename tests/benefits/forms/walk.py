@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.forms import BoundField, MultiWidget
 from django.test import Client
 from django.urls import reverse
 
@@ -30,6 +31,17 @@ def posted(step: questions.Step, answers: dict[str, Any]) -> dict[str, Any]:
         else:
             data[name] = f"{value / 100:.2f}" if name.endswith("_cents") else value
     return data
+
+
+def as_sent(bound: BoundField) -> dict[str, Any]:
+    """What a browser sends of a field that nobody touches."""
+    value = bound.value()
+    if isinstance(bound.field.widget, MultiWidget):
+        parts = bound.field.widget.decompress(value)
+        names = [f"{bound.html_name}{name}" for name in bound.field.widget.widgets_names]
+        return {name: part for name, part in zip(names, parts, strict=True) if part is not None}
+    shown = bound.field.widget.format_value(value)
+    return {} if shown is None else {bound.html_name: shown}
 
 
 def fill(client: Client, made: Person, benefit: str, given: dict[str, Any]) -> Draft:
