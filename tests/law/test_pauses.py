@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from benefits.law.facts import Facts, FactsError, Pause, PauseKind
-from benefits.law.insured import standing_of
+from benefits.law.insured import standing_of, status_on
 from benefits.law.maternity import MaternityClaim, determine
+from benefits.law.record import Record
 
 from .people import LAW, Category, months, person
 
@@ -115,3 +116,11 @@ def test_pauses_are_kept_and_those_that_cannot_be_are_refused() -> None:
     with pytest.raises(FactsError, match="before birth"):
         person(record=(), pauses=(pause(start=date(1960, 4, 30)),))
     person(record=(), pauses=(pause(start=date(1960, 5, 1)),))
+
+
+def test_a_status_says_why() -> None:
+    record = Record(person(record=WORKED), LAW)
+    by_benefit = status_on(record, date(2030, 1, 1), receiving="temporary_incapacity")
+    assert by_benefit.reason == "receiving benefit"
+    assert status_on(record, date(2022, 1, 1)).reason == "within the months of grace"
+    assert status_on(record, date(2030, 1, 1), receiving="accident_aid").reason == "status lost"

@@ -198,3 +198,18 @@ def test_facts_of_the_year_before_1994_do_not_need_tables() -> None:
 
 
 _ = Facts
+
+
+def test_a_record_that_goes_on_counts_its_own_months_and_a_copy_with_others_counts_those() -> None:
+    from copy import copy
+
+    ahead = Record(person(), LAW).going_on(TODAY, 2)
+    afresh, fewer = copy(ahead), copy(ahead)
+    afresh.months, afresh._totals = list(ahead.months), {}
+    fewer.months, fewer._totals = ahead.months[:100], {}
+    fewer._numbers = ahead._numbers[:100]
+    last = date(2028, 1, 31)
+    for kind in ("all", "full_plan", "plain"):
+        assert ahead.time(last, kind) == afresh.time(last, kind) > fewer.time(last, kind)
+    assert fewer.carencia(last) == 100
+    assert ahead.carencia(last) == afresh.carencia(last) == len(ahead.months) - 1
