@@ -12,10 +12,12 @@ from accounts.models import StaffMember
 from accounts.permissions import Actor
 from benefits import process
 from benefits.adjudication import leases
+from benefits.adjudication.held_models import HeldDecision, ProposedGrant
 from benefits.adjudication.models import Outcome
 from benefits.adjudication.units import unit_for
 from benefits.appeals.models import Appeal
 from benefits.applications.models import Benefit, Claim, ClaimState
+from benefits.eligibility.assessment import determinations
 from benefits.law.determination import Determination, Result
 from portal.demo.story import Story, StoryError
 from portal.demo.world import World
@@ -41,6 +43,7 @@ WHY = "Your employer declared the months before and after, so we believe that yo
 WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
 WHY_ELSE = "The record we have is too short for a pension today. You may know of more."
 EXPLAINED = "The payslips show the promotion; the wage was paid in every month since."
+IMPAIRED = "The claimant speaks of a disability since birth. Please look at it."
 SETTLED = "The work card shows the job without a break; the months in question do not change it."
 # What members of a panel write: (in favour, reporting) to words.
 VOTES = {
@@ -147,7 +150,7 @@ class Cast:
             stored = claim.determinations.latest("sequence")
             for flag in claim.flags.filter(state="open"):
                 process.clear_flag(officer, flag.pk, EXPLAINED, at)
-            process.grant_by_officer(
+            done = process.grant_by_officer(
                 officer,
                 claim.pk,
                 determination_id=stored.pk,
@@ -155,6 +158,41 @@ class Cast:
                 words=SETTLED,
                 at=at,
             )
+            if isinstance(done, ProposedGrant):  # more than one officer may grant alone
+                second, claim = self._opens(key, at, second=True)
+                done = process.confirm_grant(second, claim.pk, at)
+            _goes_out(done)
+
+        return act
+
+    def proposes_a_grant(self, key: str) -> Callable[[datetime], object]:
+        """Grant by another rule than the law proposes: that takes a second officer."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at)
+            stored = claim.determinations.latest("sequence")
+            for flag in claim.flags.filter(state="open"):
+                process.clear_flag(officer, flag.pk, EXPLAINED, at)
+            met = [one.rule for one in determinations(stored) if one.entitled and one.amount_cents]
+            done = process.grant_by_officer(
+                officer,
+                claim.pk,
+                determination_id=stored.pk,
+                rule=met[-1],
+                words=SETTLED,
+                at=at,
+            )
+            if not isinstance(done, ProposedGrant):
+                raise StoryError(f"{key} was granted by one officer")
+
+        return act
+
+    def assessed(self, key: str) -> Callable[[datetime], object]:
+        """Send a claim to the assessors."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self._opens(key, at)
+            process.refer_to_assessors(officer, claim.pk, kind="disability", why=IMPAIRED, at=at)
 
         return act
 
@@ -204,7 +242,7 @@ class Cast:
 
         def act(at: datetime) -> None:
             officer, claim = self._opens(key, at, second=True)
-            process.confirm_refusal(officer, claim.pk, at)
+            _goes_out(process.confirm_refusal(officer, claim.pk, at))
 
         return act
 
@@ -292,7 +330,9 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
     for number in range(3):
         tell(at(2 - number % 2, 16 + number, 12), cast.begins(f"jump-{number}"))
     tell(at(1, 24, 8), cast.withdraws("jump-2"))
+    tell(at(1, 30, 9), cast.assessed("gap-8"))
     tell(at(1, 31, 17), cast.works_off("central", expected="benedito"))
+    tell(at(1, 31, 18), cast.proposes_a_grant("jump-1"))
     for number in range(2):
         tell(at(1, 21 + number, 9), cast.begins(f"late_bills-{number}"))
 
@@ -325,8 +365,14 @@ def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> N
         tell(at(1, 20 + number, 10), cast.begins(f"short-{number}"))
 
 
+def _goes_out(done: object) -> None:
+    """The minutes in which an officer could take it back pass without a word."""
+    if isinstance(done, HeldDecision):
+        process.send_decision(done.pk, done.goes_out_at)
+
+
 def check_claims() -> None:
-    """StoryError unless there is a claim in every state."""
+    """StoryError unless there is a claim in every state that lasts longer than some minutes."""
     found = set(Claim.objects.values_list("state", flat=True))
-    if missing := set(ClaimState.values) - found:
+    if missing := set(ClaimState.values) - found - {"grant_held", "refusal_held"}:
         raise StoryError(f"no claim is {', '.join(sorted(missing))}")

@@ -227,3 +227,45 @@ def test_desk_pages_ask_the_database_a_fixed_number_of_times(
         assert client.get(reverse("benefits:desk")).status_code == 200
     with django_assert_max_num_queries(40):
         assert client.get(address("desk_file", claims[0])).status_code == 200
+
+
+def test_the_queue_of_an_officer_with_skills_is_served_by_its_own_index(office):
+    """However many files of other kinds stand before: no sort, no scan of the whole table."""
+    from django.db import connection
+
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute(
+            "EXPLAIN SELECT due_on, filed_at, id FROM benefits_claim WHERE unit_id = %s"
+            " AND benefit = 'maternity'"
+            " AND state IN ('in_review', 'grant_proposed', 'refusal_proposed')"
+            " ORDER BY due_on, filed_at LIMIT 1",
+            [office.pk],
+        )
+        plan = "\n".join(row[0] for row in cursor.fetchall())
+    assert "claim_queue_by_skill" in plan
+    assert "Sort" not in plan
+
+
+def test_a_page_costs_the_same_for_one_file_and_for_seven(signed_in, office):
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    boss = world.officer(office, roles=(Role.SUPERVISOR, Role.CASEWORKER))
+    client = signed_in(boss)
+
+    def costs():
+        found = []
+        for name in ("desk", "desk_people", "desk_many"):
+            with CaptureQueriesContext(connection) as seen:
+                assert client.get(reverse(f"benefits:{name}")).status_code == 200
+            found.append(len(seen))
+        return found
+
+    world.referred(office)
+    costs()
+    few = costs()
+    for _ in range(6):
+        world.officer(office)
+        world.referred(office)
+    assert costs() == few

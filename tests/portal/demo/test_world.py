@@ -133,7 +133,8 @@ def test_lives_differ(world: World) -> None:
 
 def test_there_is_a_claim_in_every_state(world: World) -> None:
     found = Counter(Claim.objects.values_list("state", flat=True))
-    assert set(found) == set(ClaimState.values)
+    minutes_only = {"grant_held", "refusal_held"}  # the time to undo is over in the story
+    assert set(found) == set(ClaimState.values) - minutes_only
     assert found["granted"] >= 12
     assert sum(found.values()) >= 40
 
