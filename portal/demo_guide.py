@@ -15,6 +15,10 @@ CITIZENS = (
     ("Severino Quispe Lemos", "refused by two officers, may contest"),
     ("Caio Brandt Uchoa", "acts for the weaving mill Tecelagem Rio Manso (250 workers)"),
     ("Lídia Nogueira Sato", "accountant of four firms"),
+    ("Rosane Prado Aquino", "dismissed: unemployment insurance, filled in from the record"),
+    ("Marina Caldas Yamada", "pays in for herself and has a baby: maternity pay"),
+    ("Teresa Abdalla Moreira", "widow of Anselmo: a survivors' pension"),
+    ("Dorival Sabino Tukano", "68, in the social register: the assistance benefit (BPC)"),
 )
 STAFF = (
     ("joana, rui", "caseworkers"),

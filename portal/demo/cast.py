@@ -174,6 +174,33 @@ def named(month: date) -> list[Life]:
             signs_in=True,
             note="accountant of four firms",
         ),
+        Life(
+            "rosane",
+            "Rosane Prado Aquino",
+            Sex.FEMALE,
+            _born(month, 35, 2, 14),
+            (Spell(add_months(month, -40), last_day(add_months(month, -3)), 1600, "clinic"),),
+            signs_in=True,
+            note="dismissed, can ask for unemployment insurance",
+        ),
+        Life(
+            "marina",
+            "Marina Caldas Yamada",
+            Sex.FEMALE,
+            _born(month, 31, 4, 22),
+            (Spell(add_months(month, -50), None, 1900, category=Category.OWN_ACCOUNT),),
+            signs_in=True,
+            note="pays in for herself, has a baby, can ask for maternity pay",
+        ),
+        Life("baby", "Tomé Caldas Yamada", Sex.MALE, add_months(month, -1), has_account=False),
+        Life(
+            "dorival",
+            "Dorival Sabino Tukano",
+            Sex.MALE,
+            _born(month, 68, 1, 6),
+            signs_in=True,
+            note="in the social register, can ask for the assistance benefit",
+        ),
     ]
 
 

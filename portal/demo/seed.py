@@ -19,6 +19,7 @@ from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
 from portal.demo.papers import tell_papers
 from portal.demo.payrolls import tell_payrolls
+from portal.demo.registers import write_registers
 from portal.demo.runs import bank_aside, check_runs, tell_runs
 from portal.demo.staff import write_staff, write_units
 from portal.demo.statements import tell_statements
@@ -65,6 +66,7 @@ def _people(world: World) -> None:
     people.write_accounts(citizens, calendar.opened_at)
     people.write_employments(citizens, world.employers)
     people.write_families(world.citizens, calendar.month)
+    write_registers(world.citizens, calendar.month)
 
 
 def _staff(world: World) -> None:

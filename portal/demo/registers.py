@@ -1,0 +1,46 @@
+"""What the registers of other institutions have told us of the people of the tour."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import FamilyTie
+from benefits.eligibility.models import RegisterExtract
+from portal.demo.people import SOURCE, Citizen
+from portal.periods import add_months
+
+Register = RegisterExtract.Register
+
+
+def write_registers(citizens: dict[str, Citizen], month: date) -> None:
+    """Write a child's birth, a dismissal and a household: nobody is asked for them again."""
+    baby, rosane = citizens["baby"].life, citizens["rosane"].life
+    FamilyTie.objects.create(
+        person=citizens["marina"].person,
+        relative=citizens["baby"].person,
+        kind=FamilyTie.Kind.CHILD,
+        since=baby.born_on,
+        source=SOURCE,
+        stated_on=month,
+    )
+    ended_on = rosane.spells[-1].end
+    assert ended_on is not None
+    told = {
+        ("rosane", Register.DISMISSALS): {
+            "ended_on": ended_on.isoformat(),
+            "termination": "without_cause",
+        },
+        ("dorival", Register.SOCIAL): {
+            "updated_on": add_months(month, -8).isoformat(),
+            "members": [
+                {"born_on": citizens["dorival"].life.born_on.isoformat()},
+                {"born_on": "1962-08-19", "kind": "wage", "income_cents": 60_000},
+            ],
+        },
+    }
+    RegisterExtract.objects.bulk_create(
+        RegisterExtract(
+            person=citizens[key].person, register=register, content=content, taken_on=month
+        )
+        for (key, register), content in told.items()
+    )
