@@ -267,7 +267,7 @@ def queue(staff: StaffMember) -> QuerySet[Claim]:
 
 def staff_of(actor: Actor) -> StaffMember:
     """The officer who is signed in."""
-    return StaffMember.objects.select_related("unit").get(pk=actor.staff_id)
+    return StaffMember.objects.select_related("unit").get(pk=actor.staff_id or 0)
 
 
 def forecast(claim: Claim, at: datetime) -> Forecast | None:

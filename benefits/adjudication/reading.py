@@ -1,4 +1,4 @@
-"""What a file and a desk show of colleagues: notes, proposals, decisions about to go out, places."""
+"""What a desk shows of colleagues: notes, proposals, decisions about to go out, places."""
 
 from __future__ import annotations
 

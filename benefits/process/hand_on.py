@@ -75,6 +75,7 @@ def transfer(
 
 def _colleague(claim: Claim, officer_id: int, at: datetime) -> StaffMember:
     """Somebody of the unit who decides, is here, knows the benefit and has no tie."""
+    assert claim.unit_id is not None  # an officer may only decide in their own unit
     found = StaffMember.objects.filter(
         pk=officer_id, unit_id=claim.unit_id, left_on=None, roles__contains=[Role.CASEWORKER.value]
     ).first()
