@@ -38,7 +38,7 @@ def current(knowledge: Knowledge) -> Loaded:
     version_id = active_id()
     published = version_id is not None
     if version_id is None:
-        version_id = _newest_id()
+        version_id = newest_id()
     if version_id is None:
         return _comparing(knowledge)
     if version_id not in _LOADED or _LOADED[version_id].published != published:
@@ -58,7 +58,8 @@ def active_id() -> int | None:
     return Activation.objects.order_by("-id").values_list("version_id", flat=True).first()
 
 
-def _newest_id() -> int | None:
+def newest_id() -> int | None:
+    """The version that was trained last, published or not."""
     return HeadVersion.objects.order_by("-id").values_list("pk", flat=True).first()
 
 

@@ -90,8 +90,8 @@ class Quality:
 
 
 def active_version() -> HeadVersion | None:
-    """The head that answers now."""
-    version_id = active.active_id()
+    """The head that is in use: published, or else the newest, which only offers."""
+    version_id = active.active_id() or active.newest_id()
     return HeadVersion.objects.defer("content").get(pk=version_id) if version_id else None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -145,10 +145,11 @@ def load(folder: Path = FOLDER) -> Knowledge:
 def approved() -> Knowledge:
     """The knowledge base as it lies in the repository, without articles that are only planned."""
     everything = load()
+    planned = {name for name, article in everything.articles.items() if article.planned}
     ready = {
-        name: article
+        name: replace(article, related=tuple(r for r in article.related if r not in planned))
         for name, article in everything.articles.items()
-        if article.texts and not article.planned
+        if article.texts and name not in planned
     }
     return Knowledge(ready, everything.background, everything.glossary, everything.sha256)
 

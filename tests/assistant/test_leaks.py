@@ -29,6 +29,7 @@ from tests.contributions import world as payroll
 pytestmark = pytest.mark.django_db
 AMOUNT, SHOWN = 318_764, "3,187.64"
 LOOKER = "Quirinolooker"
+UNSAID = "Xocolatina"  # a name that the attacker does not know; what they type comes back to them
 
 
 @pytest.fixture
@@ -36,7 +37,9 @@ def victim() -> Person:
     """Somebody with a pension, a claim, and a log of looks, each with a mark of its own."""
     person = pay.award(amount_cents=AMOUNT).person
     with acting("tests", "test"):
-        Person.objects.filter(pk=person.pk).update(name="Zulmira Xavante Quaresma")
+        Person.objects.filter(pk=person.pk).update(
+            name="Zulmira Xavante Quaresma", social_name=UNSAID
+        )
     at = clock.now() - timedelta(days=1)
     access_log.look(Actor.system(LOOKER), person.pk, what="x", purpose="y", at=at)
     return Person.objects.get(pk=person.pk)
@@ -44,7 +47,7 @@ def victim() -> Person:
 
 def _marks(victim: Person) -> list[str]:
     protocol = victim.claims.get().protocol
-    return [SHOWN, "3.187,64", str(AMOUNT), victim.national_id, LOOKER, protocol, "Zulmira"]
+    return [SHOWN, "3.187,64", str(AMOUNT), victim.national_id, LOOKER, protocol, UNSAID]
 
 
 def _session(user: User, capacity: str = "") -> Actor:
@@ -102,7 +105,7 @@ def test_no_hostile_question_brings_out_anything_of_somebody_else(
         "company": "Tecelagem Aurora",
     }
     # The mandate shows whom the helper acts for.
-    marks = [one for one in _marks(victim) if role != "helper" or one != "Zulmira"]
+    marks = [one for one in _marks(victim) if role != "helper" or one != UNSAID]
     at, asked, leaks, rows = clock.now(), 0, [], AccessLogEntry.objects.count()
 
     for question in prompts(facts):

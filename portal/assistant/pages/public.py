@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
 from portal import clock
-from portal.assistant import figures, library, preferences
+from portal.assistant import active, figures, library, preferences
 from portal.assistant.pages.common import page
 from portal.assistant.register import tools
 from portal.components.forms import RadioSelect
@@ -72,6 +72,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
         "version": version,
         "card": version.card if version else {},
         "rows": _rows(figures.quality(version)),
+        "is_published": active.active_id() is not None,
         "fewest": figures.FEWEST,
     }
     return page(request, "assistant/metrics.html", values)

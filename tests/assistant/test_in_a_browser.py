@@ -1,0 +1,111 @@
+"""The assistant in a real Chromium: phone and desk, no violation, nothing to scroll sideways."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as portal_settings
+from django.test import Client
+from django.urls import reverse
+
+from accounts.models import Role, User
+from portal.assistant import editing
+from portal.assistant.models import Ticket
+from tests.accounts import people
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PHONE, DESK = {"width": 360, "height": 740}, {"width": 1280, "height": 900}
+
+
+def is_sound(page: Any) -> None:
+    """No violation that axe can see, and nothing to scroll sideways; phone first."""
+    for size in (PHONE, DESK):
+        page.set_viewport_size(size)
+        found = Axe().run(page).response["violations"]
+        assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert wide <= 0, f"{page.url} is {wide} px too wide at {size['width']}"
+
+
+def enter(page: Any, url: str, user: User) -> None:
+    """Gives the browser a session that is already signed in."""
+    client = Client()
+    people.sign_in(client, user)
+    value = client.cookies[portal_settings.SESSION_COOKIE_NAME].value
+    page.context.clear_cookies()
+    page.context.add_cookies(
+        [{"name": portal_settings.SESSION_COOKIE_NAME, "value": value, "url": url}]
+    )
+
+
+def test_asking_choosing_and_going_to_a_person(
+    browser: Any, live_server: Any, answering: object
+) -> None:
+    context = browser.new_context(locale="en-GB", java_script_enabled=True)
+    page = context.new_page()
+    failures: list[str] = []
+    page.on("console", lambda said: failures.append(said.text) if said.type == "error" else None)
+    page.goto(live_server.url + reverse("accessibility"))
+    page.get_by_role("link", name="Ask the assistant").click()
+    is_sound(page)
+
+    for question in ("how do I change my bank account?", "qwertz asdfgh", "when will i be paid?"):
+        page.get_by_label("Your question").fill(question)
+        page.get_by_role("button", name="Ask", exact=True).click()
+    is_sound(page)
+    page.get_by_role("button", name="No", exact=True).last.click()
+    is_sound(page)
+
+    page.get_by_role("link", name="Talk to a person").first.click()
+    is_sound(page)
+    page.get_by_role("button", name="Send it to a person").click()
+    is_sound(page)
+
+    desk = browser.new_context(locale="en-GB").new_page()
+    enter(desk, live_server.url, people.staff(Role.CLERK, name="Rosa Lima"))
+    ticket = Ticket.objects.get()
+    desk.goto(live_server.url + reverse("assistant:console"))
+    is_sound(desk)
+    desk.goto(live_server.url + reverse("assistant:answering", args=[ticket.reference]))
+    is_sound(desk)
+    desk.get_by_label("Your answer").fill("The form is under Your data.")
+    desk.get_by_role("button", name="Send the answer").click()
+
+    page.get_by_text("The form is under Your data.").wait_for()  # by itself, in the same window
+    assert failures == []
+    context.close()
+    desk.context.close()
+
+
+def test_the_pages_for_everybody_and_for_editors(
+    browser: Any, live_server: Any, answering: object
+) -> None:
+    context = browser.new_context(locale="en-GB")
+    page = context.new_page()
+    for name in ("metrics", "register"):
+        page.goto(live_server.url + reverse(f"assistant:{name}"))
+        is_sound(page)
+
+    Client().post(reverse("assistant:ask"), {"question": "qwertz asdfgh"})
+    editor = people.staff(Role.RULES, name="Ema Reis")
+    enter(page, live_server.url, editor)
+    actor = people.Actor(kind="staff", label="Ema Reis", user_id=editor.pk, roles={Role.RULES})
+    said = {
+        "kind": "sample",
+        "article": "change-bank-account",
+        "language": "en",
+        "question": f"a question {uuid.uuid4()}",
+    }
+    editing.propose(actor, turn=None, said=said, at=people.clock.now())
+    for name in ("unresolved", "propose", "additions", "heads"):
+        page.goto(live_server.url + reverse(f"assistant:{name}"))
+        is_sound(page)
+    page.goto(live_server.url + reverse("assistant:head", args=[answering.pk]))  # type: ignore[attr-defined]
+    is_sound(page)
+    enter(page, live_server.url, people.citizen("Ana Prado"))
+    page.goto(live_server.url + reverse("assistant:wishes"))
+    is_sound(page)
+    context.close()
