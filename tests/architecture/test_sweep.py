@@ -196,8 +196,8 @@ def sent_away(answer: Answer) -> bool:
 def sweep(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Sweep:
     monkeypatch.setattr(outbox, "ring", lambda: None)
     settings.ACCOUNT_RATE_LIMITS = False
-    # What a request writes is taken back, the session's clock too: on a slow machine everybody would
-    # be signed out, or no longer freshly proved, and the rest of the sweep would see nothing.
+    # What a request writes is taken back, the session's clock too: on a slow machine everybody
+    # would be signed out, or no longer freshly proved, and the rest would see nothing.
     settings.IDLE_SECONDS = settings.STAFF_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 86_400
     settings.STEP_UP_MINUTES = 1_440
     logging.disable(logging.CRITICAL)
