@@ -47,7 +47,7 @@ from benefits.assessments import queries as assessments  # noqa: F401  (read as 
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.correction_models import Correction
-from benefits.eligibility.facts import gather, gather_for, known_of
+from benefits.eligibility.facts import gather, gather_for, known_of, said_only
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, papers_to_read, reasons_for_a_human
 from benefits.eligibility.simulation import everyday as everyday
@@ -170,11 +170,11 @@ def preview(draft: Draft, at: datetime) -> Preview:
     return Preview(assessed, reasons)
 
 
-def known_of_draft(draft: Draft, on: date) -> Known | None:
-    """What an application need not ask; None where every question is asked anyway."""
+def known_of_draft(draft: Draft, on: date) -> Known:
+    """What an application need not ask."""
     form = forms.of(draft.benefit)
     if form.rests_on_the_record_alone:
-        return None
+        return said_only(draft.person_id, draft.answers, on)
     return known_of(form, draft.person_id, draft.answers, on)[0]
 
 

@@ -98,15 +98,16 @@ def gather(
     form = forms.of(benefit)
     if form.claims is None:
         own = own_facts(person_id, answers, filed_on, civil)
-        return Gathered(
-            own.facts,
-            {
-                "facts": own.facts.to_json(),
-                "doubts": own.doubts,
-                "registers": {own.civil.register: own.civil.found.value},
-                "answers": answers,
-            },
-        )
+        content: dict[str, Any] = {
+            "facts": own.facts.to_json(),
+            "doubts": own.doubts,
+            "registers": {own.civil.register: own.civil.found.value},
+            "answers": answers,
+        }
+        papers = form.papers_needed(said_only(person_id, answers, filed_on))
+        if papers:
+            content["papers"] = [paper.key for paper in papers]
+        return Gathered(own.facts, content)
     known, doubts, civil = known_of(form, person_id, answers, filed_on, claim_id, civil)
     claims = form.claims(known)
     bare = Facts(known.person.birth, known.person.sex, (), filed_on, death=known.person.death)
@@ -143,6 +144,11 @@ def told(known: Known) -> dict[str, str]:
     if known.other is not None:
         asked += known.other.registers.values()
     return {answer.register: answer.found.value for answer in asked}
+
+
+def said_only(person_id: int, answers: Mapping[str, Any], on: date) -> Known:
+    """What a form knows by its answers alone: enough where no question hangs on a register."""
+    return Known(on=on, person_id=person_id, person=Facts(None, None, (), on), answers=answers)
 
 
 # ── What is known ────────────────────────────────────────────────────────────────────────────

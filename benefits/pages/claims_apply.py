@@ -251,7 +251,7 @@ def _initial(asked_step: questions.Step, draft: Draft, ask: parts.Asked) -> dict
     return parts.initial(asked_step, draft.answers, own=parts.is_own(ask, draft))
 
 
-def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known | None) -> dict[str, Any]:
+def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known) -> dict[str, Any]:
     """What the record and the registers say, beside the question."""
     rows: list[SummaryRow] = []
     band = None
@@ -271,9 +271,9 @@ def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known | None) -> d
         rows = parts.account_rows(draft.person_id, ask.at)
     elif shown == "record":
         band = parts.band(draft.person_id, ask.today)
-    elif known is not None:
+    else:
         rows = facts.rows_of(shown, known)
-    papers = _form(draft).papers_needed(known) if shown == "papers" and known else ()
+    papers = _form(draft).papers_needed(known) if shown == "papers" else ()
     return {
         "known": shown,
         "known_rows": rows,
@@ -291,7 +291,8 @@ def _check_page(
     request: HttpRequest, ask: parts.Asked, draft: Draft, form: questions.DeclarationForm
 ) -> HttpResponse:
     preview = queries.preview(draft, ask.at)
-    best, known = preview.best, preview.assessment.gathered.known
+    best = preview.best
+    known = preview.assessment.gathered.known or queries.known_of_draft(draft, ask.today)
     steps = questions.steps_of(draft.benefit, known)
     rows = [
         SummaryRow(
@@ -313,8 +314,8 @@ def _check_page(
             "rows": rows,
             "open_url": _step_url(draft, open_step) if open_step != "check" else "",
             "back_url": _step_url(draft, questions.before(draft.benefit, "check", known)),
-            "told": facts.told_rows(known) if known else [],
-            "means": [words for one in steps if known and (words := one.means(known))],
+            "told": facts.told_rows(known),
+            "means": [words for one in steps if (words := one.means(known))],
             "entitled": best.entitled,
             "amount": parts.amount_sentence(
                 best.amount_cents, best.starts_on, wording.pay_of(best.rule)

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from django.utils.translation import gettext_lazy as _
 
 from benefits.applications import steps
-from benefits.applications.forms.base import Event, Form, Step
+from benefits.applications.forms.base import Event, Form, Paper, Step
+from benefits.applications.known import Known
 from benefits.applications.models import Benefit
+
+
+def _named(kind: str) -> Callable[[Known], bool]:
+    """Needed when the claimant ticked this kind of work."""
+    return lambda known: kind in (known.said("special") or ())
+
 
 FORM = Form(
     benefit=Benefit.OLD_AGE,
@@ -40,4 +48,43 @@ FORM = Form(
     ),
     claims=None,
     term="retirement",
+    papers=(
+        Paper(
+            "exposure_profile",
+            _("Profile of your exposure at work (PPP) from each employer"),
+            _("It shows which substances, noise or heat you worked with, and when."),
+            _named("exposure"),
+        ),
+        Paper(
+            "school_statement",
+            _("Statement of the school on your years of teaching"),
+            _("Teaching counts under rules of its own."),
+            _named("teaching"),
+        ),
+        Paper(
+            "rural_papers",
+            _("Your statement on farming or fishing, and papers of that time"),
+            _("Work with the family on the land counts without contributions."),
+            _named("rural"),
+        ),
+        Paper(
+            "medical_reports",
+            _("Reports on the disability and since when you have it"),
+            _("Those who assess the disability read them."),
+            _named("disability"),
+            medical=True,
+        ),
+        Paper(
+            "foreign_record",
+            _("Papers of your work in the other country"),
+            _("Under an agreement this time may count together with yours here."),
+            _named("abroad"),
+        ),
+        Paper(
+            "other_scheme_certificate",
+            _("Certificate of contribution time (CTC) of the public scheme"),
+            _("It moves the time of public service into your record here."),
+            _named("public_service"),
+        ),
+    ),
 )

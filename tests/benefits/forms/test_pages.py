@@ -78,6 +78,22 @@ def test_what_to_ask_for_is_found_by_what_happened(signed_in):
         assert str(form.everyday) in page
 
 
+def test_a_kind_of_work_that_needs_papers_asks_for_them_and_no_other_does(signed_in):
+    made, given = lives.retired()
+    client = signed_in(made)
+    draft = walk.fill(client, made, "old_age", {**given, "special": ["teaching"]})
+    assert draft.answers["papers"] == "now"
+    papers = shown(client, "draft", draft.token, "papers")
+    assert "Statement of the school" in papers
+    assert "PPP" not in papers
+    assert "Papers are still missing: Statement of the school" in shown(
+        client, "draft_check", draft.token
+    )
+    plain = walk.fill(client_of := signed_in(other := world.claimant()), other, "old_age", given)
+    assert "papers" not in plain.answers
+    assert "Everything is clear" in shown(client_of, "draft_check", plain.token)
+
+
 def test_the_dismissal_is_filled_in_and_not_asked(signed_in):
     made, given = lives.dismissed()
     client = signed_in(made)
