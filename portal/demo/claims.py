@@ -187,11 +187,18 @@ class Cast:
 
         return act
 
-    def assessed(self, key: str) -> Callable[[datetime], object]:
-        """Send a claim to the assessors."""
+    def assessed(self, unit: str) -> Callable[[datetime], object]:
+        """Send the last file in an office's queue to the assessors."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at)
+            waiting = Claim.objects.filter(
+                unit=self.world.units[unit], state=ClaimState.IN_REVIEW
+            ).order_by("-due_on", "-id")
+            keys = {citizen.person.pk: key for key, citizen in self.world.citizens.items()}
+            found = waiting.first()
+            if found is None:
+                raise StoryError(f"nothing waits in {unit}")
+            officer, claim = self._opens(keys[found.person_id], at)
             process.refer_to_assessors(officer, claim.pk, kind="disability", why=IMPAIRED, at=at)
 
         return act
@@ -330,9 +337,9 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
     for number in range(3):
         tell(at(2 - number % 2, 16 + number, 12), cast.begins(f"jump-{number}"))
     tell(at(1, 24, 8), cast.withdraws("jump-2"))
-    tell(at(1, 30, 9), cast.assessed("gap-8"))
     tell(at(1, 31, 17), cast.works_off("central", expected="benedito"))
     tell(at(1, 31, 18), cast.proposes_a_grant("jump-1"))
+    tell(at(1, 31, 19), cast.assessed("central"))
     for number in range(2):
         tell(at(1, 21 + number, 9), cast.begins(f"late_bills-{number}"))
 
