@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.http import Http404
@@ -318,7 +319,7 @@ def _received(filed: Appeal, at: datetime) -> Appeal:
     return filed
 
 
-def _further(found: Appeal) -> dict[str, object]:
+def _further(found: Appeal) -> dict[str, Any]:
     return {"further_until_on": found.further_until} if found.further_until else {}
 
 
