@@ -1,0 +1,187 @@
+"""Attacks that fit no single page: redirects, hosts, sessions, fields that no form has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from http.cookies import SimpleCookie
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from django import forms
+from django.apps import apps
+from django.db import connection, transaction
+from django.http import HttpRequest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from accounts import step_up
+from accounts.models import Mandate
+from tests.accounts import people
+from tests.architecture.sweep_policy import POLICY, Route
+from tests.architecture.test_sweep import FORM, Sweep, _form, _written, path_of, sweep
+
+__all__ = ["sweep"]
+pytestmark = pytest.mark.django_db
+
+# ── Redirects ────────────────────────────────────────────────────────────────────────────────
+
+ELSEWHERE = [
+    *("https://evil.example", "http://evil.example/", "//evil.example", "///evil.example"),
+    *("////evil.example", "/\\evil.example", "\\\\evil.example", "\\/evil.example"),
+    *("/\\/evil.example", "https:evil.example", "https:/evil.example", "http:///evil.example"),
+    *("https:\\\\evil.example", "javascript:alert(1)", "JaVaScRiPt:alert(1)", "data:text/html,x"),
+    *("vbscript:x", "file:///etc/passwd", "ftp://evil.example", "blob:https://evil.example/1"),
+    *("https://testserver.evil.example", "https://testserver@evil.example"),
+    *("https://evil.example#testserver", "https://evil.example?testserver", "//testserver:80@evil"),
+    *("//evil.example/%2e%2e", "%2f%2fevil.example", "/%09/evil.example", "/\t/evil.example"),
+    *(" //evil.example", "\n//evil.example", "\r\nhttps://evil.example", "\x00//evil.example"),
+    *("https://[::1]/", "//[::ffff:127.0.0.1]", "http://0x7f.1", "https://xn--evl-epa.example"),
+    *("//evil。example", "https://evil.example:443/x", "mailto:x@evil.example"),
+]
+
+
+def _is_ours(target: str) -> bool:
+    """Where a browser would go from a page of ours; it takes a backslash for a slash."""
+    place = urljoin("http://testserver/here/", target.replace("\\", "/"))
+    return urlsplit(place).netloc == "testserver" and not target.startswith("/\t")
+
+
+def _request() -> HttpRequest:
+    return RequestFactory().get("/")
+
+
+@pytest.mark.parametrize("target", ELSEWHERE)
+def test_nobody_is_sent_to_another_site(client: Client, target: str) -> None:
+    assert len(ELSEWHERE) == len(set(ELSEWHERE)) >= 40
+    assert _is_ours(step_up.safe(_request(), target))
+
+    answer = client.post("/i18n/setlang/", {"language": "en", "next": target})
+    assert _is_ours(answer["Location"]), answer["Location"]
+    page = client.get("/sign-in/", {"next": target}).content.decode()
+    assert 'value="https://evil' not in page and 'value="//' not in page
+    people.sign_in(client, people.citizen())
+    for name in ("sign_in", "step_up"):
+        sent = client.get(reverse(name), {"next": target})
+        place = sent.headers.get("Location", "/")
+        assert _is_ours(place) or place.startswith("http://localhost:8001/"), (name, place)
+
+
+# ── Hosts ────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize(
+    "host", ["evil.example", "testserver.evil.example", "testserver:80@evil", "", "a b", "[::1"]
+)
+def test_another_hosts_name_is_refused(client: Client, host: str) -> None:
+    assert client.get("/", headers={"host": host}).status_code == 400
+
+
+def test_a_forwarded_hosts_name_changes_nothing(client: Client) -> None:
+    answer = client.get(
+        "/sign-in/", headers={"x-forwarded-host": "evil.example", "forwarded": "host=evil.example"}
+    )
+    assert answer.status_code == 200 and "evil.example" not in answer.content.decode()
+
+
+# ── Sessions ─────────────────────────────────────────────────────────────────────────────────
+
+
+def test_the_session_key_changes_with_the_capacity(client: Client) -> None:
+    company = people.organisation()
+    user = people.employer_user(company)
+    people.sign_in(client, user)
+    before = client.session.session_key
+    mandate = Mandate.objects.get(holder=user)
+    client.post(reverse("capacity"), {"capacity": f"mandate-{mandate.pk}"})
+    assert client.session.session_key != before
+    stale = Client()
+    stale.cookies["sessionid"] = before
+    assert stale.get("/account/").status_code == 302
+
+
+def test_a_key_that_somebody_else_chose_never_becomes_a_session(client: Client) -> None:
+    client.cookies["sessionid"] = "chosenbytheattackerchosenbytheat"
+    people.sign_in(client, people.citizen())
+    assert client.session.session_key != "chosenbytheattackerchosenbytheat"
+    stale = Client()
+    stale.cookies["sessionid"] = "chosenbytheattackerchosenbytheat"
+    assert stale.get("/account/").status_code == 302
+
+
+# ── Fields that no form has ──────────────────────────────────────────────────────────────────
+
+NUMBER = "31337"
+
+
+def _columns() -> set[str]:
+    """The names of all our columns that no form of ours asks for."""
+    asked = {name for form in _forms(forms.BaseForm) for name in getattr(form, "base_fields", ())}
+    dates = {f"{name}_{part}" for name in asked for part in ("day", "month", "year")}
+    ours = (model for model in apps.get_models() if model.__module__.split(".")[0] in _ROOMS)
+    columns = {
+        name
+        for model in ours
+        for column in model._meta.concrete_fields
+        for name in (column.name, column.attname)
+    }
+    return columns - asked - dates - set(FORM) - {"capacity", "end", "reference", "national_id"}
+
+
+_ROOMS = {"portal", "accounts", "contributions", "benefits"}
+
+
+def _forms(of: type[Any]) -> Iterator[type[Any]]:
+    for one in of.__subclasses__():
+        yield one
+        yield from _forms(one)
+
+
+def _senders() -> Iterator[tuple[str, Route, str, str]]:
+    """Each address with somebody who may send there, and whose identifier they may name."""
+    for name, route in sorted(POLICY.items()):
+        if not route.ours:
+            continue
+        if route.id:
+            for owner, actors in sorted(route.writers.items()):
+                if actors:
+                    yield name, route, sorted(actors)[0], owner
+        elif route.post:
+            yield name, route, sorted(route.post)[0], ""
+
+
+def _traces(tables: list[str]) -> list[str]:
+    """Rows of these tables that hold what was smuggled in."""
+    found = []
+    with connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                f'SELECT to_jsonb(t)::text FROM "{table}" t WHERE to_jsonb(t)::text ~ %s',
+                [rf"(\D){NUMBER}(\D)"],
+            )
+            found += [f"{table}: {row[0][:200]}" for row in cursor.fetchall()]
+    return found
+
+
+def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
+    extra = dict.fromkeys(_columns(), NUMBER)
+    assert len(extra) > 150 and {"person_id", "effective_at", "roles"} <= set(extra)
+    faults, tried, wrote = [], 0, 0
+    for name, route, actor, owner in _senders():
+        value = sweep.world.ids.get(route.id, {}).get(owner, "")
+        if route.id and value == "":
+            continue
+        client = sweep.clients[actor]
+        client.cookies = SimpleCookie(sweep.cookies[actor].output(header="", sep=";"))
+        before = _written()
+        with transaction.atomic():
+            path = path_of(sweep.names[name], route, value)
+            status = client.post(path, extra | _form(sweep.world, actor)).status_code
+            tables = [t for t, n in _written().items() if n > before.get(t, 0)]
+            faults += [f"{actor} {name}: {row}" for row in _traces(tables)]
+            transaction.set_rollback(True)
+        tried, wrote = tried + 1, wrote + bool(tables)
+        if status >= 500 and status != 503:  # 503: the identity provider is not there
+            faults.append(f"{actor} {name}: {status}")
+    assert tried > 100 and wrote > 20, (tried, wrote)
+    assert not faults, "\n".join(faults[:40])
