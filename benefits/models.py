@@ -21,6 +21,7 @@ from benefits.payments.models import (
     PayRunHold,
 )
 from benefits.recalculation.models import Revision
+from benefits.robots.models import RobotAction, RobotSwitch
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 
 __all__ = [
@@ -56,6 +57,8 @@ __all__ = [
     "Referral",
     "RegisterExtract",
     "Revision",
+    "RobotAction",
+    "RobotSwitch",
     "Sampled",
     "SecondLook",
     "Skill",

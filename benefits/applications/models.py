@@ -88,6 +88,9 @@ CLAIM = Machine(
         Move("ask", ("in_review",), "awaiting_answer", ("officer",)),
         Move("answer", ("awaiting_answer",), "in_review", ("person",)),
         Move("lapse", ("awaiting_answer",), "in_review", ("engine",)),
+        # A supervisor takes an automatic step back: an officer goes on instead.
+        Move("unask", ("awaiting_answer",), "in_review", ("officer",)),
+        Move("unsend", ("awaiting_assessment",), "in_review", ("officer",)),
         # Doctors and social workers find a fact; the clock goes on, and an officer decides.
         Move(
             "send_to_assessor",
