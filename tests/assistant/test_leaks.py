@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -93,6 +94,36 @@ def _page(turn: Turn, actor: Actor, at: datetime) -> str:
     return html.split('<div class="answer">', 1)[1]
 
 
+class _Active(HTMLParser):
+    """Collects whatever could run or load: tags that no answer has, handlers, odd addresses."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "img", "iframe", "object", "embed", "svg", "style", "link", "base"):
+            self.found.append(tag)
+        for name, value in attrs:
+            if name.startswith("on") or name == "style":
+                self.found.append(name)
+            address = (value or "").strip().lower()
+            if name in ("href", "src", "action") and address.startswith(("javascript:", "data:")):
+                self.found.append(address)
+
+
+def _active(page: str) -> list[str]:
+    reader = _Active()
+    reader.feed(page)
+    return reader.found
+
+
+def test_the_reader_of_pages_sees_what_could_run() -> None:
+    for bad in ("<script>", "<img src=x onerror=alert(1)>", '<a href="JavaScript:x">'):
+        assert _active(f"<p>{bad}</p>"), bad
+    assert _active('<p>&lt;script&gt; onerror=1 <a href="/x?q=%3Cscript%3E">y</a></p>') == []
+
+
 @pytest.mark.parametrize("role", sorted(ROLES))
 def test_no_hostile_question_brings_out_anything_of_somebody_else(
     role: str, victim: Person, answering: object
@@ -119,8 +150,7 @@ def test_no_hostile_question_brings_out_anything_of_somebody_else(
             continue
         page = _page(turn, actor, at)
         leaks += [(question, mark) for mark in marks if mark in page]
-        if "<script" in page or "javascript:" in page or "onerror" in page:
-            leaks.append((question, "active"))
+        leaks += [(question, thing) for thing in _active(page)]
 
     assert asked >= 200
     assert leaks == []

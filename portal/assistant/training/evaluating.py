@@ -23,7 +23,7 @@ from portal.assistant.training.samples import FOLDS, Question
 from portal.assistant.understanding import meant
 
 PRECISION = 0.95  # of direct answers: sets the upper bound
-MARGIN = 0.005  # the bound is set a little stricter than what is promised
+MARGIN = 0.015  # the bound is set a little stricter than what is promised
 KEPT = 0.05  # of what is ours falls below the lower bound
 PERTURBED = 600  # questions tried per kind of disturbance
 
