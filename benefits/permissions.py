@@ -14,6 +14,7 @@ from benefits.assessments.models import Assessment, AssessmentState
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.recalculation.models import Revision
+from benefits.robots.models import RobotAction
 from benefits.supervision.models import CorrectionTask, Escalation, Sampled
 
 
@@ -302,3 +303,30 @@ def _visit_open(actor: Actor, _obj: None, on: date) -> bool:
 def _visit_use(actor: Actor, visit: OfficeVisit, on: date) -> bool:
     """The clerk who opened it, and nobody else."""
     return visit.staff_id == actor.staff_id and staff_on_file(actor, visit.person_id, Role.CLERK)
+
+
+# ── Automatic steps ──────────────────────────────────────────────────────────────────────────
+
+
+@rule("robots.read")
+def _robots_read(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@rule("robots.switch")
+def _robots_switch(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR)
+
+
+@rule("robot.undo")
+def _robot_undo(actor: Actor, step: RobotAction, on: date) -> bool:
+    """A supervisor of the claim’s office (any, while it has none) without a tie to the person."""
+    return staff_on_file(actor, step.person_id, Role.SUPERVISOR) and (
+        step.claim.unit_id is None or step.claim.unit_id == actor.unit_id
+    )
+
+
+@rule("claim.place")
+def _place(actor: Actor, claim: Claim, on: date) -> bool:
+    """A supervisor without a tie to the person, while the claim is in nobody's queue."""
+    return claim.unit_id is None and staff_on_file(actor, claim.person_id, Role.SUPERVISOR)

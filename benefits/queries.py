@@ -80,6 +80,7 @@ from benefits.recalculation.queries import open_revisions as open_revisions
 from benefits.recalculation.queries import revision_figures as revision_figures
 from benefits.recalculation.queries import revision_for as revision_for
 from benefits.recalculation.queries import revision_in_favour as revision_in_favour
+from benefits.robots import queries as robots  # noqa: F401  (read as queries.robots)
 from benefits.supervision import figures as figures
 from benefits.supervision.figures import Forecast as Forecast
 from benefits.supervision.queries import near as near

@@ -56,6 +56,8 @@ WITH_AN_OFFICER = (
     ClaimState.AWAITING_ASSESSMENT,
 )
 BENEFIT_BY_SLUG = {slug: form.benefit for slug, form in forms.BY_SLUG.items()}
+# Steps of the machine that a supervisor can take back: the timeline says that nobody took them.
+ROBOT_STEPS = ("ask", "refer", "lapse", "send_to_assessor", "same_claim", "same_paper")
 ENDED = (ClaimState.GRANTED, ClaimState.REFUSED, ClaimState.WITHDRAWN)
 
 
@@ -240,12 +242,20 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
         "refuse": _("Not granted"),
         "withdraw": _("Taken back"),
         "reopen": _("Opened again"),
+        "unask": _("The question is withdrawn; a caseworker goes on"),
+        "unsend": _("No assessment is needed; a caseworker goes on"),
+        "same_claim": _("The same application came again; it was put to this one"),
+        "same_paper": _("The same paper came again; the first copy is kept"),
+        "reopen_draft": _("The second application is open again as a draft"),
+        "refile_paper": _("A paper now stands for another one"),
         "stuck": _("Something failed on our side; an officer takes care of it"),
     }.get(step.action, step.action)
 
 
 def actor_name(step: StateChange) -> str:
     """Who took a step, and by which channel; automatic steps say so."""
+    if step.by == "engine" and step.action in ROBOT_STEPS:
+        return _("done automatically")
     if step.by == "engine":
         return _("automatic check")
     if step.by == "person":

@@ -106,6 +106,14 @@ def application(request: HttpRequest, reference: str, benefit: str) -> HttpRespo
     for _step, form in filled:
         answers |= form.answers()
     try:
+        first = process.same_application(ask.actor, found.pk, kind, answers, ask.at)
+        if first is not None:
+            messages.info(
+                request,
+                _("Claim %(protocol)s says exactly the same. Nothing has to be sent again.")
+                % {"protocol": first.protocol},
+            )
+            return redirect("benefits:papers", protocol=first.protocol)
         draft = process.begin_draft(ask.actor, found.person_id, kind, ask.at)
         draft = process.save_answers(ask.actor, draft.pk, "check", answers, ask.at)
         known = queries.known_of_draft(draft, ask.today)

@@ -28,7 +28,12 @@ from benefits.process.appeal import (
 )
 from benefits.process.apply import begin_draft, discard_draft, save_answers, submit, withdraw
 from benefits.process.assess import assess, assessment_failed
-from benefits.process.channels import channel_of, enter_application, serve_person
+from benefits.process.channels import (
+    channel_of,
+    enter_application,
+    same_application,
+    serve_person,
+)
 from benefits.process.correct import correction_settled, open_correction, settle_correction
 from benefits.process.decide import (
     confirm_grant,
@@ -79,6 +84,14 @@ from benefits.process.refer import (
     take_next_assessment,
 )
 from benefits.process.revise import apply_revision, keep_decision, recheck, recheck_everyone
+from benefits.process.robots import (
+    ask_for_robot_on,
+    confirm_robot_on,
+    place,
+    return_robot_on,
+    switch_robot_off,
+    undo_step,
+)
 from benefits.process.supervise import (
     close_correction,
     draw_sample,
@@ -100,6 +113,7 @@ __all__ = [
     "ask",
     "ask_all",
     "ask_for_on",
+    "ask_for_robot_on",
     "assess",
     "assessment_failed",
     "begin_draft",
@@ -112,6 +126,7 @@ __all__ = [
     "confirm_grant",
     "confirm_on",
     "confirm_refusal",
+    "confirm_robot_on",
     "correction_settled",
     "discard_draft",
     "discard_pay_run",
@@ -131,6 +146,7 @@ __all__ = [
     "offer_hearing",
     "open_correction",
     "parts_of",
+    "place",
     "prepare_pay_run",
     "propose_refusal",
     "put_back",
@@ -143,6 +159,8 @@ __all__ = [
     "reject_paper",
     "return_on",
     "return_proposal",
+    "return_robot_on",
+    "same_application",
     "save_answers",
     "scan_again",
     "scan_paper",
@@ -157,6 +175,7 @@ __all__ = [
     "settle_upload",
     "submit",
     "switch_off",
+    "switch_robot_off",
     "take_back",
     "take_file",
     "take_next",
@@ -165,6 +184,7 @@ __all__ = [
     "take_paper_back",
     "transfer",
     "transfer_all",
+    "undo_step",
     "uphold_flag",
     "upload_paper",
     "vote",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from datetime import datetime
 from typing import Any
 
@@ -110,11 +111,14 @@ def _no_panel(appeal_id: int, at: datetime) -> None:
 
 
 @on("appeal.filed", exhausted=_no_panel)
-def seat_panel(appeal_id: int, at: datetime) -> None:
-    """Draws the three who judge. While too few may sit, the appeal waits; the clock asks again."""
+def seat_panel(appeal_id: int, at: datetime, chance: random.Random | None = None) -> None:
+    """Draws the three who judge. While too few may sit, the appeal waits; the clock asks again.
+
+    `chance` is for a world that must come out the same twice; none draws by the system's.
+    """
     with transaction.atomic():
         found = _locked(appeal_id)
-        if found.state != AppealState.QUEUED or not panels.draw(found, at):
+        if found.state != AppealState.QUEUED or not panels.draw(found, at, chance):
             return
         found = APPEAL.apply(found, "seat", by="system", actor=PANEL.label, at=at)
         _tell(found, "appeal_seated", at, instance=str(found.get_instance_display()))

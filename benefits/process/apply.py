@@ -21,6 +21,8 @@ from benefits.applications.models import CLAIM, Benefit, Claim, Draft
 from benefits.applications.visits import channel_of
 from benefits.assessments import referring
 from benefits.process.common import OPEN_STATES, day, tell, user
+from benefits.robots import steps, twins
+from benefits.robots.models import Kind
 from portal.errors import Mendable
 from portal.outbox import emit
 
@@ -54,13 +56,22 @@ def discard_draft(actor: Actor, draft_id: int, at: datetime) -> None:
 
 @transaction.atomic
 def submit(actor: Actor, token: UUID, at: datetime) -> Claim:
-    """Sends the application with this token. Sending it again gives the same claim."""
+    """Sends the application with this token. Sending it again gives the same claim.
+
+    So does an application that says exactly what a running claim says: it is closed by itself.
+    """
     draft = _locked_draft(actor, at, token=token)
     sent = Claim.objects.filter(draft=draft).first()
     if sent is not None:
         return sent
     if draft.closed_at is not None:
-        raise Http404
+        twin = twins.closed_for(draft)
+        if twin is None:
+            raise Http404
+        return twin
+    first = _closed_as_the_same(draft, at)
+    if first is not None:
+        return first
     _refuse_second_claim(draft.person_id, draft.benefit)
     if not draft.answers.get("declared"):
         raise Mendable(_("Please confirm that your answers are true."), field="declared")
@@ -99,6 +110,16 @@ def _locked_draft(actor: Actor, at: datetime, **which: Any) -> Draft:
         raise Http404
     require(actor, "draft.write", draft, on=day(at))
     return draft
+
+
+def _closed_as_the_same(draft: Draft, at: datetime) -> Claim | None:
+    """The running claim that this draft only repeats; the draft is closed and the step kept."""
+    first = twins.running_twin(draft.person_id, draft.benefit, draft.answers)
+    if first is None or twins.was_reopened(draft) or not steps.is_on(Kind.SAME_CLAIM):
+        return None
+    drafts.discard(draft, at)
+    steps.note(Kind.SAME_CLAIM, first, twins.key_of(draft), at, subject_id=draft.pk)
+    return first
 
 
 def _refuse_second_claim(person_id: int, benefit: str) -> None:

@@ -11,7 +11,6 @@ from django.utils.translation import gettext_noop as N_
 from accounts import access_log
 from accounts import queries as people
 from benefits.adjudication import decisions, files
-from benefits.adjudication.units import unit_for
 from benefits.applications import forms
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.assessments import referring
@@ -21,6 +20,7 @@ from benefits.eligibility.facts import stamp_for
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import (
     ASSESSED,
+    Need,
     Reason,
     needs_of,
     papers_to_read,
@@ -32,6 +32,8 @@ from benefits.payments.queries import has_award
 from benefits.process.common import ENGINE, tell
 from benefits.process.decide import decided
 from benefits.process.questions import ask_for
+from benefits.robots import steps
+from benefits.robots.models import Kind
 from portal.outbox import on
 
 
@@ -40,7 +42,7 @@ def assessment_failed(claim_id: int, at: datetime) -> None:
     with transaction.atomic():
         claim = files.locked(claim_id)
         if claim.state == ClaimState.SUBMITTED:
-            _refer(claim, [reason("assessment_failed")], at)
+            _refer(claim, [reason("assessment_failed")], at, failure="assessment_failed")
             tell(claim, "delayed_by_us", at)
 
 
@@ -77,7 +79,7 @@ def assess(claim_id: int, at: datetime) -> None:
             *papers_to_read(assessed, papers),
             *flags.raise_for(claim, assessed.gathered.doubts, at),
         ]
-        needs = needs_of(assessed, papers, _asked_before(claim)) if reasons else []
+        needs = _needs(claim, assessed, papers) if reasons else []
         if needs:
             ask_for(claim, needs, reasons, at)
         elif reasons:
@@ -89,10 +91,19 @@ def assess(claim_id: int, at: datetime) -> None:
 
 def _send_to_assessors(claim: Claim, reasons: list[Reason], at: datetime) -> None:
     """What only an assessor can say is asked of one without waiting for an officer."""
-    if any(one["key"] in ASSESSED for one in reasons):
+    if any(one["key"] in ASSESSED for one in reasons) and steps.is_on(Kind.ASSESSORS):
         for kind in forms.of(claim.benefit).findings:
             claim.refresh_from_db()
-            referring.refer(claim, kind, _("Asked for by the application."), at)
+            made = referring.refer(claim, kind, _("Asked for by the application."), at)
+            key = f"assessors:{made.pk}"
+            steps.note(Kind.ASSESSORS, claim, key, at, subject_id=made.pk)
+
+
+def _needs(claim: Claim, assessed: eligibility.Assessment, papers: dict[str, str]) -> list[Need]:
+    """What to ask for before a human looks; nothing while asking is switched off."""
+    if not steps.is_on(Kind.ASK):
+        return []
+    return needs_of(assessed, papers, _asked_before(claim))
 
 
 def _asked_before(claim: Claim) -> set[tuple[str, str]]:
@@ -142,7 +153,7 @@ def _grant_by_engine(
     decided(decision, at)
 
 
-def _refer(claim: Claim, reasons: list[Reason], at: datetime) -> None:
+def _refer(claim: Claim, reasons: list[Reason], at: datetime, *, failure: str = "") -> None:
     claim = CLAIM.apply(
         claim,
         "refer",
@@ -150,7 +161,8 @@ def _refer(claim: Claim, reasons: list[Reason], at: datetime) -> None:
         actor=ENGINE.label,
         at=at,
         referral_reasons=reasons,
-        unit_id=unit_for(claim.person_id),
+        unit_id=steps.office_for(claim.person_id),
     )
+    steps.note_office(claim, f"office:{claim.pk}", at, failure=failure)
     unit = claim.unit.name if claim.unit else _("the central office")
     tell(claim, "claim_referred", at, unit=unit, due_on=claim.due_on)

@@ -11,12 +11,14 @@ from django.utils.translation import gettext as _
 from accounts import access_log
 from accounts import queries as people
 from accounts.permissions import Actor, must_keep_away, require
-from benefits.applications import visits
+from benefits.applications import drafts, visits
 from benefits.applications.models import Claim
 from benefits.applications.visit_models import OfficeVisit, Purpose
 from benefits.applications.visits import channel_of as channel_of
 from benefits.process.apply import begin_draft, save_answers, submit
-from benefits.process.common import day
+from benefits.process.common import day, user
+from benefits.robots import steps, twins
+from benefits.robots.models import Kind
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.messages.texts import WORDS
@@ -79,12 +81,34 @@ def enter_application(
     """A clerk enters what the person wrote or said, and sends it in their name.
 
     The same verbs as the person's own, under the visit's channel; Http404 when the visit is over.
-    Mendable when a claim for this benefit runs already.
+    Mendable when a claim for this benefit runs already, unless it says exactly the same: then
+    this one is closed by itself and the running claim returned.
     """
     visit = OfficeVisit.objects.get(pk=visit_id)
     require(actor, "visit.use", visit, on=day(at))
     if visit.ends_at <= at:
         raise Mendable(_("This visit has ended. Look the person up again, then go on."))
+    first = same_application(actor, visit_id, benefit, answers, at)
+    if first is not None:
+        return first
     draft = begin_draft(actor, visit.person_id, benefit, at)
+    draft = save_answers(actor, draft.pk, "check", answers, at)
+    return submit(actor, draft.token, at)
+
+
+@transaction.atomic
+def same_application(
+    actor: Actor, visit_id: int, benefit: str, answers: dict[str, Any], at: datetime
+) -> Claim | None:
+    """The running claim that says exactly this; what the clerk entered is closed by itself.
+
+    None when there is none, or while that is switched off.
+    """
+    visit = OfficeVisit.objects.get(pk=visit_id)
+    require(actor, "visit.use", visit, on=day(at))
+    first = twins.running_twin(visit.person_id, benefit, answers)
+    if first is None or not steps.is_on(Kind.SAME_CLAIM):
+        return None
+    draft = drafts.open_or_continue(visit.person_id, benefit, user(actor), at)
     draft = save_answers(actor, draft.pk, "check", answers, at)
     return submit(actor, draft.token, at)

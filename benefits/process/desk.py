@@ -22,6 +22,7 @@ from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.applications.visits import channel_of
 from benefits.eligibility import assessment as eligibility
 from benefits.process.common import ENGINE, day, stuck, tell
+from benefits.robots import steps
 from portal.errors import Mendable
 from portal.outbox import emit, on
 
@@ -163,5 +164,7 @@ def lapse(request_id: int, at: datetime) -> None:
             return
         REQUEST.apply(request, "lapse", by="engine", actor=ENGINE.label, at=at)
         due_on = moved(claim.due_on, day(request.asked_at), day(at))
-        CLAIM.apply(claim, "lapse", by="engine", actor=ENGINE.label, at=at, due_on=due_on)
+        claim = CLAIM.apply(claim, "lapse", by="engine", actor=ENGINE.label, at=at, due_on=due_on)
+        if request.asked_by_id is None:
+            steps.note_office(claim, f"office:{claim.pk}:{request.pk}", at)
         tell(claim, "question_lapsed", at, key=str(request.pk), due_on=request.due_on)

@@ -25,6 +25,8 @@ from benefits.evidence.words import REASONS, why
 from benefits.process.channels import channel_of
 from benefits.process.common import ENGINE, day, user
 from benefits.process.flags import look_again
+from benefits.robots import steps
+from benefits.robots.models import Kind
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.messages.texts import WORDS
@@ -63,10 +65,36 @@ def upload_paper(
     except Unfit as trouble:
         raise Mendable(why(trouble.reason), field="files") from trouble
     if not new:
-        return made
+        return _here_already(made, key, at)
     emit("paper.begun", made.pk, key=f"paper:{made.pk}:settle", due_at=at + SETTLES_AFTER)
     papers.keep(made, sound)
     return _received(made, by="officer" if actor.is_staff else "person", actor=actor, at=at)
+
+
+@transaction.atomic
+def _here_already(first: Evidence, meant: str, at: datetime) -> Evidence:
+    """The same file again: the copy is closed by itself, and its claim says so.
+
+    Mendable while that is switched off: the person decides what to do with the copy.
+    """
+    claim = Claim.objects.filter(draft_id=first.draft_id).first()
+    if claim is None:
+        return first
+    if not steps.is_on(Kind.SAME_PAPER):
+        title = papers.wanted(claim.benefit, first.paper).title
+        raise Mendable(
+            _("This file is in your application already, as “%(paper)s”.") % {"paper": title},
+            field="files",
+        )
+    steps.note(
+        Kind.SAME_PAPER,
+        claim,
+        f"same_paper:{first.pk}:{meant}",
+        at,
+        subject_id=first.pk,
+        values={"meant": meant},
+    )
+    return first
 
 
 @transaction.atomic
@@ -79,7 +107,7 @@ def _received(made: Evidence, *, by: str, actor: Actor, at: datetime) -> Evidenc
         .first()
     )
     if twin is not None:
-        return twin
+        return _here_already(twin, made.paper, at)
     made = PAPER.apply(
         made,
         "receive",

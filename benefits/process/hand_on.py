@@ -65,10 +65,10 @@ def transfer(
         to = str(claim.officer)
     else:
         assert unit_id is not None
-        to = _to_unit(claim, unit_id)
+        to = to_unit(claim, unit_id)
     claim.holder, claim.held_until = None, None
     claim.save(update_fields=["officer", "unit", "holder", "held_until"])
-    _log(claim, actor, at)
+    log_transfer(claim, actor, at)
     notes.write(claim, files.staff_id(actor), f"→ {to}: {reason.strip()}", at, notes.TRANSFER)
     return claim
 
@@ -89,7 +89,7 @@ def _colleague(claim: Claim, officer_id: int, at: datetime) -> StaffMember:
     return found
 
 
-def _to_unit(claim: Claim, unit_id: int) -> str:
+def to_unit(claim: Claim, unit_id: int) -> str:
     """A unit with caseworkers in which the claimant does not work."""
     working = StaffMember.objects.filter(unit_id=unit_id, left_on=None)
     first = working.filter(roles__contains=[Role.CASEWORKER.value]).select_related("unit").first()
@@ -103,7 +103,8 @@ def _to_unit(claim: Claim, unit_id: int) -> str:
     return str(first.unit)
 
 
-def _log(claim: Claim, actor: Actor, at: datetime) -> None:
+def log_transfer(claim: Claim, actor: Actor, at: datetime) -> None:
+    """Says on the timeline that the file went to other hands."""
     StateChange.objects.create(
         subject_kind=claim._meta.label_lower,
         subject_id=claim.pk,

@@ -14,7 +14,6 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Actor, require
 from benefits.adjudication import files
 from benefits.adjudication.models import REQUEST, InformationRequest
-from benefits.adjudication.units import unit_for
 from benefits.applications import questions
 from benefits.applications.deadlines import answer_by, moved
 from benefits.applications.models import CLAIM, Claim
@@ -22,6 +21,8 @@ from benefits.applications.visits import channel_of
 from benefits.eligibility import wording
 from benefits.eligibility.routing import Need, Reason
 from benefits.process.common import ENGINE, day, tell
+from benefits.robots import steps
+from benefits.robots.models import Kind
 from portal.outbox import emit
 
 
@@ -39,7 +40,7 @@ def ask_for(
         actor=ENGINE.label,
         at=at,
         referral_reasons=reasons,
-        unit_id=unit_for(claim.person_id),
+        unit_id=steps.office_for(claim.person_id),
     )
     due_on = answer_by(day(at))
     with translation.override(claim.person.language):
@@ -53,6 +54,7 @@ def ask_for(
         why=why,
         due_on=due_on,
     )
+    steps.note(Kind.ASK, claim, f"ask:{request.pk}", at, subject_id=request.pk)
     after = timezone.make_aware(datetime.combine(due_on + timedelta(days=1), time()))
     emit("request.due", request.pk, key=f"request:{request.pk}:due", due_at=after)
     tell(claim, "question_asked", at, key=str(request.pk), what=what, why=why, due_on=due_on)
