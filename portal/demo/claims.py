@@ -19,6 +19,7 @@ from benefits.appeals.models import Appeal
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.eligibility.assessment import determinations
 from benefits.law.determination import Determination, Result
+from portal.demo.chance import chance
 from portal.demo.story import Story, StoryError
 from portal.demo.world import World
 
@@ -112,7 +113,9 @@ class Cast:
             decision = self.claim(key).decisions.get(outcome=Outcome.REFUSED)
             contested = [reason["key"] for reason in decision.reasons]
             actor = self.world.citizen(key, at)
-            process.appeal(actor, decision.pk, contested=contested, grounds=grounds, at=at)
+            filed = process.appeal(actor, decision.pk, contested=contested, grounds=grounds, at=at)
+            # Before the event of the appeal is handled: its draw could not be told again.
+            process.seat_panel(filed.pk, at, chance("panel", key))
 
         return act
 
@@ -121,7 +124,6 @@ class Cast:
 
         def act(at: datetime) -> None:
             appeal = Appeal.objects.get(decision__claim=self.claim(key))
-            process.seat_panel(appeal.pk, at)
             for seat in appeal.seats.select_related("staff__user"):
                 member = self.world.officer(seat.staff.user.username, at)
                 words = VOTES[allow, seat.number == 1]

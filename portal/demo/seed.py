@@ -98,7 +98,7 @@ def _story(world: World) -> None:
 
 
 STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
-    ("15 employers and 5 offices", _places),
+    ("15 employers and 7 offices", _places),
     ("people, their accounts, families and jobs", _people),
     ("staff and mandates", _staff),
     ("30 years of contribution months", _history),
