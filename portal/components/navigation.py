@@ -65,6 +65,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Supervision"), ("benefits:supervision",), frozenset({"supervisor"})),
         Entry(_("Serve a person"), ("benefits:office",), frozenset({"clerk"})),
         Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),
+        Entry(_("Done automatically"), ("benefits:robots",), frozenset({"rules", "supervisor"})),
         Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
         Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
         Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),

@@ -303,6 +303,14 @@ CLOSED: dict[str, Route] = {
     ),
     "benefits:flag_confirm": of("switch_id", {}, {"ana": frozenset({"supervisor"}) | RULES}),
     "benefits:flag_settle": of("flag_id", {}, DECIDERS),
+    # What the machine did by itself
+    "benefits:robots": reads(SUPERVISOR | AUDITOR | RULES),
+    "benefits:robot_switch": Route(
+        get=SUPERVISOR | RULES, post=SUPERVISOR | RULES, more={"kind": "ask"}
+    ),
+    "benefits:robot_confirm": of("robot_switch_id", {}, {"ana": SUPERVISOR | RULES}),
+    "benefits:robot_undo": of("robot_step", {"ana": SUPERVISOR}),
+    "benefits:robot_place": Route(id="claim_number"),
     # The desk
     "benefits:desk": reads(AT_A_DESK),
     "benefits:desk_next": Route(post=AT_A_DESK),

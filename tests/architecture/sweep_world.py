@@ -36,6 +36,7 @@ from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.payments.models import Award
+from benefits.robots.models import RobotAction, RobotSwitch
 from contributions import process as money_in
 from contributions.declarations.models import Bill, Declaration
 from contributions.employers.models import Employer, Employment
@@ -229,6 +230,12 @@ def handed_in(world: World, who: Citizen) -> None:
         asked_by=cases_world.officer(signing.unit("Unit of rules"), roles=(Role.RULES,)),
     )  # fmt: skip
     world.keep("switch_id", who.key, switch.pk)
+    asked = RobotSwitch.objects.create(
+        kind="assessors", on=True, reason="Asked for in the sweep.", asked_at=at,
+        asked_by=switch.asked_by,
+    )  # fmt: skip
+    world.keep("robot_switch_id", who.key, asked.pk)
+    world.keep("robot_step", who.key, RobotAction.objects.get(claim=claim, kind="office").pk)
 
 
 def served(world: World, who: Citizen) -> None:

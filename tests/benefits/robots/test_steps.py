@@ -21,6 +21,7 @@ from portal.states import IllegalTransition
 from tests.benefits import world
 from tests.benefits.evidence import files
 from tests.benefits.evidence.papers import hand_in
+from tests.benefits.forms import world as lives
 from tests.benefits.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -44,12 +45,17 @@ def switched_off(kind, supervisor):
     return process.switch_robot_off(supervisor, kind, "It asks for too much at the moment.", NOW)
 
 
-def asked_claim():
-    """A claim that the machine asks about: nobody said what was done for a living."""
-    made = world.person()
-    world.record(made, first=date(2016, 1, 1))
-    claim = world.assessed(made, special=None)
-    assert claim.state == ClaimState.AWAITING_ANSWER
+def poor():
+    """Somebody whose household is not in the social register."""
+    made = world.person(born_on=date(1958, 5, 5))
+    return made, {"members": 2, "household_cents": 30_000, "in_register": "no"}
+
+
+def asked_claim(state=ClaimState.AWAITING_ANSWER):
+    """A claim that the machine asks about by itself."""
+    made, given = poor()
+    claim = lives.assessed(made, "assistance", other_pension="no", **given)
+    assert claim.state == state
     return claim
 
 
@@ -120,7 +126,7 @@ def test_a_question_taken_back_goes_to_an_officer_and_the_clock_runs_again(offic
 def test_a_question_that_was_answered_cannot_be_taken_back(office, supervisor):
     claim = asked_claim()
     actor = world.as_person(claim.person)
-    process.answer_needs(actor, claim.requests.get().pk, {"special": []}, "", LATER)
+    process.answer_needs(actor, claim.requests.get().pk, {"in_register": "unsure"}, "", LATER)
     with pytest.raises(Conflict):
         process.undo_step(supervisor, only(Kind.ASK).pk, WHY, LATER)
     assert only(Kind.ASK).state == ActionState.DONE
@@ -141,6 +147,19 @@ def test_without_another_office_nothing_is_taken_back(office, supervisor):
     with pytest.raises(Mendable):
         process.undo_step(supervisor, only(Kind.OFFICE).pk, WHY, LATER)
     assert only(Kind.OFFICE).state == ActionState.DONE
+
+
+def test_a_claim_sent_to_the_assessors_comes_back_without_their_word(office, supervisor):
+    made, given = lives.CLEAN["temporary_incapacity"]()
+    claim = lives.assessed(made, "temporary_incapacity", **given)
+    if claim.state == ClaimState.AWAITING_ANSWER:
+        process.undo_step(supervisor, only(Kind.ASK).pk, WHY, LATER)
+        return
+    assert claim.state == ClaimState.AWAITING_ASSESSMENT
+    process.undo_step(supervisor, only(Kind.ASSESSORS).pk, WHY, LATER)
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.IN_REVIEW
+    assert claim.referrals.get().state == "cancelled"
 
 
 def test_a_step_is_taken_back_once_and_with_a_sentence(office, supervisor):
@@ -289,10 +308,7 @@ def test_a_file_that_should_be_another_paper_too_can_be_made_that_paper(office, 
 
 def test_while_asking_is_off_an_officer_asks(office, supervisor):
     switched_off(Kind.ASK, supervisor)
-    made = world.person()
-    world.record(made, first=date(2016, 1, 1))
-    claim = world.assessed(made, special=None)
-    assert claim.state == ClaimState.IN_REVIEW
+    claim = asked_claim(ClaimState.IN_REVIEW)
     assert not claim.requests.exists()
 
 
