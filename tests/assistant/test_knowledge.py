@@ -44,7 +44,7 @@ SPOILT = [
     ("article.yml", lambda t: t.replace("2027-11-22", "2026-11-30"), "review was due"),
     ("article.yml", lambda t: t.replace('"public"', '"everybody"'), "no audience"),
     ("article.yml", lambda t: t + 'resolver: "guess"\n', "no resolver guess"),
-    ("article.yml", lambda t: t.replace("payout_account", "nowhere"), "does not exist"),
+    ("article.yml", lambda t: t.replace("payout_account", "nowhere"), "its page nowhere"),
     ("article.yml", lambda t: t[: t.index("legal_basis")] + t[t.index("owner") :], "no source"),
     ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
     ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
