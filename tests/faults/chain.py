@@ -7,18 +7,22 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from django.db import connection
-from django.db.models import Count
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import Count, Exists, OuterRef
 
-from accounts.models import Role
+from accounts.models import Person, Role
 from benefits import process
-from benefits.models import Award, Claim, Decision, Payment, PayRun
+from benefits.models import Award, Claim, Decision, InformationRequest, Payment, PayRun
 from portal import clock
+from portal.errors import Mendable
+from portal.messages.models import Letter, Notice
 from portal.outbox import OutboxEvent
 from tests.benefits import world as people
 from tests.faults.machinery import Killer, World, wait_until
+from tests.faults.stubs import trouble_of
 
 PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "150"))  # seconds until work counts as lost
+PACE = 3.0  # seconds that a claim waits for its share of the kills
 
 
 @dataclass
@@ -52,9 +56,21 @@ def settle() -> bool:
 
 
 def adjudicate(
-    world: World, killer: Killer, *, claims: int, kills: int, restarts: int, broker_down: bool
+    world: World,
+    killer: Killer,
+    *,
+    claims: int,
+    kills: int,
+    restarts: int,
+    broker_down: bool,
+    outage: float = 0,
+    database_restarts: int = 0,
 ) -> Findings:
-    """File claims while workers die and the broker is killed; every fourth needs a human."""
+    """File claims while workers die and the broker is killed; every fourth needs a human.
+
+    With an `outage` the broker is away for so many seconds, PostgreSQL is started again in the
+    middle, some registers answer badly, and the claims keep pace with the kills.
+    """
     claimants = [people.claimant() for _ in range(claims)]
     for number, person in enumerate(claimants):
         if number % 4 == 3:
@@ -64,13 +80,25 @@ def adjudicate(
     restart_at = {claims * (n + 1) // (restarts + 1) for n in range(restarts)}
     if broker_down:
         world.valkey.child.clear()
+    database_at = {claims * (n + 1) // (database_restarts + 1) for n in range(database_restarts)}
+    away = None
     for number, person in enumerate(claimants):
         if number in restart_at:
             world.valkey.child.clear()
-        people.filed(person, clock.now())
+        if outage and number == claims // 4:
+            away = world.stop_broker_for(outage)
+        if number in database_at:
+            connection.close()
+            world.restart_database()
+        _file(person)
+        if outage:
+            due = number * kills // claims
+            wait_until(lambda due=due: killer.kills >= due, seconds=PACE, every=0.1)
         if number - 2 in restart_at:
             world.valkey.start()
         time.sleep(0.05)
+    if away is not None:
+        away.join()
     if not world.valkey.child.running:
         world.valkey.start()
     _let_kills_happen(killer)
@@ -85,13 +113,57 @@ def adjudicate(
         "granted_without_letter",
         granted.exclude(protocol__in=_letters()).count(),
     )
+    findings.add("silent_failures", silent_failures())
+    findings.add("adverse", adverse())
     findings.add("quarantined", OutboxEvent.objects.filter(state="quarantined").count())
     return findings
 
 
-def _letters() -> list[str]:
-    from portal.messages.models import Letter
+def _file(person: Person) -> None:
+    """Sends the application, again if the connection was cut; it is filed once all the same."""
+    for _again in range(5):
+        try:
+            people.filed(person, clock.now())
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(0.5)
+        except Mendable:  # the cut came after it was filed
+            return
+        else:
+            return
 
+
+def silent_failures() -> int:
+    """Claims that stand still without anybody who knows: no office, no reason, no question."""
+    asked = InformationRequest.objects.filter(claim=OuterRef("pk"), state="open")
+    told = Notice.objects.filter(case=OuterRef("protocol"), person=OuterRef("person"))
+    waiting = Claim.objects.filter(state="in_review")
+    return (
+        waiting.filter(unit=None).count()
+        + waiting.filter(referral_reasons=[]).count()
+        + Claim.objects.filter(state="awaiting_answer").exclude(Exists(asked)).count()
+        + Claim.objects.exclude(Exists(told)).count()
+    )
+
+
+def adverse() -> int:
+    """Claims that ended without a grant, and grants to people whose register did not answer."""
+    return (
+        Claim.objects.filter(state__in=["refused", "refusal_proposed", "refusal_held"]).count()
+        + Decision.objects.exclude(outcome="granted").count()
+        + Decision.objects.filter(claim__person_id__in=in_trouble()).count()
+    )
+
+
+def in_trouble() -> set[int]:
+    """The claimants about whom the civil register gave no sensible answer in this run."""
+    if not os.environ.get("FAULTS_REGISTERS"):
+        return set()
+    persons = Claim.objects.values_list("person_id", flat=True)
+    return {person_id for person_id in persons if trouble_of(person_id) is not None}
+
+
+def _letters() -> list[str]:
     return list(Letter.objects.values_list("case", flat=True))
 
 
@@ -148,6 +220,8 @@ def run(
     broker_down: bool,
     with_payments: bool,
     world: World,
+    outage: float = 0,
+    database_restarts: int = 0,
     say: Callable[[str], None] = print,
 ) -> Findings:
     """The whole run on started servers; returns what was lost or doubled."""
@@ -163,8 +237,14 @@ def run(
             kills=kills,
             restarts=restarts,
             broker_down=broker_down,
+            outage=outage,
+            database_restarts=database_restarts,
         )
-        say(f"adjudication: claims={claims} kills={killer.kills} {findings}")
+        granted = Claim.objects.filter(state="granted").count()
+        say(
+            f"adjudication: claims={claims} kills={killer.kills} granted={granted} "
+            f"register_in_trouble={len(in_trouble())} {findings}"
+        )
         if with_payments:
             paid = pay(world, killer, kills=max(2, kills // 3))
             say(f"pay run: payments={Payment.objects.count()} kills={killer.kills} {paid}")

@@ -78,6 +78,23 @@ class World:
             if not child.running:
                 child.start()
 
+    def stop_broker_for(self, seconds: float) -> threading.Thread:
+        """Kills the broker and starts it again after a while; the returned thread ends then."""
+
+        def outage() -> None:
+            self.valkey.child.clear()
+            time.sleep(seconds)
+            self.valkey.start()
+
+        thread = threading.Thread(target=outage, daemon=True)
+        thread.start()
+        return thread
+
+    def restart_database(self) -> None:
+        """Stops PostgreSQL under everybody’s hands, open transactions and all, and starts it."""
+        self.postgres.stop()
+        self.postgres.start()
+
     def stop(self) -> None:
         for child in self.children:
             child.clear()

@@ -4,7 +4,9 @@ import os
 from pathlib import Path
 
 from portal.settings.test import *  # noqa: F403
-from portal.settings.test import CELERY_BEAT_SCHEDULE, DATABASES
+from portal.settings.test import CELERY_BEAT_SCHEDULE, DATABASES, INSTALLED_APPS
+
+INSTALLED_APPS = [*INSTALLED_APPS, "tests.faults.stubs.FaultsConfig"]
 
 OUTBOX_LEASE_SECONDS = 5
 DATABASES["default"]["CONN_MAX_AGE"] = 600

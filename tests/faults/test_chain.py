@@ -36,6 +36,23 @@ def test_twenty_kills_and_a_broker_restart_lose_and_double_nothing():
 
 
 @pytest.mark.faults
+def test_kills_an_outage_and_a_new_start_of_the_database_leave_every_claim_decided_once():
+    done = faults(
+        *("adjudication", "--kills", "10", "--claims", "20", "--outage", "10"),
+        *("--database-restarts", "1", "--seed", "3"),
+        patience=150,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr[-3000:]
+    first, last = done.stdout.splitlines()[-2:]
+    found = dict(part.split("=") for part in last.split())
+    for name in ("undecided", "decided_twice", "silent_failures", "adverse"):
+        assert found[name] == "0"
+    said = dict(part.split("=") for part in first.split()[1:])
+    assert int(said["granted"]) > 0
+    assert int(said["register_in_trouble"]) > 0
+
+
+@pytest.mark.faults
 def test_the_same_run_without_the_sweeper_loses_work_so_the_test_is_not_blind():
     done = faults("adjudication", "--kills", "5", "--claims", "8", "--without-sweeper", patience=20)
     assert done.returncode == 1, done.stdout + done.stderr[-3000:]

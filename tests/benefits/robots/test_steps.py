@@ -1,6 +1,7 @@
 """What the machine does by itself is kept once, taken back by a supervisor, switched by kind."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,6 +11,7 @@ from accounts.models import Role
 from benefits import process, queries
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import RequestState
+from benefits.applications import forms
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.steps import sealed_answer
 from benefits.pages import claims_parts as parts
@@ -25,6 +27,7 @@ from tests.benefits.forms import world as lives
 from tests.benefits.world import NOW
 
 pytestmark = pytest.mark.django_db
+ASSESS = import_module("benefits.process.assess")  # its verb has the same name
 WHY = "The answer is in the file already."
 LATER = NOW + timedelta(hours=2)
 
@@ -149,13 +152,15 @@ def test_without_another_office_nothing_is_taken_back(office, supervisor):
     assert only(Kind.OFFICE).state == ActionState.DONE
 
 
-def test_a_claim_sent_to_the_assessors_comes_back_without_their_word(office, supervisor):
+def test_a_claim_sent_to_the_assessors_comes_back_without_their_word(
+    office, supervisor, monkeypatch
+):
+    here = {paper.key: "received" for paper in forms.of("temporary_incapacity").papers}
+    monkeypatch.setattr(ASSESS, "papers_of", lambda _claim: here)
     made, given = lives.CLEAN["temporary_incapacity"]()
     claim = lives.assessed(made, "temporary_incapacity", **given)
-    if claim.state == ClaimState.AWAITING_ANSWER:
-        process.undo_step(supervisor, only(Kind.ASK).pk, WHY, LATER)
-        return
     assert claim.state == ClaimState.AWAITING_ASSESSMENT
+    assert only(Kind.ASSESSORS).subject_id == claim.referrals.get().pk
     process.undo_step(supervisor, only(Kind.ASSESSORS).pk, WHY, LATER)
     claim.refresh_from_db()
     assert claim.state == ClaimState.IN_REVIEW
@@ -288,19 +293,24 @@ def test_a_paper_of_an_application_that_is_not_sent_leaves_no_step(office):
     assert not RobotAction.objects.exists()
 
 
-def test_a_file_that_should_be_another_paper_too_can_be_made_that_paper(office, supervisor):
+def test_a_file_that_should_be_another_paper_can_be_made_that_paper(office, supervisor):
     claim = world.referred()
-    content = files.jpeg()
+    content, meant = files.jpeg(), forms.of("old_age").papers[0].key
     first = hand_in(claim.draft, content)
-    hand_in(claim.draft, content, paper="ppp")
-    meant = only(Kind.SAME_PAPER).values["meant"]
-    if meant == first.paper:
-        with pytest.raises(Mendable):
-            process.undo_step(supervisor, only(Kind.SAME_PAPER).pk, WHY, LATER)
-        return
+    hand_in(claim.draft, content, paper=meant)
     process.undo_step(supervisor, only(Kind.SAME_PAPER).pk, WHY, LATER)
     first.refresh_from_db()
     assert first.paper == meant
+
+
+def test_the_same_file_for_the_same_paper_leaves_nothing_to_take_back(office, supervisor):
+    claim = world.referred()
+    content = files.jpeg()
+    hand_in(claim.draft, content)
+    hand_in(claim.draft, content)
+    with pytest.raises(Mendable):
+        process.undo_step(supervisor, only(Kind.SAME_PAPER).pk, WHY, LATER)
+    assert only(Kind.SAME_PAPER).state == ActionState.DONE
 
 
 # ── Switched off, and on by two ──────────────────────────────────────────────────────────────
