@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract
@@ -33,6 +34,7 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
+_ALIAS = re.compile(rb"\b(\w*gettext\w*) as (\w+)")
 _PLACEHOLDER = re.compile(r"%\((\w+)\)|\{(\w*)\}")
 
 
@@ -60,12 +62,21 @@ def _as_python(path: Path) -> bytes:
     return f"({text}\n)".encode()
 
 
+def _keywords(source: bytes) -> dict[str, Any]:
+    """The names of gettext in this file: also those that its imports give, such as `L_`."""
+    aliases = ((name.decode(), alias.decode()) for name, alias in _ALIAS.findall(source))
+    return KEYWORDS | {alias: KEYWORDS[name] for name, alias in aliases if name in KEYWORDS}
+
+
 def collect() -> Catalog:
     """Return all texts of code and templates, with the files they stand in."""
     catalogue = Catalog(project="My Social Security", charset="utf-8")
     for path, source in _sources():
         found = extract(
-            "python", io.BytesIO(source), keywords=KEYWORDS, comment_tags=("Translators",)
+            "python",
+            io.BytesIO(source),
+            keywords=_keywords(source),
+            comment_tags=("Translators",),
         )
         for _line, texts, comments, context in found:
             catalogue.add(

@@ -59,6 +59,17 @@ def test_the_texts_of_code_law_and_templates_are_collected(checkout):
     }
 
 
+def test_a_text_under_a_name_that_the_file_gave_to_gettext_is_collected_too(checkout):
+    (checkout / "portal" / "form.py").write_text(
+        "from django.utils.translation import gettext as _, gettext_lazy as L_\n"
+        "from django.utils.translation import ngettext as many\n"
+        'LABEL = L_("Your question")\n'
+        'COUNT = many("%(n)s day", "%(n)s days", 2)\n'
+    )
+    found = {m.id if isinstance(m.id, str) else m.id[0] for m in translations.collect() if m.id}
+    assert {"Your question", "%(n)s day"} <= found
+
+
 def test_missing_translations_are_named_with_their_file(checkout):
     translations.update()
     lines = "\n".join(translations.faults())
