@@ -50,6 +50,20 @@ SERVICES: tuple[Service, ...] = (
         words=_("cnis statement work history months paid missing employer payslip"),
     ),
     Service(
+        key="ask",
+        group=FOR_PEOPLE,
+        label=_("Ask for money you have a right to"),
+        hint=_(
+            "When somebody close has died, you are ill, a child comes, you have lost your job,"
+            " or you want to retire."
+        ),
+        url_name="benefits:claim_choose",
+        words=_(
+            "widow widower death funeral survivors sick accident baby maternity dismissed"
+            " unemployment poor disability prison allowance apply claim"
+        ),
+    ),
+    Service(
         key="old_age",
         group=FOR_PEOPLE,
         label=_("Ask for the old-age pension"),
