@@ -210,7 +210,7 @@ class AccountForm(StepForm):
 
 class PapersForm(StepForm):
     papers = forms.ChoiceField(
-        label=_("Do you have these papers at hand?"),
+        label=_("Have you added these papers?"),
         choices=[
             ("now", _("Yes, I have added them")),
             ("later", _("I will add them later")),

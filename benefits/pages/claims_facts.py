@@ -112,7 +112,9 @@ def _lost_job(known: Known) -> list[SummaryRow]:
 
 
 # The question speaks of these facts: they stand before it, also on a phone.
-BEFORE_THE_QUESTION = frozenset({"person", "lost_job", "dependants", "children"})
+BEFORE_THE_QUESTION = frozenset(
+    {"person", "lost_job", "deceased", "dependants", "children", "account"}
+)
 _ROWS: dict[str, Callable[[Known], list[SummaryRow]]] = {
     "family": _family,
     "deceased": _dead,

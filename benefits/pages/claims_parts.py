@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from accounts import access_log
+from accounts import access_log, banks
 from accounts import queries as people
 from accounts.middleware import actor_of
 from accounts.models import Person
@@ -296,7 +296,7 @@ def account_rows(person_id: int, at: datetime) -> list[SummaryRow]:
     if account is None:
         return []
     return [
-        SummaryRow(key=_("Bank"), value=account.bank_code),
+        SummaryRow(key=_("Bank"), value=banks.name_of(account.bank_code)),
         SummaryRow(key=_("Account"), value=masked(account.number)),
         SummaryRow(key=_("In the name of"), value=account.holder),
     ]

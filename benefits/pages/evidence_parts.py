@@ -122,7 +122,7 @@ def card(paper: Evidence, actor: Actor, on: date) -> Card:
         title=str(papers.wanted(paper.draft.benefit, paper.paper).title),
         status=STATUS[EvidenceState(paper.state)],
         state=words.state_words(paper),
-        scan=_scan_words(paper, accepted=opens and actor.is_staff),
+        scan=_scan_words(paper, actor, opens=opens),
         why=_why(paper),
         url=reverse("benefits:paper", args=[paper.reference]) if opens else "",
         take_back_url=reverse("benefits:paper_take_back", args=[paper.reference])
@@ -141,11 +141,13 @@ def _why(paper: Evidence) -> str:
     return f"{said} “{paper.words}”" if paper.words else said
 
 
-def _scan_words(paper: Evidence, *, accepted: bool) -> str:
+def _scan_words(paper: Evidence, actor: Actor, *, opens: bool) -> str:
     """Said to everybody: also that nobody scanned it; to staff, that it opens all the same."""
     if paper.state == EvidenceState.REJECTED:
         return ""
-    if accepted and paper.scan == Scan.NO_SCANNER:
+    if paper.scan == Scan.NO_SCANNER and not actor.is_staff:
+        return _("not checked for viruses")
+    if paper.scan == Scan.NO_SCANNER and opens:
         return _("%(scan)s; this institution accepts that") % {"scan": paper.get_scan_display()}
     return paper.get_scan_display()
 

@@ -240,7 +240,7 @@ FORM = Form(
         ),
         Step(
             "dependants",
-            _("Who is left"),
+            _("Who depended on them"),
             DependantsForm,
             _("All who depended on the person share the aid alike."),
             known="dependants",

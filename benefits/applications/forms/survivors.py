@@ -77,7 +77,10 @@ class DeceasedForm(StepForm):
     def prepare(self) -> None:
         self.fields["deceased"].choices = [  # type: ignore[attr-defined]
             *(
-                (str(one.tie_id), f"{one.name}, † {dates.long_date(one.died_on)}")
+                (
+                    str(one.tie_id),
+                    f"{one.name}, " + _("died on %(day)s") % {"day": dates.long_date(one.died_on)},
+                )
                 for one in (_dead_relatives(self.known) if self.known else [])
                 if one.died_on
             ),
@@ -312,7 +315,7 @@ FORM = Form(
         ),
         Step(
             "dependants",
-            _("Who is left"),
+            _("Who depended on them"),
             DependantsForm,
             _("All who depended on the person share the pension alike, each with an own payment."),
             known="dependants",
