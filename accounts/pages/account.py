@@ -14,13 +14,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import banks, contacts, national_ids, own_data, payout, process, queries
 from accounts.middleware import actor_of
-from accounts.models import ContactPoint, PayoutAccount, Person
+from accounts.models import ContactPoint, Level, PayoutAccount, Person
 from accounts.pages.forms import PayoutAccountForm, WordsForm
 from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name, signed_in
 from accounts.permissions import Actor
 from accounts.words import FACTS
 from portal import clock
-from portal.components.dates import time_of_day
+from portal.components.dates import long_date, time_of_day
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
@@ -48,7 +48,7 @@ def own_account(request: HttpRequest) -> HttpResponse:
         "payout": _payout(person, now),
         "is_pending": queries.pending_payout_account(person.pk, now) is not None,
         "is_locked": payout.payout_lock(person.pk) is not None,
-        "level": actor.level.label,
+        "password_alone": actor.level < Level.SUBSTANTIAL,
     }
     return render(request, "accounts/account.html", context)
 
@@ -121,8 +121,9 @@ def _payout(person: Person, now: datetime) -> list[SummaryRow]:
         SummaryRow(
             key=_("We pay to"),
             value=_in_words(current) if current else None,
-            source=_("in effect since") if current else "",
-            on=_local_day(current.effective_at) if current else None,
+            source=_("since %(day)s") % {"day": long_date(_local_day(current.effective_at))}
+            if current
+            else "",
             change_url=reverse("payout_account"),
         )
     ]
