@@ -248,12 +248,19 @@ def _died(values: dict[str, Any]) -> str:
     }
 
 
+def _board_order(values: dict[str, Any]) -> str:
+    return _("The appeal %(appeal)s was allowed. What it decided binds us.") % {
+        "appeal": values["protocol"]
+    }
+
+
 def _flag(values: dict[str, Any]) -> str:
     return flags.sentence(values["rule"], values)
 
 
 _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "flag": _flag,
+    "board_order": _board_order,
     "register_silent": _silent,
     "register_without_person": _no_person,
     "facts_missing": _facts_missing,

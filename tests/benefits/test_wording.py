@@ -32,6 +32,7 @@ REASONS = [
     {"key": "already_awarded", "values": {}},
     {"key": "no_payout_account", "values": {}},
     {"key": "impossible_fact", "values": {"field": "month"}},
+    {"key": "board_order", "values": {"protocol": "A-7KQ2M-9TXRW-4HEF"}},
     {"key": "assessment_failed", "values": {}},
     {"key": "person_disputed", "values": {"words": "My name."}},
     {"key": "record_disputed", "values": {"words": "1999."}},
