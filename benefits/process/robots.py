@@ -65,7 +65,7 @@ def undo_step(
 
 def _unask(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> None:
     """The question is cancelled, the clock runs again, and an officer goes on."""
-    question = InformationRequest.objects.get(pk=found.subject_id)
+    question = InformationRequest.objects.get(pk=found.subject_id or 0)
     if question.state != RequestState.OPEN or claim.state != ClaimState.AWAITING_ANSWER:
         raise moved_on(claim.get_state_display())
     REQUEST.apply(question, "cancel", by="officer", actor=actor.label, at=at, channel="desk")
@@ -92,7 +92,7 @@ def _unsend(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> Non
 
 def _reopen(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> None:
     """The closed application is an open draft again, and is not closed a second time."""
-    draft = Draft.objects.select_for_update(of=("self",)).get(pk=found.subject_id)
+    draft = Draft.objects.select_for_update(of=("self",)).get(pk=found.subject_id or 0)
     draft.closed_at, draft.updated_at = None, at
     try:
         with transaction.atomic():
@@ -104,7 +104,7 @@ def _reopen(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> Non
 
 def _refile(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> None:
     """The file that was kept stands for the paper that it was handed in for the second time."""
-    kept, meant = Evidence.objects.get(pk=found.subject_id), found.values["meant"]
+    kept, meant = Evidence.objects.get(pk=found.subject_id or 0), found.values["meant"]
     if kept.state not in papers.HERE or kept.paper == meant:
         raise Mendable(_("Nothing was lost: the first copy is in the file as the same paper."))
     kept.paper, kept.medical = meant, papers.wanted(claim.benefit, meant).medical
