@@ -114,7 +114,8 @@ def _draw(month: date, at: datetime, seed: str) -> Draw:
 
 
 def is_honest(made: Draw) -> bool:
-    """True when the kept seed draws exactly the decisions that are in the sample."""
-    again = by_lot(tickets(made.month), Fraction(made.share_per_mille, 1000), made.seed)
+    """True when the kept seed draws exactly the decisions that are in the sample, of as many."""
+    found = tickets(made.month)
+    again = by_lot(found, Fraction(made.share_per_mille, 1000), made.seed)
     kept = set(made.sampled.values_list("decision_id", flat=True))
-    return {one.decision_id for one in again} == kept
+    return len(found) == made.population and {one.decision_id for one in again} == kept

@@ -175,10 +175,10 @@ def test_missing_registry_data_are_asked_for_and_never_a_no(answered):
     assert claim.state == ClaimState.AWAITING_ANSWER
     request = claim.requests.get()
     assert request.asked_by is None
-    assert "social register" in request.what.lower()
+    assert "cadastro único" in request.what.lower()  # in the person's language
     assert not Decision.objects.exists()
     notice = Notice.objects.get(person=made, kind="question_asked")
-    assert "register" in notices.words(notice).what.lower()
+    assert "cadastro único" in notices.words(notice).what.lower()
 
 
 def test_the_answer_is_looked_at_at_once_and_the_same_is_not_asked_twice():
