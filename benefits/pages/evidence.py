@@ -30,6 +30,7 @@ from benefits.pages import claims_parts as parts
 from benefits.pages import evidence_parts
 from benefits.pages.evidence_parts import Outcome, UploadForm
 from portal.errors import Mendable
+from portal.records import well_formed_reference
 from portal.states import IllegalTransition
 
 log = structlog.get_logger(__name__)
@@ -52,6 +53,8 @@ def of_draft(request: HttpRequest, token: UUID) -> HttpResponse:
 @signed_in
 def of_claim(request: HttpRequest, protocol: str) -> HttpResponse:
     """The papers of a claim, for an answer or later."""
+    if not well_formed_reference(protocol):
+        raise Http404
     claim = Claim.objects.select_related("draft").filter(protocol=protocol.upper()).first()
     if claim is None:
         raise Http404

@@ -22,6 +22,7 @@ from portal.assistant import library, tickets
 from portal.assistant.models import Ticket, TicketState
 from portal.assistant.pages.common import page
 from portal.errors import Mendable
+from portal.records import well_formed_reference
 
 console_only = needs_role(Role.CLERK, Role.CASEWORKER, Role.SUPERVISOR)
 ACTS = {"take": tickets.take, "release": tickets.release, "finish": tickets.finish}
@@ -56,6 +57,8 @@ def console(request: HttpRequest) -> HttpResponse:
 
 
 def _ticket(request: HttpRequest, reference: str) -> Ticket:
+    if not well_formed_reference(reference):
+        raise Http404
     found = Ticket.objects.filter(reference=reference).first()
     if found is None:
         raise Http404

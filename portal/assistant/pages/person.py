@@ -18,6 +18,7 @@ from portal.assistant import opening, tickets
 from portal.assistant.models import Conversation, Ticket, TicketState
 from portal.assistant.pages.common import SESSION_KEY, context_of, page, talk_of
 from portal.errors import Mendable
+from portal.records import well_formed_reference
 
 
 class HandOverForm(forms.Form):
@@ -84,6 +85,8 @@ def _last(talk: Conversation | None) -> str:
 
 def _own_ticket(request: HttpRequest, reference: str) -> Ticket:
     """The asker's ticket: by sign-in, or by this window for who is not signed in."""
+    if not well_formed_reference(reference):
+        raise Http404
     ticket = Ticket.objects.filter(reference=reference).first()
     if ticket is None:
         raise Http404
