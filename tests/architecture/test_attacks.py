@@ -1,7 +1,8 @@
-"""Attacks that fit no single page: redirects, hosts, sessions, fields that no form has."""
+"""Attacks that fit no single page: redirects, hosts, sessions, extra fields, words aside."""
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
 from typing import Any
@@ -17,6 +18,7 @@ from django.urls import reverse
 
 from accounts import step_up
 from accounts.models import Mandate
+from portal import clock, outbox
 from tests.accounts import people
 from tests.architecture.sweep_policy import POLICY, Route
 from tests.architecture.test_sweep import FORM, Sweep, _form, _written, path_of, sweep
@@ -109,6 +111,16 @@ def test_a_key_that_somebody_else_chose_never_becomes_a_session(client: Client) 
     assert stale.get("/account/").status_code == 302
 
 
+def test_a_mandate_of_somebody_else_cannot_be_chosen_or_ended(sweep: Sweep) -> None:
+    foreign = sweep.world.citizens["adminone"].ids["capacity"]
+    client = sweep.clients["ana"]
+    assert client.post("/act-as/", {"capacity": foreign}).status_code == 302
+    assert client.session.get("capacity") is None
+    ended = sweep.world.ids["company_mandate"]["adminone"]
+    client = sweep.clients["admintwo"]
+    assert client.post("/act-as/people/", {"end": ended}).status_code == 404
+
+
 # ── Fields that no form has ──────────────────────────────────────────────────────────────────
 
 NUMBER = "31337"
@@ -185,3 +197,20 @@ def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
             faults.append(f"{actor} {name}: {status}")
     assert tried > 100 and wrote > 20, (tried, wrote)
     assert not faults, "\n".join(faults[:40])
+
+
+# ── Words that must not travel ───────────────────────────────────────────────────────────────
+
+
+def test_a_persons_words_in_a_log_an_address_or_a_task_are_heard(sweep: Sweep) -> None:
+    caio = sweep.world.citizens["caio"].person
+    said = {"a log": caio.name, "an address": caio.name, "a task": caio.name}
+    with sweep.aside.listening():
+        logging.getLogger("portal").warning("no account for %s", caio.name)
+    assert not logging.getLogger("portal").isEnabledFor(logging.CRITICAL)
+    sweep.aside.note(f"/claims/?name={caio.name}", {})
+    outbox.emit("test", 1, key=f"mail:{caio.name}", due_at=clock.now())
+    sweep.aside.note("", {"portal_outboxevent": 1})
+    assert sorted(sweep.aside.overheard(sweep.world)) == sorted(
+        f"{place} shows caio's name: {name}" for place, name in said.items()
+    )

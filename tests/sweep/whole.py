@@ -48,7 +48,10 @@ FILES = (
 def test_the_whole_of_it(sweep: Sweep, shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for actor in ACTORS[shard::SHARDS]:
         sweep.faults, sweep.requests = [], 0
-        _by(sweep, actor, monkeypatch)
+        with sweep.aside.listening():
+            _by(sweep, actor, monkeypatch)
+        sweep.faults += sweep.aside.overheard(sweep.world)
+        _report(sweep, actor)
     assert not ALL_FAULTS, "\n".join(ALL_FAULTS[:40])
 
 
@@ -67,7 +70,6 @@ def _by(sweep: Sweep, actor: str, monkeypatch: pytest.MonkeyPatch) -> None:
         answer = sweep.ask(actor, "GET", path, {})
         if answer.status not in (302, 400, 404):
             sweep.fault(actor, "GET", path, "serves", answer.status)
-    _report(sweep, actor, names)
 
 
 def _fitting(sweep: Sweep, pattern: str) -> Iterator[Any]:
@@ -159,7 +161,8 @@ class _Speaker:
         return self.client.generic(self.method, path)
 
 
-def _report(sweep: Sweep, actor: str, names: set[str]) -> None:
+def _report(sweep: Sweep, actor: str) -> None:
+    names = {name for name in sweep.names if ONLY in name}
     told = {
         "actor": actor,
         "routes": sorted(names),
