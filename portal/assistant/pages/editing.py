@@ -68,11 +68,15 @@ def unresolved(request: HttpRequest) -> HttpResponse:
     return page(request, "assistant/unresolved.html", {"groups": editing.groups()[:50]})
 
 
+def _is_number(text: str) -> bool:
+    return text.isdecimal() and len(text) < 19
+
+
 @require_POST
 @editors_only
 def settle(request: HttpRequest) -> HttpResponse:
     """A group needs nothing more."""
-    numbers = [int(one) for one in request.POST.getlist("turn") if one.isdigit()]
+    numbers = [int(one) for one in request.POST.getlist("turn") if _is_number(one)]
     count = editing.settle(actor_of(request), numbers[:500], clock.now())
     messages.success(request, _("Put aside: %(count)s.") % {"count": count})
     return redirect("assistant:unresolved")
@@ -83,7 +87,7 @@ def settle(request: HttpRequest) -> HttpResponse:
 def propose(request: HttpRequest) -> HttpResponse:
     """A proposal, perhaps begun from a question that was asked."""
     number = request.GET.get("turn", "")
-    turn = Turn.objects.filter(pk=int(number)).first() if number.isdigit() else None
+    turn = Turn.objects.filter(pk=int(number)).first() if _is_number(number) else None
     begun = {"kind": Addition.Kind.SAMPLE, "question": turn.question if turn else ""}
     if turn is not None:
         near = turn.nearest[0]["article"] if turn.nearest else ""

@@ -146,8 +146,10 @@ def confusions(asked: Sequence[Asked], count: int = 20) -> list[dict[str, Any]]:
     ]
 
 
-def interval(rows: Sequence[tuple[Asked, Band]], name: str, rounds: int = 300) -> list[float]:
-    """The 95 % interval of a figure: whole meanings are drawn again, not single questions."""
+def intervals(
+    rows: Sequence[tuple[Asked, Band]], names: Sequence[str], rounds: int = 200
+) -> dict[str, list[float]]:
+    """The 95 % intervals of figures: whole meanings are drawn again, not single questions."""
     groups: dict[str, list[tuple[Asked, Band]]] = {}
     for row in rows:
         groups.setdefault(row[0].question.group, []).append(row)
@@ -157,8 +159,13 @@ def interval(rows: Sequence[tuple[Asked, Band]], name: str, rounds: int = 300) -
         figures([row for at in chance.integers(len(lists), size=len(lists)) for row in lists[at]])
         for _round in range(rounds)
     ]
-    values = [one[name] for one in drawn]
-    return [round(float(np.quantile(values, edge)), 4) for edge in (0.025, 0.975)]
+    return {
+        name: [
+            round(float(np.quantile([one[name] for one in drawn], edge)), 4)
+            for edge in (0.025, 0.975)
+        ]
+        for name in names
+    }
 
 
 def disturbed(

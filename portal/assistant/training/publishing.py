@@ -86,10 +86,7 @@ def _thorough(
     near = frozenset(article.id for article in knowledge.of_kind("near_miss"))
     plain = encoders.encoder(encoders.best_available())
     return {
-        "intervals": {
-            name: evaluating.interval(rows, name)
-            for name in ("top_1", "top_3", "precision", "resolved")
-        },
+        "intervals": evaluating.intervals(rows, ("top_1", "top_3", "precision", "resolved")),
         "disturbed": evaluating.disturbed(found, heads, knowledge, encoder),
         "near_misses": evaluating.near_misses(found, vectors, near, head.bounds),
         "speed": evaluating.speed(found, head, knowledge, plain),
