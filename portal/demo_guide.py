@@ -17,7 +17,7 @@ CITIZENS = (
     ("Lídia Nogueira Sato", "accountant of four firms"),
     ("Rosane Prado Aquino", "dismissed: unemployment insurance, filled in from the record"),
     ("Marina Caldas Yamada", "pays in for herself and has a baby: maternity pay"),
-    ("Teresa Abdalla Moreira", "widow of Anselmo: a survivors' pension"),
+    ("Teresa Abdalla Moreira", "widow of Anselmo with two children: a survivors' pension"),
     ("Dorival Sabino Tukano", "68, in the social register: the assistance benefit (BPC)"),
 )
 STAFF = (
@@ -33,9 +33,11 @@ TOUR = (
     " at the simulated bank.",
     "Sign in as Marilda, ask for the old-age pension: granted within a minute, with its letter."
     " Then as Benedito: his goes to a person.",
-    "Sign in as joana, open Benedito's claim at the end of the queue, ask him or decide."
-    " A refusal needs helena's signature too.",
+    "Sign in as joana and take the next file; or as helena, open Benedito's claim and take it out"
+    " of turn, saying why; ask him or decide. A refusal takes both their names.",
     "Sign in as nestor, prepare and seal this month's pay run; approve it as olga and as plinio.",
+    "As Osvaldo ask the assistant, at the foot of any page, when the next payment comes; then ask"
+    " for a person. vanda answers; estela proposes what was missing and fabricio approves it.",
     "Sign in as Marilda again: the payment is on her home page, and 'Who looked at my data' lists"
     " every look.",
 )

@@ -112,7 +112,7 @@ def named(month: date) -> list[Life]:
             _born(month, 59, 3, 26),
             (Spell(date(2003, 1, 1), date(2014, 12, 31), 1000, category=Category.DOMESTIC),),
             signs_in=True,
-            note="widow of Anselmo",
+            note="widow of Anselmo, with two children",
         ),
         Life(
             "anselmo",
@@ -123,6 +123,14 @@ def named(month: date) -> list[Life]:
             died_on=last_day(add_months(month, -3)) - timedelta(days=2),
             note="died two months ago",
         ),
+        Life(
+            "livia",
+            "Lívia Abdalla Moreira",
+            Sex.FEMALE,
+            _born(month, 16, 7, 11),
+            has_account=False,
+        ),
+        Life("caua", "Cauã Abdalla Moreira", Sex.MALE, _born(month, 14, 2, 4), has_account=False),
         Life(
             "kwame",
             "Kwame Adeyemi Figueira",

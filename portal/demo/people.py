@@ -138,11 +138,22 @@ def write_employments(citizens: Iterable[Citizen], employers: dict[str, Employer
 
 
 def write_families(citizens: dict[str, Citizen], month: date) -> None:
-    """Write couples: Teresa and Anselmo, and some drawn among the others."""
+    """Write couples: Teresa and Anselmo with their children, and some drawn among the others."""
     pairs = [("teresa", "anselmo")]
     keys = sorted(key for key in citizens if key.startswith(("grocer-", "steel-", "clinic-")))
     pairs += list(zip(keys[0:16:2], keys[1:16:2], strict=True))
-    rows: list[FamilyTie] = []
+    rows = [
+        FamilyTie(
+            person=citizens[parent].person,
+            relative=citizens[child].person,
+            kind=FamilyTie.Kind.CHILD,
+            since=citizens[child].life.born_on,
+            source=SOURCE,
+            stated_on=month,
+        )
+        for parent in ("teresa", "anselmo")
+        for child in ("livia", "caua")
+    ]
     for one, other in pairs:
         younger = max(citizens[one].life.born_on, citizens[other].life.born_on)
         since = min(younger + timedelta(days=365 * 24), month - timedelta(days=400))

@@ -55,7 +55,8 @@ def demo() -> Iterator[Demo]:
     port = three_free_ports()
     kept = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_NAME")
     environment = {k: v for k, v in os.environ.items() if k not in kept}
-    environment |= {"PORT": str(port), "PORTAL_STATE": str(state)}
+    # A decision goes out at once: the minute in which it can be taken back has tests of its own.
+    environment |= {"PORT": str(port), "PORTAL_STATE": str(state), "UNDO_MINUTES": "0"}
     said = (state / "said.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "manage.py", "demo"],

@@ -4,10 +4,10 @@ The steps stand in the order in which the month happens; each person has a brows
 """
 
 import re
-import time
-from datetime import UTC, datetime
 
 import pytest
+
+from tests.journeys.applying import begin, granted_within_a_minute, send
 
 pytestmark = pytest.mark.browser
 
@@ -33,9 +33,9 @@ def test_from_payroll_to_pension(visitor, demo, width):
     a_clean_claim_is_granted_within_a_minute(visitor(360))
     protocol = an_unclear_claim_goes_to_a_person(visitor(360))
     officer = visitor(width)
-    an_officer_asks(officer, protocol)
+    a_supervisor_takes_it_out_of_turn_and_asks(officer, protocol)
     the_claimant_answers(visitor(360), protocol)
-    the_officer_decides(officer, protocol)
+    the_supervisor_decides(officer, protocol)
     everybody_is_paid(visitor)
     the_person_sees_payment_and_looks(visitor(360))
     assert bill.startswith("B-")
@@ -73,31 +73,21 @@ def a_worker_sees_the_month_paid(dalva, demo):
     assert re.search("paid", newest[0], re.I)
 
 
-def apply(person, *, answers=True) -> str:
+def apply(person) -> str:
     """Fill in the application page by page and send it; returns the protocol number."""
-    person.go("/claims/ask/old-age/")
-    person.press("Start")
+    begin(person, "old-age")
     person.choose("Yes").press("Continue")
     person.choose("Yes").press("Continue")
     person.choose("Yes").press("Continue")
     person.press("Continue")
     person.choose("No").press("Continue")
-    person.choose("Into the account you know").press("Continue")
-    person.choose("What I have said is true as far as I know.").press("Send")
-    return re.search(r"C-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}", person.text()).group()
+    return send(person)
 
 
 def a_clean_claim_is_granted_within_a_minute(marilda):
     marilda.sign_in_as_citizen("Marilda Okamoto Pires")
     protocol = apply(marilda)
-    sent = datetime.now(UTC)
-    marilda.go(f"/claims/{protocol}/")
-    while not marilda.page.locator("a[href^='/letters/']").count():
-        assert (datetime.now(UTC) - sent).total_seconds() < 60, marilda.text()
-        time.sleep(1)
-        marilda.page.reload()
-    marilda.look()
-    marilda.go(f"/claims/{protocol}/decision/").sees("What we looked at")
+    granted_within_a_minute(marilda, protocol)
     marilda.sees("How the amount came about").sees("R$")
     marilda.go(f"/claims/{protocol}/")
     marilda.page.locator("a[href^='/letters/']").first.click()
@@ -115,17 +105,15 @@ def an_unclear_claim_goes_to_a_person(benedito) -> str:
     return protocol
 
 
-def an_officer_asks(joana, protocol):
-    joana.sign_in_as_staff("joana")
-    joana.go("/desk/").go(f"/desk/{protocol}/")
-    if joana.page.get_by_role("textbox", name=re.compile("purpose|why", re.I)).count():
-        joana.page.get_by_role("textbox").first.fill("It is the newest file of my unit.")
-        joana.page.locator("main form button").first.click()
-    joana.press("Take this file").look()
-    joana.go(f"/desk/{protocol}/?do=ask")
-    joana.page.locator("textarea[name=what]").fill("Please send the payslips of the seven months.")
-    joana.page.locator("textarea[name=why]").fill("Your employer declared the months around them.")
-    joana.press("Send the question").look()
+def a_supervisor_takes_it_out_of_turn_and_asks(helena, protocol):
+    helena.sign_in_as_staff("helena")
+    helena.go("/desk/").go(f"/desk/{protocol}/?do=pick")
+    helena.fill("Why out of turn?", "The claimant called: the rent is due on Friday.")
+    helena.press("Take this file").look()
+    helena.go(f"/desk/{protocol}/?do=ask")
+    helena.page.locator("textarea[name=what]").fill("Please send the payslips of the seven months.")
+    helena.page.locator("textarea[name=why]").fill("Your employer declared the months around them.")
+    helena.press("Send the question").look()
 
 
 def the_claimant_answers(benedito, protocol):
@@ -135,14 +123,14 @@ def the_claimant_answers(benedito, protocol):
     benedito.press("Send the answer").look()
 
 
-def the_officer_decides(joana, protocol):
-    joana.go(f"/desk/{protocol}/").press("Take this file")
-    joana.go(f"/desk/{protocol}/?do=grant")
-    joana.page.locator("textarea").first.fill("The work card shows the job without a break.")
-    if joana.page.locator("input[type=radio]").count():
-        joana.page.locator("input[type=radio]").first.check()
-    joana.press("Grant now").look()
-    joana.go(f"/desk/{protocol}/").sees("granted")
+def the_supervisor_decides(helena, protocol):
+    helena.go(f"/desk/{protocol}/").press("Take this file")
+    helena.go(f"/desk/{protocol}/?do=grant")
+    helena.page.locator("textarea").first.fill("The work card shows the job without a break.")
+    if helena.page.locator("input[type=radio]").count():
+        helena.page.locator("input[type=radio]").first.check()
+    helena.press("Grant now").look()
+    helena.go(f"/desk/{protocol}/").sees("granted")
 
 
 def everybody_is_paid(visitor):

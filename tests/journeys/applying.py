@@ -1,0 +1,35 @@
+"""What all who apply do: begin, send what they answered, wait for the answer."""
+
+from __future__ import annotations
+
+import re
+import time
+from datetime import UTC, datetime
+
+from tests.journeys.visitor import Visitor
+
+PROTOCOL = re.compile(r"[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}")
+YES, NO = re.compile("^Yes$"), re.compile("^No$")
+
+
+def begin(person: Visitor, slug: str) -> Visitor:
+    """Start an application."""
+    return person.go(f"/claims/ask/{slug}/").press("Start")
+
+
+def send(person: Visitor) -> str:
+    """Take the known account, declare and send; returns the protocol number."""
+    person.choose("Into the account you know").press("Continue")
+    person.choose("What I have said is true as far as I know.").press("Send")
+    return PROTOCOL.search(person.text()).group()
+
+
+def granted_within_a_minute(person: Visitor, protocol: str) -> Visitor:
+    """Wait on the page of the claim for its letter, then read the decision."""
+    sent = datetime.now(UTC)
+    person.go(f"/claims/{protocol}/")
+    while not person.page.locator("a[href^='/letters/']").count():
+        assert (datetime.now(UTC) - sent).total_seconds() < 60, person.text()
+        time.sleep(1)
+        person.page.reload()
+    return person.look().go(f"/claims/{protocol}/decision/").sees("What we looked at")
