@@ -117,7 +117,7 @@ def board(request: HttpRequest) -> HttpResponse:
                     seat.appeal.protocol,
                     seat.appeal.decided_at,
                     seat.appeal.decision.claim.get_benefit_display(),
-                    seat.appeal.get_state_display(),
+                    _result(seat.appeal),
                 ]
                 for seat in queries.judged_before(staff_id)
             ],
@@ -318,6 +318,14 @@ def _hearing_rows(found: Appeal) -> list[SummaryRow]:
         )
         for hearing in found.hearings.exclude(state=HearingState.CANCELLED)
     ]
+
+
+def _result(appeal: Appeal) -> str:
+    """The result as one tells a colleague, not the person."""
+    return {
+        "allowed": _("Decided in favour"),
+        "dismissed": _("Not decided in favour"),
+    }.get(appeal.state, appeal.get_state_display())
 
 
 def _row(seat: PanelSeat) -> list[object]:
