@@ -18,7 +18,6 @@ from benefits.adjudication.errors import Conflict
 from benefits.pages import claims_parts as parts
 from benefits.pages.evidence_flags import ReasonForm
 from benefits.robots.models import Kind
-from portal.components import dates
 from portal.components.charts import ColumnChart, Point
 from portal.errors import Mendable
 from portal.states import IllegalTransition
@@ -71,7 +70,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                     WHAT[one.kind],
                     ColumnChart(
                         title=_("In the last %(count)d days") % {"count": len(one.days)},
-                        points=[Point(dates.short_date(day), count) for day, count in one.days],
+                        points=[Point(str(day.day), count) for day, count in one.days],
                     ),
                 )
                 for one in queries.robots.standings(ask.at)
@@ -136,8 +135,9 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
     if claim is None or not may(ask.actor, "claim.place", claim, on=ask.today):
         raise Http404
     unit = request.POST.get("unit", "")
+    unit_id = int(unit) if unit.isdecimal() and len(unit) < 19 else 0
     try:
-        process.place(ask.actor, claim.pk, int(unit) if unit.isdecimal() else 0, ask.at)
+        process.place(ask.actor, claim.pk, unit_id, ask.at)
     except Mendable as trouble:
         messages.error(request, trouble.message)
     except Conflict as trouble:
