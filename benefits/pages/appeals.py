@@ -107,7 +107,8 @@ def hearing(request: HttpRequest, protocol: str) -> HttpResponse:
     """The time that the person chose."""
     ask, found = _appeal(request, protocol)
     chosen = request.POST.get("hearing", "")
-    offer = found.hearings.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
+    is_number = chosen.isdecimal() and len(chosen) < 19
+    offer = found.hearings.filter(pk=int(chosen)).first() if is_number else None
     if offer is None:
         messages.error(request, _("Choose one of the times."))
         return redirect("benefits:appeal", protocol=found.protocol)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from http.cookies import SimpleCookie
+from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
@@ -21,10 +23,11 @@ from accounts.models import Mandate
 from portal import clock, outbox
 from tests.accounts import people
 from tests.architecture.sweep_policy import POLICY, Route
-from tests.architecture.test_sweep import FORM, Sweep, _form, _written, path_of, sweep
+from tests.architecture.test_sweep import FORM, METHODS, Sweep, _form, _written, path_of, sweep
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[2]
 
 # ── Redirects ────────────────────────────────────────────────────────────────────────────────
 
@@ -149,17 +152,18 @@ def _forms(of: type[Any]) -> Iterator[type[Any]]:
         yield from _forms(one)
 
 
-def _senders() -> Iterator[tuple[str, Route, str, str]]:
-    """Each address with somebody who may send there, and whose identifier they may name."""
+def _welcome(method: str) -> Iterator[tuple[str, Route, str, str]]:
+    """Each address with somebody who may come there, and whose identifier they may name."""
     for name, route in sorted(POLICY.items()):
         if not route.ours:
             continue
         if route.id:
-            for owner, actors in sorted(route.writers.items()):
+            table = route.readers if method == "GET" else route.writers
+            for owner, actors in sorted(table.items()):
                 if actors:
                     yield name, route, sorted(actors)[0], owner
-        elif route.post:
-            yield name, route, sorted(route.post)[0], ""
+        elif who := route.get if method == "GET" else route.post:
+            yield name, route, sorted(who)[0], ""
 
 
 def _traces(tables: list[str]) -> list[str]:
@@ -179,7 +183,7 @@ def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
     extra = dict.fromkeys(_columns(), NUMBER)
     assert len(extra) > 150 and {"person_id", "effective_at", "roles"} <= set(extra)
     faults, tried, wrote = [], 0, 0
-    for name, route, actor, owner in _senders():
+    for name, route, actor, owner in _welcome("POST"):
         value = sweep.world.ids.get(route.id, {}).get(owner, "")
         if route.id and value == "":
             continue
@@ -197,6 +201,30 @@ def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
             faults.append(f"{actor} {name}: {status}")
     assert tried > 100 and wrote > 20, (tried, wrote)
     assert not faults, "\n".join(faults[:40])
+
+
+# Text that cannot be stored, a number that is too long to be read, and one that is none.
+ODD = ("a\x00b", "9" * 5_000, "²")
+_ASKED = re.compile(r'request\.(?:GET|POST)\.get(?:list)?\(\s*"(\w+)"')
+
+
+def _asked_for() -> set[str]:
+    """What our pages read from a request without a form, and what the forms read."""
+    sources = (path.read_text() for room in _ROOMS for path in (ROOT / room).rglob("*.py"))
+    return {name for text in sources for name in _ASKED.findall(text)} | set(FORM)
+
+
+def test_a_value_that_no_field_expects_breaks_nothing(sweep: Sweep) -> None:
+    names, faults = _asked_for() - {"national_id"}, []
+    assert {"hearing", "turn", "unit", "q", "words"} <= names
+    for method, (name, route, actor, owner) in [(m, one) for m in METHODS for one in _welcome(m)]:
+        value = sweep.world.ids.get(route.id, {}).get(owner, "")
+        path = path_of(sweep.names[name], route, value)
+        for text in ODD:
+            status = sweep.ask(actor, method, path, dict.fromkeys(names, text)).status
+            if status >= 500 and status != 503:
+                faults.append(f"{actor} {method} {name} {text[:3]!r}: {status}")
+    assert not faults, "\n".join(faults[:60])
 
 
 # ── Words that must not travel ───────────────────────────────────────────────────────────────
