@@ -1,4 +1,4 @@
-"""What all who apply do: begin, send what they answered, wait for the answer."""
+"""What all who apply do: begin, send, wait for the answer; and what officers do with it."""
 
 from __future__ import annotations
 
@@ -33,3 +33,20 @@ def granted_within_a_minute(person: Visitor, protocol: str) -> Visitor:
         time.sleep(1)
         person.page.reload()
     return person.look().go(f"/claims/{protocol}/decision/").sees("What we looked at")
+
+
+def take_out_of_turn(supervisor: Visitor, protocol: str) -> Visitor:
+    """Take a chosen file, which only a supervisor may, and says why."""
+    supervisor.go("/desk/").go(f"/desk/{protocol}/?do=pick")
+    supervisor.fill("Why out of turn?", "The claimant called: the rent is due on Friday.")
+    return supervisor.press("Take this file")
+
+
+def grant(officer: Visitor, protocol: str, words: str) -> Visitor:
+    """Grant by the rule that the law proposes, with the file in one's hands."""
+    officer.go(f"/desk/{protocol}/?do=grant")
+    officer.page.locator("textarea").first.fill(words)
+    if officer.page.locator("input[type=radio]").count():
+        officer.page.locator("input[type=radio]").first.check()
+    officer.press("Grant now")
+    return officer.go(f"/desk/{protocol}/").sees("granted")

@@ -7,7 +7,13 @@ import re
 
 import pytest
 
-from tests.journeys.applying import begin, granted_within_a_minute, send
+from tests.journeys.applying import (
+    begin,
+    grant,
+    granted_within_a_minute,
+    send,
+    take_out_of_turn,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -107,9 +113,7 @@ def an_unclear_claim_goes_to_a_person(benedito) -> str:
 
 def a_supervisor_takes_it_out_of_turn_and_asks(helena, protocol):
     helena.sign_in_as_staff("helena")
-    helena.go("/desk/").go(f"/desk/{protocol}/?do=pick")
-    helena.fill("Why out of turn?", "The claimant called: the rent is due on Friday.")
-    helena.press("Take this file").look()
+    take_out_of_turn(helena, protocol)
     helena.go(f"/desk/{protocol}/?do=ask")
     helena.page.locator("textarea[name=what]").fill("Please send the payslips of the seven months.")
     helena.page.locator("textarea[name=why]").fill("Your employer declared the months around them.")
@@ -125,12 +129,7 @@ def the_claimant_answers(benedito, protocol):
 
 def the_supervisor_decides(helena, protocol):
     helena.go(f"/desk/{protocol}/").press("Take this file")
-    helena.go(f"/desk/{protocol}/?do=grant")
-    helena.page.locator("textarea").first.fill("The work card shows the job without a break.")
-    if helena.page.locator("input[type=radio]").count():
-        helena.page.locator("input[type=radio]").first.check()
-    helena.press("Grant now").look()
-    helena.go(f"/desk/{protocol}/").sees("granted")
+    grant(helena, protocol, "The work card shows the job without a break.")
 
 
 def everybody_is_paid(visitor):
