@@ -90,7 +90,8 @@ DECIDERS: Readers = {"ana": OF_UNIT_ONE}
 CLERK = frozenset({"office clerk"})
 SERVED: Readers = {"ana": CLERK}
 ON_PAPER: Readers = {"ana": frozenset({"ana"}) | OF_UNIT_ONE}
-LETTERS: Readers = {"bia": frozenset({"bia", "message helper"}) | AUDITOR}
+# Whoever sits on the panel of an appeal reads the decision that it is about.
+LETTERS: Readers = {"bia": frozenset({"bia", "message helper"}) | AUDITOR | BOARD}
 DRAFTS: Readers = {}  # of people who do not act in the sweep: nobody here may open one
 RUNS: Readers = {"treasury": TREASURY | AUDITOR}
 MAKERS: Readers = {"treasury": TREASURY}
@@ -408,7 +409,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "one": ("bill",),
         "two": ("bill",),
     },
-    "board member": {"bia": ON_FILE},
+    "board member": {"bia": (*ON_FILE, "letter")},
     "office clerk": {
         "ana": ("name", "record", "claim", "paper", "payments", "ticket"),
         "bia": HANDED_OVER,
