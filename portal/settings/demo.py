@@ -49,6 +49,8 @@ EVIDENCE_DIR = STATE.root / "evidence"
 EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", True)
 DEMO_FILES_DIR = STATE.root / "demo_files"
 ASSISTANT_CACHE_DIR = STATE.root / "assistant"
+# A minute or two of one processor after the first start; without it the assistant offers choices.
+ASSISTANT_TRAINS = env.boolean("ASSISTANT_TRAINS", True)
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"

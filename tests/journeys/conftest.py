@@ -56,7 +56,9 @@ def demo() -> Iterator[Demo]:
     kept = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_NAME")
     environment = {k: v for k, v in os.environ.items() if k not in kept}
     # A decision goes out at once: the minute in which it can be taken back has tests of its own.
-    environment |= {"PORT": str(port), "PORTAL_STATE": str(state), "UNDO_MINUTES": "0"}
+    # Training the assistant would take a processor from the journeys.
+    environment |= {"PORT": str(port), "PORTAL_STATE": str(state)}
+    environment |= {"UNDO_MINUTES": "0", "ASSISTANT_TRAINS": "0"}
     said = (state / "said.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "manage.py", "demo"],

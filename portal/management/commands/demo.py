@@ -55,7 +55,8 @@ class Command(BaseCommand):
         self._tables()
         if not options["no_seed"]:
             self._world()
-        self._learning()
+        if settings.ASSISTANT_TRAINS:
+            self._learning()
         connection.close()
         supervisor.start_services()
         self._say(f"Ready: {settings.PORTAL_ORIGIN}/  ({time.monotonic() - started:.1f} s)\n")
