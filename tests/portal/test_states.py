@@ -99,4 +99,4 @@ def test_no_move_of_the_engine_ends_in_a_refusal():
     from benefits.applications.models import CLAIM
 
     by_engine = {m.target for m in CLAIM.moves if "engine" in m.by}
-    assert by_engine == {"granted", "in_review"}
+    assert by_engine == {"granted", "in_review", "awaiting_answer", "awaiting_assessment"}

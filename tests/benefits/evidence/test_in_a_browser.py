@@ -22,6 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def uploads(page: Any) -> None:
     """A photo, a PDF and a page of the web, chosen together."""
+    page.get_by_label("Another paper").check()
     page.locator('input[name="files"]').set_input_files(
         [
             {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": files.jpeg()},
