@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def uploads(page: Any) -> None:
     """A photo, a PDF and a page of the web, chosen together."""
-    page.get_by_label("Another paper").check()
+    page.get_by_text("Another paper", exact=True).click()
     page.locator('input[name="files"]').set_input_files(
         [
             {"name": "photo.jpg", "mimeType": "image/jpeg", "buffer": files.jpeg()},
