@@ -1,0 +1,51 @@
+"""The institution's offices and the people who work there."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models_people import Person
+from accounts.models_rights import roles_by_two
+from portal.records import Record, history
+
+
+class Unit(Record):
+    """An office or a central unit that holds a queue."""
+
+    name = models.CharField(max_length=120, unique=True)
+    city = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Role(models.TextChoices):
+    CASEWORKER = "caseworker", _("caseworker")
+    SUPERVISOR = "supervisor", _("supervisor")
+    MEDICAL = "medical", _("medical assessor")
+    AUDITOR = "auditor", _("auditor")
+    RULES = "rules", _("rules officer")
+    TREASURY = "treasury", _("treasury")
+    CLERK = "clerk", _("office clerk")
+    ADMIN = "admin", _("institution administrator")
+    BOARD = "board", _("member of the appeal board")
+    COUNCIL = "council", _("member of the appeal council")
+
+
+class StaffMember(Record):
+    """A sign-in that works for the institution. `person` keeps them away from their own file."""
+
+    user = models.OneToOneField("accounts.User", models.PROTECT, related_name="staff_member")
+    person = models.OneToOneField(Person, models.PROTECT, null=True, blank=True)
+    unit = models.ForeignKey(Unit, models.PROTECT)
+    roles = models.JSONField(default=list)
+    display_name = models.CharField(max_length=120)
+    left_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        triggers = [history(), roles_by_two()]
+
+    def __str__(self) -> str:
+        return self.display_name
