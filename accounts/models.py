@@ -16,6 +16,7 @@ from accounts.models_mandates import Invitation, Mandate, Organisation
 from accounts.models_own_data import Address, AddressRight, PayoutLock
 from accounts.models_people import ContactChallenge, ContactPoint, PayoutAccount, Person, Sex
 from accounts.models_privacy import (
+    Consent,
     ErasureRequest,
     LegalHold,
     MandateAct,
@@ -39,6 +40,7 @@ __all__ = [
     "AccessLogEntry",
     "Address",
     "AddressRight",
+    "Consent",
     "ContactChallenge",
     "ContactPoint",
     "DuplicateCase",

@@ -44,6 +44,39 @@ class Receipt(Record):
         ]
 
 
+class Consent(Record):
+    """A yes to one purpose that no law obliges anybody to: asked apart from all else, off at first.
+
+    The row is the receipt; taking the yes back ends it, and a new yes is a new row.
+    """
+
+    reference = models.CharField(max_length=20, unique=True)
+    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=30)  # accounts.consents.PURPOSES
+    text_version = models.CharField(max_length=20)
+    text = models.TextField()
+    text_hash = models.CharField(max_length=64)
+    language = models.CharField(max_length=10)
+    channel = models.CharField(max_length=20)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-given_at", "-id"]
+        triggers = [history()]
+        constraints = [
+            models.UniqueConstraint(
+                name="consent_once_a_purpose",
+                fields=["person", "purpose"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="consent_withdrawn_after_it_was_given",
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+            ),
+        ]
+
+
 class MandateAct(models.Model):
     """One thing that a holder did in the principal's name; the principal is told of each."""
 
@@ -61,13 +94,22 @@ class MandateAct(models.Model):
 
 
 class LegalHold(Record):
-    """Nothing about this person is erased while a hold stands: a dispute, a court, an inquiry."""
+    """Nothing about this person is erased while a hold stands: a dispute, a court, an inquiry.
 
+    It stands from the moment it is set, until its last day or until somebody else lifts it; a
+    second person says that it is right. The person is told, unless a law forbids it.
+    """
+
+    reference = models.CharField(max_length=20, null=True, blank=True, unique=True)
     person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="legal_holds")
     reason = models.CharField(max_length=300)
     article = models.CharField(max_length=120)
     set_by = models.CharField(max_length=200)
     set_at = models.DateTimeField()
+    until = models.DateField(null=True, blank=True)  # its last day; none: until it is lifted
+    quiet_by = models.CharField(max_length=120, blank=True, default="", db_default="")
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    confirmed_by = models.CharField(max_length=200, blank=True, default="", db_default="")
     lifted_at = models.DateTimeField(null=True, blank=True)
     lifted_by = models.CharField(max_length=200, blank=True)
 
@@ -78,6 +120,15 @@ class LegalHold(Record):
                 name="hold_lifted_by_another",
                 condition=Q(lifted_at__isnull=True, lifted_by="")
                 | (Q(lifted_at__isnull=False) & ~Q(lifted_by="") & ~Q(lifted_by=F("set_by"))),
+            ),
+            models.CheckConstraint(
+                name="hold_confirmed_by_another",
+                condition=Q(confirmed_at__isnull=True, confirmed_by="")
+                | (
+                    Q(confirmed_at__isnull=False)
+                    & ~Q(confirmed_by="")
+                    & ~Q(confirmed_by=F("set_by"))
+                ),
             ),
         ]
 

@@ -26,6 +26,9 @@ class Proposal(Record):
         ROLE_WITHDRAWAL = "role_withdrawal", _("take a role away")
         GUARDIAN = "guardian", _("guardian by court order")
         OFFICE = "office", _("organisation that helps people")
+        LOST_FACTOR = "lost_factor", _("lost passkey of a colleague")
+        LOST_WAY = "lost_way", _("lost second factor of a person who came in")
+        ADDRESS_RIGHT = "address_right", _("see a protected address")
 
     class Outcome(models.TextChoices):
         OPEN = "", _("waits for a second person")

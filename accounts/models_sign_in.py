@@ -52,10 +52,24 @@ class PasswordReset(Record):
 
 
 class EnrolmentCode(Record):
-    """A code with which a member of staff sets up a factor: once, for a day, given by another."""
+    """A code with which somebody sets up a factor: once, for a day, given by another.
+
+    For a member of staff, or for a person who came to an office because theirs is lost. Whoever had
+    a factor before gets a code by two: then it names the proposal.
+    """
 
     staff = models.ForeignKey(
-        "accounts.StaffMember", models.PROTECT, related_name="enrolment_codes"
+        "accounts.StaffMember",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="enrolment_codes",
+    )
+    person = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="enrolment_codes"
+    )
+    proposal = models.OneToOneField(
+        "accounts.Proposal", models.PROTECT, null=True, blank=True, related_name="enrolment_code"
     )
     code_index = models.BinaryField(unique=True)
     given_by = models.ForeignKey("accounts.StaffMember", models.PROTECT, related_name="+")
@@ -69,6 +83,14 @@ class EnrolmentCode(Record):
         constraints = [
             models.CheckConstraint(
                 name="enrolment_code_from_another", condition=~Q(staff=F("given_by"))
+            ),
+            models.CheckConstraint(
+                name="enrolment_code_for_one",
+                condition=Q(staff__isnull=True) ^ Q(person__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="enrolment_code_of_a_person_by_two",
+                condition=Q(person__isnull=True) | Q(proposal__isnull=False),
             ),
             models.CheckConstraint(
                 name="enrolment_code_used_or_withdrawn",

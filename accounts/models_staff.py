@@ -16,6 +16,8 @@ class Unit(Record):
     name = models.CharField(max_length=120, unique=True)
     city = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=30, blank=True)
+    # The states whose people this office serves, separated by blanks; "" for a central unit.
+    regions = models.CharField(max_length=120, blank=True, default="", db_default="")
 
     def __str__(self) -> str:
         return self.name
