@@ -122,6 +122,36 @@ class Turn(Record):
         indexes = [models.Index(fields=["asked_at"], name="turn_asked")]
 
 
+class PassedQuestion(Record):
+    """A question handed to another institution's own assistant, and what came back.
+
+    Only the words that the asker saw and sent; nothing says who asked. It goes with its turn.
+    """
+
+    turn = models.OneToOneField(Turn, models.CASCADE, related_name="passed")
+    reference = models.UUIDField(unique=True, default=uuid.uuid4)  # all that the partner gets of us
+    partner = models.CharField(max_length=120)  # the name of the institution
+    question = models.TextField()
+    language = models.CharField(max_length=10)
+    sent_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    answer = models.TextField(blank=True)
+    source = models.CharField(max_length=200, blank=True)  # the title of their text
+    source_url = models.CharField(max_length=300, blank=True)
+    failed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="passed_one_end", condition=Q(answered_at=None) | Q(failed_at=None)
+            ),
+        ]
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.answered_at is None and self.failed_at is None
+
+
 class TicketState(models.TextChoices):
     WAITING = "waiting", _("waits for us")
     HELD = "held", _("somebody is reading it")
