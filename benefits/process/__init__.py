@@ -26,7 +26,14 @@ from benefits.process.appeal import (
     vote,
     withdraw_appeal,
 )
-from benefits.process.apply import begin_draft, discard_draft, save_answers, submit, withdraw
+from benefits.process.apply import (
+    begin_draft,
+    bring_answers,
+    discard_draft,
+    save_answers,
+    submit,
+    withdraw,
+)
 from benefits.process.assess import assess, assessment_failed
 from benefits.process.channels import (
     channel_of,
@@ -117,6 +124,7 @@ __all__ = [
     "assess",
     "assessment_failed",
     "begin_draft",
+    "bring_answers",
     "book_hearing",
     "carry_out",
     "channel_of",

@@ -40,6 +40,14 @@ def begin_draft(actor: Actor, person_id: int, benefit: str, at: datetime) -> Dra
 
 
 @transaction.atomic
+def bring_answers(actor: Actor, draft_id: int, answers: dict[str, Any], at: datetime) -> Draft:
+    """Answers given before fill what is still empty; every question is asked all the same."""
+    draft = _locked_draft(actor, at, pk=draft_id, closed_at=None)
+    new = {name: value for name, value in answers.items() if name not in draft.answers}
+    return drafts.keep(draft, draft.step, new, at) if new else draft
+
+
+@transaction.atomic
 def save_answers(
     actor: Actor, draft_id: int, step: str, answers: dict[str, Any], at: datetime
 ) -> Draft:
