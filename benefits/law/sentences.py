@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from . import family_grant_sentences as of_the_grant
+
 
 def _(text: str) -> str:
     return text
@@ -53,6 +55,7 @@ RULES: Final[dict[str, str]] = {
     "inclusion_aid": _("Inclusion aid"),
     "unemployment": _("Unemployment insurance"),
     "family_grant": _("Family grant"),
+    "family_grant_conditions": _("Conditions of the family grant"),
 }
 
 # key: (label, sentence)
@@ -217,6 +220,7 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Time since the last right"),
         _("{own} have passed since your last right. {needed} are needed."),
     ),
+    **of_the_grant.CONDITIONS,
 }
 
 LINES: Final[dict[str, tuple[str, str]]] = {
@@ -329,6 +333,7 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Limited to the ceiling"),
         _("No pension is above the ceiling: you get {amount}."),
     ),
+    **of_the_grant.LINES,
 }
 
 DOUBTS: Final[dict[str, str]] = {
@@ -363,6 +368,7 @@ SOURCES: Final[dict[str, str]] = {
     "person register": _("person register"),
     "claim": _("claim"),
     "assessment": _("assessment"),
+    **of_the_grant.SOURCES,
 }
 
 ROUNDINGS: Final[dict[str, str]] = {
@@ -425,4 +431,5 @@ TEXTS: Final[dict[str, str]] = {
     "voluntary_scheme": _("voluntary redundancy scheme"),
     "end_of_term": _("end of a fixed term"),
     "retirement": _("retirement"),
+    **of_the_grant.TEXTS,
 }

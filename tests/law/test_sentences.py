@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 
 from benefits.law import sentences
+from benefits.law.family_grant_conditions import ARTICLES as DUTIES_IN_THE_LAW
 from benefits.law.retirement import RULES
 
 LAW = Path(sentences.__file__).parent
-FILES = sorted(path for path in LAW.glob("*.py") if path.stem not in ("sentences", "wording"))
+TEXTS = ("sentences", "wording")
+FILES = sorted(path for path in LAW.glob("*.py") if not path.stem.endswith(TEXTS))
 MAKERS = {"condition", "yes_or_no", "Check", "Condition"}
 
 
@@ -62,7 +64,8 @@ def _condition_keys() -> set[str]:
                 names = {t.id for t in node.targets if isinstance(t, ast.Name)}
                 if names == {"key"}:
                     found |= _texts(node.value)
-    return {key for key in found if "/" not in key and key != "cents"} | {"contribution_time"}
+    found |= set(DUTIES_IN_THE_LAW) | {"contribution_time"}
+    return {key for key in found if "/" not in key and key != "cents"}
 
 
 def _line_keys() -> set[str]:
