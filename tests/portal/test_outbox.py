@@ -183,3 +183,83 @@ def test_an_error_is_kept_without_the_values_of_the_row(handled, monkeypatch):
     outbox.emit("test.values", 1, key="values", due_at=NOON)
     outbox.drain(lambda: NOON, rounds=1)
     assert OutboxEvent.objects.get(key="values").last_error == "ValueError: duplicate key"
+
+
+# ── Together ─────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def together(monkeypatch):
+    """A kind of event that opens offices, several at once where it may; `poison` never opens."""
+    calls = {"together": [], "alone": [], "exhausted": [], "poison": None, "error": ValueError}
+
+    def opened(subject_id):
+        Unit.objects.create(name=f"Office {subject_id}")
+        if subject_id == calls["poison"]:
+            raise calls["error"]
+
+    def handle(subject_id, _at):
+        calls["alone"].append(subject_id)
+        opened(subject_id)
+
+    def handle_many(subject_ids, _at):
+        calls["together"].append(list(subject_ids))
+        for subject_id in subject_ids:
+            opened(subject_id)
+
+    registered = outbox.Registered(
+        handle, lambda subject_id, _at: calls["exhausted"].append(subject_id), handle_many
+    )
+    monkeypatch.setitem(outbox.HANDLERS, "test.event", registered)
+    monkeypatch.setattr(outbox, "ring", lambda: None)
+    return calls
+
+
+@pytest.mark.django_db(transaction=True)
+def test_first_attempts_of_a_kind_are_handled_together_in_their_order(together):
+    for number in range(1, 8):
+        emit(number)
+    assert outbox.drain(lambda: NOON, batch=5) == 7
+    assert together["together"] == [[1, 2, 3, 4, 5], [6, 7]]
+    assert together["alone"] == []
+    assert Unit.objects.count() == 7
+    assert set(OutboxEvent.objects.values_list("state", "attempts")) == {("done", 1)}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_poisoned_one_undoes_all_that_ran_with_it_and_only_that_one_fails(together, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 3
+    together["poison"] = 4
+    for number in range(1, 8):
+        emit(number)
+    for day in range(5):
+        outbox.drain(lambda day=day: NOON + timedelta(days=day))
+    assert len(together["together"]) == 1
+    assert sorted(Unit.objects.values_list("name", flat=True)) == [
+        f"Office {number}" for number in (1, 2, 3, 5, 6, 7)
+    ]
+    assert together["exhausted"] == [4]
+    assert OutboxEvent.objects.get(state="quarantined").subject_id == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_that_kills_its_worker_takes_no_other_into_quarantine(together, settings):
+    settings.OUTBOX_MAX_ATTEMPTS = 3
+    together |= {"poison": 4, "error": KeyboardInterrupt}  # like a kill: no handler sees it
+    for number in range(1, 8):
+        emit(number)
+    for day in range(8):
+        try:
+            outbox.drain(lambda day=day: NOON + timedelta(days=day))
+        except KeyboardInterrupt:
+            continue
+    assert len(together["together"]) == 1
+    assert together["exhausted"] == [4]
+    assert OutboxEvent.objects.filter(state="done").count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_event_alone_takes_the_plain_way(together):
+    emit()
+    assert outbox.drain(lambda: NOON) == 1
+    assert (together["together"], together["alone"]) == ([], [1])
