@@ -39,6 +39,7 @@ from benefits.appeals.queries import vote_of as vote_of
 from benefits.appeals.queries import votes_of as votes_of
 from benefits.appeals.queries import waiting_without_panel as waiting_without_panel
 from benefits.applications import forms
+from benefits.applications.forms.base import Paper
 from benefits.applications.known import Known
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.steps import Step
@@ -62,7 +63,7 @@ from benefits.eligibility.simulation.outlook import Outlook as Outlook
 from benefits.eligibility.simulation.outlook import current_age as current_age
 from benefits.eligibility.simulation.outlook import outlook as outlook
 from benefits.evidence import papers
-from benefits.evidence.models import Evidence
+from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
 from benefits.payments.queries import NextPayment as NextPayment
@@ -177,6 +178,14 @@ def known_of_draft(draft: Draft, on: date) -> Known:
     if form.rests_on_the_record_alone:
         return said_only(draft.person_id, draft.answers, on)
     return known_of(form, draft.person_id, draft.answers, on)[0]
+
+
+def papers_not_added(draft: Draft, known: Known) -> list[Paper]:
+    """The papers that this application needs and of which no file is there."""
+    here = papers_of_draft(draft.pk)
+    needed = forms.of(draft.benefit).papers_needed(known)
+    refused = EvidenceState.REJECTED
+    return [one for one in needed if here.get(one.key, refused) == refused]
 
 
 def known_of_claim(claim: Claim) -> Known | None:

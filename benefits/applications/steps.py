@@ -17,6 +17,7 @@ from portal.components.forms import CheckboxSelectMultiple, DateField, RadioSele
 from portal.sealed import seal, unseal
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+ADDED = "now"  # the papers are there
 YES_NO_UNSURE = [*YES_NO, ("unsure", _("I do not know"))]
 Words = str | Promise
 SEAL_NAME = "claim.answer"
@@ -212,7 +213,7 @@ class PapersForm(StepForm):
     papers = forms.ChoiceField(
         label=_("Have you added these papers?"),
         choices=[
-            ("now", _("Yes, I have added them")),
+            (ADDED, _("Yes, I have added them")),
             ("later", _("I will add them later")),
         ],
         widget=RadioSelect(

@@ -112,17 +112,17 @@ def needs_of(
     """
     gathered = assessment.gathered
     form = forms.of(gathered.benefit)
-    if gathered.known is None:
-        return []
-    open_steps = {one.key for one in form.open_steps(gathered.known)}
-    wanted = [
-        {"kind": "step", "key": step, "for": key}
-        for key in _unsettled(assessment)
-        if (step := form.helps.get(key)) in open_steps
-    ]
+    wanted: list[Need] = []
+    if gathered.known is not None:  # a retirement's questions are all asked before it is sent
+        open_steps = {one.key for one in form.open_steps(gathered.known)}
+        wanted = [
+            {"kind": "step", "key": step, "for": key}
+            for key in _unsettled(assessment)
+            if (step := form.helps.get(key)) in open_steps
+        ]
     wanted += [
         {"kind": "paper", "key": key}
-        for key in gathered.content["papers"]
+        for key in gathered.content.get("papers", [])
         if papers.get(key) not in THERE
     ]
     found: dict[tuple[str, str], Need] = {}

@@ -279,6 +279,9 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "papers_to_read": _papers(N_("Papers must be read: %(papers)s.")),
     "papers_missing": _papers(N_("Papers are still missing: %(papers)s.")),
     "event_declared": _plain(N_("The civil register does not show this birth or adoption yet.")),
+    "birth_expected": _plain(
+        N_("The birth is still to come; the doctor’s certificate must be read.")
+    ),
     "employer_pays": _plain(N_("There is a job: normally the employer pays this.")),
     "hospital_declared": _plain(N_("A long stay in hospital was named; its paper must be read.")),
     "work_declared": _plain(N_("The record shows no work, but work was named.")),

@@ -19,9 +19,11 @@ from accounts.pages.guards import needs_person
 from accounts.permissions import require
 from benefits import process, queries
 from benefits.applications import forms, questions
-from benefits.applications.forms.base import EVENTS, Form
+from benefits.applications.forms.base import EVENTS, Form, Paper
 from benefits.applications.known import Known
 from benefits.applications.models import Claim, Draft
+from benefits.applications.steps import ADDED
+from benefits.applications.told import told
 from benefits.eligibility import wording
 from benefits.pages import claims_facts as facts
 from benefits.pages import claims_parts as parts
@@ -81,6 +83,9 @@ def start(request: HttpRequest, benefit: str) -> HttpResponse:
         except Mendable as error:
             messages.info(request, error.message)
             return redirect("benefits:claims")
+        brought = told(kind, request.POST)
+        if brought:
+            draft = process.bring_answers(ask.actor, draft.pk, brought, ask.at)
         return redirect(_step_url(draft, _resume(draft, ask)))
     running = queries.open_claims_of(person_id).filter(benefit=kind).first()
     draft = queries.drafts_of(person_id).filter(benefit=kind).first()
@@ -111,7 +116,7 @@ def draft_step(request: HttpRequest, token: UUID, step: str) -> HttpResponse:
     known = queries.known_of_draft(draft, ask.today)
     if request.method == "POST":
         form = asked_step.form(request.POST, on=ask.today, known=known)
-        if form.is_valid():
+        if form.is_valid() and _papers_are_there(form, draft, known):
             answers = form.answers()
             draft.answers = {**draft.answers, **answers}  # an answer may name who is asked about
             known = queries.known_of_draft(draft, ask.today)
@@ -280,6 +285,23 @@ def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known) -> dict[str
         "before": shown in facts.BEFORE_THE_QUESTION,
         "band": band,
         "papers": papers,
+    }
+
+
+def _papers_are_there(form: questions.StepForm, draft: Draft, known: Known) -> bool:
+    """“I have added them” is taken only while a file is there for each of them."""
+    if form.cleaned_data.get("papers") != ADDED:
+        return True
+    missing = queries.papers_not_added(draft, known)
+    if missing:
+        form.add_error("papers", _not_added(missing))
+    return not missing
+
+
+def _not_added(missing: list[Paper]) -> str:
+    titles = "; ".join(str(one.title) for one in missing)
+    return _("Not here yet: %(papers)s. Add it above, or choose to add it later.") % {
+        "papers": titles
     }
 
 

@@ -1,12 +1,14 @@
 """Maternity pay: a birth that the register knows needs no paper and no question twice.
 
+It can begin before the birth, up to 28 days ahead, on a doctor's word (art. 71; RPS art. 93).
+
 Who pays: the employer of an employee (Lei 8.213/1991 art. 72 §1), we ourselves all others and
 every adoption (art. 71-A §1).
 """
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -20,12 +22,14 @@ from benefits.applications.models import Benefit
 from benefits.applications.steps import Step, StepForm
 from benefits.law.facts import Category
 from benefits.law.maternity import MaternityClaim
+from benefits.law.statute import the_law
 from portal.components import dates
 from portal.components.forms import DateField, RadioSelect
 from portal.periods import age
 
 OLDEST_EVENT_YEARS = 5  # Lei 8.213/1991 art. 71-D
 ANOTHER = "other"
+EXPECTED = "expected"  # a birth that is still to come
 # What the last months of the record say is enough; these two are asked when it says nothing.
 KINDS = [
     ("own_account", _("I worked for myself")),
@@ -56,6 +60,7 @@ class EventForm(StepForm):
         label=_("What happened?"),
         choices=[
             ("birth", _("I gave birth")),
+            (EXPECTED, _("I am pregnant and the birth is near")),
             ("adoption", _("I adopted a child, or have custody in order to adopt")),
             ("stillbirth", _("My child was born dead")),
             ("abortion", _("I lost the pregnancy, or ended it as the law allows")),
@@ -67,6 +72,15 @@ class EventForm(StepForm):
         required=False,
         help_text=_("Leave it empty for a child that you chose above: we know the day."),
     )
+    expected_on = DateField(
+        label=_("If the birth is still to come: for which day does your doctor expect it?"),
+        required=False,
+    )
+    leave_on = DateField(
+        label=_("And from which day do you stay at home?"),
+        required=False,
+        help_text=_("Pay can begin 28 days before the birth, not earlier."),
+    )
 
     def prepare(self) -> None:
         children = _recent_children(self.known) if self.known else []
@@ -76,16 +90,44 @@ class EventForm(StepForm):
                 for one in children
                 if one.born_on
             ),
-            (ANOTHER, _("A child that is not in the list, or no child")),
+            (ANOTHER, _("A child that is not in the list or not born yet, or no child")),
         ]
 
     def clean(self) -> None:
         self.not_after_today("event_on")
         day = self.cleaned_data.get("event_on")
-        if self.cleaned_data.get("child") == ANOTHER:
+        if self.cleaned_data.get("event") == EXPECTED:
+            self._clean_expected()
+        elif self.cleaned_data.get("child") == ANOTHER:
             self.need("event_on", _("Tell us the day of the birth or the adoption."))
         if day is not None and _years(day, self.on) >= OLDEST_EVENT_YEARS:
             self.add_error("event_on", str(_("Maternity pay must be asked for within five years.")))
+
+    def _clean_expected(self) -> None:
+        if self.cleaned_data.get("child") not in (None, ANOTHER):
+            self.add_error(
+                "child", str(_("Choose the last line for a child that is not born yet."))
+            )
+        self.need("expected_on", _("Tell us the day that your doctor named."))
+        self.need("leave_on", _("Tell us the first day at home."))
+        birth, leave = self.cleaned_data.get("expected_on"), self.cleaned_data.get("leave_on")
+        if birth is None:
+            return
+        before = _days_before_birth(birth)
+        if birth < self.on:
+            message = _("This day is over. If your child is born, choose “I gave birth”.")
+            self.add_error("expected_on", str(message))
+        elif birth - before > self.on:
+            first = dates.long_date(birth - before)
+            message = _("You can ask from %(day)s on, 28 days before the birth.") % {"day": first}
+            self.add_error("expected_on", str(message))
+        elif leave is not None and not birth - before <= leave <= birth:
+            message = _("Choose a day in the 28 days before the birth, or the day of the birth.")
+            self.add_error("leave_on", str(message))
+
+
+def _days_before_birth(birth: date) -> timedelta:
+    return timedelta(days=the_law().get("maternity/days", birth)["before_birth"])
 
 
 class WorkKindForm(StepForm):
@@ -122,6 +164,8 @@ def child_of(known: Known) -> Any:
 
 def event_on(known: Known) -> date | None:
     """The day of the event: from the register where it knows the child, else as told."""
+    if known.said("event") == EXPECTED:
+        return known.said_day("expected_on")
     child = child_of(known)
     if child is not None and known.said("event") in (None, "birth"):
         day: date | None = child.born_on
@@ -159,7 +203,9 @@ def _still_working(known: Known, day: date) -> bool:
 
 def claims(known: Known) -> dict[str, MaternityClaim]:
     day, child = event_on(known), child_of(known)
-    event = known.said("event") or "birth"
+    said, leave = known.said("event") or "birth", known.said_day("leave_on")
+    event = "birth" if said == EXPECTED else said
+    before = (day - leave).days if said == EXPECTED and day and leave else 0
     return {
         "maternity": MaternityClaim(
             person=known.person,
@@ -169,13 +215,14 @@ def claims(known: Known) -> dict[str, MaternityClaim]:
             still_working=_still_working(known, day or known.on),
             child_age=_years(child.born_on, day) if child and day and event == "adoption" else 0,
             in_hospital_days=known.said("hospital_days") or 0,
+            days_before_birth=before,
         )
     }
 
 
 def _employer_pays(known: Known) -> bool:
     return (
-        known.said("event") == "birth"
+        known.said("event") in ("birth", EXPECTED)
         and category(known) is Category.EMPLOYEE
         and _still_working(known, event_on(known) or known.on)
     )
@@ -183,7 +230,9 @@ def _employer_pays(known: Known) -> bool:
 
 def reasons(known: Known) -> list[Reason]:
     found = []
-    if known.family is None or child_of(known) is None:
+    if known.said("event") == EXPECTED:
+        found.append(reason("birth_expected"))
+    elif known.family is None or child_of(known) is None:
         found.append(reason("event_declared"))
     if _employer_pays(known):
         found.append(reason("employer_pays"))
@@ -196,6 +245,8 @@ def reasons(known: Known) -> list[Reason]:
 
 def _means(known: Known) -> str:
     day = event_on(known)
+    if known.said("event") == EXPECTED:
+        day = known.said_day("leave_on")
     if day is None:
         return ""
     return _g("Maternity pay counts from %(day)s.") % {"day": dates.long_date(day)}
@@ -266,6 +317,12 @@ FORM = Form(
             _("It shows what happened and on which day."),
             lambda known: known.said("event") in ("stillbirth", "abortion"),
             medical=True,
+        ),
+        Paper(
+            "pregnancy_certificate",
+            _("Certificate of your doctor with the day of the birth"),
+            _("It shows for which day the birth is expected, and that you should stay at home."),
+            lambda known: known.said("event") == EXPECTED,
         ),
         Paper(
             "hospital_paper",

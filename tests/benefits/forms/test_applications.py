@@ -12,14 +12,17 @@ from accounts.models import AccessLogEntry
 from benefits import process, queries
 from benefits.adjudication.models import Decision, InformationRequest
 from benefits.applications import forms, questions, steps
-from benefits.applications.models import Claim, ClaimState
+from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.eligibility import registers
 from benefits.eligibility.assessment import determinations, is_stale, replay
+from benefits.law.maternity import determine
+from benefits.law.statute import the_law
 from benefits.payments.models import Award, Payment
 from portal import outbox
 from portal.messages import notices
 from portal.messages.models import Letter, Notice
 from tests.benefits import world
+from tests.benefits.forms import walk
 from tests.benefits.forms import world as lives
 from tests.benefits.payments import world as pay_world
 from tests.benefits.world import NOW
@@ -98,6 +101,61 @@ def test_maternity_by_an_individual_contributor_runs_120_days():
     assert award.starts_on == date(2026, 10, 5)
     assert (award.ends_on - award.starts_on).days == 119
     assert award.amount_cents == 300_000
+
+
+def expecting(**more):
+    """A mother-to-be, 20 days before the day that her doctor named."""
+    made, given = lives.mother()
+    given |= {"child": "other", "event": "expected"}
+    return made, given | {"expected_on": "2026-12-10", "leave_on": "2026-11-20"} | more
+
+
+def test_maternity_pay_can_begin_before_the_birth_and_lasts_no_longer_for_it():
+    made, given = expecting()
+    known = queries.known_of_draft(Draft(person=made, benefit="maternity", answers=given), lives.ON)
+    found = forms.of("maternity").claims(known)["maternity"]
+    determination = determine(found, the_law(), lives.ON)
+    assert determination.entitled
+    assert determination.starts_on == date(2026, 11, 20)
+    assert (determination.ends_on - determination.starts_on).days == 119
+
+
+def test_a_birth_still_to_come_needs_the_doctors_word_and_a_person_who_reads_it():
+    world.officer(world.unit())
+    made, given = expecting()
+    claim = lives.assessed(made, "maternity", **given)
+    assert claim.state == ClaimState.AWAITING_ANSWER
+    assert claim.requests.get().needs == [{"kind": "paper", "key": "pregnancy_certificate"}]
+    assert {"birth_expected", "papers_missing"} <= keys(claim)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"expected_on": "2026-12-19"}, "expected_on"),  # 29 days ahead
+        ({"expected_on": "2026-11-19"}, "expected_on"),  # yesterday
+        ({"expected_on": None}, "expected_on"),
+        ({"leave_on": "2026-11-11"}, "leave_on"),  # 29 days before
+        ({"leave_on": "2026-12-11"}, "leave_on"),  # after the birth
+        ({"leave_on": None}, "leave_on"),
+    ],
+)
+def test_days_around_a_birth_to_come_are_held_to_the_28_days_of_the_law(said, field):
+    _made, given = expecting(**said)
+    assert set(event_form(given).errors) == {field}
+
+
+@pytest.mark.parametrize("said", [{"expected_on": "2026-12-18"}, {"leave_on": "2026-11-12"}])
+def test_the_28th_day_before_the_birth_is_in_time(said):
+    _made, given = expecting(**said)
+    if "expected_on" in said:
+        given["leave_on"] = said["expected_on"]
+    assert event_form(given).is_valid()
+
+
+def event_form(given):
+    step = questions.step("maternity", "event")
+    return step.form(walk.posted(step, given), on=lives.ON)
 
 
 def test_the_instalments_of_unemployment_are_dated_and_untouched_by_january():
@@ -258,6 +316,15 @@ def test_a_paper_that_is_needed_is_named_in_the_question():
     request = claim.requests.get()
     assert {"kind": "paper", "key": "birth_certificate"} in request.needs
     assert {"event_declared", "papers_missing"} <= keys(claim)
+
+
+def test_a_retirement_that_needs_papers_asks_for_them_before_anybody_looks():
+    world.officer(world.unit())
+    claim = world.assessed(world.claimant(), special=["teaching", "abroad"])
+    assert claim.state == ClaimState.AWAITING_ANSWER
+    wanted = [need["key"] for need in claim.requests.get().needs]
+    assert wanted == ["school_statement", "foreign_record"]
+    assert {"special_work", "papers_missing"} <= keys(claim)
 
 
 def test_a_dismissal_on_ones_own_word_asks_for_the_employers_paper():

@@ -10,6 +10,7 @@ from benefits.applications.models import Claim, ClaimState
 from benefits.applications.steps import is_sealed
 from portal import clock
 from tests.benefits import world
+from tests.benefits.evidence.papers import hand_in
 from tests.benefits.forms import walk
 from tests.benefits.forms import world as lives
 
@@ -82,7 +83,7 @@ def test_a_kind_of_work_that_needs_papers_asks_for_them_and_no_other_does(signed
     made, given = lives.retired()
     client = signed_in(made)
     draft = walk.fill(client, made, "old_age", {**given, "special": ["teaching"]})
-    assert draft.answers["papers"] == "now"
+    assert draft.answers["papers"] == "later"
     papers = shown(client, "draft", draft.token, "papers")
     assert "Statement of the school" in papers
     assert "PPP" not in papers
@@ -92,6 +93,18 @@ def test_a_kind_of_work_that_needs_papers_asks_for_them_and_no_other_does(signed
     plain = walk.fill(client_of := signed_in(other := world.claimant()), other, "old_age", given)
     assert "papers" not in plain.answers
     assert "Everything is clear" in shown(client_of, "draft_check", plain.token)
+
+
+def test_papers_count_as_added_only_when_a_file_is_there(signed_in):
+    made, given = lives.retired()
+    client = signed_in(made)
+    draft = walk.fill(client, made, "old_age", {**given, "special": ["teaching"]})
+    url = reverse("benefits:draft", args=[draft.token, "papers"])
+    answer = client.post(url, {"papers": "now"})
+    assert answer.status_code == 200
+    assert "Not here yet: Statement of the school on your years of teaching." in answer.content.decode()
+    hand_in(draft, paper="school_statement")
+    assert client.post(url, {"papers": "now"}).status_code == 302
 
 
 def test_the_dismissal_is_filled_in_and_not_asked(signed_in):

@@ -15,7 +15,12 @@ from benefits.applications import forms, questions
 from benefits.applications.models import Draft
 from tests.benefits.forms import world as lives
 
-MORE = {"diagnosis": "K29 gastritis", "trouble": "My back.", "damage": "My hand.", "papers": "now"}
+MORE = {
+    "diagnosis": "K29 gastritis",
+    "trouble": "My back.",
+    "damage": "My hand.",
+    "papers": "later",
+}
 
 
 def posted(step: questions.Step, answers: dict[str, Any]) -> dict[str, Any]:
