@@ -27,7 +27,7 @@ def refer(
     at: datetime,
     *,
     staff_id: int | None = None,
-    actor: str = "eligibility engine",
+    actor: str = "automatic check",
 ) -> Referral:
     """Sends a locked claim to the assessors: by an officer, or as the benefit's form asks for it.
 

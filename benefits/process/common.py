@@ -14,7 +14,7 @@ from benefits.applications.models import Claim, ClaimState
 from portal.messages import notices
 from portal.records import StateChange
 
-ENGINE = Actor.system(N_("eligibility engine"))
+ENGINE = Actor.system(N_("automatic check"))
 OPEN_STATES = (
     ClaimState.SUBMITTED,
     ClaimState.IN_REVIEW,

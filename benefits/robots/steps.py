@@ -12,7 +12,7 @@ from benefits.robots.models import ActionState, Kind, RobotAction, RobotSwitch
 from portal.records import StateChange
 
 BY = "engine"
-LABEL = "eligibility engine"
+LABEL = "automatic check"
 # Steps that change no state are said on the claim's timeline too.
 SAID = (Kind.SAME_CLAIM, Kind.SAME_PAPER)
 

@@ -165,7 +165,7 @@ def test_the_automatic_look_is_in_the_persons_access_log():
     claim = world.assessed(world.claimant())
     look = AccessLogEntry.objects.get(person=claim.person)
     assert look.automatic
-    assert (look.actor, look.case) == ("eligibility engine", claim.protocol)
+    assert (look.actor, look.case) == ("automatic check", claim.protocol)
 
 
 def test_the_page_of_a_helper_is_a_look_that_the_person_sees(signed_in):

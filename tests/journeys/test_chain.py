@@ -149,4 +149,4 @@ def everybody_is_paid(visitor):
 def the_person_sees_payment_and_looks(marilda):
     marilda.sign_in_as_citizen("Marilda Okamoto Pires")
     marilda.go("/payments/").sees(re.compile("Paid", re.I))
-    marilda.go("/account/looked/").sees("eligibility engine")
+    marilda.go("/account/looked/").sees("automatic check")
