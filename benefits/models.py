@@ -7,6 +7,14 @@ from benefits.appeals.models import Appeal, Hearing, PanelSeat, Vote
 from benefits.applications.models import Claim, Draft
 from benefits.applications.visit_models import OfficeVisit
 from benefits.assessments.models import Assessment, Finding, Referral
+from benefits.conditions.models import (
+    FollowedMember,
+    FollowUp,
+    GivenReason,
+    Institution,
+    InstitutionKey,
+    Report,
+)
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
@@ -20,6 +28,7 @@ from benefits.payments.models import (
     PayRunApproval,
     PayRunHold,
 )
+from benefits.payments.withheld_models import WithheldMonth
 from benefits.recalculation.models import Revision
 from benefits.robots.models import RobotAction, RobotSwitch
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
@@ -41,9 +50,14 @@ __all__ = [
     "Finding",
     "Flag",
     "FlagSwitch",
+    "FollowUp",
+    "FollowedMember",
+    "GivenReason",
     "Hearing",
     "HeldDecision",
     "InformationRequest",
+    "Institution",
+    "InstitutionKey",
     "Note",
     "OfficeVisit",
     "PanelSeat",
@@ -56,6 +70,7 @@ __all__ = [
     "ProposedRefusal",
     "Referral",
     "RegisterExtract",
+    "Report",
     "Revision",
     "RobotAction",
     "RobotSwitch",
@@ -64,4 +79,5 @@ __all__ = [
     "Skill",
     "StoredDetermination",
     "Vote",
+    "WithheldMonth",
 ]

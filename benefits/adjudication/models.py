@@ -68,6 +68,14 @@ class InformationRequest(Record):
 class Outcome(models.TextChoices):
     GRANTED = "granted", _("granted")
     REFUSED = "refused", _("refused")
+    # What follows when conditions of a granted benefit are not kept, step by step.
+    WARNED = "warned", _("warned")
+    BLOCKED = "blocked", _("held back for a time")
+    SUSPENDED = "suspended", _("not paid for a time")
+    ENDED = "ended", _("ended")
+
+
+ON_THE_CLAIM = (Outcome.GRANTED, Outcome.REFUSED)  # the others leave the answer as it is
 
 
 class Decision(Record):
@@ -102,13 +110,13 @@ class Decision(Record):
             models.UniqueConstraint(name="decision_once", fields=["claim", "sequence"]),
             models.CheckConstraint(
                 name="decision_no_automatic_refusal",
-                condition=Q(outcome="granted")
+                condition=Q(outcome__in=["granted", "warned"])
                 | Q(
                     decided_by="officer",
                     officer__isnull=False,
                     second_officer__isnull=False,
                 ),
-                violation_error_message="Only two named officers can refuse.",
+                violation_error_message="Only two named officers can refuse or stop.",
             ),
             models.CheckConstraint(
                 name="decision_four_eyes",
@@ -121,7 +129,7 @@ class Decision(Record):
             ),
             models.CheckConstraint(
                 name="decision_grant_complete",
-                condition=Q(outcome="refused") | Q(amount_cents__gt=0, starts_on__isnull=False),
+                condition=~Q(outcome="granted") | Q(amount_cents__gt=0, starts_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="decision_grant_four_eyes",

@@ -354,6 +354,27 @@ class Payment(Record):
                 """,
             ),
             pgtrigger.Trigger(
+                name="payment_not_withheld",
+                level=pgtrigger.Statement,
+                operation=pgtrigger.Insert,
+                when=pgtrigger.After,
+                referencing=pgtrigger.Referencing(new="new_rows"),
+                func="""
+                    IF EXISTS (SELECT 1 FROM benefits_withheldmonth w
+                                 JOIN new_rows r ON r.person_id = w.person_id
+                                                AND r.month = w.month AND r.attempt = 1
+                                 JOIN benefits_award a ON a.id = r.award_id
+                                                      AND a.benefit = w.benefit
+                                 JOIN benefits_payrun u ON u.id = r.run_id
+                                WHERE w.released_at IS NULL
+                                  AND (w.paid_from IS NULL OR w.paid_from > u.month)) THEN
+                        RAISE EXCEPTION 'a withheld month is not paid'
+                            USING ERRCODE = 'check_violation';
+                    END IF;
+                    RETURN NULL;
+                """,
+            ),
+            pgtrigger.Trigger(
                 name="payment_into_open_run",
                 level=pgtrigger.Statement,
                 operation=pgtrigger.Insert,
