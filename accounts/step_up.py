@@ -25,7 +25,7 @@ KEPT = "kept_form"
 MAX_KEPT_CHARACTERS = 50_000
 KEPT_SECONDS = 15 * 60
 # What a person keeps when they prove anew who they are; all else begins afresh.
-_CARRIED = (KEPT, "capacity", "_language")
+_CARRIED = (KEPT, "capacity", "_language", "assistant")
 
 
 def begin(request: HttpRequest, level: Level) -> HttpResponse:

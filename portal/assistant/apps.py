@@ -9,4 +9,4 @@ class AssistantConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers who may do what here, and what is done later."""
-        from portal.assistant import permissions, steps  # noqa: F401
+        from portal.assistant import passing, permissions, steps  # noqa: F401

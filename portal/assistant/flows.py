@@ -1,6 +1,7 @@
-"""A few questions asked back, leading to the check of benefits with the answers filled in.
+"""A few questions asked back, leading to the check of benefits or to an application, filled in.
 
-Four facts at most; nothing that identifies anybody, nothing that decides anything.
+Four facts at most; nothing that identifies anybody, nothing that decides anything. The application
+itself is begun by the person who presses the button there, and asks every question again.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from django.utils.translation import gettext_lazy as L_
 
 from accounts import queries as people
 from accounts.permissions import Actor
-from benefits.pages.simulator_entitled import HAPPENED, WORK
+from benefits.applications import forms as applications
+from benefits.pages.simulator_entitled import HAPPENED, NEVER, WORK
+from portal import clock
 from portal.assistant import library
 from portal.assistant.models import Turn
 from portal.assistant.places import address
+from portal.assistant.redact import redact
+from portal.components.dates import long_date
 from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
-from portal.components.parts import Link
 from portal.money import format_cents
 
-HOUSEHOLD, BIRTH = "household", "birth"
+HOUSEHOLD, BIRTH, ACCIDENT = "household", "birth", "accident"
 
 
 class HouseholdForm(forms.Form):
@@ -82,7 +86,47 @@ class BirthForm(forms.Form):
     )
 
 
-FORMS: dict[str, type[forms.Form]] = {HOUSEHOLD: HouseholdForm, BIRTH: BirthForm}
+class AccidentForm(forms.Form):
+    """Four facts of an accident."""
+
+    on = DateField(label=L_("On which day was the accident?"))
+    place = forms.ChoiceField(
+        label=L_("Where did it happen?"),
+        choices=(
+            ("work", L_("At work")),
+            ("way", L_("On the way to work or back")),
+            ("elsewhere", L_("Somewhere else")),
+        ),
+        widget=RadioSelect,
+    )
+    employer = forms.CharField(
+        label=L_("For whom did you work then?"),
+        help_text=L_("The name of the employer, or “for myself”."),
+        max_length=120,
+        required=False,
+    )
+    able = forms.ChoiceField(
+        label=L_("Can you work now?"),
+        choices=(
+            ("no", L_("No")),
+            ("less", L_("Yes, but it is harder than before")),
+            ("yes", L_("Yes, as before")),
+        ),
+        widget=RadioSelect,
+    )
+
+    def clean_on(self) -> date:
+        day: date = self.cleaned_data["on"]
+        if day > clock.today():
+            raise forms.ValidationError(_("This day lies ahead. Check the date."))
+        return day
+
+
+FORMS: dict[str, type[forms.Form]] = {
+    HOUSEHOLD: HouseholdForm,
+    BIRTH: BirthForm,
+    ACCIDENT: AccidentForm,
+}
 
 
 @dataclass(frozen=True)
@@ -95,6 +139,16 @@ class Worth:
 
 
 @dataclass(frozen=True)
+class Application:
+    """An application that can be begun with the answers; only a person's own session begins it."""
+
+    label: Any
+    url: str
+    fields: list[tuple[str, str]]  # sent along, each as `told-…`
+    may_begin: bool
+
+
+@dataclass(frozen=True)
 class State:
     """The form that is still to be filled in, or where its answers lead."""
 
@@ -102,7 +156,7 @@ class State:
     worth: list[Worth] = field(default_factory=list)
     fields: list[tuple[str, str]] = field(default_factory=list)  # sent along to the check
     action: str = ""
-    claim: Link | None = None
+    application: Application | None = None
 
 
 def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -> State | None:
@@ -117,7 +171,7 @@ def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -
         worth=_worth(flow, answers),
         fields=_fields(flow, answers, actor),
         action=reverse("benefits:entitled"),
-        claim=_claim(flow),
+        application=_application(flow, answers, actor),
     )
 
 
@@ -127,17 +181,22 @@ def prefix(turn: Turn) -> str:
 
 
 def plain_answers(cleaned: Mapping[str, Any]) -> dict[str, Any]:
-    """Cleaned values as they are kept with the turn."""
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in cleaned.items()
-    }
+    """Cleaned values as they are kept with the turn; words without what identifies somebody."""
+    return {name: _kept(value) for name, value in cleaned.items()}
+
+
+def _kept(value: Any) -> Any:
+    if isinstance(value, date):
+        return value.isoformat()
+    return redact(value) if isinstance(value, str) else value
 
 
 def _worth(flow: str, answers: Mapping[str, Any]) -> list[Worth]:
     """Which articles touch the facts. A hint where to look, never a promise."""
     found: list[tuple[str, str]] = []
     happened = set(answers.get("happened") or ())
+    if flow == ACCIDENT:
+        return [_worth_one(article, because) for article, because in _after_accident(answers)]
     if flow == BIRTH:
         found.append(("maternity-pay", _("a birth or adoption")))
         if answers["work"] in ("employee", "domestic"):
@@ -152,6 +211,17 @@ def _worth(flow: str, answers: Mapping[str, Any]) -> list[Worth]:
     if flow == HOUSEHOLD and "disability" not in happened:
         found.append(("assistance-benefit", _("from 65 on, with little money for each person")))
     return [_worth_one(article, because) for article, because in found]
+
+
+def _after_accident(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    if answers["able"] == "no":
+        return [
+            ("sick-pay", _("you cannot work now")),
+            ("permanent-incapacity", _("if it stays so for good")),
+        ]
+    if answers["able"] == "less":
+        return [("accident-aid", _("damage that stays and makes work harder"))]
+    return []
 
 
 _BY_EVENT = (
@@ -177,12 +247,15 @@ def _worth_one(article_id: str, because: str) -> Worth:
 def _fields(flow: str, answers: Mapping[str, Any], actor: Actor) -> list[tuple[str, str]]:
     """The answers as the check of benefits names them; birth and sex where the record has them."""
     found: list[tuple[str, str]] = [("act", "fill")]
-    found.append(("members", str(answers["members"])))
-    found.append(("income", _money(answers["income"])))
+    if flow == ACCIDENT:
+        found += _of_accident(answers)
+    else:
+        found.append(("members", str(answers["members"])))
+        found.append(("income", _money(answers["income"])))
     if flow == BIRTH:
         found += [("happened", "child"), ("work", answers["work"]), ("small_children", "1")]
         found += _day("since", date.fromisoformat(answers["since"]))
-    else:
+    elif flow == HOUSEHOLD:
         found.append(("school_children", str(answers["school_children"])))
         found += [("happened", one) for one in answers.get("happened") or ()]
     person_id = actor.person_id
@@ -190,6 +263,11 @@ def _fields(flow: str, answers: Mapping[str, Any], actor: Actor) -> list[tuple[s
         person = people.person(person_id)
         found += [*_day("birth", person.born_on), ("sex", person.sex)]
     return found
+
+
+def _of_accident(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    happened = {"no": "ill", "less": "accident"}.get(answers["able"], "accident")
+    return [("happened", happened), *_day("since", date.fromisoformat(answers["on"]))]
 
 
 def _day(name: str, day: date) -> list[tuple[str, str]]:
@@ -201,10 +279,72 @@ def _money(cents: int) -> str:
     return format_cents(cents, get_language() or "en", symbol=False)
 
 
-def _claim(flow: str) -> Link | None:
-    """A birth leads to the application itself, once that is offered online."""
-    if flow != BIRTH:
+# ── An application, begun with the answers ───────────────────────────────────────────────────
+
+_KIND_OF_WORK = {
+    "employee": "employee",
+    "domestic": "employee",
+    "own_account": "own_account",
+    "mei": "own_account",
+    "smallholder": "smallholder",
+    NEVER: "none",
+}
+_PLACES = {
+    "work": L_("at work"),
+    "way": L_("on the way to work or back"),
+    "elsewhere": L_("not at work"),
+}
+
+
+def _application(flow: str, answers: Mapping[str, Any], actor: Actor) -> Application | None:
+    """The application that the facts point to; None where only the check helps."""
+    slug, told = "", list[tuple[str, str]]()
+    if flow == BIRTH:
+        slug, told = "maternity", _told_of_birth(answers)
+    elif flow == ACCIDENT and answers["able"] == "no":
+        slug, told = "sickness", _told_of_illness(answers)
+    elif flow == ACCIDENT and answers["able"] == "less":
+        slug, told = "accident", _told_of_damage(answers)
+    declared = applications.BY_SLUG.get(slug)
+    if declared is None:
         return None
-    url = address("claim:maternity")
-    offered = url != reverse("benefits:entitled")
-    return Link(_("Ask for maternity pay now"), url) if offered else None
+    return Application(
+        label=declared.ask,
+        url=reverse("benefits:claim_start", args=[slug]),
+        fields=[(f"told-{name}", value) for name, value in told],
+        may_begin=actor.kind == "person" and actor.subject_person_id is not None,
+    )
+
+
+def _told_of_birth(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    day = date.fromisoformat(answers["since"])
+    found = [("kind_of_work", _KIND_OF_WORK[answers["work"]])]
+    if day <= clock.today():  # expected is not born: then the day is asked for when it has come
+        found += [("event", "birth"), *_day("event_on", day)]
+    return found
+
+
+def _told_of_illness(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    at_work = answers["place"] in ("work", "way")
+    day = date.fromisoformat(answers["on"])
+    return [
+        ("cause", "work_accident" if at_work else "accident"),
+        ("trouble", _what_happened(answers)),
+        *_day("rest_from", day),
+    ]
+
+
+def _told_of_damage(answers: Mapping[str, Any]) -> list[tuple[str, str]]:
+    day = date.fromisoformat(answers["on"])
+    return [("damage", _what_happened(answers)), *_day("accident_on", day)]
+
+
+def _what_happened(answers: Mapping[str, Any]) -> str:
+    """Day, place and employer in one line, for the person to complete."""
+    said = _("Accident on %(day)s, %(place)s.") % {
+        "day": long_date(date.fromisoformat(answers["on"])),
+        "place": _PLACES[answers["place"]],
+    }
+    if answers.get("employer"):
+        said += " " + _("Employer: %(name)s.") % {"name": answers["employer"]}
+    return said

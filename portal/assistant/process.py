@@ -65,6 +65,15 @@ def conversation(context: Context, token: str | None, *, begin: bool) -> Convers
     return found
 
 
+def turn_before_sign_in(token: str | None, number: int) -> Turn | None:
+    """A turn of the window as it was before its visitor signed in; the session knows its token."""
+    if not token:
+        return None
+    return Turn.objects.filter(
+        conversation__token=token, conversation__user=None, number=number
+    ).first()
+
+
 def ask(context: Context, talk: Conversation, text: str) -> Turn:
     """Takes a question and keeps, redacted, what is done with it. Mendable when it is empty."""
     text = text.replace("\x00", " ").strip()[:LONGEST]

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as L_
 from django.utils.translation import override
 
 from accounts.permissions import Actor
-from portal.assistant import flows, library
+from portal.assistant import flows, library, partners
 from portal.assistant.head import Band
 from portal.assistant.knowledge import Article, Contact, Knowledge, short_code
 from portal.assistant.markup import to_html
-from portal.assistant.models import Outcome, Turn
+from portal.assistant.models import Outcome, PassedQuestion, Turn
 from portal.assistant.places import address
 from portal.assistant.resolvers import Resolved, resolve
 from portal.components.context import LANGUAGE_NAMES
@@ -56,6 +56,15 @@ class Why:
 
 
 @dataclass(frozen=True)
+class Waiting:
+    """What waits for a sign-in: an article asked for, or the answers of a turn of this window."""
+
+    article: str
+    question: str
+    number: int = 0  # of the turn whose answers wait; 0: the article alone
+
+
+@dataclass(frozen=True)
 class Shown:
     """One question with its answer as the page shows it."""
 
@@ -81,7 +90,9 @@ class Shown:
     why: Why | None = None
     helpful: bool | None = None
     other_language: str = ""  # the text is not to be had in the reader's language
-    helps_first: bool = False
+    partner: str = ""  # whose assistant takes the question
+    passed: PassedQuestion | None = None
+    is_last: bool = False
 
 
 def show(turn: Turn, actor: Actor, at: datetime, language: str, *, last: bool) -> Shown:
@@ -99,6 +110,7 @@ def _shown(turn: Turn, actor: Actor, at: datetime, knowledge: Knowledge, *, last
         "language": _html_code(turn.language),
         "helpful": turn.helpful,
         "why": _why(turn),
+        "is_last": last,
     }
     article = knowledge.articles.get(turn.article)
     if article is not None:
@@ -112,7 +124,7 @@ def _shown(turn: Turn, actor: Actor, at: datetime, knowledge: Knowledge, *, last
                 **({"language": base["language"]} | of_article(second, turn.language)),
             )
     if turn.resolver and article is not None:
-        base["again"] = not last
+        base["again"] = not last and actor.is_signed_in
         if last:
             own = resolve(turn.resolver, actor, at, str(turn.state.get("case", "")))
             base |= {"own": own, "prove_url": prove_url(own, turn.question, article.id)}
@@ -126,6 +138,10 @@ def _shown(turn: Turn, actor: Actor, at: datetime, knowledge: Knowledge, *, last
         base["found"] = search(turn.question)
     if turn.outcome == Outcome.FLOW and article is not None:
         base["flow"] = flows.state(article.flow, turn, actor)
+        base["prove_url"] = _prove_flow_url(base["flow"], turn, actor)
+    if turn.outcome == Outcome.OUT_OF_SCOPE and article is not None:
+        base["passed"] = PassedQuestion.objects.filter(turn=turn).first()
+        base["partner"] = article.agency if partners.is_there(article) else ""
     return Shown(**base)
 
 
@@ -157,6 +173,7 @@ def resumed(article: Article, question: str, actor: Actor, at: datetime, languag
         number=0,
         question=question,
         outcome=Outcome.ANSWER,
+        is_last=True,
         own=own,
         prove_url=prove_url(own, question, article.id) if own else "",
         **of_article(article, language),
@@ -167,17 +184,28 @@ def prove_url(own: Resolved, question: str, article_id: str) -> str:
     """Where to sign in, or to prove more, and come back to this very question."""
     if own.why_not not in ("sign_in", "step_up"):
         return ""
-    kept = signing.dumps({"a": article_id, "q": question[:300]}, salt=SALT, compress=True)
+    return _resume_url({"a": article_id, "q": question[:300]})
+
+
+def _prove_flow_url(flow: flows.State | None, turn: Turn, actor: Actor) -> str:
+    """Where a visitor signs in to begin an application with answers that stay in the window."""
+    if flow is None or flow.application is None or actor.is_signed_in:
+        return ""
+    return _resume_url({"a": turn.article, "q": turn.question[:300], "n": turn.number})
+
+
+def _resume_url(waiting: dict[str, str | int]) -> str:
+    kept = signing.dumps(waiting, salt=SALT, compress=True)
     return f"{reverse('assistant:resume')}?{urlencode({'ask': kept})}"
 
 
-def waiting_question(kept: str) -> tuple[str, str] | None:
-    """(article, question) of a link made by `prove_url`; None when it is old or not ours."""
+def waiting_question(kept: str) -> Waiting | None:
+    """What waits behind a link made here; None when it is old or not ours."""
     try:
         found = signing.loads(kept, salt=SALT, max_age=RESUME_SECONDS)
     except signing.BadSignature:
         return None
-    return str(found["a"]), str(found["q"])
+    return Waiting(str(found["a"]), str(found["q"]), int(found.get("n", 0)))
 
 
 def search(question: str) -> list[Link]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.assistant.pages import desk, editing, person, public, talking
+from portal.assistant.pages import desk, editing, passing, person, public, talking
 
 app_name = "assistant"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("turn/<int:number>/choose/", talking.choose, name="choose"),
     path("turn/<int:number>/facts/", talking.answer_flow, name="answer_flow"),
     path("turn/<int:number>/helpful/", talking.judge, name="judge"),
+    path("turn/<int:number>/pass/", passing.pass_on, name="pass_on"),
+    path("turn/<int:number>/passed/", passing.passed, name="passed"),
     # A person
     path("person/", person.person, name="person"),
     path("person/<str:reference>/", person.ticket, name="ticket"),

@@ -138,6 +138,8 @@ EVIDENCE_SCANNER = env.text("EVIDENCE_SCANNER", "")
 EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", False)
 
 # ── The assistant ────────────────────────────────────────────────────────────────────────────
+# Assistants of other institutions: article of what we do not handle → function that asks theirs.
+ASSISTANT_PARTNERS: dict[str, str] = {}
 ASSISTANT_CACHE_DIR = BASE_DIR / "var" / "assistant"  # vectors of known sentences, for training
 
 # ── Security headers ─────────────────────────────────────────────────────────────────────────

@@ -48,6 +48,11 @@ BANK_DIR = STATE.root / "bank_channel"
 EVIDENCE_DIR = STATE.root / "evidence"
 EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", True)
 DEMO_FILES_DIR = STATE.root / "demo_files"
+ASSISTANT_PARTNERS = {
+    "tax-return": "portal.simulated.agencies.revenue",
+    "severance-fund": "portal.simulated.agencies.bank",
+    "social-register": "portal.simulated.agencies.social",
+}
 ASSISTANT_CACHE_DIR = STATE.root / "assistant"
 # A minute or two of one processor after the first start; without it the assistant offers choices.
 ASSISTANT_TRAINS = env.boolean("ASSISTANT_TRAINS", True)

@@ -26,7 +26,7 @@ ALL = SIGNED_IN | {"visitor"}
 NOBODY: frozenset[str] = frozenset()
 
 ADMINS = frozenset({"administrator"})
-PROPOSERS = AT_A_DESK | ADMINS
+PROPOSERS = AT_A_DESK | ADMINS | {"office clerk"}
 OPENERS = AT_A_DESK | {"office clerk"}
 ASKER, SUPERVISOR = frozenset({"caseworker of unit two"}), frozenset({"supervisor"})
 
@@ -143,6 +143,8 @@ OPEN: dict[str, Route] = {
     "assistant:choose": FIRST_TURN,
     "assistant:answer_flow": FIRST_TURN,
     "assistant:judge": FIRST_TURN,
+    "assistant:pass_on": FIRST_TURN,
+    "assistant:passed": FIRST_TURN,
     "assistant:person": PUBLIC,
     "assistant:metrics": PUBLIC,
     "assistant:metrics_file": PUBLIC,
@@ -171,11 +173,14 @@ CLOSED: dict[str, Route] = {
     "payout_lock": both(CITIZENS),
     "payout_locks": both(LOCK_OPENERS),
     "payout_lock_visit": of("lock_id", {"lena": LOCK_OPENERS}),
+    "address_rights": reads(AT_A_DESK | CLERK),
+    "protected_address": of("right_id", {"caio": ASKER}, {}),
     "duplicates": reads(AT_A_DESK),
     "new_duplicate": both(AT_A_DESK),
     "duplicate": of("duplicate", {"tia": AT_A_DESK}),
     "second_road": reads(CITIZENS),
     "second_road_password": both(CITIZENS),
+    "second_road_code": both(CITIZENS),
     "second_road_app": library(CITIZENS),
     "remove_app": library(CITIZENS),
     "second_road_passkey": library(CITIZENS),
@@ -399,7 +404,8 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "caseworker with lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
     "caseworker without lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
     "supervisor": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER, "opening": ("*",)},
-    "caseworker of unit two": {"ana": HANDED_OVER, "bia": HANDED_OVER, "opening": ("*",)},
+    "caseworker of unit two": {"ana": HANDED_OVER, "bia": HANDED_OVER, "opening": ("*",),
+                               "caio": ("name", "address")},
     "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
     "auditor": {
         "ana": (*ON_FILE, "inquiry", "looks"),

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.shortcuts import redirect, render
+from django.urls import Resolver404, resolve, reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
 
 from accounts.middleware import actor_of
@@ -49,6 +50,14 @@ def talk_of(request: HttpRequest, context: Context, *, begin: bool) -> Conversat
     if talk is not None:
         request.session[SESSION_KEY] = str(talk.token)
     return talk
+
+
+def back(request: HttpRequest, number: int | None = None) -> HttpResponse:
+    """To the window again, at a turn of it, remembering where the asker came from."""
+    came_from = request.POST.get("from", "")
+    query = f"?{urlencode({'from': came_from})}" if came_from.startswith("/") else ""
+    mark = f"#turn-{number}" if number else ""
+    return redirect(f"{reverse('assistant:conversation')}{query}{mark}")
 
 
 def ticket_of(request: HttpRequest, talk: Conversation | None) -> Ticket | None:

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
-from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import step_up
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
-from portal.assistant import flows, library, opening, preferences, process, showing
+from portal.assistant import flows, library, opening, passing, preferences, process, showing
 from portal.assistant.models import Conversation, Outcome, Turn
 from portal.assistant.normalise import LONGEST
 from portal.assistant.pages.common import (
     SESSION_KEY,
+    back,
     context_of,
     page,
     talk_of,
     ticket_of,
 )
+from portal.assistant.pages.passing import PassForm
 from portal.assistant.process import Context
 from portal.components.forms import RadioSelect
 from portal.errors import Mendable
@@ -82,16 +83,9 @@ def ask(request: HttpRequest) -> HttpResponse:
         else:
             if turn.outcome == Outcome.HUMAN:
                 return redirect("assistant:person")
-            return _back(request, turn.number)
+            return back(request, turn.number)
     talk = talk_of(request, context, begin=False)
     return _page(request, context, talk, form, status=400)
-
-
-def _back(request: HttpRequest, number: int | None = None) -> HttpResponse:
-    came_from = request.POST.get("from", "")
-    query = f"?{urlencode({'from': came_from})}" if came_from.startswith("/") else ""
-    mark = f"#turn-{number}" if number else ""
-    return redirect(f"{reverse('assistant:conversation')}{query}{mark}")
 
 
 @require_POST
@@ -102,8 +96,8 @@ def choose(request: HttpRequest, number: int) -> HttpResponse:
     try:
         turn = process.choose(context, talk, number, request.POST.get("article", ""))
     except Mendable:
-        return _back(request)
-    return _back(request, turn.number)
+        return back(request)
+    return back(request, turn.number)
 
 
 @require_POST
@@ -114,11 +108,11 @@ def answer_flow(request: HttpRequest, number: int) -> HttpResponse:
     turn = talk.turns.filter(number=number, outcome=Outcome.FLOW).first()
     article = library.current().articles.get(turn.article) if turn else None
     if turn is None or article is None or article.flow not in flows.FORMS:
-        return _back(request)
+        return back(request)
     form = flows.FORMS[article.flow](request.POST, prefix=flows.prefix(turn))
     if form.is_valid():
         process.keep_flow(context, talk, number, flows.plain_answers(form.cleaned_data))
-        return _back(request, number)
+        return back(request, number)
     return _page(request, context, talk, QuestionForm(), flow=(number, form), status=400)
 
 
@@ -139,8 +133,8 @@ def judge(request: HttpRequest, number: int) -> HttpResponse:
             words=form.cleaned_data.get("words", ""),
         )
     except Mendable:
-        return _back(request)
-    return _back(request, number)
+        return back(request)
+    return back(request, number)
 
 
 @require_POST
@@ -156,14 +150,29 @@ def resume(request: HttpRequest) -> HttpResponse:
     """Back from the sign-in, or to it for more proof: the question that waited, answered."""
     waiting = showing.waiting_question(request.GET.get("ask", ""))
     context = context_of(request)
-    article = library.current().articles.get(waiting[0]) if waiting else None
+    article = library.current().articles.get(waiting.article) if waiting else None
     if waiting is None or article is None:
         return redirect("assistant:conversation")
-    shown = showing.resumed(article, waiting[1], context.actor, context.at, context.language)
+    shown = _brought_along(request, context, waiting) or showing.resumed(
+        article, waiting.question, context.actor, context.at, context.language
+    )
     if shown.own is not None and shown.own.why_not == "step_up":
         return step_up.begin(request, shown.own.resolver.level)
     talk = talk_of(request, context, begin=False)
     return _page(request, context, talk, QuestionForm(), resumed=shown)
+
+
+def _brought_along(
+    request: HttpRequest, context: Context, waiting: showing.Waiting
+) -> showing.Shown | None:
+    """The answers that were given before the sign-in, in this browser."""
+    if not waiting.number:
+        return None
+    turn = process.turn_before_sign_in(request.session.get(SESSION_KEY), waiting.number)
+    if turn is None or turn.article != waiting.article:
+        return None
+    shown = showing.show(turn, context.actor, context.at, context.language, last=True)
+    return replace(shown, number=0)
 
 
 def _talk(request: HttpRequest, context: Context) -> Conversation:
@@ -192,9 +201,12 @@ def _page(
     if resumed is not None:
         shown.append(resumed)
     wishes = preferences.of(actor_of(request))
+    last = shown[-1] if shown else None
     values: dict[str, Any] = {
         "form": form,
         "shown": shown,
+        "pass_form": _pass_form(last),
+        "is_waiting": any(one.passed and one.passed.is_waiting for one in shown),
         "flow_number": flow[0] if flow else 0,
         "flow_form": flow[1] if flow else None,
         "judge_form": JudgeForm(),
@@ -208,6 +220,13 @@ def _page(
         "promised_on": opening.promised(context.at),
     }
     return page(request, "assistant/conversation.html", values, status=status)
+
+
+def _pass_form(last: showing.Shown | None) -> PassForm | None:
+    """The question as it would go to a partner, for the last turn that is a partner's matter."""
+    if last is None or not last.partner or last.passed is not None or not last.number:
+        return None
+    return PassForm(last.number, initial={"text": last.question[: passing.LONGEST]})
 
 
 def _examples(context: Context) -> list[str]:

@@ -85,6 +85,7 @@ class Resolved:
     resolver: Resolver
     at: datetime
     own: Own | None = None
+    about: str = ""  # the person or organisation in whose name the asker acts
     why_not: str = ""  # sign_in | step_up | other_capacity | no_right
 
 
@@ -107,7 +108,9 @@ def resolve(name: str, actor: Actor, at: datetime, case: str = "") -> Resolved:
         return Resolved(found, at, why_not="step_up")
     if found.subject == PERSON:
         access_log.look(actor, subject_id, what=found.what, purpose=PURPOSE, at=at)
-    return Resolved(found, at, own=found.read(Ask(actor, subject_id, at, case)))
+    own = found.read(Ask(actor, subject_id, at, case))
+    about = actor.capacity_label if actor.is_for_another or found.subject == EMPLOYER else ""
+    return Resolved(found, at, own=own, about=about)
 
 
 PURPOSE = "acting for the person"
