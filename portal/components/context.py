@@ -130,6 +130,11 @@ class Frame:
         return navigation.items(self.role, self.request.path, waiting, held)
 
     @property
+    def more_navigation(self) -> list[navigation.NavItem]:
+        """What stands under "More"."""
+        return [item for item in self.navigation if item.tucked_away]
+
+    @property
     def role(self) -> str:
         if not self.is_signed_in:
             return "visitor"

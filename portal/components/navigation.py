@@ -10,7 +10,10 @@ from django.utils.translation import gettext_lazy as _
 CASEWORK = frozenset({"caseworker", "supervisor"})
 MONEY = frozenset({"treasury", "auditor"})
 OPENING = frozenset({"caseworker", "supervisor", "clerk", "medical"})
-SECOND_PERSON = frozenset({"admin", "caseworker", "supervisor"})
+SECOND_PERSON = frozenset({"admin", "caseworker", "supervisor", "clerk"})
+
+IN_SIGHT = 6
+"""Places that always stand in the navigation; of a longer one the rest stands under "More"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,12 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Questions about looks"), ("open_inquiries",), frozenset({"auditor"})),
         Entry(_("Open a file"), ("open_file",), OPENING),
         Entry(_("Files opened"), ("openings",), frozenset({"supervisor", "auditor"})),
+        Entry(
+            _("Protected addresses"),
+            ("address_rights",),
+            frozenset({"caseworker", "clerk", "supervisor"}),
+        ),
+        Entry(_("Holds"), ("holds",), frozenset({"auditor", "supervisor"})),
         Entry(_("For a second person"), ("proposals",), SECOND_PERSON),
     ),
 }
@@ -101,13 +110,15 @@ FOOTER: tuple[Entry, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class NavItem:
-    """A link in the navigation; current: this page; count: things that wait there."""
+    """A link in the navigation; current: this page; count: things that wait there; tucked_away:
+    it stands under "More"."""
 
     name: str
     label: str
     url: str
     current: bool
     count: int
+    tucked_away: bool
 
 
 def link_to(*names: str) -> str:
@@ -132,16 +143,13 @@ def items(
     found = [(entry, url) for entry in open_to if (url := link_to(*entry.names))]
     here = [url for _entry, url in found if path == url or _inside(path, url)]
     best = max(here, key=len, default=None)
-    return [
-        NavItem(
-            entry.names[0],
-            str(entry.label),
-            url,
-            url == best,
-            max((waiting.get(name, 0) for name in entry.names), default=0),
-        )
-        for entry, url in found
-    ]
+    shown = []
+    for place, (entry, url) in enumerate(found, start=1):
+        current = url == best
+        count = max((waiting.get(name, 0) for name in entry.names), default=0)
+        tucked_away = place > IN_SIGHT and not current and not count
+        shown.append(NavItem(entry.names[0], str(entry.label), url, current, count, tucked_away))
+    return shown
 
 
 def footer_items(role: str) -> list[tuple[str, str]]:

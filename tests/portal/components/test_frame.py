@@ -7,7 +7,7 @@ from django.template.loader import render_to_string
 from django.test import RequestFactory
 
 from portal.components.context import Frame
-from portal.components.navigation import NAVIGATION, footer_items, items
+from portal.components.navigation import IN_SIGHT, NAVIGATION, footer_items, items
 
 
 def frame(**actor: Any) -> Frame:
@@ -61,6 +61,15 @@ def test_staff_are_not_sent_to_doors_of_other_roles() -> None:
     assert "benefits:desk" not in treasury
     assert "open_inquiries" not in treasury
     assert {item.name for item in items("staff", "/", {}, {"auditor"})} >= {"open_inquiries"}
+
+
+def test_a_long_navigation_tucks_places_away_but_never_where_one_is_or_something_waits() -> None:
+    supervisor = {"caseworker", "supervisor"}
+    quiet = items("staff", "/", {}, supervisor)
+    assert [item.tucked_away for item in quiet] == [n > IN_SIGHT for n in range(1, len(quiet) + 1)]
+    last, before = quiet[-1], quiet[-2]
+    shown = items("staff", last.url, {before.name: 2}, supervisor)
+    assert [item.tucked_away for item in shown[-2:]] == [False, False]
 
 
 def test_the_look_log_is_offered_to_citizens_only() -> None:
