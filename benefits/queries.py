@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts import queries as people
 from accounts.models import StaffMember
 from accounts.permissions import Actor, may
-from benefits.adjudication import leases
+from benefits.adjudication import decisions, leases
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal, RequestState
 from benefits.adjudication.reading import absences as absences
 from benefits.adjudication.reading import grant_proposal_of as grant_proposal_of
@@ -45,6 +45,8 @@ from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.steps import Step
 from benefits.applications.visit_models import OfficeVisit
 from benefits.assessments import queries as assessments  # noqa: F401  (read as queries.assessments)
+from benefits.conditions import queries as conditions  # noqa: F401  (read as queries.conditions)
+from benefits.conditions.gathering import RULE as CONDITIONS_RULE
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.correction_models import Correction
@@ -226,16 +228,12 @@ def requests_of(claim: Claim) -> QuerySet[InformationRequest]:
 
 def decision_of(claim: Claim) -> Decision | None:
     """The decision that stands."""
-    return (
-        claim.decisions.select_related("determination", "officer", "second_officer")
-        .order_by("-sequence")
-        .first()
-    )
+    return decisions.standing(claim)
 
 
 def determination_of(claim: Claim) -> StoredDetermination | None:
     """The newest answer of the law."""
-    return claim.determinations.order_by("-sequence").first()
+    return claim.determinations.exclude(rule=CONDITIONS_RULE).order_by("-sequence").first()
 
 
 def proposal_of(claim: Claim) -> ProposedRefusal | None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Max
 from django.utils import timezone
 
 from benefits.adjudication.held_models import HeldDecision
 from benefits.adjudication.house_rules import limits
-from benefits.adjudication.models import Decision, Outcome
+from benefits.adjudication.models import ON_THE_CLAIM, Decision, Outcome
 from benefits.applications.deadlines import appeal_until
 from benefits.applications.models import Claim
 from benefits.eligibility.models import StoredDetermination
@@ -41,10 +44,53 @@ def write_grant(
         if officer_id is None
         else limits(timezone.localdate(at)).month_cents,
         overrides=overrides,
-        reasons=[{"key": "rule", "values": {"rule": rule}}, *(reasons or [])],
+        reasons=[_by_rule(rule), *(reasons or [])],
         amount_cents=amount_cents,
         starts_on=starts_on,
     )
+
+
+@dataclass(frozen=True)
+class AutomaticGrant:
+    """What the engine grants without an officer: one claim, its determination and what follows."""
+
+    claim: Claim
+    stored: StoredDetermination
+    rule: str
+    amount_cents: int
+    starts_on: date
+
+
+def write_automatic_grants(grants: Sequence[AutomaticGrant], at: datetime) -> list[Decision]:
+    """The engine's decisions on several claims, each once. Two statements."""
+    last = dict(
+        Decision.objects.filter(claim__in=[one.claim.pk for one in grants])
+        .order_by()
+        .values_list("claim_id")
+        .annotate(Max("sequence"))
+    )
+    until = appeal_until(timezone.localdate(at))
+    # By person: two who write chains of the same people at once must not wait for each other.
+    return Decision.objects.bulk_create(
+        Decision(
+            claim=one.claim,
+            person_id=one.claim.person_id,
+            sequence=last.get(one.claim.pk, 0) + 1,
+            outcome=Outcome.GRANTED,
+            determination=one.stored,
+            decided_by="engine",
+            reasons=[_by_rule(one.rule)],
+            starts_on=one.starts_on,
+            amount_cents=one.amount_cents,
+            decided_at=at,
+            appeal_until=until,
+        )
+        for one in sorted(grants, key=lambda one: (one.claim.person_id, one.claim.pk))
+    )
+
+
+def _by_rule(rule: str) -> dict[str, Any]:
+    return {"key": "rule", "values": {"rule": rule}}
 
 
 def write_refusal(
@@ -66,6 +112,39 @@ def write_refusal(
         officer_id=officer_id,
         second_officer_id=second_officer_id,
         reasons=reasons,
+    )
+
+
+def write_effect(
+    claim: Claim,
+    stored: StoredDetermination,
+    *,
+    outcome: Outcome,
+    reasons: list[dict[str, Any]],
+    at: datetime,
+    officer_id: int | None = None,
+    second_officer_id: int | None = None,
+) -> Decision:
+    """What follows from conditions that were not kept: a warning by the engine, else by two."""
+    return _write(
+        claim,
+        stored,
+        at,
+        outcome=outcome,
+        decided_by="engine" if officer_id is None else "officer",
+        officer_id=officer_id,
+        second_officer_id=second_officer_id,
+        reasons=reasons,
+    )
+
+
+def standing(claim: Claim) -> Decision | None:
+    """The newest answer to the claim itself: granted or refused."""
+    return (
+        claim.decisions.filter(outcome__in=ON_THE_CLAIM)
+        .select_related("claim", "determination", "officer", "second_officer")
+        .order_by("-sequence")
+        .first()
     )
 
 

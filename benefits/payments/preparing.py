@@ -2,7 +2,8 @@
 
 Due is every month from the start of the award to the month of the run that no payment covers, and
 every payment that a bank returned. An award whose person cannot be paid now is held, with all its
-months: so the paid months of an award have no gaps, and the newest one tells where to go on.
+months: so the paid months of an award have no gaps but withheld ones, and the newest one tells
+where to go on.
 """
 
 from __future__ import annotations
@@ -40,8 +41,7 @@ _END_TO_END = f"""
          || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (({_CHECK}) %% 31)::int + 1, 1)
 """
 
-_DUE = """
-    months AS (
+_COLUMNS = """\
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
                a.benefit, coalesce(a.payee_id, a.person_id) AS payee_id, a.part, a.parts,
                a.whole_cents AS shared_cents, a.instalments,
@@ -49,17 +49,9 @@ _DUE = """
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
                NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
                before.tax_cents AS before_tax_cents
-          FROM benefits_award a
-         CROSS JOIN LATERAL (
-               SELECT max(p.month) AS newest FROM benefits_payment p
-                WHERE p.award_id = a.id AND p.attempt = 1) paid
-         CROSS JOIN LATERAL generate_series(
-               coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
-               CASE WHEN a.instalments IS NULL THEN least(%(month)s::date, a.ends_on)::timestamp
-                    -- Instalments count by days; each stands in a month of its own.
-                    ELSE date_trunc('month', a.starts_on) + interval '1 month' * (least(
-                         a.instalments, 1 + (%(month_end)s::date - a.starts_on) / {step}) - 1)
-               END, interval '1 month') m(month)
+"""
+# What earlier calculations of the same right paid for the month.
+_BEFORE = """\
          CROSS JOIN LATERAL (
                SELECT coalesce(sum(p.gross_cents), 0)::bigint AS gross_cents,
                       coalesce(sum(p.tax_cents), 0)::bigint AS tax_cents
@@ -73,8 +65,44 @@ _DUE = """
                             JOIN benefits_award r ON r.id = earlier.id
                            WHERE r.replaces_id IS NOT NULL)
                       SELECT id FROM earlier)) before
-         WHERE a.starts_on <= %(month_end)s AND a.state <> 'replaced'
+"""
+_DUE = """
+    months AS (
+{columns}          FROM benefits_award a
+         CROSS JOIN LATERAL (
+               SELECT max(p.month) AS newest FROM benefits_payment p
+                WHERE p.award_id = a.id AND p.attempt = 1) paid
+         CROSS JOIN LATERAL generate_series(
+               coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
+               CASE WHEN a.instalments IS NULL THEN least(%(month)s::date, a.ends_on)::timestamp
+                    -- Instalments count by days; each stands in a month of its own.
+                    ELSE date_trunc('month', a.starts_on) + interval '1 month' * (least(
+                         a.instalments, 1 + (%(month_end)s::date - a.starts_on) / {step}) - 1)
+               END, interval '1 month') m(month)
+{before}         WHERE a.starts_on <= %(month_end)s AND a.state <> 'replaced'
            AND (a.state = 'active' OR a.ends_on IS NOT NULL)
+           AND NOT EXISTS (
+               SELECT 1 FROM benefits_withheldmonth w
+                WHERE w.person_id = a.person_id AND w.benefit = a.benefit
+                  AND w.month = m.month::date AND w.released_at IS NULL
+                  AND (w.paid_from IS NULL OR w.paid_from > %(month)s))
+        UNION ALL
+        -- Months that were withheld, are not any more, and lie before what is paid by now.
+{columns}          FROM benefits_withheldmonth w
+          JOIN benefits_award a ON a.person_id = w.person_id AND a.benefit = w.benefit
+         CROSS JOIN LATERAL (SELECT w.month) m(month)
+{before}         WHERE (w.released_at IS NOT NULL OR w.paid_from <= %(month)s)
+           AND a.state <> 'replaced' AND a.instalments IS NULL AND w.month <= %(month)s
+           AND w.month >= date_trunc('month', a.starts_on)
+           AND w.month <= coalesce(a.ends_on, w.month)
+           AND w.month <= (SELECT max(p.month) FROM benefits_payment p
+                            WHERE p.award_id = a.id AND p.attempt = 1)
+           AND NOT EXISTS (SELECT 1 FROM benefits_payment p
+                            WHERE p.award_id = a.id AND p.month = w.month)
+           AND NOT EXISTS (SELECT 1 FROM benefits_withheldmonth again
+                            WHERE again.person_id = w.person_id AND again.benefit = w.benefit
+                              AND again.month = w.month AND again.id <> w.id
+                              AND (again.id > w.id OR again.released_at IS NULL))
         UNION ALL
         SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on, a.benefit,
                coalesce(a.payee_id, a.person_id), a.part, a.parts, a.whole_cents, a.instalments,
@@ -168,6 +196,8 @@ def fill(run: PayRun, at: datetime) -> Filled:
 def _due(month: date) -> str:
     first = Award.objects.aggregate(first=Min("starts_on"))["first"] or month
     return _DUE.format(
+        columns=_COLUMNS,
+        before=_BEFORE,
         gross=gross_sql(min(first, month), month),
         at_65=turns_65("p.born_on", "d.month"),
         step=instalment_days(),

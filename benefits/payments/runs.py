@@ -32,7 +32,7 @@ def prepare(month: date, actor: Actor, at: datetime) -> PayRun:
     today = localtime(at).date()
     if not is_month(month) or month > first_of_month(today):
         raise Mendable(_("Choose this month or an earlier one."), "month")
-    _one_at_a_time()
+    one_at_a_time()
     run = PayRun.objects.select_for_update().filter(state=PayRunState.PREPARED).first()
     if run is not None and run.month != month:
         raise Mendable(
@@ -110,7 +110,7 @@ def discard(run_id: int, actor: Actor, at: datetime) -> PayRun:
 
     Mendable when a later run exists: that one counts on the months paid here.
     """
-    _one_at_a_time()
+    one_at_a_time()
     run = _locked(run_id)
     PAY_RUN.find(run.state, "discard", "officer")
     later = PayRun.objects.filter(pk__gt=run.pk).exclude(state=PayRunState.DISCARDED)
@@ -153,6 +153,7 @@ def _user_id(actor: Actor) -> int:
     return actor.user_id
 
 
-def _one_at_a_time() -> None:
+def one_at_a_time() -> None:
+    """Until the transaction ends nobody else prepares a run or withholds a month."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('pay run'))")

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
-from benefits.adjudication import files
+from benefits.adjudication import decisions, files
 from benefits.adjudication.units import unit_for
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.eligibility.correction_models import CORRECTION, Correction, CorrectionState
@@ -111,7 +111,7 @@ def correction_settled(correction_id: int, at: datetime) -> None:
     if claim is not None and made.state == CorrectionState.CORRECTED:
         if claim.state in (ClaimState.IN_REVIEW, ClaimState.AWAITING_ANSWER):
             refresh(claim, at)
-        decision = claim.decisions.order_by("-sequence").first()
+        decision = decisions.standing(claim)
         if decision is not None:
             recheck(decision, Cause.CORRECTION, f"correction:{made.pk}", at)
     _tell(made, at)

@@ -36,7 +36,7 @@ def recheck(decision: Decision, cause: Cause, cause_key: str, at: datetime) -> R
     """
     with transaction.atomic():
         claim = files.locked(decision.claim_id)
-        newest = claim.decisions.select_related("claim").order_by("-sequence").first()
+        newest = decisions.standing(claim)
         if newest is None or newest.outcome != Outcome.GRANTED:
             return None
         access_log.look(

@@ -18,7 +18,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from benefits.adjudication.house_rules import sample_share
-from benefits.adjudication.models import Decision
+from benefits.adjudication.models import ON_THE_CLAIM, Decision
 from benefits.supervision.models import Draw, Route, Sampled
 from portal.periods import add_months, first_of_month
 
@@ -42,9 +42,11 @@ def route_of(decided_by: str, second_officer_id: int | None) -> str:
 
 
 def tickets(month: date) -> list[Ticket]:
-    """All decisions of a month."""
+    """All decisions on claims of a month."""
     start, end = _moment(month), _moment(add_months(month, 1))
-    rows = Decision.objects.filter(decided_at__gte=start, decided_at__lt=end).order_by("id")
+    rows = Decision.objects.filter(
+        decided_at__gte=start, decided_at__lt=end, outcome__in=ON_THE_CLAIM
+    ).order_by("id")
     return [
         Ticket(
             row["id"],
