@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.db import connection
@@ -23,8 +24,10 @@ from contributions.record.months import (
     EmploymentFact,
     RecordMonth,
     employments_of,
+    employments_of_each,
     last_month_due,
     record_of,
+    records_of,
 )
 from contributions.record.statement_code import NotACode as NotACode
 from contributions.record.statement_code import StatementCode as StatementCode
@@ -57,6 +60,7 @@ __all__ = [
     "due_on",
     "employer",
     "employments_of",
+    "employments_of_each",
     "entries_for",
     "entry_id",
     "entry_reason",
@@ -72,7 +76,8 @@ __all__ = [
     "owed_cents",
     "posted_under",
     "record_of",
-    "record_stamp",
+    "record_stamps",
+    "records_of",
     "statement_entry",
     "statements",
     "unmatched_count",
@@ -93,20 +98,28 @@ def doubts_of(person_id: int, on: date) -> list[Doubt]:
     return find_doubts(record_of(person_id), employments_of(person_id), on)
 
 
-def record_stamp(person_id: int) -> str:
-    """Changes whenever a month or an employment of the person does. One query, no rows moved."""
+def record_stamps(person_ids: Collection[int]) -> dict[int, str]:
+    """For each person a mark that changes whenever a month or an employment of theirs does.
+
+    Every version of a row lies at another place or was written by another transaction, so those
+    two say it: no row is read for what is in it. Marks of one moment are compared with marks of
+    the next, never kept. One query.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            SELECT count(*) || ':' || coalesce(sum(hashtextextended(one, 0)), 0) FROM (
-                SELECT m::text FROM contributions_contributionmonth m WHERE m.person_id = %s
-                UNION ALL
-                SELECT e::text FROM contributions_employment e WHERE e.person_id = %s
-            ) AS everything(one)
+            SELECT p.id, concat_ws(':', m.rows, m.mark, e.rows, e.mark)
+              FROM unnest(%s::bigint[]) AS p(id),
+                   LATERAL (SELECT count(*) AS rows,
+                                   sum(hashtextextended(xmin::text || ctid::text, 0)) AS mark
+                              FROM contributions_contributionmonth WHERE person_id = p.id) AS m,
+                   LATERAL (SELECT count(*) AS rows,
+                                   sum(hashtextextended(xmin::text || ctid::text, 0)) AS mark
+                              FROM contributions_employment WHERE person_id = p.id) AS e
             """,
-            [person_id, person_id],
+            [list(person_ids)],
         )
-        return str(cursor.fetchone()[0])
+        return dict(cursor.fetchall())
 
 
 # ── An employer's declarations and bills ─────────────────────────────────────────────────────

@@ -6,7 +6,7 @@ table is repeated in the database: a CHECK for the states, a trigger for the mov
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -83,27 +83,61 @@ class Machine:
         the label that is kept and shown. Must run inside the caller's transaction, so that the
         change, its log line and its outbox event stand or fall together.
         """
-        locked = type(row)._default_manager.select_for_update(of=("self",)).get(pk=row.pk)
-        before = locked.state  # type: ignore[attr-defined]
-        move = self.find(before, action, by)
-        locked.state = move.target  # type: ignore[attr-defined]
-        for field, value in changes.items():
-            setattr(locked, field, value)
-        locked.save(update_fields=["state", *changes])
-        StateChange.objects.create(
-            subject_kind=locked._meta.label_lower,
-            subject_id=locked.pk,
-            person_id=getattr(locked, "person_id", None),
-            action=action,
-            before=before,
-            after=move.target,
-            by=by,
-            actor=actor,
-            at=at,
-            note=note,
-            channel=channel,
-        )
-        return locked
+        return self.apply_each(
+            [row], action, by=by, actor=actor, at=at, note=note, channel=channel, **changes
+        )[0]
+
+    def apply_each(
+        self,
+        rows: Sequence[Row],
+        action: str,
+        *,
+        by: str,
+        actor: str,
+        at: datetime,
+        note: str = "",
+        channel: str = "web",
+        **changes: Any,
+    ) -> list[Row]:
+        """Take the same action on several rows of one kind, all or none (see `apply`).
+
+        They are locked in the order of their numbers and returned in the order given. Three
+        statements, however many rows there are.
+        """
+        kind = type(rows[0])
+        ids = [row.pk for row in rows]
+        queue = kind._default_manager.select_for_update(of=("self",)).filter(pk__in=ids)
+        locked = {row.pk: row for row in queue.order_by("pk")}
+        if len(locked) < len(set(ids)):
+            raise kind.DoesNotExist  # type: ignore[attr-defined]
+        steps: list[StateChange] = []
+        moved: dict[str, list[int]] = {}
+        for row in locked.values():
+            before = row.state  # type: ignore[attr-defined]
+            move = self.find(before, action, by)
+            moved.setdefault(move.target, []).append(row.pk)
+            row.state = move.target  # type: ignore[attr-defined]
+            for field, value in changes.items():
+                setattr(row, field, value)
+            steps.append(
+                StateChange(
+                    subject_kind=row._meta.label_lower,
+                    subject_id=row.pk,
+                    person_id=getattr(row, "person_id", None),
+                    action=action,
+                    before=before,
+                    after=move.target,
+                    by=by,
+                    actor=actor,
+                    at=at,
+                    note=note,
+                    channel=channel,
+                )
+            )
+        for target, targeted in moved.items():
+            kind._default_manager.filter(pk__in=targeted).update(state=target, **changes)
+        StateChange.objects.bulk_create(steps)
+        return [locked[row_id] for row_id in ids]
 
     def check(self, name: str) -> models.CheckConstraint:
         """The states as a database CHECK."""

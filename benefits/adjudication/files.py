@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.http import Http404
@@ -40,6 +41,12 @@ def staff(actor: Actor) -> StaffMember:
 def locked(claim_id: int) -> Claim:
     """The claim, fresh and locked until the transaction ends."""
     return Claim.objects.select_for_update(of=("self",)).get(pk=claim_id)
+
+
+def locked_each(claim_ids: Iterable[int]) -> list[Claim]:
+    """Several claims, fresh and locked in the order of their numbers."""
+    found = Claim.objects.select_for_update(of=("self",)).filter(pk__in=list(claim_ids))
+    return list(found.order_by("pk"))
 
 
 def held(actor: Actor, claim_id: int, at: datetime, action: str = "claim.decide") -> Claim:

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import JSONField, Max, TextField, Value
+from django.db.models.functions import Cast
+
 from benefits.applications.models import Benefit, Claim
-from benefits.eligibility.facts import Gathered, Stamp, gather, gather_for
+from benefits.eligibility.facts import Gathered, Read, gather, gather_for
 from benefits.eligibility.models import StoredDetermination
 from benefits.law.batch import BENEFITS
-from benefits.law.codec import stable_hash
+from benefits.law.codec import canonical, stable_hash
 from benefits.law.determination import Determination, Outcome
 from benefits.law.retirement import best_retirement
 from benefits.law.statute import law_as_then, the_law
@@ -74,29 +79,61 @@ def preview(
     return assess_facts(gather(person_id, answers, on, benefit=benefit), on)
 
 
-def assess_claim(claim: Claim, seen: Stamp | None = None) -> Assessment:
+def assess_claim(claim: Claim, seen: Read | None = None) -> Assessment:
     """What the law says for a claim, as of its request date."""
     return assess_facts(gather_for(claim, seen), claim.filed_on)
 
 
 def store(claim: Claim, assessment: Assessment, at: datetime) -> StoredDetermination:
     """Freezes facts and determination with their hash, under the next number of the claim."""
-    last = claim.determinations.order_by("-sequence").values_list("sequence", flat=True).first()
-    content = assessment.to_json()
-    facts = assessment.gathered.content
-    return StoredDetermination.objects.create(
-        claim=claim,
-        person_id=claim.person_id,
-        sequence=(last or 0) + 1,
-        rule=assessment.best.rule,
-        rule_version=str(assessment.best.rule_version),
-        outcome=assessment.best.outcome.value,
-        facts=facts,
-        content=content,
-        parameters_hash=assessment.best.parameters_hash,
-        hash=stable_hash({"facts": facts, "content": content}),
-        determined_at=at,
+    return store_each([(claim, assessment)], at)[0]
+
+
+def store_each(
+    assessed: Sequence[tuple[Claim, Assessment]], at: datetime
+) -> list[StoredDetermination]:
+    """Freezes what the law says of several claims, in their order. Two statements."""
+    last = dict(
+        StoredDetermination.objects.filter(claim__in=[claim.pk for claim, _one in assessed])
+        .order_by()
+        .values_list("claim_id")
+        .annotate(Max("sequence"))
     )
+    made, written = [], []
+    for claim, assessment in assessed:
+        facts, content = assessment.gathered.content, assessment.to_json()
+        facts_text, content_text = canonical(facts), canonical(content)
+        best = assessment.best
+        row = StoredDetermination(
+            claim=claim,
+            person_id=claim.person_id,
+            sequence=last.get(claim.pk, 0) + 1,
+            rule=best.rule,
+            rule_version=str(best.rule_version),
+            outcome=best.outcome.value,
+            facts=_as_written(facts_text),
+            content=_as_written(content_text),
+            parameters_hash=best.parameters_hash,
+            hash=_hash_of(facts_text, content_text),
+            determined_at=at,
+        )
+        made.append(row)
+        written.append((facts, content))
+    StoredDetermination.objects.bulk_create(made)
+    for row, (facts, content) in zip(made, written, strict=True):
+        row.facts, row.content = facts, content
+    return made
+
+
+def _as_written(text: str) -> Cast:
+    """JSON that is text already: what was hashed is what is sent, and made once."""
+    return Cast(Value(text, TextField()), JSONField())
+
+
+def _hash_of(facts_text: str, content_text: str) -> str:
+    """The hash over both, as `stable_hash` takes it of one object that holds them."""
+    text = f'{{"content":{content_text},"facts":{facts_text}}}'
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def snapshot_hash(stored: StoredDetermination) -> str:
@@ -117,9 +154,16 @@ def determinations(stored: StoredDetermination) -> list[Determination]:
 
 def chosen(stored: StoredDetermination, rule: str) -> Determination | None:
     """The stored determination of one rule, if it grants anything."""
-    for one in determinations(stored):
-        if one.rule == rule and one.outcome is Outcome.ENTITLED:
-            return one
+    found = by_rule(stored, rule)
+    return found if found is not None and found.outcome is Outcome.ENTITLED else None
+
+
+def by_rule(stored: StoredDetermination, rule: str) -> Determination | None:
+    """The stored determination of one rule; the others stay as they are written."""
+    content = stored.content
+    for one in (content["best"], *content["alternatives"]):
+        if one["rule"] == rule:
+            return Determination.from_json(one)
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -24,6 +24,7 @@ from contributions.law.due_dates import contribution_due_date
 from portal.periods import last_day
 from portal.statutes import NoValueInForce
 
+CIVIL = "civil register"
 # Who pays for themselves can pay late; for the others the contribution is presumed withheld.
 OWN_PAYERS = {
     Category.OWN_ACCOUNT: "own_account",
@@ -33,6 +34,8 @@ OWN_PAYERS = {
     Category.VOLUNTARY_LOW_INCOME: "own_account",
     Category.MEI: "mei",
 }
+
+_CATEGORIES = {one.value: one for one in Category}
 
 
 @dataclass(frozen=True)
@@ -73,6 +76,23 @@ class Gathered:
 
 
 @dataclass(frozen=True)
+class Read:
+    """What was read of one person at one moment: the record, the employments, the register."""
+
+    rows: list[record.RecordMonth]
+    jobs: list[record.EmploymentFact]
+    civil: Answer
+
+
+def read(person_ids: Collection[int], civil: Mapping[int, Answer] | None = None) -> dict[int, Read]:
+    """Reads of several people, with one query a room; `civil` holds answers of a moment ago."""
+    if civil is None:
+        civil = registers.ask_for_each(CIVIL, person_ids)
+    rows, jobs = record.records_of(person_ids), record.employments_of_each(person_ids)
+    return {one: Read(rows[one], jobs[one], civil[one]) for one in person_ids}
+
+
+@dataclass(frozen=True)
 class OwnFacts:
     """One person's record and certified data, and what in them needs a person's eye."""
 
@@ -86,18 +106,18 @@ def gather(
     person_id: int,
     answers: dict[str, Any],
     filed_on: date,
-    civil: Answer | None = None,
+    seen: Read | None = None,
     *,
     benefit: str = Benefit.OLD_AGE,
     claim_id: int | None = None,
 ) -> Gathered:
     """Facts as of the request date. Facts that cannot be (a month before birth) become a doubt.
 
-    `civil` is the register's answer when it was asked a moment ago.
+    `seen` is what was read of the person a moment ago.
     """
     form = forms.of(benefit)
     if form.claims is None:
-        own = own_facts(person_id, answers, filed_on, civil)
+        own = own_facts(person_id, answers, filed_on, seen)
         content: dict[str, Any] = {
             "facts": own.facts.to_json(),
             "doubts": own.doubts,
@@ -108,7 +128,7 @@ def gather(
         if papers:
             content["papers"] = [paper.key for paper in papers]
         return Gathered(own.facts, content)
-    known, doubts, civil = known_of(form, person_id, answers, filed_on, claim_id, civil)
+    known, doubts, civil = known_of(form, person_id, answers, filed_on, claim_id, seen)
     claims = form.claims(known)
     bare = Facts(known.person.birth, known.person.sex, (), filed_on, death=known.person.death)
     content = {
@@ -126,13 +146,13 @@ def gather(
     return Gathered(bare, content, claims, known)
 
 
-def gather_for(claim: Claim, seen: Stamp | None = None) -> Gathered:
-    """The facts of a claim; `seen` spares the question to the register."""
+def gather_for(claim: Claim, seen: Read | None = None) -> Gathered:
+    """The facts of a claim; `seen` spares reading the person's record again."""
     return gather(
         claim.person_id,
         claim.answers,
         claim.filed_on,
-        seen.civil if seen else None,
+        seen,
         benefit=claim.benefit,
         claim_id=claim.pk,
     )
@@ -160,13 +180,13 @@ def known_of(
     answers: Mapping[str, Any],
     on: date,
     claim_id: int | None = None,
-    civil: Answer | None = None,
+    seen: Read | None = None,
 ) -> tuple[Known, list[dict[str, Any]], Answer]:
     """What a form rests on, its doubts, and the civil register's answer: one query a room.
 
     The doubts are those of the record that decides: of who died, where somebody has.
     """
-    own = own_facts(person_id, answers, on, civil)
+    own = own_facts(person_id, answers, on, seen)
     known = Known(
         on=on,
         person_id=person_id,
@@ -212,11 +232,11 @@ def _family(person_id: int) -> tuple[Relative, ...]:
 
 
 def own_facts(
-    person_id: int, answers: Mapping[str, Any], on: date, civil: Answer | None = None
+    person_id: int, answers: Mapping[str, Any], on: date, seen: Read | None = None
 ) -> OwnFacts:
     """The record and the certified data of one person, as of a day."""
-    civil = civil or registers.ask("civil register", person_id)
-    rows, jobs = record.record_of(person_id), record.employments_of(person_id)
+    seen = seen or read([person_id])[person_id]
+    rows, jobs, civil = seen.rows, seen.jobs, seen.civil
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, on)]
     spells = _spells(jobs)
     died_on = civil.values.get("died_on")
@@ -255,16 +275,21 @@ class Stamp:
     civil: Answer
 
 
-def stamp_of(person_id: int) -> Stamp:
-    return Stamp(record.record_stamp(person_id), registers.ask("civil register", person_id))
+def stamps_of(person_ids: Collection[int]) -> dict[int, Stamp]:
+    civil = registers.ask_for_each(CIVIL, person_ids)
+    marks = record.record_stamps(person_ids)
+    return {one: Stamp(marks[one], civil[one]) for one in person_ids}
 
 
-def stamp_for(claim: Claim) -> Stamp:
-    """The mark for a claim: of the person's record, or of all that a wider claim rests on."""
-    if forms.of(claim.benefit).rests_on_the_record_alone:
-        return stamp_of(claim.person_id)
-    civil = registers.ask("civil register", claim.person_id)
-    return Stamp(gather_for(claim).hash, civil)
+def stamps_for(claims: Collection[Claim]) -> dict[int, Stamp]:
+    """The mark of each claim, by its number: of the record, or of all that a wider one rests on."""
+    of_persons = stamps_of({claim.person_id for claim in claims})
+    return {
+        claim.pk: of_persons[claim.person_id]
+        if forms.of(claim.benefit).rests_on_the_record_alone
+        else Stamp(gather_for(claim).hash, of_persons[claim.person_id].civil)
+        for claim in claims
+    }
 
 
 def _doubt(key: str, values: dict[str, Any]) -> dict[str, Any]:
@@ -292,35 +317,37 @@ def _spells(jobs: list[record.EmploymentFact]) -> Spells:
 
 def _days(row: record.RecordMonth, spells: Spells) -> tuple[int, int]:
     """The days of the month that lie in the employment: before the reform time counts by days."""
-    end = last_day(row.month)
-    inside = [
-        (max(start, row.month), min(stop, end))
-        for start, stop in spells.get(row.employer_id or 0, ())
-        if start <= end and stop >= row.month
-    ]
-    if not inside:
-        return 1, end.day
-    return min(first for first, _last in inside).day, max(last for _first, last in inside).day
+    month = row.month
+    end = last_day(month)
+    first, last = 0, 0
+    for start, stop in spells.get(row.employer_id or 0, ()):
+        if start <= month and stop >= end:  # nearly all: the whole month
+            return 1, end.day
+        if start <= end and stop >= month:
+            begun, ended = max(start, month).day, min(stop, end).day
+            first, last = min(first or begun, begun), max(last, ended)
+    return (first, last) if first else (1, end.day)
 
 
 def _month(row: record.RecordMonth, spells: Spells) -> ContributionMonth:
     """A month of the record as the law reads it; employees' contributions count as paid anyway."""
     first, last = _days(row, spells)
+    category = _CATEGORIES.get(row.category) or Category(row.category)
     return ContributionMonth(
         month=row.month,
         remuneration_cents=row.remuneration_cents,
-        category=Category(row.category),
+        category=category,
         source=row.source,
-        paid=row.status == "paid",
+        paid=row.paid,
         employer=row.employer_name or "",
         first_day=first,
         last_day=last,
-        paid_late=_paid_late(row),
+        paid_late=_paid_late(row, category),
     )
 
 
-def _paid_late(row: record.RecordMonth) -> bool:
-    payer = OWN_PAYERS.get(Category(row.category))
+def _paid_late(row: record.RecordMonth, category: Category) -> bool:
+    payer = OWN_PAYERS.get(category)
     if payer is None or row.paid_on is None:
         return False
     try:

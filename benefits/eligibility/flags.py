@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import queries as people
-from accounts.models import PayoutAccount
+from accounts.models import PayoutAccount, Person
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.eligibility.flag_models import Flag, FlagState, FlagSwitch
 from benefits.eligibility.flag_rules import RULES, FlagRule, Situation
@@ -39,21 +40,34 @@ def raise_for(claim: Claim, doubts: Iterable[dict[str, Any]], at: datetime) -> l
 
     Returns a reason for a human per flag that nobody settled yet.
     """
-    on = rules_on()
-    seen = situation_of(claim, doubts, at)
-    there = {(flag.rule, flag.fingerprint): flag for flag in claim.flags.all()}
-    for rule in RULES.values():
-        if rule.key not in on:
-            continue
-        for fact in rule.find(seen):
-            mark = stable_hash(fact)
-            if (rule.key, mark) not in there:
-                there[rule.key, mark] = _keep(claim, rule, fact, mark, at)
-    return [
-        {"key": "flag", "values": {"rule": flag.rule, **flag.values}}
-        for flag in there.values()
-        if flag.state == FlagState.OPEN
-    ]
+    return raise_for_each([(claim, tuple(doubts))], at)[claim.pk]
+
+
+def raise_for_each(
+    claims: Sequence[tuple[Claim, Sequence[dict[str, Any]]]], at: datetime
+) -> dict[int, list[Reason]]:
+    """The same for several claims, each with the doubts of its record: one query a question."""
+    switched_on = rules_on()
+    on = [rule for rule in RULES.values() if rule.key in switched_on]
+    there: dict[int, dict[tuple[str, str], Flag]] = {claim.pk: {} for claim, _doubts in claims}
+    for flag in Flag.objects.filter(claim__in=there):
+        there[flag.claim_id][flag.rule, flag.fingerprint] = flag
+    seen = situations_of(claims, at)
+    for claim, _doubts in claims:
+        kept = there[claim.pk]
+        for rule in on:
+            for fact in rule.find(seen[claim.pk]):
+                mark = stable_hash(fact)
+                if (rule.key, mark) not in kept:
+                    kept[rule.key, mark] = _keep(claim, rule, fact, mark, at)
+    return {
+        claim_id: [
+            {"key": "flag", "values": {"rule": flag.rule, **flag.values}}
+            for flag in kept.values()
+            if flag.state == FlagState.OPEN
+        ]
+        for claim_id, kept in there.items()
+    }
 
 
 def _keep(claim: Claim, rule: FlagRule, fact: dict[str, Any], mark: str, at: datetime) -> Flag:
@@ -74,53 +88,93 @@ def _keep(claim: Claim, rule: FlagRule, fact: dict[str, Any], mark: str, at: dat
     return flag
 
 
-def situation_of(claim: Claim, doubts: Iterable[dict[str, Any]], at: datetime) -> Situation:
+def situations_of(
+    claims: Sequence[tuple[Claim, Sequence[dict[str, Any]]]], at: datetime
+) -> dict[int, Situation]:
     """Gathers what the rules may see: a handful of queries, none of them about origin or place."""
-    account = people.payout_account(claim.person_id, at)
-    pending = people.pending_payout_account(claim.person_id, at)
-    accounts = [one for one in (account, pending) if one is not None]
-    return Situation(
-        benefit=claim.benefit,
-        filed_on=claim.filed_on,
-        doubts=tuple(doubts),
-        other_benefits=tuple(
-            Claim.objects.filter(person_id=claim.person_id)
-            .exclude(pk=claim.pk)
-            .exclude(state__in=_ENDED_WELL)
-            .exclude(benefit=claim.benefit)
-            .order_by("id")
-            .values_list("benefit", "protocol")
-        ),
-        others_on_account=_others_on(accounts, claim.person_id),
-        holder_differs=any(_plain(one.holder) != _plain(claim.person.name) for one in accounts),
-        account_from=timezone.localdate(pending.effective_at) if account and pending else None,
-        papers_elsewhere=_papers_elsewhere(claim),
+    person_ids = {claim.person_id for claim, _doubts in claims}
+    names = dict(Person.objects.filter(pk__in=person_ids).values_list("id", "name"))
+    accounts, pending = people.payout_accounts(person_ids, at), _pending(person_ids, at)
+    known = {
+        person_id: [one for one in (accounts.get(person_id), pending.get(person_id)) if one]
+        for person_id in person_ids
+    }
+    sharing, running = _sharing(known.values()), _running(person_ids)
+    papers_of = _papers_elsewhere([claim for claim, _doubts in claims])
+    found = {}
+    for claim, doubts in claims:
+        mine, coming = known[claim.person_id], pending.get(claim.person_id)
+        others: set[int] = set().union(*(sharing[bytes(one.number_index)] for one in mine))
+        name = _plain(names[claim.person_id])
+        found[claim.pk] = Situation(
+            benefit=claim.benefit,
+            filed_on=claim.filed_on,
+            doubts=tuple(doubts),
+            other_benefits=tuple(
+                (benefit, protocol)
+                for benefit, protocol in running.get(claim.person_id, ())
+                if benefit != claim.benefit
+            ),
+            others_on_account=len(others - {claim.person_id}),
+            holder_differs=any(_plain(one.holder) != name for one in mine),
+            account_from=timezone.localdate(coming.effective_at)
+            if coming and claim.person_id in accounts
+            else None,
+            papers_elsewhere=papers_of.get(claim.draft_id, ()),
+        )
+    return found
+
+
+def _pending(person_ids: Collection[int], at: datetime) -> dict[int, PayoutAccount]:
+    """New accounts that still wait for their cooling-off time."""
+    rows = PayoutAccount.objects.filter(
+        person_id__in=person_ids, effective_at__gt=at, ended_at__isnull=True
     )
+    return {account.person_id: account for account in rows.order_by("-id")}
 
 
-def _others_on(accounts: list[PayoutAccount], person_id: int) -> int:
-    """Other people whose claim runs or was granted and whose account is the same one."""
-    if not accounts:
-        return 0
-    numbers = [bytes(one.number_index) for one in accounts]
+def _running(person_ids: Collection[int]) -> dict[int, list[tuple[str, str]]]:
+    """Benefit and number of each person's claims that run or were granted, oldest first."""
+    rows = (
+        Claim.objects.filter(person_id__in=person_ids)
+        .exclude(state__in=_ENDED_WELL)
+        .order_by("id")
+        .values_list("person_id", "benefit", "protocol")
+    )
+    found: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for person_id, benefit, protocol in rows:
+        found[person_id].append((benefit, protocol))
+    return found
+
+
+def _sharing(accounts: Iterable[list[PayoutAccount]]) -> dict[bytes, set[int]]:
+    """For each account the people who have it and whose claim runs or was granted."""
+    numbers = {bytes(one.number_index) for mine in accounts for one in mine}
+    found: dict[bytes, set[int]] = {number: set() for number in numbers}
+    if not numbers:
+        return found
     claims = Claim.objects.filter(person_id=OuterRef("person_id")).exclude(state__in=_ENDED_WELL)
-    return (
+    rows = (
         PayoutAccount.objects.filter(number_index__in=numbers, ended_at__isnull=True)
-        .exclude(person_id=person_id)
         .filter(Exists(claims))
-        .values("person_id")
-        .distinct()
-        .count()
+        .values_list("number_index", "person_id")
     )
+    for number, person_id in rows:
+        found[bytes(number)].add(person_id)
+    return found
 
 
-def _papers_elsewhere(claim: Claim) -> tuple[tuple[str, str], ...]:
-    own = Evidence.objects.filter(draft_id=claim.draft_id, state__in=papers.HERE)
-    return tuple(
-        (paper.reference, paper.paper)
-        for paper in own.order_by("id")
-        if papers.twins_elsewhere(paper).exists()
+def _papers_elsewhere(claims: Iterable[Claim]) -> dict[int, tuple[tuple[str, str], ...]]:
+    """By draft, the papers that were also handed in for somebody else."""
+    own = Evidence.objects.filter(
+        draft_id__in={claim.draft_id for claim in claims}, state__in=papers.HERE
     )
+    found: dict[int, tuple[tuple[str, str], ...]] = {}
+    for paper in own.order_by("id"):
+        if papers.twins_elsewhere(paper).exists():
+            mine = found.get(paper.draft_id, ())
+            found[paper.draft_id] = (*mine, (paper.reference, paper.paper))
+    return found
 
 
 def _plain(name: str) -> str:

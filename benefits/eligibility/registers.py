@@ -14,10 +14,20 @@ from typing import Any
 import structlog
 
 from accounts import queries as people
+from accounts.models import Person
 from benefits.applications.known import Answer, Found, InPayment
 from benefits.eligibility.models import RegisterExtract
 
-__all__ = ["REGISTERS", "Answer", "Found", "RegisterDown", "ask", "in_payment", "register_payments"]
+__all__ = [
+    "REGISTERS",
+    "Answer",
+    "Found",
+    "RegisterDown",
+    "ask",
+    "ask_for_each",
+    "in_payment",
+    "register_payments",
+]
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +41,10 @@ Register = Callable[[int], Mapping[str, Any] | None]
 
 def civil_register(person_id: int) -> Mapping[str, Any] | None:
     """The certified fields as the civil register last confirmed them."""
-    person = people.person(person_id)
+    return _certified(people.person(person_id))
+
+
+def _certified(person: Person) -> Mapping[str, Any]:
     return {
         "born_on": person.born_on,
         "sex": person.sex,
@@ -40,6 +53,14 @@ def civil_register(person_id: int) -> Mapping[str, Any] | None:
         "checked_on": person.checked_on,
         "source": person.source,
     }
+
+
+def _civil_register_of_many(
+    person_ids: Collection[int],
+) -> Callable[[int], Mapping[str, Any] | None]:
+    """The civil register asked for several people in one query."""
+    known = Person.objects.in_bulk(person_ids)
+    return lambda person_id: _certified(known[person_id])
 
 
 def _extract(register: str, person_id: int) -> Mapping[str, Any] | None:
@@ -121,10 +142,28 @@ REGISTERS: dict[str, Register] = {
 }
 
 
+# Registers that can be asked for several people at once.
+_OF_MANY: dict[Register, Callable[[Collection[int]], Register]] = {
+    civil_register: _civil_register_of_many,
+}
+
+
 def ask(register: str, person_id: int) -> Answer:
     """Asks one register. Every failure of transport or form is UNKNOWN and is logged."""
+    return _ask(register, person_id, REGISTERS[register])
+
+
+def ask_for_each(register: str, person_ids: Collection[int]) -> dict[int, Answer]:
+    """Asks one register for several people, in one go where it can be asked so."""
+    asked = REGISTERS[register]
+    if asked in _OF_MANY:
+        asked = _OF_MANY[asked](person_ids)
+    return {person_id: _ask(register, person_id, asked) for person_id in person_ids}
+
+
+def _ask(register: str, person_id: int, asked: Register) -> Answer:
     try:
-        values = REGISTERS[register](person_id)
+        values = asked(person_id)
     except (RegisterDown, OSError, ValueError, LookupError, TypeError, AttributeError) as error:
         log.warning("register did not answer", register=register, error=type(error).__name__)
         return Answer(Found.UNKNOWN, register)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -88,16 +89,25 @@ _BEST = (
 
 def papers_of(claim_id: int) -> dict[str, str]:
     """For each paper that was handed in for a claim its state, in one query."""
-    return _states(Evidence.objects.filter(draft__claim=claim_id))
+    return papers_of_each([claim_id])[claim_id]
+
+
+def papers_of_each(claim_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """For each claim its papers and their states, in one query."""
+    found: dict[int, list[tuple[str, str]]] = {claim_id: [] for claim_id in claim_ids}
+    rows = Evidence.objects.filter(draft__claim__in=found).order_by()
+    for claim_id, key, state in rows.values_list("draft__claim", "paper", "state"):
+        found[claim_id].append((key, state))
+    return {claim_id: _states(papers) for claim_id, papers in found.items()}
 
 
 def papers_of_draft(draft_id: int) -> dict[str, str]:
-    return _states(of_draft(draft_id))
+    return _states(of_draft(draft_id).order_by().values_list("paper", "state"))
 
 
-def _states(papers: QuerySet[Evidence]) -> dict[str, str]:
+def _states(papers: Iterable[tuple[str, str]]) -> dict[str, str]:
     found: dict[str, set[str]] = {}
-    for key, state in papers.order_by().values_list("paper", "state"):
+    for key, state in papers:
         found.setdefault(key, set()).add(state)
     return {
         key: next(state.value for state in _BEST if state in states)

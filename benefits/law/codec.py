@@ -33,28 +33,54 @@ class CodecError(ValueError):
 
 def to_json(value: Any) -> Any:
     """JSON values for a dataclass, tuple, mapping, day, fraction or plain value. No floats."""
-    if type(value) in _PLAIN:
+    kind = type(value)
+    if kind in _PLAIN:
         return value
-    if is_dataclass(value):
-        return {
-            name: to_json(content)
-            for name, default in _defaults(cast(Hashable, type(value)))
-            if (content := getattr(value, name)) != default or default is MISSING
-        }
-    if isinstance(value, Enum):
-        return value.value
-    if value is None or isinstance(value, str | bool) or type(value) is int:
-        return value
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, tuple | list):
-        return [to_json(item) for item in value]
-    if isinstance(value, dict):
-        return {str(key): to_json(item) for key, item in value.items()}
-    if isinstance(value, Fraction):
-        return f"{value.numerator}/{value.denominator}"
-    name = type(value).__name__
-    raise CodecError(name, value, f"has no exact JSON form: {value!r}")
+    write = _WRITERS.get(kind)
+    if write is None:
+        write = _WRITERS[kind] = _writer(kind)
+    return write(value)
+
+
+_WRITERS: dict[type, Callable[[Any], Any]] = {}  # how each kind is written, once it was met
+
+
+def _writer(kind: type) -> Callable[[Any], Any]:
+    """A function from values of a type to their JSON form."""
+    if is_dataclass(kind):
+        return _writer_of_fields(kind)
+    if issubclass(kind, Enum):
+        return lambda value: value.value
+    if issubclass(kind, str | bool):
+        return lambda value: value
+    if issubclass(kind, date):
+        return lambda value: value.isoformat()
+    if issubclass(kind, tuple | list):
+        return lambda value: [to_json(item) for item in value]
+    if issubclass(kind, dict):
+        return lambda value: {str(key): to_json(item) for key, item in value.items()}
+    if issubclass(kind, Fraction):
+        return lambda value: f"{value.numerator}/{value.denominator}"
+    return _refuse
+
+
+def _writer_of_fields(kind: type) -> Callable[[Any], Json]:
+    items = _defaults(cast(Hashable, kind))
+
+    def write(value: Any) -> Json:
+        found: Json = {}
+        for name, default in items:
+            content = getattr(value, name)
+            if content is default or (default is not MISSING and content == default):
+                continue
+            found[name] = content if type(content) in _PLAIN else to_json(content)
+        return found
+
+    return write
+
+
+def _refuse(value: Any) -> Any:
+    raise CodecError(type(value).__name__, value, f"has no exact JSON form: {value!r}")
 
 
 def from_json(kind: type[Made], content: Any) -> Made:
@@ -64,8 +90,12 @@ def from_json(kind: type[Made], content: Any) -> Made:
 
 def stable_hash(content: Any) -> str:
     """SHA-256 of JSON content, the same for the same content in any order of keys."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def canonical(content: Any) -> str:
+    """JSON content as the one text that `stable_hash` takes."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 @lru_cache(maxsize=256)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -65,11 +65,19 @@ def awards_of(person_id: int) -> QuerySet[Award]:
 
 def has_award(person_id: int, benefit: str, on: date) -> bool:
     """Whether this benefit is paid already, on that day or later."""
-    return (
-        Award.objects.filter(person_id=person_id, benefit=benefit, state=AwardState.ACTIVE)
-        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-        .exists()
+    return any(
+        ends_on is None or ends_on >= on
+        for ends_on in awards_running([person_id]).get((person_id, benefit), ())
     )
+
+
+def awards_running(person_ids: Collection[int]) -> dict[tuple[int, str], list[date | None]]:
+    """By person and benefit, until when (None: without an end) active awards run. One query."""
+    found: dict[tuple[int, str], list[date | None]] = {}
+    rows = Award.objects.filter(person_id__in=person_ids, state=AwardState.ACTIVE)
+    for person_id, benefit, ends_on in rows.values_list("person_id", "benefit", "ends_on"):
+        found.setdefault((person_id, benefit), []).append(ends_on)
+    return found
 
 
 def amount_now(award: Award, on: date) -> int:

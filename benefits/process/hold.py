@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,7 +18,7 @@ from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.eligibility import assessment as eligibility
 from benefits.process.common import ENGINE, day, stuck
-from portal.outbox import emit, on
+from portal.outbox import emit, emit_many, on
 
 
 def hold(claim: Claim, actor: Actor, at: datetime, **what: Any) -> Decision | HeldDecision:
@@ -117,4 +118,9 @@ def _send(held: HeldDecision, at: datetime) -> Decision:
 
 def decided(decision: Decision, at: datetime) -> None:
     """The award, the letter and the notice follow from the event."""
-    emit("claim.decided", decision.pk, key=f"decision:{decision.pk}", due_at=at)
+    decided_each([decision], at)
+
+
+def decided_each(made: Iterable[Decision], at: datetime) -> None:
+    """The same for several decisions."""
+    emit_many("claim.decided", {f"decision:{one.pk}": one.pk for one in made}, due_at=at)

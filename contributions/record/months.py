@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import date
+from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce
 
 from contributions.employers.models import Employment
 from contributions.law.due_dates import contribution_due_date
@@ -13,8 +15,7 @@ from contributions.record.models import ContributionMonth
 from portal.periods import add_months, first_of_month
 
 
-@dataclass(frozen=True, slots=True)
-class RecordMonth:
+class RecordMonth(NamedTuple):
     """One person, one month, one payer, as it stands in the record (amounts in cents)."""
 
     month: date
@@ -30,11 +31,10 @@ class RecordMonth:
 
     @property
     def paid(self) -> bool:
-        return self.status == ContributionMonth.Status.PAID
+        return self.status == "paid"
 
 
-@dataclass(frozen=True, slots=True)
-class EmploymentFact:
+class EmploymentFact(NamedTuple):
     """One employment: with whom, from when, until when (None: still open)."""
 
     employer_id: int
@@ -48,44 +48,63 @@ class EmploymentFact:
 
 def record_of(person_id: int) -> list[RecordMonth]:
     """The whole contribution record of a person, oldest month first. One query."""
+    return records_of([person_id])[person_id]
+
+
+def records_of(person_ids: Collection[int]) -> dict[int, list[RecordMonth]]:
+    """The whole contribution record of each person, oldest month first. One query."""
+    found: dict[int, list[RecordMonth]] = {person_id: [] for person_id in person_ids}
     rows = (
-        ContributionMonth.objects.filter(person_id=person_id)
-        .order_by("month", "id")
+        ContributionMonth.objects.filter(person_id__in=found)
+        .order_by("person_id", "month", "id")
         .values_list(
+            "person_id",
             "month",
             "category",
             "employer_id",
-            "employer__organisation__name",
+            Coalesce("employer__organisation__name", Value("")),
             "remuneration_cents",
             "contribution_cents",
             "status",
             "paid_on",
             "source",
-            "line__declaration__protocol",
+            Coalesce("line__declaration__protocol", Value("")),
         )
     )
-    return [
-        RecordMonth(
-            month, category, payer, name or "", wage, paid_in, status, on, source, number or ""
-        )
-        for month, category, payer, name, wage, paid_in, status, on, source, number in rows
-    ]
+    for person_id, *row in rows.iterator(chunk_size=2_000):
+        found[person_id].append(RecordMonth._make(row))
+    return found
 
 
 def employments_of(person_id: int) -> list[EmploymentFact]:
     """The employments of a person, oldest first. One query."""
+    return employments_of_each([person_id])[person_id]
+
+
+def employments_of_each(person_ids: Collection[int]) -> dict[int, list[EmploymentFact]]:
+    """The employments of each person, oldest first. One query."""
+    found: dict[int, list[EmploymentFact]] = {person_id: [] for person_id in person_ids}
     rows = (
-        Employment.objects.filter(person_id=person_id)
+        Employment.objects.filter(person_id__in=found)
         .annotate(
             name=F("employer__organisation__name"),
             registration=F("employer__organisation__registration"),
         )
-        .order_by("started_on", "id")
+        .order_by("person_id", "started_on", "id")
         .values_list(
-            "employer_id", "name", "registration", "category", "started_on", "ended_on", "source"
+            "person_id",
+            "employer_id",
+            "name",
+            "registration",
+            "category",
+            "started_on",
+            "ended_on",
+            "source",
         )
     )
-    return [EmploymentFact(*row) for row in rows]
+    for person_id, *row in rows:
+        found[person_id].append(EmploymentFact._make(row))
+    return found
 
 
 def last_month_due(on: date) -> date:

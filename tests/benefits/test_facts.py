@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from benefits.eligibility.facts import gather, stamp_of
+from benefits.eligibility.facts import gather, stamps_of
 from benefits.law.facts import Category, Facts
 from contributions.employers.models import Category as RecordCategory
 from contributions.employers.models import Employment
@@ -88,8 +88,10 @@ def test_months_after_the_request_are_not_counted():
 @pytest.mark.parametrize("what", ["new", "changed", "gone", "job", "person"])
 def test_the_stamp_moves_with_everything_that_the_law_is_told(what):
     made = world.claimant()
-    before = stamp_of(made.pk)
-    assert stamp_of(made.pk) == before
+    other = world.claimant().pk
+    before = stamps_of([made.pk, other])
+    assert stamps_of([made.pk, other]) == before
+    assert before[made.pk] != before[other]
     months = ContributionMonth.objects.filter(person=made)
     if what == "new":
         a_month(made, date(1993, 1, 1))
@@ -104,5 +106,6 @@ def test_the_stamp_moves_with_everything_that_the_law_is_told(what):
             else:
                 made.born_on = date(1961, 1, 1)
                 made.save(update_fields=["born_on"])
-    assert stamp_of(made.pk) != before
-    assert stamp_of(world.claimant().pk) != before
+    after = stamps_of([made.pk, other])
+    assert after[made.pk] != before[made.pk]
+    assert after[other] == before[other]
