@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from portal import clock
 from portal.components import navigation
+from portal.components.navigation import NavItem
 
 # Each language under its own name, as its readers look for it.
 LANGUAGE_NAMES = {"en": "English", "pt": "Português", "es": "Español", "zh-hans": "中文"}
@@ -123,14 +124,14 @@ class Frame:
         return "" if self.is_staff else navigation.link_to("assistant:conversation")
 
     @cached_property
-    def navigation(self) -> list[navigation.NavItem]:
+    def navigation(self) -> list[NavItem]:
         waiting = getattr(self.request, "waiting", None) or {}
         held = {str(role) for role in getattr(self.actor, "roles", ()) or ()}
         held |= set(getattr(self._capacity, "scopes", ()))
         return navigation.items(self.role, self.request.path, waiting, held)
 
     @property
-    def more_navigation(self) -> list[navigation.NavItem]:
+    def more_navigation(self) -> list[NavItem]:
         """What stands under "More"."""
         return [item for item in self.navigation if item.tucked_away]
 
