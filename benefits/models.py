@@ -30,6 +30,7 @@ from benefits.payments.models import (
 )
 from benefits.payments.withheld_models import WithheldMonth
 from benefits.recalculation.models import Revision
+from benefits.recalculation.reduction_models import Reduction
 from benefits.robots.models import RobotAction, RobotSwitch
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 
@@ -68,6 +69,7 @@ __all__ = [
     "Payment",
     "ProposedGrant",
     "ProposedRefusal",
+    "Reduction",
     "Referral",
     "RegisterExtract",
     "Report",

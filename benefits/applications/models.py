@@ -116,7 +116,8 @@ CLAIM = Machine(
             ("person",),
         ),
         # An allowed appeal: the claim is open again, and granted at once when the law now says yes.
-        Move("reopen", ("refused",), "in_review", ("board",)),
+        # So does a corrected value when the law no longer says no; then an officer goes on.
+        Move("reopen", ("refused",), "in_review", ("board", "engine")),
         Move("grant", ("in_review",), "granted", ("board",)),
     ],
 )

@@ -47,6 +47,11 @@ class Award(Record):
     part = models.PositiveSmallIntegerField(default=1, db_default=1)
     parts = models.PositiveSmallIntegerField(default=1, db_default=1)
     whole_cents = models.BigIntegerField(null=True, blank=True)
+    # The share from a later day on, after a share of others ended: number 2, 3, …
+    stage = models.PositiveSmallIntegerField(default=1, db_default=1)
+    # The first day of the right, when the amount stands as of a later `starts_on`: the yearly
+    # rise counts from here. None: they are the same day.
+    counts_from = models.DateField(null=True, blank=True)
     # So many payments of the amount, the first on `starts_on`; None: every month until it ends.
     instalments = models.PositiveSmallIntegerField(null=True, blank=True)
     # The award of an earlier calculation of the same right: what it paid is taken off.
@@ -58,7 +63,11 @@ class Award(Record):
         constraints = [
             AWARD.check("award_state"),
             models.CheckConstraint(name="award_positive", condition=Q(amount_cents__gt=0)),
-            models.UniqueConstraint(name="award_once", fields=["decision", "part"]),
+            models.UniqueConstraint(name="award_once", fields=["decision", "stage", "part"]),
+            models.CheckConstraint(
+                name="award_counts_from",
+                condition=Q(counts_from__isnull=True) | Q(counts_from__lte=F("starts_on")),
+            ),
             models.CheckConstraint(
                 name="award_part_of_whole",
                 condition=Q(part__gte=1, part__lte=F("parts"))

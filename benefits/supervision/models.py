@@ -17,16 +17,25 @@ def sample_reference() -> str:
     return public_reference("Q")
 
 
-class Draw(Record):
-    """One month's sample: drawn by the system, once, so that anybody can draw it again."""
+class Span(models.TextChoices):
+    MONTH = "month", _("of a month")
+    DAY = "day", _("of a day")
 
-    month = models.DateField(unique=True)
+
+class Draw(Record):
+    """One month's or one day's sample: drawn by the system, once, so that anybody can draw it
+    again. A day's holds automatic decisions and refusals only.
+    """
+
+    span = models.CharField(max_length=5, choices=Span.choices, default="month", db_default="month")
+    month = models.DateField()  # the first day of the month, or the day
     drawn_at = models.DateTimeField()
     seed = models.CharField(max_length=64)
     share_per_mille = models.PositiveSmallIntegerField()
     population = models.PositiveIntegerField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(name="draw_once", fields=["span", "month"])]
         triggers = append_only()
 
 
