@@ -16,7 +16,8 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from accounts import queries
-from accounts.models import Person, StaffMember, User
+from accounts.models import LegalHold, Person, StaffMember, User
+from accounts.retention import holds
 from portal.records import Change
 from portal.sealed import SealedTextField
 
@@ -60,6 +61,7 @@ def rows_about(person_id: int) -> dict[type[models.Model], QuerySet[Any]]:
     for model in order():
         if model not in known:
             known[model] = _rows_of(model, known, person_id)
+    known[LegalHold] = known[LegalHold].filter(holds.TOLD)
     return known
 
 

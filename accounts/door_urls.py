@@ -92,6 +92,7 @@ urlpatterns = [
         second_road.second_road_password,
         name="second_road_password",
     ),
+    path("account/second-road/code/", second_road.second_road_code, name="second_road_code"),
     path("account/second-road/app/", second_road.second_road_app, name="second_road_app"),
     path("account/second-road/app/remove/", second_road.remove_app, name="remove_app"),
     path(

@@ -11,9 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.models import Address, AddressRight, Person, Role, StaffMember, User
+from accounts.models import (
+    Address,
+    AddressRight,
+    Person,
+    Proposal,
+    Role,
+    StaffMember,
+    User,
+)
 from accounts.permissions import Actor, Denied, ensure, must_keep_away
 from portal import outbox
 from portal.errors import Mendable
@@ -132,6 +141,13 @@ def homes_before(actor: Actor, person_id: int, at: datetime) -> list[Home]:
     return [_home(address, hidden=False) for address in rows.order_by("-ended_at", "-id")]
 
 
+def is_protected(person_id: int) -> bool:
+    """Whether the person's home address is a protected one."""
+    return Address.objects.filter(
+        person_id=person_id, ended_at__isnull=True, is_protected=True
+    ).exists()
+
+
 def region_of(person_id: int) -> str:
     """The state where the person lives; "" when we do not know it."""
     found = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
@@ -168,7 +184,7 @@ def give_address_right(
     if staff.pk == actor.staff_id or not at < ends_at <= at + RIGHT_HOLDS_AT_MOST:
         raise Denied("a right to a protected address is for another officer and a week at most")
     with acting(actor.label, "right to a protected address given"):
-        return AddressRight.objects.create(
+        right = AddressRight.objects.create(
             person_id=person_id,
             staff=staff,
             given_by_id=actor.staff_id,
@@ -176,3 +192,24 @@ def give_address_right(
             given_at=at,
             ends_at=ends_at,
         )
+        key = f"address.right_given:{right.pk}"
+        outbox.emit("address.right_given", right.pk, key=key, due_at=at)
+    return right
+
+
+def open_address_right(actor: Actor, proposal: Proposal, at: datetime) -> AddressRight:
+    """A supervisor agreed to an officer's wish: the right begins now, for the days asked for."""
+    assert proposal.person_id is not None
+    days = timedelta(days=proposal.values["days"])
+    return give_address_right(
+        actor, proposal.person_id, proposal.made_by, proposal.words, at + days, at
+    )
+
+
+def rights_of(staff_id: int, at: datetime) -> QuerySet[AddressRight]:
+    """The protected addresses that an officer may see at this moment."""
+    return (
+        AddressRight.objects.filter(staff_id=staff_id, given_at__lte=at, ends_at__gt=at)
+        .select_related("person", "given_by")
+        .order_by("ends_at", "id")
+    )

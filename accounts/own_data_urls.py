@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.pages import contact, counter, own_data
+from accounts.pages import addresses, contact, counter, holds, own_data
 
 urlpatterns = [
     path("account/about/", own_data.about_me, name="about_me"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("account/payout/lock/", own_data.payout_lock, name="payout_lock"),
     path("staff/locks/", counter.payout_locks, name="payout_locks"),
     path("staff/locks/<int:lock_id>/", counter.payout_lock_visit, name="payout_lock_visit"),
+    path("staff/addresses/", addresses.address_rights, name="address_rights"),
+    path("staff/addresses/<int:right_id>/", addresses.protected_address, name="protected_address"),
+    path("staff/holds/", holds.all_holds, name="holds"),
+    path("staff/holds/new/", holds.new_hold, name="new_hold"),
+    path("staff/holds/<slug:reference>/", holds.hold, name="hold"),
     path("staff/doubles/", counter.duplicates, name="duplicates"),
     path("staff/doubles/new/", counter.new_duplicate, name="new_duplicate"),
     path("staff/doubles/<slug:reference>/", counter.duplicate, name="duplicate"),

@@ -41,7 +41,10 @@ from accounts.payout import (
 from accounts.permissions import Actor, Denied
 from accounts.two_persons import (
     confirm_proposal,
+    propose_address_right,
     propose_guardian,
+    propose_lost_factor,
+    propose_lost_way,
     propose_office,
     propose_role,
     refuse_proposal,
@@ -81,7 +84,10 @@ __all__ = [
     "open_file",
     "open_inquiry",
     "payout_effective_at",
+    "propose_address_right",
     "propose_guardian",
+    "propose_lost_factor",
+    "propose_lost_way",
     "propose_office",
     "propose_role",
     "question_fact",

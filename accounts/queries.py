@@ -12,6 +12,7 @@ from accounts import national_ids
 from accounts.models import (
     AccessLogEntry,
     ContactPoint,
+    EnrolmentCode,
     Identity,
     Inquiry,
     Invitation,
@@ -24,7 +25,7 @@ from accounts.models import (
     User,
 )
 from accounts.models_privacy import MandateAct, Receipt
-from accounts.models_rights import FileOpening
+from accounts.models_rights import FileOpening, Proposal
 from accounts.relatives import Relative, RelativeFact, are_family, family_of
 from portal.sealed import blind_index
 
@@ -185,6 +186,11 @@ def _in_force(on: date) -> QuerySet[Mandate]:
     return Mandate.objects.filter(revoked_at__isnull=True, starts_on__lte=on).filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on)
     )
+
+
+def enrolment_code_of(proposal: Proposal) -> EnrolmentCode | None:
+    """The code for a new factor that two officers agreed to, once it was handed over."""
+    return EnrolmentCode.objects.filter(proposal=proposal).first()
 
 
 def open_files(staff_id: int, at: datetime) -> frozenset[int]:

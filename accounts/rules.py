@@ -129,12 +129,18 @@ MAKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.ROLE_WITHDRAWAL: frozenset({Role.ADMIN}),
     Proposal.Kind.GUARDIAN: frozenset({Role.CASEWORKER}),
     Proposal.Kind.OFFICE: frozenset({Role.ADMIN}),
+    Proposal.Kind.LOST_FACTOR: frozenset({Role.ADMIN}),
+    Proposal.Kind.LOST_WAY: frozenset({Role.CLERK}),
+    Proposal.Kind.ADDRESS_RIGHT: frozenset({Role.CASEWORKER, Role.CLERK}),
 }
 CHECKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.ROLE_GRANT: frozenset({Role.ADMIN}),
     Proposal.Kind.ROLE_WITHDRAWAL: frozenset({Role.ADMIN}),
     Proposal.Kind.GUARDIAN: frozenset({Role.SUPERVISOR}),
     Proposal.Kind.OFFICE: frozenset({Role.ADMIN}),
+    Proposal.Kind.LOST_FACTOR: frozenset({Role.ADMIN}),
+    Proposal.Kind.LOST_WAY: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Proposal.Kind.ADDRESS_RIGHT: frozenset({Role.SUPERVISOR}),
 }
 # Who may ask for a file outside their queue, and who may let them in an emergency.
 OPENERS = (Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK, Role.MEDICAL)

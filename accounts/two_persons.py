@@ -1,4 +1,7 @@
-"""What one officer proposes and another confirms: roles, guardians, organisations that help.
+"""What one officer proposes and another confirms.
+
+Roles, guardians, organisations that help, the way back after a lost factor, a right to see a
+protected address.
 
 Nothing of it happens before the second person said yes; neither the rules, nor the database, take
 the first one's word twice.
@@ -9,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import linking, mandates, national_ids, queries
-from accounts.models import Person, Role, StaffMember
+from accounts import linking, lost_factors, mandates, national_ids, own_data, queries
+from accounts.models import Person, Role, SecondRoad, StaffMember
 from accounts.models_rights import OFFICE_KINDS, Proposal
-from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure
+from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure, may
+from portal import outbox
 from portal.errors import Mendable
 from portal.records import acting, public_reference
 
@@ -108,6 +112,72 @@ def propose_office(
     return _propose(actor, Kind.OFFICE, at, words=words, values=values)
 
 
+def propose_lost_factor(actor: Actor, member: StaffMember, words: str, at: datetime) -> Proposal:
+    """An administrator reports a colleague's passkey as lost: it opens nothing from this moment.
+
+    The colleague's new code waits for a second administrator.
+    """
+    ensure(actor, "proposal.make", Kind.LOST_FACTOR, at)
+    if member.pk == actor.staff_id:
+        raise Denied("nobody reports their own passkey: a colleague sees who asks")
+    if member.left_on is not None:
+        raise Mendable(_("This person no longer works here."), "staff")
+    if _is_open(kind=Kind.LOST_FACTOR, staff=member):
+        raise Mendable(_("This was proposed already and waits for a second person."), "staff")
+    with transaction.atomic():
+        made = _propose(actor, Kind.LOST_FACTOR, at, words=words, staff=member)
+        lost_factors.report(member, made, at)
+    return made
+
+
+def propose_lost_way(actor: Actor, *, person: str, words: str, at: datetime) -> Proposal:
+    """A person came with a document and lost their app or passkey; a second officer must agree."""
+    ensure(actor, "proposal.make", Kind.LOST_WAY, at)
+    found = _person_on_file(actor, person, at)
+    road = SecondRoad.objects.filter(user__identity__person=found, closed_at=None).first()
+    if road is None:
+        raise Mendable(
+            _("This person signs in with the digital identity alone: its provider helps them."),
+            "person",
+        )
+    if _is_open(kind=Kind.LOST_WAY, person=found):
+        raise Mendable(_("This was proposed already and waits for a second person."), "person")
+    with transaction.atomic():
+        made = _propose(
+            actor, Kind.LOST_WAY, at,
+            words=words, person=found, values={"user_id": road.user_id},
+        )  # fmt: skip
+        outbox.emit("factor.lost", made.pk, key=f"factor.lost:{made.pk}", due_at=at)
+    return made
+
+
+def propose_address_right(
+    actor: Actor, *, person: str, days: int, words: str, at: datetime
+) -> Proposal:
+    """An officer asks to see one protected address for some days; a supervisor decides."""
+    ensure(actor, "proposal.make", Kind.ADDRESS_RIGHT, at)
+    found = _person_on_file(actor, person, at)
+    if not 1 <= days <= own_data.RIGHT_HOLDS_AT_MOST.days:
+        raise Mendable(_("Choose one to seven days."), "days")
+    if not own_data.is_protected(found.pk):
+        raise Mendable(_("The address of this person is not protected."), "person")
+    if _is_open(kind=Kind.ADDRESS_RIGHT, person=found, made_by_id=actor.staff_id):
+        raise Mendable(_("This was proposed already and waits for a second person."), "person")
+    return _propose(actor, Kind.ADDRESS_RIGHT, at, words=words, person=found, values={"days": days})
+
+
+def _person_on_file(actor: Actor, national_id: str, at: datetime) -> Person:
+    """The person; the same answer for a number nobody has and one of the officer's own people."""
+    found = _person(national_id, "person")
+    if not may(actor, "file.open", found.pk, on=timezone.localtime(at).date()):
+        raise Mendable(_("We know nobody with this CPF."), "person")
+    return found
+
+
+def _is_open(**which: object) -> bool:
+    return Proposal.objects.filter(outcome=Proposal.Outcome.OPEN, **which).exists()
+
+
 def _person(national_id: str, field: str) -> Person:
     found = None
     if national_ids.is_valid(national_ids.compact(national_id)):
@@ -148,7 +218,7 @@ def _decide(
     with acting(actor.label, f"{outcome.value}: {proposal.kind}"):
         locked = (
             Proposal.objects.select_for_update(of=("self",))
-            .select_related("made_by")
+            .select_related("made_by", "staff__user")
             .get(pk=proposal.pk)
         )
         if locked.outcome:
@@ -177,4 +247,7 @@ _EFFECTS: dict[str, Callable[[Actor, Proposal, datetime], object]] = {
     Kind.ROLE_WITHDRAWAL: _change_roles,
     Kind.GUARDIAN: mandates.open_guardianship,
     Kind.OFFICE: mandates.open_office,
+    Kind.LOST_FACTOR: lost_factors.agree,
+    Kind.LOST_WAY: lost_factors.agree,
+    Kind.ADDRESS_RIGHT: own_data.open_address_right,
 }

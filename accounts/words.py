@@ -45,6 +45,13 @@ KEPT_PHRASES = (
     gettext_noop("deciding a claim"),
     gettext_noop("home page: claims, payments, record"),
     gettext_noop("file opened outside the queue"),
+    gettext_noop("name, in a proposal that takes two officers"),
+    gettext_noop("proposing or confirming it"),
+    gettext_noop("protected home address"),
+    gettext_noop("name"),
+    gettext_noop("work of the auditors"),
+    gettext_noop("reasons for which nothing may be erased"),
+    gettext_noop("setting, confirming or lifting a hold"),
 )
 
 # What a holder of a mandate did, by the name of the page that took the form.

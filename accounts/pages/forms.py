@@ -195,6 +195,51 @@ class OfficeForm(forms.Form):
     )
 
 
+class LostFactorForm(forms.Form):
+    """A colleague who cannot sign in any more."""
+
+    staff = forms.ModelChoiceField(label=_("Whose is it?"), queryset=StaffMember.objects.none())
+    words = forms.CharField(
+        label=_("What happened, and how do you know that it is them?"),
+        help_text=_("The old passkey opens nothing from the moment you send this."),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = StaffMember.objects.filter(left_on__isnull=True).order_by("display_name", "id")
+        self.fields["staff"].queryset = present  # type: ignore[attr-defined]
+
+
+class LostWayForm(forms.Form):
+    """A person at the counter whose app or passkey is lost."""
+
+    person = CPFField(label=_("CPF of the person in front of you"))
+    words = forms.CharField(
+        label=_("Document you saw"),
+        max_length=500,
+        help_text=_("Kind, issuer and the last three characters of its number."),
+    )
+
+
+class AddressRightForm(forms.Form):
+    """Why somebody must know where a protected person lives."""
+
+    person = CPFField(label=_("CPF of the person"))
+    days = forms.TypedChoiceField(
+        label=_("For how long?"),
+        coerce=int,
+        choices=[(1, _("One day")), (3, _("Three days")), (7, _("A week"))],
+        widget=RadioSelect(),
+    )
+    words = forms.CharField(
+        label=_("Why, in a sentence that the person will read"),
+        max_length=500,
+        widget=forms.Textarea({"rows": 3}),
+    )
+
+
 class NoteForm(forms.Form):
     note = forms.CharField(
         label=_("Your words, if you say no"),

@@ -9,9 +9,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.middleware import actor_of
-from accounts.models_privacy import ErasureRequest, LegalHold
+from accounts.models_privacy import ErasureRequest
 from accounts.pages.guards import needs_fresh_step_up, needs_own_name
-from accounts.retention import erasing
+from accounts.retention import erasing, holds
 from accounts.retention.schedule import DataClass, classes
 from portal import clock
 
@@ -27,7 +27,7 @@ def retention(request: HttpRequest) -> HttpResponse:
     context = {
         "erased": [_row(one, counts[one.key]) for one in classes() if one.is_erased],
         "kept": [_row(one, counts[one.key]) for one in classes() if not one.is_erased],
-        "is_held": LegalHold.objects.filter(person_id=person_id, lifted_at=None).exists(),
+        "is_held": holds.is_told(person_id, clock.today()),
         "requests": ErasureRequest.objects.filter(person_id=person_id),
     }
     return render(request, "accounts/retention.html", context)

@@ -23,7 +23,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import queries, second_factor
+from accounts import enrolment, queries, second_factor
 from accounts import second_road as road
 from accounts.middleware import actor_of
 from accounts.models import User
@@ -42,6 +42,15 @@ class PasswordForm(forms.Form):
     )
 
 
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("Code from the office"),
+        max_length=20,
+        help_text=gettext_lazy("Twelve letters and digits on the paper you were given."),
+        widget=forms.TextInput(attrs={"class": "width-20", "autocomplete": "off"}),
+    )
+
+
 def _owner_only(view: View) -> View:
     """The owner, a moment after a step-up, with an open road."""
 
@@ -51,6 +60,37 @@ def _owner_only(view: View) -> View:
         return view(request, *args, **kwargs)
 
     return never_cache(needs_own_name(needs_fresh_step_up(opened)))
+
+
+def _adding(view: View) -> View:
+    """A new factor: by the owner's step-up, or with a code that two officers agreed to."""
+    after_step_up = _owner_only(view)
+
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if enrolment.is_open(request, actor_of(request), clock.now()):
+            return view(request, *args, **kwargs)
+        return after_step_up(request, *args, **kwargs)
+
+    return never_cache(needs_own_name(guarded))
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@needs_own_name
+def second_road_code(request: HttpRequest) -> HttpResponse:
+    """The code from an office, for whoever lost app and passkey: it opens the set-up of another."""
+    actor = actor_of(request)
+    if road.road_of(actor.user_id or 0) is None:
+        return redirect("second_road")
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            enrolment.enter_code(request, actor, form.cleaned_data["code"], clock.now())
+        except Mendable as error:
+            form.add_error(error.field or None, error.message)
+    status = 400 if request.method == "POST" and form.errors else 200
+    context = {"form": form, "is_open": enrolment.is_open(request, actor, clock.now())}
+    return render(request, "accounts/second_road_code.html", context, status=status)
 
 
 @require_safe
@@ -134,8 +174,8 @@ class _RemovePasskey(RemoveWebAuthnView):
     success_url = reverse_lazy("second_road")
 
 
-second_road_app = _owner_only(_AddApp.as_view())
-second_road_passkey = _owner_only(_AddPasskey.as_view())
+second_road_app = _adding(_AddApp.as_view())
+second_road_passkey = _adding(_AddPasskey.as_view())
 remove_passkey = _owner_only(_RemovePasskey.as_view())
 
 

@@ -32,6 +32,7 @@ def kind_words() -> dict[str, str]:
         "locked": _("somebody guessed your password too often"),
         "factor_added": _("added a way of proving who you are"),
         "factor_removed": _("removed a way of proving who you are"),
+        "factor_lost": _("lost ways of proving who you are were removed"),
         "signed_out_elsewhere": _("signed out all other devices"),
     }
 

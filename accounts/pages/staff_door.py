@@ -7,6 +7,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import enrolment, second_factor
 from accounts.middleware import actor_of
-from accounts.models import Role, StaffMember
+from accounts.models import Role
 from accounts.pages.guards import View, needs_fresh_step_up, needs_role, needs_staff, signed_in
 from portal import clock
 from portal.errors import Mendable
@@ -106,12 +107,15 @@ def enrolment_code(request: HttpRequest) -> HttpResponse:
 def give_enrolment_code(request: HttpRequest) -> HttpResponse:
     """The administrator's page: a code for a member of staff, shown once."""
     actor = actor_of(request)
-    context: dict[str, Any] = {"members": enrolment.staff_list().exclude(pk=actor.staff_id)}
+    members = enrolment.staff_list().exclude(pk=actor.staff_id)
+    context: dict[str, Any] = {"members": [(one, enrolment.needs_two(one)) for one in members]}
     if request.method == "POST":
         form = StaffForm(request.POST)
         if not form.is_valid():
             raise Http404
-        members = StaffMember.objects.exclude(pk=actor.staff_id)
-        member = get_object_or_404(members, pk=form.cleaned_data["staff"], left_on=None)
-        context |= {"code": enrolment.give_code(actor, member, clock.now()), "member": member}
+        member = get_object_or_404(members, pk=form.cleaned_data["staff"])
+        try:
+            context |= {"code": enrolment.give_code(actor, member, clock.now()), "member": member}
+        except Mendable as error:
+            messages.error(request, error.message)
     return render(request, "accounts/give_enrolment_code.html", context)

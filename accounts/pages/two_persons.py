@@ -14,13 +14,22 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import process, two_persons
+from accounts import access_log, lost_factors, process, two_persons
 from accounts.middleware import actor_of
 from accounts.models import Role
 from accounts.models_rights import OFFICE_KINDS, Proposal
-from accounts.pages.forms import GuardianForm, NoteForm, OfficeForm, RoleForm
+from accounts.pages.forms import (
+    AddressRightForm,
+    GuardianForm,
+    LostFactorForm,
+    LostWayForm,
+    NoteForm,
+    OfficeForm,
+    RoleForm,
+)
 from accounts.pages.guards import needs_fresh_step_up, needs_role
 from accounts.permissions import Actor, may, require
 from accounts.rules import CHECKERS, MAKERS
@@ -31,7 +40,7 @@ from portal.errors import Mendable
 
 A_PAGE = 25
 Kind = Proposal.Kind
-takes_part = needs_role(Role.ADMIN, Role.CASEWORKER, Role.SUPERVISOR)
+takes_part = needs_role(Role.ADMIN, Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK)
 
 
 @dataclass(frozen=True)
@@ -51,6 +60,10 @@ def _role(actor: Actor, given: dict[str, Any]) -> Proposal:
     )
 
 
+def _lost_factor(actor: Actor, given: dict[str, Any]) -> Proposal:
+    return process.propose_lost_factor(actor, given["staff"], given["words"], clock.now())
+
+
 WAYS = {
     "role": Way(Kind.ROLE_GRANT, gettext_lazy("Give or take a role"), RoleForm, _role),
     "guardian": Way(
@@ -64,6 +77,24 @@ WAYS = {
         gettext_lazy("Organisation that helps people"),
         OfficeForm,
         lambda actor, given: process.propose_office(actor, at=clock.now(), **given),
+    ),
+    "lost-passkey": Way(
+        Kind.LOST_FACTOR,
+        gettext_lazy("A colleague lost their passkey"),
+        LostFactorForm,
+        _lost_factor,
+    ),
+    "lost-factor": Way(
+        Kind.LOST_WAY,
+        gettext_lazy("A person lost their app or passkey"),
+        LostWayForm,
+        lambda actor, given: process.propose_lost_way(actor, at=clock.now(), **given),
+    ),
+    "protected-address": Way(
+        Kind.ADDRESS_RIGHT,
+        gettext_lazy("See a protected address"),
+        AddressRightForm,
+        lambda actor, given: process.propose_address_right(actor, at=clock.now(), **given),
     ),
 }
 
@@ -109,11 +140,12 @@ def propose(request: HttpRequest, way: str) -> HttpResponse:
     return render(request, "accounts/propose.html", context, status=status)
 
 
+@never_cache
 @require_http_methods(["GET", "POST"])
 @takes_part
 @needs_fresh_step_up
 def proposal(request: HttpRequest, reference: str) -> HttpResponse:
-    """One proposal; the second person says yes or no here."""
+    """One proposal; the second person says yes or no here, and a code is shown once."""
     actor, today = actor_of(request), clock.today()
     found = get_object_or_404(
         Proposal.objects.select_related("person", "staff", "made_by", "decided_by"),
@@ -121,15 +153,38 @@ def proposal(request: HttpRequest, reference: str) -> HttpResponse:
     )
     require(actor, "proposal.read", found, on=today)
     decides = not found.outcome and may(actor, "proposal.decide", found, on=today)
-    form = NoteForm(request.POST or None)
+    hands_over = lost_factors.may_give_code(actor, found, clock.now())
+    form, code = NoteForm(request.POST or None), ""
     if request.method == "POST":
-        if not decides:
+        if hands_over and request.POST.get("decision") == "code":
+            code, hands_over = lost_factors.give_code(actor, found, clock.now()), False
+        elif not decides:
             raise Http404
-        if form.is_valid() and _decided(request, actor, found, form):
+        elif form.is_valid() and _decided(request, actor, found, form):
             return redirect("proposal", reference=reference)
-    context = {"proposal": found, "rows": _rows(found), "form": form, "decides": decides}
-    status = 400 if request.method == "POST" else 200
+    elif found.person_id is not None:
+        _look(actor, found)
+    context = {
+        "proposal": found,
+        "rows": _rows(found),
+        "form": form,
+        "decides": decides,
+        "hands_over": hands_over,
+        "code": code,
+    }
+    status = 400 if request.method == "POST" and not code else 200
     return render(request, "accounts/proposal.html", context, status=status)
+
+
+def _look(actor: Actor, found: Proposal) -> None:
+    access_log.look(
+        actor,
+        found.person_id or 0,
+        what="name, in a proposal that takes two officers",
+        purpose="proposing or confirming it",
+        case=found.reference,
+        at=clock.now(),
+    )
 
 
 def _decided(request: HttpRequest, actor: Actor, found: Proposal, form: NoteForm) -> bool:
@@ -151,10 +206,16 @@ def _rows(found: Proposal) -> list[SummaryRow]:
     """The proposal in words, without what only the machine needs."""
     told = found.values
     words: list[tuple[Any, Any]] = [(_("What"), found.get_kind_display())]
-    if found.staff is not None:
+    if found.staff is not None and found.kind == Kind.LOST_FACTOR:
+        words.append((_("Whose passkey"), found.staff))
+    elif found.staff is not None:
         role = dict(Role.choices).get(told["role"], told["role"])
         words += [(_("Whose role"), found.staff), (_("Role"), role)]
-    if found.person is not None:
+    if found.person is not None and found.kind != Kind.GUARDIAN:
+        words.append((_("Person"), found.person))
+    if found.kind == Kind.ADDRESS_RIGHT:
+        words.append((_("Days"), told["days"]))
+    if found.kind == Kind.GUARDIAN:
         words += [(_("For"), found.person), (_("Guardian"), told["guardian"])]
         words += [(_("Order"), told["number"]), (_("Court"), told["court"])]
         words += [(_("Day of the order"), told["ordered_on"]), (_("Last day"), told["ends_on"])]

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from accounts import archive
 from accounts.models import Person
-from accounts.models_privacy import ErasureRequest, LegalHold, RetentionNotice
+from accounts.models_privacy import ErasureRequest, RetentionNotice
 from accounts.permissions import Actor, ensure
+from accounts.retention import holds
 from accounts.retention.schedule import DataClass, Table, classes
 from portal import outbox
 from portal.records import acting, public_reference
@@ -43,7 +44,7 @@ def before(table: str) -> Callable[[Callable[[Any], None]], Callable[[Any], None
 
 def run(at: datetime) -> dict[str, int]:
     """Warns and erases by the schedule; returns how many rows of each class went."""
-    held = persons_held()
+    held = holds.persons_held(timezone.localtime(at).date())
     erased: dict[str, int] = {}
     for one in classes():
         if one.do != "erase":
@@ -100,11 +101,6 @@ def warn(one: DataClass, table: Table, at: datetime) -> int:
     return told
 
 
-def persons_held() -> set[int]:
-    """Persons about whom nothing is erased just now."""
-    return set(LegalHold.objects.filter(lifted_at=None).values_list("person_id", flat=True))
-
-
 def _erase(one: DataClass, table: Table, due: Rows, held: Iterable[int], at: datetime) -> int:
     kept = _of_persons(table, held)
     if kept is not None:
@@ -159,10 +155,11 @@ def erase_on_request(actor: Actor, person_id: int, at: datetime) -> ErasureReque
     answer = []
     with acting(actor.label, "erasure asked for by the person"):
         Person.objects.select_for_update(of=("self",)).get(pk=person_id)
-        held = LegalHold.objects.filter(person_id=person_id, lifted_at=None).exists()
+        today = timezone.localtime(at).date()
+        held, told_of = holds.is_held(person_id, today), holds.is_told(person_id, today)
         rows_of = archive.rows_about(person_id)
         for one in classes():
-            told = {"class": one.key, "erased": 0, "kept": 0, "held": held and one.on_request}
+            told = {"class": one.key, "erased": 0, "kept": 0, "held": told_of and one.on_request}
             for table in one.tables:
                 mine = rows_of.get(table.model, table.model._default_manager.none())
                 if one.on_request and not held:
@@ -182,25 +179,3 @@ def counts(person_id: int) -> dict[str, int]:
         one.key: sum(rows_of[table.model].count() for table in one.tables if table.model in rows_of)
         for one in classes()
     }
-
-
-# ── Holds ────────────────────────────────────────────────────────────────────────────────────
-
-
-def set_hold(actor: Actor, person_id: int, reason: str, article: str, at: datetime) -> LegalHold:
-    """Nothing about this person is erased until somebody else lifts the hold."""
-    ensure(actor, "hold.set", person_id, at)
-    with acting(actor.label, "legal hold set"):
-        return LegalHold.objects.create(
-            person_id=person_id, reason=reason, article=article, set_by=actor.label, set_at=at
-        )
-
-
-def lift_hold(actor: Actor, hold: LegalHold, at: datetime) -> LegalHold:
-    """Lifted by somebody else than who set it: the database insists."""
-    ensure(actor, "hold.set", hold.person_id, at)
-    with acting(actor.label, "legal hold lifted"):
-        locked = LegalHold.objects.select_for_update(of=("self",)).get(pk=hold.pk)
-        locked.lifted_at, locked.lifted_by = at, actor.label
-        locked.save(update_fields=["lifted_at", "lifted_by"])
-    return locked

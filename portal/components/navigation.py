@@ -13,7 +13,7 @@ OPENING = frozenset({"caseworker", "supervisor", "clerk", "medical"})
 SECOND_PERSON = frozenset({"admin", "caseworker", "supervisor", "clerk"})
 
 IN_SIGHT = 6
-"""Places that always stand in the navigation; of a longer one the rest stands under "More"."""
+"""Places that fit beside each other; of a longer navigation the last ones stand under "More"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +144,11 @@ def items(
     here = [url for _entry, url in found if path == url or _inside(path, url)]
     best = max(here, key=len, default=None)
     shown = []
+    room = IN_SIGHT if len(found) <= IN_SIGHT else IN_SIGHT - 1
     for place, (entry, url) in enumerate(found, start=1):
         current = url == best
         count = max((waiting.get(name, 0) for name in entry.names), default=0)
-        tucked_away = place > IN_SIGHT and not current and not count
+        tucked_away = place > room and not current and not count
         shown.append(NavItem(entry.names[0], str(entry.label), url, current, count, tucked_away))
     return shown
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts import queries as people
@@ -22,7 +22,7 @@ from accounts.models import (
     PayoutLock,
     SignInEvent,
 )
-from accounts.models_privacy import MandateAct, RetentionNotice
+from accounts.models_privacy import LegalHold, MandateAct, RetentionNotice
 from accounts.models_rights import FileOpening
 from accounts.words import ACT_WORDS
 from portal.messages import notices
@@ -179,6 +179,33 @@ def tell_erasure_due(notice_id: int, at: datetime) -> None:
             values={"data": notice.kind, "due_on": notice.due_on},
             at=at,
         )
+
+
+@on("hold.set", exhausted=_stays_in_view)
+def tell_hold_set(hold_id: int, at: datetime) -> None:
+    """Tells the person that nothing of theirs is erased for now, and why."""
+    _tell_of_hold(LegalHold.objects.get(pk=hold_id), "hold_set", at)
+
+
+@on("hold.lifted", exhausted=_stays_in_view)
+def tell_hold_lifted(hold_id: int, at: datetime) -> None:
+    """Tells the person that it is over; also of one that could not be told while it stood."""
+    _tell_of_hold(LegalHold.objects.get(pk=hold_id), "hold_lifted", at)
+
+
+def _tell_of_hold(hold: LegalHold, kind: str, at: datetime) -> None:
+    notices.send(
+        hold.person_id,
+        kind,
+        key=f"{kind}:{hold.pk}",
+        values={
+            "set_on": timezone.localtime(hold.set_at).date(),
+            "lifted_on": timezone.localtime(hold.lifted_at or at).date(),
+            "reason": hold.reason,
+            "article": hold.article,
+        },
+        at=at,
+    )
 
 
 @on("inquiry.answered", exhausted=_stays_in_view)

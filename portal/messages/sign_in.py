@@ -8,9 +8,10 @@ from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from accounts import queries as people
-from accounts.models import PasswordReset, SecondRoad, SignInEvent
+from accounts.models import AddressRight, PasswordReset, Proposal, SecondRoad, SignInEvent
 from portal.messages import notices
 from portal.outbox import on
 from portal.records import acting
@@ -90,3 +91,85 @@ def _tell_event(event_id: int, kind: str, at: datetime) -> None:
     if person is not None:
         values = {"device": event.device or "—", "happened_at": event.at}
         notices.send(person.pk, kind, key=f"{kind}:{event_id}", values=values, at=at)
+
+
+@on("factor.lost", exhausted=_stays_in_view)
+def tell_factor_lost(proposal_id: int, at: datetime) -> None:
+    """A loss was reported: the person hears of the visit, a colleague and the reporter by mail."""
+    proposal = _proposal(proposal_id)
+    if proposal.person_id is not None:
+        values = {
+            "officer": str(proposal.made_by),
+            "asked_at": proposal.made_at,
+            "document": proposal.words,
+        }
+        key = f"way_back_asked:{proposal_id}"
+        notices.send(proposal.person_id, "way_back_asked", key=key, values=values, at=at)
+        return
+    _mail_officers(
+        proposal,
+        "factor-lost",
+        N_("The passkey of %(name)s was reported as lost"),
+        N_("%(by)s reported it. It opens nothing any more; a second administrator has to agree\n"
+          "before there is a new code. If this is wrong, tell them at once.\n"),
+    )  # fmt: skip
+
+
+@on("factor.way_back", exhausted=_stays_in_view)
+def tell_way_back(proposal_id: int, at: datetime) -> None:
+    """Two officers agreed to a new factor: everybody concerned hears of it."""
+    proposal = _proposal(proposal_id)
+    if proposal.person_id is not None:
+        values = {"agreed_at": proposal.decided_at}
+        key = f"way_back_open:{proposal_id}"
+        notices.send(proposal.person_id, "way_back_open", key=key, values=values, at=at)
+        return
+    _mail_officers(
+        proposal,
+        "factor-way-back",
+        N_("%(name)s may set up a new passkey"),
+        N_("%(by)s reported the loss and a second administrator agreed. The code is handed over\n"
+          "in person. If this is wrong, tell an administrator at once.\n"),
+    )  # fmt: skip
+
+
+def _proposal(proposal_id: int) -> Proposal:
+    return Proposal.objects.select_related("staff__user", "made_by__user", "decided_by__user").get(
+        pk=proposal_id
+    )
+
+
+def _mail_officers(proposal: Proposal, key: str, subject: str, body: str) -> None:
+    """To the colleague whose factor it is and to those who dealt with it, each by their own mail.
+
+    An officer without an address sees it on the pages: among sign-ins, and in the proposal.
+    """
+    assert proposal.staff is not None
+    words = {"name": str(proposal.staff), "by": str(proposal.made_by)}
+    for member in (proposal.staff, proposal.made_by, proposal.decided_by):
+        if member is not None and member.user.email:
+            with translation.override(member.user.language):
+                EmailMessage(
+                    subject=_(subject) % words,
+                    body=_(body) % words,
+                    to=[member.user.email],
+                    headers={"Message-ID": f"<{key}-{proposal.pk}-{member.pk}@my-social-security>"},
+                ).send()
+
+
+@on("address.right_given", exhausted=_stays_in_view)
+def tell_address_right(right_id: int, at: datetime) -> None:
+    """Tells the person who may see their protected address, until when and why."""
+    right = AddressRight.objects.select_related("staff", "given_by").get(pk=right_id)
+    notices.send(
+        right.person_id,
+        "address_right_given",
+        key=f"address_right_given:{right_id}",
+        values={
+            "officer": str(right.staff),
+            "supervisor": str(right.given_by),
+            "until_at": right.ends_at,
+            "reason": right.reason,
+        },
+        at=at,
+    )

@@ -175,6 +175,9 @@ CLOSED: dict[str, Route] = {
     "payout_lock_visit": of("lock_id", {"lena": LOCK_OPENERS}),
     "address_rights": reads(AT_A_DESK | CLERK),
     "protected_address": of("right_id", {"caio": ASKER}, {}),
+    "holds": reads(SUPERVISOR | AUDITOR),
+    "new_hold": both(SUPERVISOR | AUDITOR),
+    "hold": of("hold", {"caio": SUPERVISOR | AUDITOR}),
     "duplicates": reads(AT_A_DESK),
     "new_duplicate": both(AT_A_DESK),
     "duplicate": of("duplicate", {"tia": AT_A_DESK}),
@@ -423,6 +426,10 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "administrator": {"proposal": ("*",)},
     "rules officer": {},
 }
+
+# Whoever keeps a hold sees whose data it keeps, and why.
+for _actor in SUPERVISOR | AUDITOR:
+    SEEN_BY[_actor] = SEEN_BY[_actor] | {"caio": ("name", "hold")}
 
 # Whoever opens a lock, or compares two records, sees whose they are.
 for _actor in LOCK_OPENERS:

@@ -6,6 +6,7 @@ canaries an actor may meet; anything else in an answer is a leak.
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +17,8 @@ from accounts import access_log, linking, merging, national_ids, process, receip
 from accounts import queries as people
 from accounts.actors import actor_for
 from accounts.models import (
+    Address,
+    AddressRight,
     ContactChallenge,
     ContactPoint,
     FamilyTie,
@@ -28,7 +31,7 @@ from accounts.models import (
     Unit,
     User,
 )
-from accounts.models_privacy import ErasureRequest
+from accounts.models_privacy import ErasureRequest, LegalHold
 from accounts.permissions import Actor
 from benefits import process as cases
 from benefits.adjudication import leases
@@ -400,6 +403,32 @@ def of_people(world: World) -> None:
         clock.now(),
     )  # fmt: skip
     world.keep("opening", "caio", asked_for.reference)
+    hidden_home(world, caio, asker)
+
+
+def hidden_home(world: World, one: Citizen, seer: StaffMember) -> None:
+    """A protected address, and the right of one officer to see it."""
+    street = world.mark(one.key, "address", f"Rua {_word(one.key, 'hidden')}")
+    lines = {"street": street, "number": "7", "city": "Rio Manso", "postcode": "01310-100"}
+    with acting("sweep world", "test"):
+        Address.objects.create(
+            person=one.person, lines=json.dumps(lines), region="SP", is_protected=True,
+            since=clock.now(),
+        )  # fmt: skip
+        right = AddressRight.objects.create(
+            person=one.person, staff=seer,
+            given_by=StaffMember.objects.get(user=world.staff["supervisor"]),
+            reason="a letter came back", given_at=clock.now(),
+            ends_at=clock.now() + timedelta(days=3),
+        )  # fmt: skip
+    world.keep("right_id", one.key, right.pk)
+    with acting("sweep world", "test"):
+        hold = LegalHold.objects.create(
+            reference=public_reference("H"), person=one.person, article="CPC art. 396",
+            reason=world.mark(one.key, "hold", f"order {_word(one.key, 'order')}"),
+            set_by="sweep world", set_at=clock.now(),
+        )  # fmt: skip
+    world.keep("hold", one.key, hold.reference)
 
 
 def build() -> World:
