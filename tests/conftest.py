@@ -1,9 +1,12 @@
 """What all tests share: a cloned database, no network, no forgiveness, and Chromium or a reason."""
 
+import hashlib
 import os
 import shutil
 import socket
+import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -12,6 +15,9 @@ import psycopg2
 import pytest
 from psycopg2 import sql
 
+from portal.embedded.binaries import client_program
+
+ROOT = Path(__file__).resolve().parents[1]
 TEMPLATE = "portal_template"
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 CHROMIUM_ARGUMENTS = [
@@ -20,7 +26,23 @@ CHROMIUM_ARGUMENTS = [
 ]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
-# ── The database: migrated once a run, cloned for each worker ────────────────────────────────
+# ── The database: migrated once and kept, cloned for each worker ─────────────────────────────
+
+KEPT = ROOT / "var" / "test_templates"
+ROOMS = ("portal", "accounts", "contributions", "benefits")
+# What a migrated database is made of; everything else may change and the kept one still serves.
+SOURCES = ("migrations/*.py", "models*.py", "*_models.py", "apps.py", "sealed.py", "records.py")
+
+
+def _kept_template() -> Path:
+    """Where the migrated database of just these sources is kept."""
+    files = {path for room in ROOMS for one in SOURCES for path in (ROOT / room).rglob(one)}
+    more = ("portal/row_guard.py", "portal/states.py", "portal/settings/base.py")
+    files |= {ROOT / name for name in (*more, "requirements.lock", "tests/conftest.py")}
+    told = hashlib.sha256()
+    for path in sorted(files):
+        told.update(f"{path.relative_to(ROOT)}\n".encode() + path.read_bytes())
+    return KEPT / f"{told.hexdigest()[:32]}.dump"
 
 
 class Clones:
@@ -29,6 +51,7 @@ class Clones:
     def __init__(self, settings: dict[str, Any], worker: str) -> None:
         self.worker = worker
         self.name = f"test_portal_{worker}_{os.getpid()}"
+        self.password = settings["PASSWORD"]
         self.maintenance = psycopg2.connect(
             host=settings["HOST"],
             port=settings["PORT"] or None,
@@ -56,16 +79,61 @@ class Clones:
         self.run("SELECT pg_advisory_unlock(20261121)")
 
     def _make_template(self) -> None:
-        """Migrate under another name first: a half-made template is never cloned."""
+        """Fill it under another name first: a half-made template is never cloned."""
         from django.core.management import call_command
         from django.db import connection
 
         partial = f"{TEMPLATE}_{self.worker}"
+        self.run("DROP DATABASE IF EXISTS {}", partial)
         self.run("CREATE DATABASE {}", partial)
-        connection.settings_dict["NAME"] = partial
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.close()
+        kept = _kept_template()
+        if not (kept.exists() and self._restore(kept, partial)):
+            connection.settings_dict["NAME"] = partial
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.close()
+            self._keep(kept, partial)
         self.run("ALTER DATABASE {} RENAME TO {}", partial, TEMPLATE)
+
+    def _restore(self, kept: Path, name: str) -> bool:
+        """Fill the database as it once was after migrating; an empty one again if that fails."""
+        from portal.row_guard import ROLE
+
+        with suppress(psycopg2.errors.DuplicateObject):  # rights in the dump name the role
+            self.run("CREATE ROLE {} NOLOGIN NOINHERIT", ROLE)
+        options = ["--exit-on-error", "--single-transaction", "--no-owner", f"--dbname={name}"]
+        done = self._tool("pg_restore", *options, str(kept))
+        if done:
+            with suppress(OSError):
+                kept.touch()  # those not used for longest go first
+        else:
+            self.run("DROP DATABASE {}", name)
+            self.run("CREATE DATABASE {}", name)
+        return done
+
+    def _keep(self, kept: Path, name: str) -> None:
+        """Keep the migrated database for the next run; only the newest few stay."""
+        with suppress(OSError):
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            partial = kept.with_name(f"{kept.name}.{os.getpid()}")
+            options = ["--format=custom", "--compress=0", "--no-owner", f"--file={partial}", name]
+            if self._tool("pg_dump", *options):
+                partial.rename(kept)
+            partial.unlink(missing_ok=True)
+            for old in sorted(KEPT.iterdir(), key=lambda one: one.stat().st_mtime)[:-6]:
+                old.unlink(missing_ok=True)
+
+    def _tool(self, program: str, *options: str) -> bool:
+        """Whether one of PostgreSQL's own programs is there and did what it was asked for."""
+        found = client_program(program)
+        given = self.maintenance.get_dsn_parameters()
+        login = [f"--{key}={given[key]}" for key in ("host", "port") if key in given]
+        environment = {"PGPASSWORD": self.password, "PGUSER": given["user"]}
+        return (
+            found is not None
+            and not subprocess.run(
+                [str(found), *login, *options], env=environment, capture_output=True, check=False
+            ).returncode
+        )
 
     def clone(self) -> None:
         self.run("CREATE DATABASE {} TEMPLATE {} STRATEGY file_copy", self.name, TEMPLATE)

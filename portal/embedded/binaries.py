@@ -42,6 +42,17 @@ def postgres_folder(state: State) -> Path:
     )
 
 
+def client_program(name: str) -> Path | None:
+    """Return a program of PostgreSQL that any user may run (pg_dump), or None."""
+    package = _package_folder(_POSTGRES_WHEEL)
+    if package is not None:
+        found = package / "pginstall" / "bin" / name
+        if found.exists():
+            return found
+    path = shutil.which(name)
+    return Path(path) if path else None
+
+
 def _copy_for_server(package: Path, state: State) -> Path:
     """Copy programs and libraries beside the data when our own folders are closed to others."""
     mark = str(int((package / "__init__.py").stat().st_mtime))
