@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from benefits.applications import forms
 from benefits.applications.forms.base import Rise
 from benefits.applications.models import Benefit
-from benefits.law.readjustment import readjusted_to
+from benefits.law.readjustment import readjust, readjusted_to
 from benefits.law.statute import the_law
 from benefits.payments.models import Award
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
@@ -40,8 +40,17 @@ def gross_cents(
     return month_cents(in_force, paid_days(starts_on, ends_on, month))
 
 
-def in_force_cents(amount_cents: int, starts_on: date, month: date, benefit: str) -> int:
-    """The amount of a whole month as its benefit rises."""
+def in_force_cents(
+    amount_cents: int,
+    starts_on: date,
+    month: date,
+    benefit: str,
+    counts_from: date | None = None,
+) -> int:
+    """The amount of a whole month as its benefit rises.
+
+    `counts_from`: the first day of the right, when the amount stands as of a later `starts_on`.
+    """
     rise = forms.of(benefit).pay.rise
     if rise is Rise.NONE:
         return amount_cents
@@ -51,7 +60,26 @@ def in_force_cents(amount_cents: int, starts_on: date, month: date, benefit: str
         later = month.year > starts_on.year
         return max(amount_cents, the_law().get("wages/minimum_wage", month) if later else 0)
     floor = rise is not Rise.RATE_WITHOUT_FLOOR
-    return readjusted_to(amount_cents, starts_on, month, the_law(), floor=floor)
+    for year in range(starts_on.year + 1, month.year + 1):
+        january = date(year, 1, 1)
+        first = counts_from or starts_on
+        amount_cents = readjust(amount_cents, first, january, the_law(), floor=floor)
+    return amount_cents
+
+
+def raised_cents(amount_cents: int, first: date, on: date, benefit: str) -> int:
+    """An amount of the first day of a right as it stands on a later day.
+
+    The minimum wage is looked at on that day only: before, nobody received this amount.
+    NoValueInForce while the rate of a January in between is not published.
+    """
+    rise = forms.of(benefit).pay.rise
+    if rise not in (Rise.RATE, Rise.RATE_WITHOUT_FLOOR):
+        return in_force_cents(amount_cents, first, on, benefit)
+    raised = readjusted_to(amount_cents, first, on, the_law(), floor=False)
+    if rise is Rise.RATE_WITHOUT_FLOOR:
+        return raised
+    return max(raised, int(the_law().get("wages/minimum_wage", on)))
 
 
 def award_gross_cents(award: Award, month: date) -> int:
@@ -59,7 +87,11 @@ def award_gross_cents(award: Award, month: date) -> int:
     if award.instalments is not None:
         return award.amount_cents
     whole = in_force_cents(
-        award.whole_cents or award.amount_cents, award.starts_on, month, award.benefit
+        award.whole_cents or award.amount_cents,
+        award.starts_on,
+        month,
+        award.benefit,
+        award.counts_from,
     )
     share = split_equally(whole, award.parts)[award.part - 1]
     return month_cents(share, paid_days(award.starts_on, award.ends_on, month))
@@ -75,7 +107,10 @@ def amount_on(award: Award, on: date) -> int:
     whole = award.whole_cents or award.amount_cents
     for year in range(on.year, award.starts_on.year, -1):
         try:
-            whole = in_force_cents(whole, award.starts_on, date(year, 1, 1), award.benefit)
+            january = date(year, 1, 1)
+            whole = in_force_cents(
+                whole, award.starts_on, january, award.benefit, award.counts_from
+            )
             break
         except NoValueInForce:
             continue
@@ -83,8 +118,8 @@ def amount_on(award: Award, on: date) -> int:
 
 
 def gross_sql(first_start: date, last_month: date) -> str:
-    """SQL for `award_gross_cents` on d.amount_cents, d.starts_on, d.ends_on, d.month, d.benefit,
-    d.part, d.parts, d.shared_cents (of the whole) and d.instalments.
+    """SQL for `award_gross_cents` on d.amount_cents, d.starts_on, d.counts_from (d.starts_on when
+    the award names none), d.ends_on, d.month, d.benefit, d.part, d.parts, d.shared_cents (of the whole) and d.instalments.
 
     `first_start` is the earliest start of any award it will meet. Mendable when the law does not
     know the rate of a January in between: then no amount is guessed.
@@ -169,8 +204,8 @@ def _rate_sql(table: dict[str, object], january: date) -> str:
     by_start = table["by_start"]
     assert isinstance(by_start, dict)
     whens = " ".join(
-        f"WHEN d.starts_on >= DATE '{january.year - 1}-{month:02d}-01'"
-        f" AND d.starts_on < DATE '{january.year - 1}-{month:02d}-01' + interval '1 month'"
+        f"WHEN d.counts_from >= DATE '{january.year - 1}-{month:02d}-01'"
+        f" AND d.counts_from < DATE '{january.year - 1}-{month:02d}-01' + interval '1 month'"
         f" THEN {_exact(rate)}"
         for month, rate in sorted(by_start.items())
     )

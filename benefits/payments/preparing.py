@@ -45,17 +45,32 @@ _COLUMNS = """\
         SELECT a.id AS award_id, a.person_id, a.amount_cents, a.starts_on, a.ends_on,
                a.benefit, coalesce(a.payee_id, a.person_id) AS payee_id, a.part, a.parts,
                a.whole_cents AS shared_cents, a.instalments,
+               coalesce(a.counts_from, a.starts_on) AS counts_from,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
                NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
                before.tax_cents AS before_tax_cents
 """
+_FIRST = "CASE WHEN {x}.starts_on > m.month THEN extract(day FROM {x}.starts_on)::int ELSE 1 END"
+_LAST = (
+    "CASE WHEN {x}.ends_on < (m.month + interval '1 month - 1 day')::date"
+    " THEN least(extract(day FROM {x}.ends_on)::int, 30) ELSE 30 END"
+)
+_FIRST_OF_BOTH = f"greatest({_FIRST.format(x='a')}, {_FIRST.format(x='o')})"
+_LAST_OF_BOTH = f"least({_LAST.format(x='a')}, {_LAST.format(x='o')})"
+# A share that was divided anew begins in mid-month: of what was paid for the month, only the part
+# for its own days is taken off.
+_PART = f"""\
+CASE WHEN a.counts_from IS NULL AND o.counts_from IS NULL THEN 1::numeric
+     ELSE greatest({_LAST_OF_BOTH} - {_FIRST_OF_BOTH} + 1, 0)::numeric
+          / greatest({_LAST.format(x="o")} - {_FIRST.format(x="o")} + 1, 1) END"""
 # What earlier calculations of the same right paid for the month.
-_BEFORE = """\
+_BEFORE = f"""\
          CROSS JOIN LATERAL (
-               SELECT coalesce(sum(p.gross_cents), 0)::bigint AS gross_cents,
-                      coalesce(sum(p.tax_cents), 0)::bigint AS tax_cents
+               SELECT coalesce(round(sum(p.gross_cents * {_PART})), 0)::bigint AS gross_cents,
+                      coalesce(round(sum(p.tax_cents * {_PART})), 0)::bigint AS tax_cents
                  FROM benefits_payment p
+                 JOIN benefits_award o ON o.id = p.award_id
                 WHERE a.replaces_id IS NOT NULL AND p.attempt = 1 AND p.month = m.month::date
                   AND p.award_id IN (
                       WITH RECURSIVE earlier AS (
@@ -106,6 +121,7 @@ _DUE = """
         UNION ALL
         SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on, a.benefit,
                coalesce(a.payee_id, a.person_id), a.part, a.parts, a.whole_cents, a.instalments,
+               coalesce(a.counts_from, a.starts_on),
                r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s

@@ -83,7 +83,10 @@ def test_the_amount_of_a_month_in_a_run_is_that_of_the_law(
         part, parts = min(first, second), max(first, second)
         whole = cents if parts > 1 else None
         instalments = 4 if length % 7 == 0 else None
-        rows.append((start, end, month, cents, benefit, part, parts, whole, instalments))
+        right = date(start.year - length % 3, 12 - length % 12, 5) if length % 4 == 0 else None
+        counts_from = right if right and right < start else None
+        rows.append((start, end, month, cents, benefit, part, parts, whole, instalments,
+                     counts_from or start))  # fmt: skip
         award = Award(
             starts_on=start,
             ends_on=end,
@@ -93,12 +96,14 @@ def test_the_amount_of_a_month_in_a_run_is_that_of_the_law(
             parts=parts,
             whole_cents=whole,
             instalments=instalments,
+            counts_from=counts_from,
         )
         expected.append(award_gross_cents(award, month))
     source = (
         "unnest(%s::date[], %s::date[], %s::date[], %s::bigint[], %s::text[], %s::int[],"
-        " %s::int[], %s::bigint[], %s::int[]) WITH ORDINALITY AS d(starts_on, ends_on, month,"
-        " amount_cents, benefit, part, parts, shared_cents, instalments, n) ORDER BY n"
+        " %s::int[], %s::bigint[], %s::int[], %s::date[]) WITH ORDINALITY AS d(starts_on, ends_on,"
+        " month, amount_cents, benefit, part, parts, shared_cents, instalments, counts_from, n)"
+        " ORDER BY n"
     )
     values = [list(column) for column in zip(*rows, strict=True)]
     found = computed(gross_sql(date(2019, 11, 13), date(2026, 11, 1)), source, values)
