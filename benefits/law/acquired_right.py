@@ -1,9 +1,9 @@
 """Rights complete before the reform (EC 103/2019 art. 3): the old rules, the old sums.
 
 By contribution time: 35 (men) or 30 years (women), teachers 30 or 25; the factor is waived with 96
-or 86 points. By
-age: 65 or 60 and 180 monthly contributions; 70 % and 1 point for each year. Both on the mean of the
-80 % highest salaries up to the reform, readjusted like a benefit up to the day asked for.
+or 86 points. By age: 65 or 60 and 180 monthly contributions; 70 % and 1 point for each year. After
+15, 20 or 25 years of harmful work: the whole mean, at any age. All on the mean of the 80 % highest
+salaries up to the reform, readjusted like a benefit up to the day asked for.
 """
 
 from __future__ import annotations
@@ -25,11 +25,13 @@ from .factor import retirement_factor
 from .facts import Facts
 from .readjustment import readjusted_to
 from .rules import Case, Check, Rule
+from .special import GRADES, exposed, exposure_at_least, falls
 from .worktime import years
 
 BY_TIME = "EC 103/2019 art. 3; CF art. 201 §7 I of 1998"
 BY_TEACHING = "EC 103/2019 art. 3; CF art. 201 §8 of 1998"
 BY_AGE = "EC 103/2019 art. 3; Lei 8.213/1991 art. 48 of 1991"
+BY_HARM = "EC 103/2019 art. 3; Lei 8.213/1991 art. 57"
 FIRST_DAY = date(1998, 12, 16)
 
 
@@ -57,6 +59,13 @@ def age_checks(case: Case, on: date) -> Iterator[Check]:
     on = _last_old_day(case, on)
     needed = case.law.get("acquired/age", on)[case.facts.sex or "M"]
     yield age_at_least(case, on, needed, BY_AGE)._replace(on=on)
+    yield carencia_at_least(case, on)._replace(on=on)
+
+
+def special_checks(case: Case, on: date, *, grade: int) -> Iterator[Check]:
+    """Exposure and carência on the last day of the old law."""
+    on = _last_old_day(case, on)
+    yield exposure_at_least(case, on, grade, BY_HARM)._replace(on=on)
     yield carencia_at_least(case, on)._replace(on=on)
 
 
@@ -109,6 +118,12 @@ def age_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...
     share = yearly_coefficient(units, "acquired/age_coefficient", old_day, case.law)
     line = Line("coefficient", percent(share), "Lei 8.213/1991 art. 50", {"time": ("time", units)})
     return _old_amount(case, on, share, line)
+
+
+def special_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line, ...]]:
+    """The whole mean, without the factor."""
+    line = Line("whole_mean", percent(Fraction(1)), "Lei 8.213/1991 art. 57 §1")
+    return _old_amount(case, on, Fraction(1), line)
 
 
 def _old_amount(case: Case, on: date, share: Fraction, line: Line) -> tuple[int, tuple[Line, ...]]:
@@ -174,6 +189,24 @@ AGE_RULE = Rule(
     tables=("acquired/age", "retirement/carencia"),
     amount=age_amount,
     since=FIRST_DAY,
+)
+
+
+SPECIAL_RULES = tuple(
+    Rule(
+        f"acquired_special_{grade}",
+        1,
+        BY_HARM,
+        partial(special_checks, grade=grade),
+        _no_terms,
+        tables=("special/between_degrees", "retirement/carencia"),
+        amount=special_amount,
+        applies=partial(exposed, grade=grade),
+        doubts=("special_time",),
+        since=FIRST_DAY,
+        falls=falls,
+    )
+    for grade in GRADES
 )
 
 

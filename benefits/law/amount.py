@@ -233,6 +233,19 @@ def limited_amount(
     return salary, before, smaller(larger(before, floor), ceiling)
 
 
+def part_paid_here(record: Record, amount_cents: int, on: date) -> tuple[int, Line]:
+    """Of a pension summed with time abroad, the share of the time here.
+
+    It may be below the minimum wage.
+    """
+    whole, abroad = record.time(on), record.time(on, "abroad")
+    share = Fraction(whole - abroad, larger(whole, 1))
+    rounding = record.law.get("amount/rounding", on)
+    paid = rounded(amount_cents * share.numerator, share.denominator, rounding)
+    values = {"share": percent(share)}
+    return paid, Line("part_paid_here", cents(paid), "RPS art. 35 §1", values, rounding)
+
+
 def lines_of(
     amount: Amount, basis: Basis, terms: Terms, on: date, law: Statutes
 ) -> tuple[Line, ...]:

@@ -28,8 +28,8 @@ from .ages import age_units, completed_months
 from .amount import Terms, least_divisor, limits_on, monthly_amount, roundings_on
 from .arithmetic import larger
 from .correction import corrected, correction_table
+from .months import part_of_month, rest_of_reform_month
 from .panel import UNITS_BITS, Column, Matrix, Panel, PanelError
-from .record import part_of_month, rest_of_reform_month
 from .rules import Case, Rule
 from .worktime import YEAR
 

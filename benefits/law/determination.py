@@ -7,7 +7,7 @@ any language (``wording.py``), and made again from the same facts and parameters
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from fractions import Fraction
@@ -151,3 +151,24 @@ def result_of(fulfilled: bool | None) -> Result:
     if fulfilled is None:
         return Result.UNKNOWN
     return Result.MET if fulfilled else Result.NOT_MET
+
+
+def of_either(man: Determination, woman: Determination) -> Determination:
+    """The answer where the sex is not known: what is the same for both; the rest is open."""
+    if man == woman:
+        return man
+    conditions = tuple(
+        one if one.result is other.result else replace(one, result=Result.UNKNOWN)
+        for one, other in zip(man.conditions, woman.conditions, strict=True)
+    )
+    neither = man.outcome is woman.outcome is Outcome.NOT_ENTITLED
+    return replace(
+        man,
+        outcome=Outcome.NOT_ENTITLED if neither else Outcome.UNKNOWN,
+        conditions=conditions,
+        lines=(),
+        amount_cents=None,
+        starts_on=None,
+        met_on=man.met_on if man.met_on == woman.met_on else None,
+        missing=() if neither else tuple(dict.fromkeys(("sex", *man.missing, *woman.missing))),
+    )

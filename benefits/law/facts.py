@@ -21,6 +21,7 @@ __all__ = [
     "Activity",
     "Category",
     "ContributionMonth",
+    "DegreeSince",
     "Facts",
     "FactsError",
     "Pause",
@@ -41,7 +42,11 @@ class FactsError(ValueError):
 
 
 class Category(StrEnum):
-    """How somebody was insured in a month (Lei 8.213/1991 art. 11 and 13)."""
+    """How somebody was insured in a month (Lei 8.213/1991 art. 11 and 13).
+
+    The last three are time outside the scheme that counts in it: of a scheme for civil servants by
+    its certificate (art. 94), military service (art. 55 I), and abroad by an agreement.
+    """
 
     EMPLOYEE = "employee"
     DOMESTIC = "domestic"
@@ -54,12 +59,21 @@ class Category(StrEnum):
     VOLUNTARY_SIMPLIFIED = "voluntary_simplified"
     VOLUNTARY_LOW_INCOME = "voluntary_low_income"
     SMALLHOLDER = "smallholder"
+    OTHER_SCHEME = "other_scheme"
+    MILITARY = "military"
+    ABROAD = "abroad"
 
 
-# The contribution is presumed paid (Lei 8.212/1991 art. 33 §5; Lei 10.666/2003 art. 4).
-PRESUMED_PAID = frozenset(
-    {Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL, Category.COMPANY_SERVICE}
-)
+# Counted here by a certificate, without contributions to this scheme.
+OUTSIDE = frozenset({Category.OTHER_SCHEME, Category.MILITARY, Category.ABROAD})
+# The contribution is presumed paid (Lei 8.212/1991 art. 33 §5; Lei 10.666/2003 art. 4), or is shown
+# by the certificate.
+PRESUMED_PAID = OUTSIDE | {
+    Category.EMPLOYEE,
+    Category.DOMESTIC,
+    Category.CASUAL,
+    Category.COMPANY_SERVICE,
+}
 # Count only for retirement by age, unless complemented (Lei 8.212/1991 art. 21 §2 and §3).
 REDUCED_PLANS = frozenset(
     {
@@ -165,14 +179,28 @@ class Pause:
             raise FactsError("end", self.end, "before the start")
 
 
+DEGREES = ("severe", "moderate", "light")
+
+
+@dataclass(frozen=True, slots=True)
+class DegreeSince:
+    """From a day on the disability is of this degree, as an assessment found; "none": it ended."""
+
+    since: date
+    degree: str
+
+    def __post_init__(self) -> None:
+        refuse_other_than((*DEGREES, "none"), degree=self.degree)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """A person as the retirement rules see them.
 
     ``joined_on`` None: the first day of the record. ``disability`` is the degree found by an
-    assessment (severe, moderate, light) since ``disabled_since``. ``pauses`` keep somebody insured
-    who paid nothing at that time. ``sources`` names where birth,
-    sex and the like come from.
+    assessment (severe, moderate, light) since ``disabled_since``; who had more than one degree has
+    all of them in ``degrees``, which then hold instead. ``pauses`` keep somebody insured who paid
+    nothing at that time. ``sources`` names where birth, sex and the like come from.
     """
 
     birth: date | None
@@ -185,13 +213,16 @@ class Facts:
     disability: str | None = None
     disabled_since: date | None = None
     pauses: tuple[Pause, ...] = ()
+    degrees: tuple[DegreeSince, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.sex not in ("M", "F", None):
             raise FactsError("sex", self.sex, "M or F as the register holds it")
-        if self.disability not in ("severe", "moderate", "light", None):
+        if self.disability not in (*DEGREES, None):
             raise FactsError("disability", self.disability, "severe, moderate or light")
+        if len({change.since for change in self.degrees}) < len(self.degrees):
+            raise FactsError("degrees", len(self.degrees), "two degrees from the same day")
         _refuse_the_same_job_twice(self.months)
         if self.birth is None:
             return
@@ -204,6 +235,9 @@ class Facts:
         for pause in self.pauses:
             if pause.start < self.birth:
                 raise FactsError("pauses", pause.start, "before birth")
+        for change in self.degrees:
+            if change.since < self.birth:
+                raise FactsError("degrees", change.since, "before birth")
         early = self.birth.replace(day=1)
         for entry in self.months:
             if entry.month < early:

@@ -16,10 +16,11 @@ from portal.periods import month_number
 from portal.statutes import Statutes
 
 from .ages import Birth
-from .facts import Activity, Facts
+from .facts import OUTSIDE, Activity, Category, Facts
 from .panel import ROWS, Panel
 from .record import Record
 
+_APART = OUTSIDE | {Category.SMALLHOLDER}
 _NEVER = date.max.toordinal()  # the first day of insurance of who never was
 
 
@@ -70,7 +71,9 @@ def reason_to_leave_out(facts: Facts, record: Record, on: date) -> str:
     left, within = facts.left_work_on, law.get("retirement/ask_within_days", on)
     if left is not None and 0 <= (on - left).days <= within:
         return "starts on the day of leaving work"
-    if facts.disability is not None or any(m.activity is not Activity.COMMON for m in facts.months):
+    if facts.disability is not None or facts.degrees:
+        return "other rules may apply"
+    if any(m.activity is not Activity.COMMON or m.category in _APART for m in facts.months):
         return "other rules may apply"
     return ""
 

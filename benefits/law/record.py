@@ -1,5 +1,8 @@
 """The working life as the law counts it: time, carência, salaries (Lei 8.213/1991 art. 24 to 29).
 
+Time outside the scheme counts like time in it (art. 55 and 94), on the days on which nobody worked
+in it. Family farming or fishing without contributions of one's own counts by ``Farm``.
+
 Built once per person, asked by every rule. What nobody knows (a wage, a payment on own account) is
 left out of the *sure* record and put into the *possible* one: a condition that only the possible
 record fulfils is unknown, not refused.
@@ -8,44 +11,52 @@ record fulfils is unknown, not refused.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from copy import copy
 from datetime import date
+from enum import StrEnum
 from itertools import accumulate
-from typing import NamedTuple
 
 from portal.periods import last_day, month_from_number, month_number
 from portal.statutes import Statutes
 
-from .arithmetic import Whole, bits, larger
 from .facts import (
     EXPOSURE_YEARS,
+    OUTSIDE,
     PRESUMED_PAID,
     REDUCED_PLANS,
     Activity,
+    Category,
     ContributionMonth,
     Facts,
+)
+from .months import (
+    SELECTORS,
+    MonthOfWork,
+    Selector,
+    activities_of,
+    days_of,
+    part_of_month,
+    rest_of_reform_month,
 )
 from .worktime import DAY, MONTH
 
 OLDEST_CEILING = date(1994, 7, 1)
 _WHOLE_MONTH = (1 << 31) - 1
+_APART = OUTSIDE | {Category.SMALLHOLDER}
 
 
-class MonthOfWork(NamedTuple):
-    """A month of the record after all its activities were added up."""
+class Farm(StrEnum):
+    """What months of family farming or fishing without contributions of one's own are worth.
 
-    number: int
-    days: int  # bit n-1 stands for day n
-    pay_cents: int | None  # sum of known remunerations, limited to the ceiling; None: not known
-    units: int  # contribution time, conversion of exposure included
-    full_plan: bool  # counts for the rules by contribution time too
-    carencia: int  # 1 if it counts as a monthly contribution
-    activities: frozenset[Activity]
-    entries: tuple[ContributionMonth, ...]
+    For risks they count like every month, with the pay that is stated. For retirements of the
+    towns only time before November 1991 counts, without carência (Lei 8.213/1991 art. 55 §2); for
+    those of rural workers all of it, at the minimum wage (art. 48 §4).
+    """
 
-
-Selector = Callable[[MonthOfWork], int]
+    STATED = "stated"
+    OLD_TIME = "old_time"
+    MINIMUM_WAGE = "minimum_wage"
 
 
 class Record:
@@ -54,8 +65,13 @@ class Record:
     # the record that goes on in this one, and the months for which that is so
     _grown_from: tuple[Record | None, Sequence[MonthOfWork]] = (None, ())
 
-    def __init__(self, facts: Facts, law: Statutes, *, possible: bool = False) -> None:
+    def __init__(
+        self, facts: Facts, law: Statutes, *, possible: bool = False, farm: Farm = Farm.STATED
+    ) -> None:
         self.law = law
+        self._farm = farm
+        self._left_out = 0  # the last month on the family's land that does not count
+        self._apart = not _APART.isdisjoint([entry.category for entry in facts.months])
         self.reform: date = law.get("reform/in_force", facts.requested_on)
         self._reform_month = month_number(self.reform)
         self._sex = facts.sex or "M"
@@ -71,7 +87,9 @@ class Record:
     def time(self, on: date, kind: str = "all") -> int:
         """Contribution time completed at the end of a day, in units of ``worktime``.
 
-        Kinds: all, full_plan, teaching, rural, exposure_15, exposure_20, exposure_25.
+        Kinds: all, full_plan, plain, full_plan_plain, teaching, rural, abroad, exposure_15, _20 and
+        _25 (each month with work of that degree), harm_15, _20 and _25 (each month once, by its
+        most harmful work).
         """
         return self._sum(on, kind, SELECTORS[kind])
 
@@ -116,13 +134,13 @@ class Record:
 
     @property
     def first_day(self) -> date | None:
-        """The first day of the first month that counts, None for an empty record."""
-        if not self.months:
-            return None
-        first = self.months[0]
-        return month_from_number(first.number).replace(
-            day=(first.days & -first.days).bit_length() or 1
-        )
+        """The first day in the scheme that counts, None for a record without one."""
+        for month in self.months:
+            days = days_of(month.entries, but=OUTSIDE) if self._apart else month.days
+            if days or not self._apart:
+                day = (days & -days).bit_length() or 1
+                return month_from_number(month.number).replace(day=day)
+        return None
 
     def calendar_days(self, on: date) -> int:
         """Days of activity up to a day, each once, as calculators outside the law count them."""
@@ -140,7 +158,7 @@ class Record:
         """The same record if work goes on as in the last month, without looking at facts again."""
         longer = copy(self)
         longer._totals = {}
-        if self.months:
+        if self.months and self.months[-1].number > self._left_out:
             last = self.months[-1]
             start = max(last.number + 1, month_number(on))
             pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)[1:]
@@ -156,16 +174,95 @@ class Record:
         months = []
         on_time = False  # a payment on time has been seen (Lei 8.213/1991 art. 27 II)
         by_month = self._paid(entries, possible)
+        count = self._month_with_others if self._apart else self._month
         for number in sorted(by_month):
             found = by_month[number]
             if not on_time:  # a plain loop: this is asked for each month of a career
                 for entry in found:
                     if not entry.paid_late and entry.category not in PRESUMED_PAID:
                         on_time = True
-            month = self._month(number, found, on_time, possible)
+            month = count(number, found, on_time, possible)
             if month is not None:
                 months.append(month)
         return months
+
+    def _month_with_others(
+        self, number: int, entries: list[ContributionMonth], on_time: bool, possible: bool
+    ) -> MonthOfWork | None:
+        """A month in which some of the work may be outside the scheme or on the family's land."""
+        farm = [e for e in entries if e.category is Category.SMALLHOLDER and not e.complemented]
+        outside = [e for e in entries if e.category in OUTSIDE]
+        inside = [e for e in entries if e not in farm and e not in outside]
+        month = self._month(number, inside, on_time, possible) if inside else None
+        if farm and self._farm is Farm.OLD_TIME and number >= self._farm_ends:
+            self._left_out = number
+        elif farm:
+            floor = self._least_wage(number) if self._farm is Farm.MINIMUM_WAGE else 0
+            pay = floor if month is None else 0
+            if self._farm is Farm.STATED:
+                pay = sum(entry.remuneration_cents or 0 for entry in farm)
+            month = self._beside(number, month, farm, pay, self._farm is not Farm.OLD_TIME)
+        if outside:
+            worked = 0 if month is None else month.days
+            free = [e for e in outside if not days_of([e]) & worked]  # art. 96 II
+            pays = [e.remuneration_cents for e in free if e.category is Category.OTHER_SCHEME]
+            if None in pays:
+                self.unknown.append(f"remuneration:{entries[0].month:%Y-%m}")
+            known = None if None in pays else sum(pay or 0 for pay in pays)
+            carencia = number >= self._reform_month or any(
+                entry.category is not Category.MILITARY for entry in outside
+            )
+            month = self._beside(number, month, outside, known, carencia)
+        return month
+
+    def _beside(
+        self,
+        number: int,
+        month: MonthOfWork | None,
+        entries: list[ContributionMonth],
+        pay: int | None,
+        carencia: bool,
+    ) -> MonthOfWork:
+        """A month with the days of entries that bear no contribution to the scheme."""
+        _, ceiling, whole = self._limits(number)
+        days = days_of(entries) & whole
+        if month is None:
+            units = self._units(number, days, entries, False)
+            month = MonthOfWork(
+                number, days, 0, units, True, 0, activities_of(entries), tuple(entries)
+            )
+        else:
+            month = month._replace(
+                days=month.days | days,
+                units=month.units + self._units_more(number, month.days, days),
+                activities=month.activities | activities_of(entries),
+                entries=(*entries, *month.entries),
+            )
+        known = None if pay is None or month.pay_cents is None else month.pay_cents + pay
+        return month._replace(
+            pay_cents=None if known is None else min(known, ceiling),
+            full_plan=True,
+            carencia=max(month.carencia, int(carencia)),
+        )
+
+    def _units_more(self, number: int, known: int, days: int) -> int:
+        """What further days of a month add to its time; both as bits."""
+        if number > self._reform_month:
+            return 0
+        old = self._old_days(number)
+        units = (days & ~known & old).bit_count() * DAY
+        if days & ~old and not known & ~old:
+            units += rest_of_reform_month(self.reform)
+        return units
+
+    @property
+    def _farm_ends(self) -> int:
+        return month_number(self.law.get("rural/contributions_since", self.reform))
+
+    def _least_wage(self, number: int) -> int:
+        month = max(month_from_number(number), OLDEST_CEILING)
+        floor: int = self.law.get("wages/minimum_wage", month)
+        return floor
 
     def _paid(
         self, entries: Sequence[ContributionMonth], possible: bool
@@ -219,7 +316,7 @@ class Record:
             self._units(number, days, entries, below),
             full_plan,
             int(carencia),
-            _activities(entries),
+            activities_of(entries),
             tuple(entries),
         )
 
@@ -254,53 +351,3 @@ class Record:
         if not grades:
             return units
         return int(units * self.law.get("special/conversion", self.reform)[self._sex][min(grades)])
-
-
-def rest_of_reform_month(reform: date) -> int:
-    """Units of the part of November 2019 that counts as part of a month, not by days."""
-    return (31 - reform.day) * DAY
-
-
-def part_of_month(whole: Whole, days: Whole, old_days: int, rest: int, until: int) -> Whole:
-    """Of a month counted by days, the units completed on a day of it.
-
-    ``days`` and ``old_days`` are bits: worked, and before the reform; ``rest`` is what the days
-    since the reform are worth, if that part of the month counted.
-    """
-    old = days & old_days
-    counted = (old != days) & (whole >= bits(old) * DAY + rest)
-    worked = bits(old & ((1 << until) - 1))
-    return (whole - rest * counted) * worked // larger(bits(old), 1)
-
-
-_COMMON = frozenset({Activity.COMMON})
-
-
-def _activities(entries: list[ContributionMonth]) -> frozenset[Activity]:
-    if len(entries) == 1 and entries[0].activity is Activity.COMMON:
-        return _COMMON
-    return frozenset(entry.activity for entry in entries)
-
-
-def _plain(month: MonthOfWork) -> int:
-    """Time without the conversion of exposure."""
-    return MONTH if month.units == MONTH else min(month.days.bit_count() * DAY, month.units)
-
-
-def _of(activity: Activity) -> Selector:
-    return lambda month: _plain(month) if activity in month.activities else 0
-
-
-SELECTORS: dict[str, Selector] = {
-    "all": lambda month: month.units,
-    "full_plan": lambda month: month.units if month.full_plan else 0,
-    "plain": _plain,
-    "teaching": _of(Activity.TEACHING),
-    "rural": _of(Activity.RURAL),
-    "exposure_15": _of(Activity.EXPOSURE_15),
-    "exposure_20": _of(Activity.EXPOSURE_20),
-    "exposure_25": _of(Activity.EXPOSURE_25),
-    "carencia": lambda month: month.carencia,
-    "rural_months": lambda month: int(Activity.RURAL in month.activities),
-    "calendar_days": lambda month: month.days.bit_count(),
-}

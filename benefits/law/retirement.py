@@ -46,9 +46,11 @@ RULES: Final[tuple[Rule, ...]] = (
     disabled_person.TIME_RULE,
     disabled_person.AGE_RULE,
     rural.RULE,
+    rural.MIXED_RULE,
     acquired_right.TIME_RULE,
     acquired_right.TEACHER_RULE,
     acquired_right.AGE_RULE,
+    *acquired_right.SPECIAL_RULES,
 )
 LOOK_AHEAD_YEARS: Final = 60
 

@@ -19,7 +19,15 @@ from portal.periods import ONE_DAY, add_months, first_of_month
 from portal.statutes import NoValueInForce, Statutes
 
 from .ages import Birth, age_units, completed_months
-from .amount import Amount, Basis, Terms, first_amount, lines_of, salaries_of
+from .amount import (
+    Amount,
+    Basis,
+    Terms,
+    first_amount,
+    lines_of,
+    part_paid_here,
+    salaries_of,
+)
 from .arithmetic import Truth, Whole
 from .determination import (
     Condition,
@@ -29,10 +37,11 @@ from .determination import (
     Result,
     Value,
     day,
+    of_either,
     outcome_of,
 )
 from .facts import Activity, Category, Facts
-from .record import Record
+from .record import Farm, Record
 
 
 class Check(NamedTuple):
@@ -62,10 +71,11 @@ class Case:
         *,
         possible: bool = False,
         record: Record | None = None,
+        farm: Farm = Farm.OLD_TIME,
     ) -> None:
         self.facts = facts
         self.law = law
-        self.record = record or Record(facts, law, possible=possible)
+        self.record = record or Record(facts, law, possible=possible, farm=farm)
         self._possible = possible
         self._ahead: tuple[date, int] | None = None
 
@@ -75,6 +85,14 @@ class Case:
         if self._possible or not self.record.unknown:
             return self
         return Case(self.facts, self.law, possible=True)
+
+    @cached_property
+    def with_farm(self) -> Case:
+        """The same person with all work on the family's land, each month at the minimum wage."""
+        if Category.SMALLHOLDER not in self.categories:
+            return self
+        case = Case(self.facts, self.law, possible=self._possible, farm=Farm.MINIMUM_WAGE)
+        return case.going_on(*self._ahead) if self._ahead else case
 
     def going_on(self, on: date, years: int) -> Case:
         """The same person if work goes on as in the last month of the record."""
@@ -98,7 +116,7 @@ class Case:
     @cached_property
     def joined_on(self) -> date | None:
         """First day of insurance: stated, or the first day of the record."""
-        return self.facts.joined_on or self.record.first_day
+        return self.facts.joined_on or self.with_farm.record.first_day
 
     def age_months(self, on: date) -> int | None:
         """Completed months of age; None if the birth date is not known."""
@@ -136,12 +154,23 @@ class Case:
             found.append("months_below_minimum")
         if any(entry.paid_late for entry in self.facts.months):
             found.append("paid_late")
+        if Category.OTHER_SCHEME in self.categories:
+            found.append("other_scheme_time")
+        if Category.MILITARY in self.categories:
+            found.append("military_time")
+        if Category.ABROAD in self.categories:
+            found.append("time_abroad")
         return tuple(found)
 
     @cached_property
     def activities(self) -> frozenset[Activity]:
         """Kinds of work that occur in the record."""
         return frozenset(entry.activity for entry in self.facts.months)
+
+    @cached_property
+    def categories(self) -> frozenset[Category]:
+        """Ways of being insured that occur in the record."""
+        return frozenset(entry.category for entry in self.facts.months)
 
     @property
     def taught(self) -> bool:
@@ -167,7 +196,8 @@ class Rule:
     ``tables`` are the parameters that the checks ask; ``doubts`` are those that the rule always
     has; ``since`` is the first day on which it can be met (default: the reform); ``applies`` says
     whether the person's life touches the rule at all (teachers, harmful work…), so that it need not
-    be asked of everybody; ``amount`` replaces the usual sum.
+    be asked of everybody; ``amount`` replaces the usual sum; ``falls`` are days on which an own
+    value may be less than on the day before, because work is converted otherwise from then on.
     """
 
     key: str
@@ -180,6 +210,7 @@ class Rule:
     amount: Callable[[Case, date, Terms], tuple[int | None, tuple[Line, ...]]] | None = None
     since: date | None = None
     applies: Callable[[Case], bool] = lambda case: True
+    falls: Callable[[Case], tuple[date, ...]] = lambda case: ()
 
     def met(self, case: Case, on: date) -> bool:
         """True if every check is met on the day with what is surely known."""
@@ -195,7 +226,7 @@ class Rule:
             man, woman = (self.first_day(one, until, since) for one in case.of_both_sexes)
             return man if man == woman else None
         start = since or self.since or case.record.reform
-        for first, last in self.stretches(case.law, start, until):
+        for first, last in self.stretches(case.law, start, until, self.falls(case)):
             if self.met(case, last):
                 days = range((last - first).days + 1)
                 after = bisect_left(
@@ -204,15 +235,20 @@ class Rule:
                 return first + timedelta(days=after)
         return None
 
-    def stretches(self, law: Statutes, start: date, until: date) -> Iterator[tuple[date, date]]:
-        """First and last day of each stretch within which no table of the rule changes."""
+    def stretches(
+        self, law: Statutes, start: date, until: date, more: tuple[date, ...] = ()
+    ) -> Iterator[tuple[date, date]]:
+        """First and last day of each stretch within which no table of the rule changes.
+
+        ``more``: further days on which a stretch begins.
+        """
         changes: list[date] | None = law.derived.get(("changes", self.key))
         if changes is None:
             tables = [law.parameter(name).dated for name in self.tables]
             changes = sorted({dated.since for table in tables for dated in table})
             law.derived["changes", self.key] = changes
         first = start
-        for change in changes:
+        for change in sorted({*changes, *more}) if more else changes:
             if first < change <= until:
                 yield first, change - ONE_DAY
                 first = change
@@ -225,7 +261,7 @@ class Rule:
         Of somebody who died before that day it says what was reached in life, for a person to read.
         """
         if case.facts.sex is None:
-            return _of_either(*(self.determine(one, on) for one in case.of_both_sexes))
+            return of_either(*(self.determine(one, on) for one in case.of_both_sexes))
         asked_on = case.in_life(on)
         met_on = self.first_day(case, asked_on)
         tested_on = met_on if met_on is not None and not self.met(case, asked_on) else asked_on
@@ -240,7 +276,7 @@ class Rule:
         missing = _missing(case, conditions)
         if outcome is Outcome.ENTITLED:
             starts_on = _starts_on(case, on, met_on)
-            amount, lines, missing = self._amount(case, starts_on)
+            amount, lines, missing = self._paid(case, starts_on)
             if missing:
                 outcome = Outcome.UNKNOWN
         return Determination(
@@ -283,26 +319,15 @@ class Rule:
             return None, (), (f"parameter:{error.key}:{error.on.isoformat()}",)
         return found.cents, lines_of(found, basis, terms, starts_on, case.law), ()
 
-
-def _of_either(man: Determination, woman: Determination) -> Determination:
-    """The answer where the sex is not known: what is the same for both; the rest is open."""
-    if man == woman:
-        return man
-    conditions = tuple(
-        one if one.result is other.result else replace(one, result=Result.UNKNOWN)
-        for one, other in zip(man.conditions, woman.conditions, strict=True)
-    )
-    neither = man.outcome is woman.outcome is Outcome.NOT_ENTITLED
-    return replace(
-        man,
-        outcome=Outcome.NOT_ENTITLED if neither else Outcome.UNKNOWN,
-        conditions=conditions,
-        lines=(),
-        amount_cents=None,
-        starts_on=None,
-        met_on=man.met_on if man.met_on == woman.met_on else None,
-        missing=() if neither else tuple(dict.fromkeys(("sex", *man.missing, *woman.missing))),
-    )
+    def _paid(
+        self, case: Case, starts_on: date
+    ) -> tuple[int | None, tuple[Line, ...], tuple[str, ...]]:
+        """The amount, and of somebody with time abroad the part that is paid here."""
+        amount, lines, missing = self._amount(case, starts_on)
+        if amount is None or Category.ABROAD not in case.categories:
+            return amount, lines, missing
+        paid, line = part_paid_here(case.with_farm.record, amount, starts_on)
+        return paid, (*lines, line), missing
 
 
 def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -> Amount:

@@ -41,9 +41,13 @@ RULES: Final[dict[str, str]] = {
     "disabled_time": _("Disabled person's pension by contribution time"),
     "disabled_age": _("Disabled person's pension by age"),
     "rural_age": _("Rural worker's old-age pension"),
+    "mixed_age": _("Old-age pension for rural and other work together"),
     "acquired_time": _("Pension by contribution time, right from before the reform"),
     "acquired_teacher": _("Teacher's pension, right from before the reform"),
     "acquired_age": _("Old-age pension, right from before the reform"),
+    "acquired_special_15": _("Pension after 15 harmful years, right from before the reform"),
+    "acquired_special_20": _("Pension after 20 harmful years, right from before the reform"),
+    "acquired_special_25": _("Pension after 25 harmful years, right from before the reform"),
     "temporary_incapacity": _("Temporary incapacity benefit"),
     "permanent_incapacity": _("Permanent incapacity pension"),
     "accident_aid": _("Accident aid"),
@@ -81,9 +85,21 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Time in harmful work"),
         _("You had {own} of work that harms health by {on}. The rule asks for {needed}."),
     ),
+    "exposure_time_together": (
+        _("Time in harmful work"),
+        _("With other degrees converted you had {own} of harmful work by {on}. Needed: {needed}."),
+    ),
     "disabled_time": (
         _("Contribution time as a disabled person"),
         _("You had {own} of contributions as a disabled person by {on}. {needed} are needed."),
+    ),
+    "disabled_time_together": (
+        _("Contribution time as a disabled person"),
+        _("Counted by the degree you had longest, your time made {own} by {on}. Needed: {needed}."),
+    ),
+    "rural_and_other_work": (
+        _("Rural and other work"),
+        _("You had {own} of rural and other work by {on}. The rule asks for {needed}."),
     ),
     "rural_work": (
         _("Rural work"),
@@ -325,6 +341,10 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Because your income rose you keep half, {amount} a month, for {months}."),
     ),
     "first_amount": (_("Monthly amount"), _("{share} of {salary} makes {amount} a month.")),
+    "part_paid_here": (
+        _("Part paid here"),
+        _("{share} of your time was in this country, which pays that part: {amount} a month."),
+    ),
     "raised_to_floor": (
         _("Raised to the minimum wage"),
         _("No pension is below the minimum wage: you get {amount}."),
@@ -353,6 +373,11 @@ DOUBTS: Final[dict[str, str]] = {
     "rescue": _("The report of the labour inspection has to be confirmed by a person."),
     "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
     "one_person_family": _("A family of one person has to be confirmed by a person."),
+    "other_scheme_time": _(
+        "The certificate of time in another scheme has to be checked by a person."
+    ),
+    "military_time": _("The certificate of military service has to be checked by a person."),
+    "time_abroad": _("Time abroad counts by an agreement: a person looks at what it says."),
     "paid_late": _("Some contributions were paid after their due date."),
     "after_death": _("The person died before this day: what is still owed is for a person to say."),
 }
@@ -422,6 +447,9 @@ TEXTS: Final[dict[str, str]] = {
     "voluntary_simplified": _("voluntary contributor, simplified plan"),
     "voluntary_low_income": _("voluntary contributor, low income"),
     "smallholder": _("smallholder or fisher"),
+    "other_scheme": _("civil servant with a scheme of their own"),
+    "military": _("military service"),
+    "abroad": _("insured in another country"),
     "without_cause": _("dismissal without cause"),
     "indirect": _("dismissal brought about by the employer"),
     "end_of_company": _("end of the company"),

@@ -506,12 +506,12 @@ def test_women_and_teachers_have_years_added_in_the_factor() -> None:
 # -- what the law counts, to the day and the cent ---------------------------------------------
 
 
-def test_time_before_the_disability_is_not_time_as_a_disabled_person() -> None:
+def test_time_before_the_disability_does_not_count_for_the_age_of_a_disabled_person() -> None:
     record = work("1990-01-01", "2019-11-12")
     always = person(date(1960, 1, 1), record=record, disability="severe")
     later = replace(always, disabled_since=date(2000, 1, 1))
     whole, part = (
-        disabled_person.TIME_RULE.determine(case(facts), TODAY).condition("disabled_time").own
+        disabled_person.AGE_RULE.determine(case(facts), TODAY).condition("disabled_time").own
         for facts in (always, later)
     )
     before = case(always).record.time(date(1999, 12, 31))

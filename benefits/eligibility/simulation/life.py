@@ -15,7 +15,8 @@ from itertools import accumulate
 from benefits.law.amount import Basis, LowestFirst, Salary
 from benefits.law.correction import CorrectionTable, correction_table
 from benefits.law.facts import Facts, months_of
-from benefits.law.record import MonthOfWork, Record
+from benefits.law.months import MonthOfWork
+from benefits.law.record import Farm, Record
 from benefits.law.rules import Case
 from benefits.law.statute import the_law
 from portal.money import round_ratio
@@ -174,8 +175,10 @@ def said_past(birth: date, sex: str, worked: Iterable[int], wage_cents: int, on:
 def known_past(facts: Facts, on: date) -> Past:
     """The past as somebody's own record tells it."""
     law = the_law()
-    record = Record(facts, law)
-    possible = Record(facts, law, possible=True) if record.unknown else record
+    record = Record(facts, law, farm=Farm.OLD_TIME)
+    possible = record
+    if record.unknown:
+        possible = Record(facts, law, possible=True, farm=Farm.OLD_TIME)
     return _past(facts, record, possible, on)
 
 

@@ -1,0 +1,109 @@
+"""A month of the record, and what of it counts for which kind of time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from .arithmetic import Whole, bits, larger
+from .facts import EXPOSURE_YEARS, Activity, Category, ContributionMonth
+from .worktime import DAY, MONTH
+
+
+class MonthOfWork(NamedTuple):
+    """A month of the record after all its activities were added up."""
+
+    number: int
+    days: int  # bit n-1 stands for day n
+    pay_cents: int | None  # sum of known remunerations, limited to the ceiling; None: not known
+    units: int  # contribution time, conversion of exposure included
+    full_plan: bool  # counts for the rules by contribution time too
+    carencia: int  # 1 if it counts as a monthly contribution
+    activities: frozenset[Activity]
+    entries: tuple[ContributionMonth, ...]
+
+
+Selector = Callable[[MonthOfWork], int]
+
+
+def rest_of_reform_month(reform: date) -> int:
+    """Units of the part of November 2019 that counts as part of a month, not by days."""
+    return (31 - reform.day) * DAY
+
+
+def part_of_month(whole: Whole, days: Whole, old_days: int, rest: int, until: int) -> Whole:
+    """Of a month counted by days, the units completed on a day of it.
+
+    ``days`` and ``old_days`` are bits: worked, and before the reform; ``rest`` is what the days
+    since the reform are worth, if that part of the month counted.
+    """
+    old = days & old_days
+    counted = (old != days) & (whole >= bits(old) * DAY + rest)
+    worked = bits(old & ((1 << until) - 1))
+    return (whole - rest * counted) * worked // larger(bits(old), 1)
+
+
+def days_of(entries: Sequence[ContributionMonth], but: frozenset[Category] = frozenset()) -> int:
+    """The days of entries, as bits."""
+    days = 0
+    for entry in entries:
+        if entry.category not in but:
+            days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
+    return days
+
+
+_COMMON = frozenset({Activity.COMMON})
+
+
+def activities_of(entries: list[ContributionMonth]) -> frozenset[Activity]:
+    """Kinds of work that occur in a month."""
+    if len(entries) == 1 and entries[0].activity is Activity.COMMON:
+        return _COMMON
+    return frozenset(entry.activity for entry in entries)
+
+
+def _plain(month: MonthOfWork) -> int:
+    """Time without the conversion of exposure."""
+    return MONTH if month.units == MONTH else min(month.days.bit_count() * DAY, month.units)
+
+
+def _of(activity: Activity) -> Selector:
+    return lambda month: _plain(month) if activity in month.activities else 0
+
+
+def _harm(years: int) -> Selector:
+    """Months whose most harmful work is of this degree."""
+
+    def selector(month: MonthOfWork) -> int:
+        found = [EXPOSURE_YEARS[work] for work in month.activities if work in EXPOSURE_YEARS]
+        return _plain(month) if found and min(found) == years else 0
+
+    return selector
+
+
+def _abroad(month: MonthOfWork) -> int:
+    """Time of months spent wholly under the scheme of another country."""
+    only = all(entry.category is Category.ABROAD for entry in month.entries)
+    return month.units if only else 0
+
+
+SELECTORS: dict[str, Selector] = {
+    "all": lambda month: month.units,
+    "full_plan": lambda month: month.units if month.full_plan else 0,
+    "plain": _plain,
+    "full_plan_plain": lambda month: _plain(month) if month.full_plan else 0,
+    "harm_15": _harm(15),
+    "harm_20": _harm(20),
+    "harm_25": _harm(25),
+    "abroad": _abroad,
+    "teaching": _of(Activity.TEACHING),
+    "rural": _of(Activity.RURAL),
+    "exposure_15": _of(Activity.EXPOSURE_15),
+    "exposure_20": _of(Activity.EXPOSURE_20),
+    "exposure_25": _of(Activity.EXPOSURE_25),
+    "carencia": lambda month: month.carencia,
+    "rural_months": lambda month: int(Activity.RURAL in month.activities),
+    "months": lambda month: 1,
+    "calendar_days": lambda month: month.days.bit_count(),
+}
