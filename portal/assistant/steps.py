@@ -53,7 +53,8 @@ def promise_due(ticket_id: int, at: datetime) -> None:
 def forget(at: datetime) -> int:
     """Deletes questions past the time of retention and keeps their numbers; returns how many.
 
-    Tickets go with their conversation's age once they are closed.
+    Closed tickets of visitors go too. Those of a person stay with the person: an answer of ours
+    is something to rely on later.
     """
     edge = at - KEPT
     with transaction.atomic():
@@ -70,8 +71,8 @@ def forget(at: datetime) -> int:
         )
         for row in counted:
             _add(row)
-        gone = old.delete()[0]
-        Ticket.objects.filter(opened_at__lt=edge, state=TicketState.CLOSED).delete()
+        gone = old.delete()[1].get(Turn._meta.label, 0)
+        Ticket.objects.filter(opened_at__lt=edge, state=TicketState.CLOSED, person=None).delete()
         Conversation.objects.filter(last_at__lt=edge, turns=None).delete()
     return gone
 
@@ -91,6 +92,7 @@ def _add(row: dict[str, object]) -> None:
 
 TRAIN = "head.train"
 FIRST = "head.first"
+DEMO = "assistant.demo"
 TRAINING_SECONDS = 180
 AWAKE_EVERY_SECONDS = 10
 
@@ -103,18 +105,29 @@ def _training_failed(user_id: int, at: datetime) -> None:
 @outbox.on(TRAIN, exhausted=_training_failed)
 def train(user_id: int, at: datetime) -> None:
     """Trains in a process of its own, so that the worker does not keep what training needs."""
-    _run("--keep", "--user", str(user_id))
+    _run("assistant_train", "--keep", "--user", str(user_id))
 
 
 @outbox.on(FIRST, exhausted=_training_failed)
 def train_first(_subject: int, at: datetime) -> None:
     """A new installation, or new articles: trains, and publishes what reaches the floor."""
-    _run("--first")
+    _run("assistant_train", "--first")
 
 
-def _run(*options: str) -> None:
-    """Runs the command and keeps the transaction of this step awake meanwhile."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "assistant_train", *options]
+def _not_told(_subject: int, at: datetime) -> None:
+    """The demo stands without questions; nobody waits for them."""
+    log.error("the demo's questions were not told", at=at.isoformat())
+
+
+@outbox.on(DEMO, exhausted=_not_told)
+def tell_demo(_subject: int, at: datetime) -> None:
+    """The demo opens with questions that wait and questions that were not known."""
+    _run("assistant_demo")
+
+
+def _run(*command_line: str) -> None:
+    """Runs a command of ours and keeps the transaction of this step awake meanwhile."""
+    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command_line]
     left = TRAINING_SECONDS
     with subprocess.Popen(command) as child:  # noqa: S603  # our own words
         while True:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
+from benefits.applications.models import Draft
+from benefits.applications.steps import opened
 from portal.assistant import knowledge
 from portal.assistant.models import Turn
 from tests.accounts import people
@@ -92,29 +95,128 @@ def test_a_wrong_fact_is_said_beside_its_field(client: Client, answering: object
     assert "fewer people than you and the children" in answer.content.decode()
 
 
-def test_a_birth_leads_to_the_application_for_maternity_pay(client: Client, answering: object):
+BIRTH = {
+    "since_day": "2",
+    "since_month": "11",
+    "since_year": "2026",
+    "work": "own_account",
+    "members": "3",
+    "income": "1500",
+}
+ACCIDENT = {
+    "on_day": "3",
+    "on_month": "11",
+    "on_year": "2026",
+    "place": "work",
+    "employer": "Padaria Sol",
+    "able": "no",
+}
+
+
+def tell(client: Client, article: str, facts: dict[str, str]) -> str:
+    """The page after the facts that an article asks for were told."""
+    ask(client, article)
+    number = Turn.objects.order_by("-id")[0].number
+    told = {f"t{number}-{name}": value for name, value in facts.items()}
+    url = reverse("assistant:answer_flow", args=[number])
+    return client.post(url, told, follow=True).content.decode()
+
+
+def begun(client: Client, page: str, slug: str) -> Draft:
+    """The draft after the person pressed the button that begins the application."""
+    url = reverse("benefits:claim_start", args=[slug])
+    answer = client.post(url, form_to(page, url), follow=True)
+    assert answer.status_code == 200
+    return Draft.objects.get()
+
+
+def test_a_birth_leads_to_the_application_for_maternity_pay_filled_in(
+    client: Client, answering: object
+):
     people.sign_in(client, people.citizen("Ana Prado"))
-    ask(client, "child-born")
-    number = Turn.objects.get().number
-    answers = {
-        f"t{number}-since_day": "2",
-        f"t{number}-since_month": "11",
-        f"t{number}-since_year": "2026",
-        f"t{number}-work": "own_account",
-        f"t{number}-members": "3",
-        f"t{number}-income": "1500",
-    }
 
-    page = client.post(
-        reverse("assistant:answer_flow", args=[number]), answers, follow=True
-    ).content.decode()
+    page = tell(client, "child-born", BIRTH)
 
-    claim = reverse("benefits:claim_start", args=["maternity"])
-    assert claim in page
-    assert client.get(claim).status_code == 200
     brought = form_to(page, reverse("benefits:entitled"))
     assert brought["happened"] == ["child"]
     assert ANSWERED in client.post(reverse("benefits:entitled"), brought).content.decode()
+    draft = begun(client, page, "maternity")
+    assert draft.answers == {
+        "event": "birth", "event_on": "2026-11-02", "kind_of_work": "own_account",
+    }  # fmt: skip
+    step = client.get(reverse("benefits:draft", args=[draft.token, "event"])).content.decode()
+    assert 'name="event_on_day" value="2"' in step
+
+
+def test_a_visitor_signs_in_and_begins_with_the_answers_given_before(
+    client: Client, answering: object
+):
+    page = tell(client, "child-born", BIRTH)
+    link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
+    resume = reverse("assistant:resume") + link.replace("&amp;", "&")
+    assert "1500" not in link  # the answers wait in the window, not in the address
+
+    window = client.session["assistant"]
+    people.sign_in(client, people.citizen("Ana Prado"))
+    session = client.session
+    session["assistant"] = window  # a sign-in keeps what the visitor's session held
+    session.save()
+    page = client.get(resume).content.decode()
+
+    assert begun(client, page, "maternity").answers["event_on"] == "2026-11-02"
+
+
+def test_another_browser_with_the_same_link_brings_no_answers(client: Client, answering: object):
+    page = tell(client, "child-born", BIRTH)
+    link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
+    other = Client()
+    people.sign_in(other, people.citizen("Rui Tavares"))
+
+    page = other.get(reverse("assistant:resume") + link.replace("&amp;", "&")).content.decode()
+
+    assert "told-event_on_day" not in page
+
+
+@pytest.mark.parametrize(
+    ("able", "slug", "answer"),
+    [("no", "sickness", "rest_from"), ("less", "accident", "accident_on")],
+)
+def test_an_accident_leaves_a_draft_with_day_place_and_employer(
+    able: str, slug: str, answer: str, client: Client, answering: object
+):
+    people.sign_in(client, people.citizen("Ana Prado"))
+
+    draft = begun(client, tell(client, "accident-aid", ACCIDENT | {"able": able}), slug)
+
+    assert draft.answers[answer] == "2026-11-03"
+    sealed = draft.answers["trouble" if able == "no" else "damage"]
+    assert "Padaria" not in repr(sealed)  # rests sealed, as if it had been typed there
+    words = opened(sealed)
+    assert "3 November 2026" in words
+    assert "at work" in words
+    assert "Padaria Sol" in words
+
+
+def test_answers_brought_along_never_replace_one_that_was_given(client: Client, answering: object):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    page = tell(client, "child-born", BIRTH)
+    begun(client, page, "maternity")
+    Draft.objects.update(answers={"event_on": "2026-11-05"})
+
+    assert begun(client, page, "maternity").answers["event_on"] == "2026-11-05"
+
+
+def test_what_a_field_would_refuse_is_not_brought_along(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    posted = {
+        "told-event": "robbery", "told-event_on_day": "31", "told-event_on_month": "2",
+        "told-event_on_year": "2026", "told-child": "1", "told-declared": "on",
+        "told-person_right": "yes", "told-state": "granted",
+    }  # fmt: skip
+
+    client.post(reverse("benefits:claim_start", args=["maternity"]), posted)
+
+    assert Draft.objects.get().answers == {"person_right": "yes"}
 
 
 def test_every_answer_names_its_owner_its_version_and_its_date(client: Client, answering: object):

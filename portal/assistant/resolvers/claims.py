@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Level
 from benefits import queries
+from benefits.applications.models import Claim
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from portal.assistant.resolvers.base import CLAIM_FILE, Ask, Own, resolver
 from portal.components import dates
@@ -50,8 +51,16 @@ def claim_status(ask: Ask) -> Own:
             )
             for claim in found
         ],
-        links=[Link(_("Your claims"), reverse("benefits:claims"))],
+        links=[*_examination(first), Link(_("Your claims"), reverse("benefits:claims"))],
     )
+
+
+def _examination(claim: Claim) -> list[Link]:
+    """Where the result of an examination stands, once one was asked for."""
+    if not queries.assessments.referrals_of(claim).exists():
+        return []
+    page = reverse("benefits:own_assessment", args=[claim.protocol])
+    return [Link(_("Your examination and its result"), page)]
 
 
 def _no_claim(ask: Ask) -> Own:

@@ -80,9 +80,13 @@ class Command(BaseCommand):
         self._say(f"  world        ready  ({time.monotonic() - started:.1f} s)")
 
     def _learning(self) -> None:
-        """Have the worker train the assistant in the background, if its articles are new."""
+        """Have the worker train the assistant in the background, if its articles are new.
+
+        Before that, once, it is told what people asked before the demo opened.
+        """
         at = clock.now()
         with transaction.atomic():
+            outbox.emit("assistant.demo", 0, key="assistant.demo", due_at=at)
             outbox.emit("head.first", 0, key=f"head.first:{at:%Y%m%d%H%M%S}", due_at=at)
 
     def _say(self, line: str) -> None:
