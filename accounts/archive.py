@@ -35,6 +35,7 @@ LEFT_OUT: dict[str, str] = {
     "accounts.duplicatecase": "an officer's comparison; what moved is in the rows' own changes",
     "accounts.passwordreset": "codes for a new password; the change itself is included",
     "accounts.invitation": "codes of mandates; the mandates themselves are included",
+    "benefits.institutionkey": "digests that a school's or health post's program is known by",
     "benefits.payrunapproval": "what an officer did; the payments themselves are included",
 }
 # Shows another person's side of a row that is shown on one's own side.

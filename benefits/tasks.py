@@ -71,3 +71,9 @@ def watch_deadlines(**_kwargs: object) -> int:
 def draw_sample(**_kwargs: object) -> int:
     """Draws the sample of the month before, if nobody has yet; returns how many it holds."""
     return process.draw_sample(clock.now()).sampled.count()
+
+
+@shared_task(name="benefits.follow_families")
+def follow_families(**_kwargs: object) -> int:
+    """Begins the periods of follow-up that have ended, for each family with the grant once."""
+    return process.follow_families(clock.now())

@@ -41,6 +41,12 @@ from benefits.process.channels import (
     same_application,
     serve_person,
 )
+from benefits.process.conditions import (
+    follow_families,
+    give_reason,
+    judge_conditions,
+    settle_reason,
+)
 from benefits.process.correct import correction_settled, open_correction, settle_correction
 from benefits.process.decide import (
     confirm_grant,
@@ -68,6 +74,14 @@ from benefits.process.flags import (
     switch_off,
     uphold_flag,
 )
+from benefits.process.grant_steps import (
+    agree_to_step,
+    confirm_step,
+    decide_many,
+    drop_step,
+    return_step,
+    tell_step,
+)
 from benefits.process.hand_on import (
     Result,
     ask_all,
@@ -90,6 +104,16 @@ from benefits.process.refer import (
     refer_to_assessors,
     take_next_assessment,
 )
+from benefits.process.reports import (
+    enrol,
+    make_key,
+    post_list,
+    post_one,
+    poster,
+    poster_by_key,
+    register_institution,
+    revoke_key,
+)
 from benefits.process.revise import apply_revision, keep_decision, recheck, recheck_everyone
 from benefits.process.robots import (
     ask_for_robot_on,
@@ -99,6 +123,7 @@ from benefits.process.robots import (
     switch_robot_off,
     undo_step,
 )
+from benefits.process.shares import divide_anew, find_ending_shares
 from benefits.process.supervise import (
     close_correction,
     draw_sample,
@@ -111,6 +136,7 @@ from benefits.process.supervise import (
 __all__ = [
     "Result",
     "accept_paper",
+    "agree_to_step",
     "answer",
     "answer_needs",
     "appeal",
@@ -124,8 +150,8 @@ __all__ = [
     "assess",
     "assessment_failed",
     "begin_draft",
-    "bring_answers",
     "book_hearing",
+    "bring_answers",
     "carry_out",
     "channel_of",
     "clear_flag",
@@ -135,26 +161,40 @@ __all__ = [
     "confirm_on",
     "confirm_refusal",
     "confirm_robot_on",
+    "confirm_step",
     "correction_settled",
+    "decide_many",
     "discard_draft",
     "discard_pay_run",
+    "divide_anew",
     "draw_sample",
+    "drop_step",
     "end_absence",
+    "enrol",
     "enter_application",
+    "find_ending_shares",
     "finish_assessment",
     "finish_review",
+    "follow_families",
     "free",
     "freeze_pay_run",
+    "give_reason",
     "grant_by_officer",
     "import_bank_answer",
+    "judge_conditions",
     "keep_decision",
     "lapse",
     "lapse_failed",
     "look_again",
+    "make_key",
     "offer_hearing",
     "open_correction",
     "parts_of",
     "place",
+    "post_list",
+    "post_one",
+    "poster",
+    "poster_by_key",
     "prepare_pay_run",
     "propose_refusal",
     "put_back",
@@ -164,10 +204,13 @@ __all__ = [
     "recheck_everyone",
     "refer_to_assessors",
     "refresh",
+    "register_institution",
     "reject_paper",
     "return_on",
     "return_proposal",
     "return_robot_on",
+    "return_step",
+    "revoke_key",
     "same_application",
     "save_answers",
     "scan_again",
@@ -180,6 +223,7 @@ __all__ = [
     "set_absence",
     "set_skills",
     "settle_correction",
+    "settle_reason",
     "settle_upload",
     "submit",
     "switch_off",
@@ -190,6 +234,7 @@ __all__ = [
     "take_next_assessment",
     "take_next_review",
     "take_paper_back",
+    "tell_step",
     "transfer",
     "transfer_all",
     "undo_step",

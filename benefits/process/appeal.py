@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from accounts.permissions import Actor, require
 from benefits.adjudication import decisions
 from benefits.adjudication.errors import Conflict
-from benefits.adjudication.models import Decision
+from benefits.adjudication.models import Decision, Outcome
 from benefits.appeals import filing, panels, votes
 from benefits.appeals.models import (
     APPEAL,
@@ -33,6 +33,7 @@ from benefits.eligibility import assessment as eligibility
 from benefits.eligibility.routing import reason
 from benefits.process.common import day, tell, user
 from benefits.process.decide import decided
+from benefits.process.grant_lifting import lift_for_appeal
 from benefits.process.revise import recheck
 from benefits.recalculation.models import Cause
 from portal.errors import Mendable
@@ -246,10 +247,12 @@ def carry_out(appeal_id: int, at: datetime) -> None:
             _tell(found, kind, at, letter=letter.code, **_further(found))
             return
         _tell(found, "appeal_allowed", at, letter=letter.code)
-        if found.decision.outcome == "granted":
+        if found.decision.outcome == Outcome.GRANTED:
             recheck(found.decision, Cause.APPEAL, found.protocol, at)
-        else:
+        elif found.decision.outcome == Outcome.REFUSED:
             _open_again(found, at)
+        else:
+            lift_for_appeal(found, at)
 
 
 def _open_again(found: Appeal, at: datetime) -> None:

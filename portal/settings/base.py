@@ -251,7 +251,17 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "shares": {
+        "task": "benefits.divide_shares_anew",
+        "schedule": crontab(hour="4", minute="20"),
+        "options": {"expires": 3600},
+    },
     "sample": {"task": "benefits.draw_sample", "schedule": 3600.0, "options": {"expires": 3600}},
+    "follow_families": {
+        "task": "benefits.follow_families",
+        "schedule": crontab(hour="5", minute="20"),
+        "options": {"expires": 3600},
+    },
     "retention": {
         "task": "accounts.retention",
         "schedule": crontab(hour="3", minute="40"),

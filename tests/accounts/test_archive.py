@@ -29,7 +29,7 @@ NOT_ABOUT_PEOPLE = {
     *("contributions.bill", "contributions.remittance", "contributions.ledgerentry"),
     *("contributions.ledgeraccount", "contributions.bankstatement", "contributions.statemententry"),
     *("benefits.payrun", "benefits.payfile", "benefits.bankanswer", "benefits.flagswitch"),
-    "benefits.robotswitch",
+    *("benefits.robotswitch", "benefits.institution"),
     *("benefits.skill", "benefits.absence", "benefits.draw"),  # who works on what, and when
     *("socialaccount.socialapp", "socialaccount.socialtoken"),
     *("assistant.headversion", "assistant.activation", "assistant.addition", "assistant.daycount"),
