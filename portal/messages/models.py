@@ -33,7 +33,11 @@ class Notice(Record):
 
 
 class Letter(Record):
-    """A formal letter, frozen as it was sent: the data, the words, the PDF and its digest."""
+    """A formal letter, frozen as it was written: the data and the words, with their digest.
+
+    Its PDF is printed when somebody first asks for it, and is frozen then (`Print`). Letters of an
+    earlier time hold theirs themselves: `pdf`, and `sha256` over it.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="letters")
     code = models.CharField(max_length=24, unique=True, default=letter_code)
@@ -42,10 +46,23 @@ class Letter(Record):
     case = models.CharField(max_length=40, blank=True)
     language = models.CharField(max_length=10)
     content = models.JSONField()
-    pdf = models.BinaryField()
-    sha256 = models.CharField(max_length=64)
+    content_sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    pdf = models.BinaryField(default=b"", db_default=b"")
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
     written_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-written_at", "-id"]
+        triggers = append_only()
+
+
+class Print(Record):
+    """The PDF of a letter: made once from the frozen letter, the same for everybody ever after."""
+
+    letter = models.OneToOneField(Letter, models.PROTECT, related_name="printed")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    pdf = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
         triggers = append_only()
