@@ -110,6 +110,7 @@ def change_address(
     }
     with acting(actor.label, "address given by its owner"):
         Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+        before = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
         Address.objects.filter(person_id=person_id, ended_at__isnull=True).update(ended_at=at)
         address = Address.objects.create(
             person_id=person_id,
@@ -119,7 +120,16 @@ def change_address(
             since=at,
         )
         outbox.emit("address.changed", address.pk, key=f"address.changed:{address.pk}", due_at=at)
+        if before is not None and _is_elsewhere(before, region, lines["city"]):
+            key = f"region.changed:{address.pk}"
+            outbox.emit("region.changed", address.pk, key=key, due_at=at)
     return address
+
+
+def _is_elsewhere(before: Address, region: str, city: str) -> bool:
+    """Another state or another city: another office may serve the person."""
+    known = str(json.loads(before.lines).get("city", ""))
+    return before.region != region or known.casefold() != city.casefold()
 
 
 def home_of(actor: Actor, person_id: int, at: datetime) -> Home | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
@@ -11,6 +12,7 @@ from django.db.models.functions import Coalesce
 from accounts import national_ids
 from accounts.models import (
     AccessLogEntry,
+    Address,
     ContactPoint,
     EnrolmentCode,
     Identity,
@@ -22,6 +24,7 @@ from accounts.models import (
     Role,
     SignInEvent,
     StaffMember,
+    Unit,
     User,
 )
 from accounts.models_privacy import MandateAct, Receipt
@@ -191,6 +194,37 @@ def _in_force(on: date) -> QuerySet[Mandate]:
 def enrolment_code_of(proposal: Proposal) -> EnrolmentCode | None:
     """The code for a new factor that two officers agreed to, once it was handed over."""
     return EnrolmentCode.objects.filter(proposal=proposal).first()
+
+
+def person_of_address(address_id: int) -> int:
+    """Whose home address this is."""
+    return Address.objects.only("person_id").get(pk=address_id).person_id
+
+
+def office_of(person_id: int, among: Iterable[int] | None = None) -> Unit | None:
+    """The office that serves the place where the person lives.
+
+    None when we do not know where that is, or no office (`among` these, if given) serves it.
+    """
+    address = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
+    return _office_at(address, among)
+
+
+def office_before(person_id: int) -> Unit | None:
+    """The office that served the place where the person lived before the last move."""
+    earlier = Address.objects.filter(person_id=person_id, ended_at__isnull=False)
+    return _office_at(earlier.order_by("-ended_at", "-id").first())
+
+
+def _office_at(address: Address | None, among: Iterable[int] | None = None) -> Unit | None:
+    """One of the offices of the state, in the same city before others."""
+    if address is None:
+        return None
+    offices = Unit.objects.filter(regions__contains=address.region).order_by("id")
+    if among is not None:
+        offices = offices.filter(pk__in=list(among))
+    city = str(json.loads(address.lines).get("city", "")).casefold()
+    return min(offices, key=lambda one: (one.city.casefold() != city, one.pk), default=None)
 
 
 def open_files(staff_id: int, at: datetime) -> frozenset[int]:

@@ -111,6 +111,10 @@ def _contacts(actor: Actor, person: Person, now: datetime) -> list[SummaryRow]:
             change_url=reverse("home_address"),
         )
     )
+    office = queries.office_of(person.pk)
+    if office is not None:
+        reach = ", ".join(part for part in (office.city, office.phone) if part)
+        rows.append(SummaryRow(key=_("Your office"), value=str(office), source=reach))
     return rows
 
 

@@ -239,6 +239,7 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
         "send_to_assessor": _("Sent to the assessors"),
         "assessed": _("The assessment is there; an officer goes on"),
         "transfer": _("Handed on to colleagues"),
+        "move": _("Went along with you to the office of your new region"),
         "refuse": _("Not granted"),
         "withdraw": _("Taken back"),
         "reopen": _("Opened again"),
@@ -248,6 +249,7 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
         "same_paper": _("The same paper came again; the first copy is kept"),
         "reopen_draft": _("The second application is open again as a draft"),
         "refile_paper": _("A paper now stands for another one"),
+        "divide": _("A share ends; the others are divided anew"),
         "stuck": _("Something failed on our side; an officer takes care of it"),
     }.get(step.action, step.action)
 

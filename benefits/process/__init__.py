@@ -95,6 +95,7 @@ from benefits.process.hand_on import (
     write_note,
 )
 from benefits.process.hold import send_decision, take_back
+from benefits.process.moving import move_with_person
 from benefits.process.questions import answer_needs
 from benefits.process.refer import (
     finish_assessment,
@@ -187,6 +188,7 @@ __all__ = [
     "lapse_failed",
     "look_again",
     "make_key",
+    "move_with_person",
     "offer_hearing",
     "open_correction",
     "parts_of",

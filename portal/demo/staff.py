@@ -12,14 +12,14 @@ from accounts.second_factor import enrol_totp
 PASSWORD = "demo-demo-demo"  # noqa: S105  (printed by the demo's guide)
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  (the demo's only)
 
-UNITS: tuple[tuple[str, str, str, str], ...] = (
-    ("central", "Central Benefits Office", "Brasília", "+55 61 5550-0100"),
-    ("north", "Office of Rio Manso", "Rio Manso", "+55 11 5550-0200"),
-    ("south", "Office of Serra Azul", "Serra Azul", "+55 51 5550-0300"),
-    ("coast", "Office of Gaivotas", "Gaivotas", "+55 48 5550-0400"),
-    ("treasury", "Treasury", "Brasília", "+55 61 5550-0500"),
-    ("board", "Appeal Board", "Brasília", "+55 61 5550-0600"),
-    ("council", "Appeal Council", "Brasília", "+55 61 5550-0700"),
+UNITS: tuple[tuple[str, str, str, str, str], ...] = (
+    ("central", "Central Benefits Office", "Brasília", "+55 61 5550-0100", ""),
+    ("north", "Office of Rio Manso", "Rio Manso", "+55 11 5550-0200", "SP MG RJ ES"),
+    ("south", "Office of Serra Azul", "Serra Azul", "+55 51 5550-0300", "RS PR"),
+    ("coast", "Office of Gaivotas", "Gaivotas", "+55 48 5550-0400", "SC"),
+    ("treasury", "Treasury", "Brasília", "+55 61 5550-0500", ""),
+    ("board", "Appeal Board", "Brasília", "+55 61 5550-0600", ""),
+    ("council", "Appeal Council", "Brasília", "+55 61 5550-0700", ""),
 )
 
 
@@ -53,6 +53,7 @@ STAFF: tuple[StaffPlan, ...] = (
     StaffPlan("estela", "Estela Munduruku Dias", "central", (Role.RULES,)),
     StaffPlan("fabricio", "Fabrício Atta Moreno", "central", (Role.RULES,)),
     StaffPlan("hugo", "Hugo Petrov Guedes", "central", (Role.ADMIN,)),
+    StaffPlan("iracema", "Iracema Lobo Fagundes", "central", (Role.ADMIN,)),
     StaffPlan("quirino", "Quirino Baptista Nakagawa", "board", (Role.BOARD,)),
     StaffPlan("rosalba", "Rosalba Ticona Menezes", "board", (Role.BOARD,)),
     StaffPlan("silvio", "Sílvio Kruger Amaral", "board", (Role.BOARD,)),
@@ -66,7 +67,8 @@ STAFF: tuple[StaffPlan, ...] = (
 def write_units() -> dict[str, Unit]:
     """Write the offices; returns them by key."""
     units = Unit.objects.bulk_create(
-        Unit(name=name, city=city, phone=phone) for _key, name, city, phone in UNITS
+        Unit(name=name, city=city, phone=phone, regions=regions)
+        for _key, name, city, phone, regions in UNITS
     )
     return {row[0]: unit for row, unit in zip(UNITS, units, strict=True)}
 
