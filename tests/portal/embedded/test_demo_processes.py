@@ -96,7 +96,7 @@ class Demo:
             assert self.process.poll() is None, self.text()
             return self.text().count("Ready: ") == self.started
 
-        _eventually(ready, within=90, why="the demo becomes ready")
+        _eventually(ready, within=300, why="the demo becomes ready")
 
     def text(self) -> str:
         return self.output.read_text() if self.output.exists() else ""
@@ -177,7 +177,7 @@ def test_whatever_is_killed_comes_back_and_kept_rows_are_still_there(demo):
     for part in ("celery -A portal worker", "postgres -D", "valkey-server", "granian"):
         os.kill(demo.main_of(part), signal.SIGKILL)
         time.sleep(1)
-        _eventually(demo.well, within=60, why=f"health after a kill of {part}")
+        _eventually(demo.well, within=180, why=f"health after a kill of {part}")
     assert demo.text().count("starting it again") == 4
     assert demo.stop() == 0
     assert demo.left() == {}
@@ -203,9 +203,9 @@ def test_a_worker_that_is_up_but_deaf_is_replaced(demo, monkeypatch):
     deaf = demo.main_of("celery -A portal worker")
     os.kill(deaf, signal.SIGSTOP)  # the process is there, it only does nothing
     _eventually(
-        lambda: "replacing it" in demo.text(), within=60, why="the watchdog notices the silence"
+        lambda: "replacing it" in demo.text(), within=180, why="the watchdog notices the silence"
     )
-    _eventually(demo.well, within=60, why="the new worker is heard")
+    _eventually(demo.well, within=180, why="the new worker is heard")
     assert demo.main_of("celery -A portal worker") != deaf
     assert demo.stop() == 0
     assert demo.left() == {}
