@@ -182,13 +182,17 @@ def request_training(actor: Actor, at: datetime) -> None:
     )
 
 
+def may_answer(version: HeadVersion) -> bool:
+    """Good enough, or one that has answered before: going back is always possible."""
+    return not shortfalls(version.card) or version.activations.exists()
+
+
 def activate(actor: Actor, version: HeadVersion, reason: str, at: datetime) -> Activation:
     """From now on this version answers. Below the floor it is refused, going back is not."""
     if not actor.is_system:
         ensure(actor, "assistant.edit", None, at)
     lacking = shortfalls(version.card)
-    was_active = version.activations.exists()
-    if lacking and not was_active:
+    if not may_answer(version):
         raise BelowFloor(_("Not activated: %(why)s.") % {"why": "; ".join(lacking)})
     if not version.card["complete"] and not actor.is_system:
         raise BelowFloor(_("Not activated: it was not measured in full."))

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from portal.assistant import active
 from portal.assistant.models import DayCount, HeadVersion, Outcome, Ticket, Turn
-from portal.assistant.training.floor import FLOOR, measures
+from portal.assistant.training.floor import measures
 
 FEWEST = 5  # a smaller number might point to somebody and is not shown
 
@@ -73,30 +73,12 @@ def usage(at: datetime, days: int = 365) -> Usage:
     )
 
 
-@dataclass(frozen=True)
-class Quality:
-    """One figure of the head that answers, beside what was promised."""
-
-    name: str
-    value: float
-    least: float | None
-    most: float | None
-
-    @property
-    def is_met(self) -> bool:
-        return (self.least is None or self.value >= self.least) and (
-            self.most is None or self.value <= self.most
-        )
-
-
 def active_version() -> HeadVersion | None:
     """The head that is in use: published, or else the newest, which only offers."""
     version_id = active.active_id() or active.newest_id()
     return HeadVersion.objects.defer("content").get(pk=version_id) if version_id else None
 
 
-def quality(version: HeadVersion | None) -> list[Quality]:
+def quality(version: HeadVersion | None) -> dict[str, float]:
     """Every figure of the floor for the head that answers; empty without one."""
-    if version is None:
-        return []
-    return [Quality(name, value, *FLOOR[name]) for name, value in measures(version.card).items()]
+    return measures(version.card) if version else {}

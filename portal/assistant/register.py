@@ -53,6 +53,41 @@ _TOOLS = (
         page="how_we_decide",
     ),
     Tool(
+        key="flags",
+        name=L_("The flag rules"),
+        purpose=L_("Name one fact of a claim that a person must look at before it is decided."),
+        how=L_(
+            "Rules written by people; two of them switch a rule on or off. Nothing is added up."
+        ),
+        data=L_(
+            "The claim, the record, the account and papers; never nationality, place, sex, age or"
+            " language."
+        ),
+        limits=L_("A flag decides nothing and delays nothing: the deadline stays."),
+        owner=L_("claims team"),
+        learns=False,
+    ),
+    Tool(
+        key="steps",
+        name=L_("The automatic steps"),
+        purpose=L_("Ask for what is missing, hand a claim to an office, close what came twice."),
+        how=L_("Rules written by people; each step is noted, and an officer can take it back."),
+        data=L_("The claim, its papers and the offices’ queues."),
+        limits=L_("It decides no claim. Two people switch each kind on or off."),
+        owner=L_("claims team"),
+        learns=False,
+    ),
+    Tool(
+        key="partners",
+        name=L_("Passing a question on"),
+        purpose=L_("Asks another institution’s assistant what is that institution’s matter."),
+        how=L_("You see the words and send them; the reply is shown as it comes, with its source."),
+        data=L_("The words that you sent, without your name; kept for 90 days."),
+        limits=L_("It sends nothing by itself and says nothing of you."),
+        owner=L_("service team"),
+        learns=False,
+    ),
+    Tool(
         key="payroll",
         name=L_("The check of payrolls"),
         purpose=L_("Finds faults in an employer’s file, line by line."),

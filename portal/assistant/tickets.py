@@ -86,8 +86,11 @@ def _end_of(day: date) -> datetime:
 
 
 def _topic(talk: Conversation) -> str:
-    last = talk.turns.exclude(article="").order_by("-number").first()
-    return last.article if last else ""
+    """What the talk was about last: the answer, or the first of the choices."""
+    for turn in talk.turns.order_by("-number"):
+        if turn.article or turn.choices:
+            return str(turn.article or turn.choices[0])
+    return ""
 
 
 def _said(text: str) -> str:

@@ -18,8 +18,9 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from accounts.permissions import require
 from portal import clock
-from portal.assistant import library, tickets
+from portal.assistant import tickets
 from portal.assistant.models import Ticket, TicketState
+from portal.assistant.pages import wording
 from portal.assistant.pages.common import page
 from portal.errors import Mendable
 from portal.records import well_formed_reference
@@ -43,12 +44,12 @@ class ReplyForm(forms.Form):
 def console(request: HttpRequest) -> HttpResponse:
     """The queue, without names."""
     require(actor_of(request), "ticket.queue", on=clock.today())
-    articles = library.current().articles
     today = clock.today()
     rows = [
         {
             "ticket": one,
-            "topic": articles[one.topic].text("en").title if one.topic in articles else "",
+            "topic": wording.topic_name(one.topic),
+            "language": wording.language_name(one.language),
             "late": one.promised_on < today,
         }
         for one in tickets.waiting()
@@ -88,11 +89,11 @@ def answering(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _values(found: Ticket) -> dict[str, Any]:
-    articles = library.current().articles
     return {
         "ticket": found,
         "asker": str(found.person) if found.person_id else "",
-        "topic": articles[found.topic].text("en").title if found.topic in articles else "",
+        "topic": wording.topic_name(found.topic),
+        "language": wording.language_name(found.language),
         "lines": list(found.messages.all()),
         "is_closed": found.state == TicketState.CLOSED,
         "is_held": found.state == TicketState.HELD,

@@ -20,12 +20,15 @@ from accounts.permissions import may
 from portal import clock
 from portal.assistant import active, editing, library, steps
 from portal.assistant.models import Addition, HeadVersion, Turn
+from portal.assistant.pages import wording
 from portal.assistant.pages.common import page
-from portal.assistant.training.floor import FLOOR, shortfalls
+from portal.assistant.training.floor import shortfalls
 from portal.components.forms import RadioSelect
 from portal.errors import Mendable
 from portal.outbox import OutboxEvent
 
+IN_THE_LIST = ("top_1", "precision", "resolved")
+SHOWN, WORDINGS = 50, 8  # groups of a page, and other wordings of a group
 editors_only = needs_role(Role.RULES, Role.ADMIN)
 
 
@@ -65,7 +68,20 @@ class ProposeForm(forms.Form):
 @editors_only
 def unresolved(request: HttpRequest) -> HttpResponse:
     """Groups of questions that were not answered, the largest first."""
-    return page(request, "assistant/unresolved.html", {"groups": editing.groups()[:50]})
+    rows = [_group(one) for one in editing.groups()[:SHOWN]]
+    return page(request, "assistant/unresolved.html", {"rows": rows})
+
+
+def _group(group: editing.Group) -> dict[str, Any]:
+    """A group as the page shows it: how else it was asked, and what comes nearest."""
+    asked = dict.fromkeys(turn.question for turn in group.turns[1:])
+    asked.pop(group.first.question, None)
+    return {
+        "group": group,
+        "others": list(asked)[:WORDINGS],
+        "languages": sorted({wording.language_name(turn.language) for turn in group.turns}),
+        "nearest": [(one["question"], wording.near_name(one["article"])) for one in group.nearest],
+    }
 
 
 def _is_number(text: str) -> bool:
@@ -147,7 +163,11 @@ def decide(request: HttpRequest, addition_id: int, verb: str) -> HttpResponse:
 def heads(request: HttpRequest) -> HttpResponse:
     """Every trained head, which one answers, and the last request to train."""
     found = [
-        {"version": one, "lacks": shortfalls(one.card), "overall": one.card["overall"]}
+        {
+            "version": one,
+            "lacks": shortfalls(one.card),
+            **{name: wording.share(name, one.card["overall"][name]) for name in IN_THE_LIST},
+        }
         for one in HeadVersion.objects.defer("content").order_by("-id")[:30]
     ]
     asked = OutboxEvent.objects.filter(kind=steps.TRAIN).order_by("-id").first()
@@ -183,10 +203,8 @@ def head(request: HttpRequest, version_id: int) -> HttpResponse:
         "card": found.card,
         "lacks": shortfalls(found.card),
         "is_active": active.active_id() == found.pk,
-        "rows": [
-            {"name": name, "now": now, "new": new, "least": FLOOR[name][0], "most": FLOOR[name][1]}
-            for name, now, new in editing.compared(found)
-        ],
+        "rows": wording.rows(found.card, editing.compared(found)),
+        "may_answer": editing.may_answer(found),
         "activations": list(found.activations.order_by("-id")[:10]),
     }
     return page(request, "assistant/head.html", values)

@@ -16,45 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
 from portal import clock
-from portal.assistant import active, figures, library, preferences
+from portal.assistant import active, figures, preferences
+from portal.assistant.pages import wording
 from portal.assistant.pages.common import page
 from portal.assistant.register import tools
 from portal.components.forms import RadioSelect
-
-NAMES = {
-    "precision": L_("Direct answers that are right"),
-    "resolved": L_("Questions resolved, directly or by choice"),
-    "top_1": L_("Best guess is right"),
-    "top_3": L_("Right one among three"),
-    "background_answered": L_("Foreign questions answered by mistake"),
-    "language_gap": L_("Widest gap between languages"),
-    "lost_capitals": L_("Lost when written in capitals"),
-    "lost_accents": L_("Lost without accents"),
-    "lost_greeting": L_("Lost with greeting and signature"),
-    "p95_ms": L_("Milliseconds for nineteen of twenty questions"),
-}
-
-
-def _rows(found: list[figures.Quality]) -> list[dict[str, object]]:
-    return [
-        {
-            "name": str(NAMES[one.name]),
-            "value": _share(one.name, one.value),
-            "goal": _goal(one),
-            "met": one.is_met,
-        }
-        for one in found
-    ]
-
-
-def _share(name: str, value: float) -> str:
-    return f"{value:g} ms" if name.endswith("_ms") else f"{value * 100:.1f} %"
-
-
-def _goal(one: figures.Quality) -> str:
-    if one.least is not None:
-        return _("at least %(value)s") % {"value": _share(one.name, one.least)}
-    return _("at most %(value)s") % {"value": _share(one.name, one.most or 0)}
 
 
 @require_safe
@@ -62,16 +28,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     """What was asked, what was done with it, and how good the head is."""
     version = figures.active_version()
     found = figures.usage(clock.now())
-    articles = library.current().articles
     values = {
         "usage": found,
-        "articles": [
-            (articles[name].text("en").title if name in articles else name, count)
-            for name, count in found.articles
-        ],
+        "articles": [(wording.topic_name(name) or name, count) for name, count in found.articles],
         "version": version,
         "card": version.card if version else {},
-        "rows": _rows(figures.quality(version)),
+        "rows": wording.rows(version.card) if version else [],
         "is_published": active.active_id() is not None,
         "fewest": figures.FEWEST,
     }
@@ -91,8 +53,8 @@ def metrics_file(request: HttpRequest) -> HttpResponse:
         sheet.writerow(["article", name, count])
     sheet.writerow(["helpful", "yes", found.helpful])
     sheet.writerow(["helpful", "no", found.unhelpful])
-    for one in figures.quality(figures.active_version()):
-        sheet.writerow(["quality", one.name, one.value])
+    for name, value in figures.quality(figures.active_version()).items():
+        sheet.writerow(["quality", name, value])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="assistant-figures.csv"'
     return answer
