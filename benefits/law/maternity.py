@@ -3,7 +3,8 @@
 120 days for a birth, an adoption or a stillbirth, 14 after a legal abortion; a long stay in
 hospital is added. Insured on the day, months of grace included. Employees get their whole pay,
 domestic workers their last contribution salary, the others a twelfth of the last 12 within 15
-months. An employee with several jobs is paid for each of them.
+months. Who has several jobs, or works on own account beside a job, is paid for each of them; all
+together are not below the minimum wage, one alone may be (RPS art. 98).
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ from .insured import insured_condition, standing_of
 ARTICLE = "Lei 8.213/1991 art. 71"
 EVENTS = frozenset({"birth", "adoption", "stillbirth", "abortion"})
 WITHOUT_CARENCIA = frozenset({Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL})
+ON_OWN_ACCOUNT = frozenset(
+    {Category.OWN_ACCOUNT, Category.COMPANY_SERVICE, Category.SIMPLIFIED, Category.MEI}
+)
+SEVERAL = "RPS art. 98"
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +87,72 @@ def days_paid(claim: MaternityClaim, on: date, law: Statutes) -> int:
 
 def amount(claim: MaternityClaim, law: Statutes) -> int | None:
     """A month's pay by category; None if a wage is not known."""
+    paid = parts(claim, law)
+    if paid is None:
+        return None
+    assert claim.event_on is not None
+    several = len([part for part in paid if part]) > 1
+    least = law.get("wages/minimum_wage", claim.event_on) if several else 0
+    return max(sum(paid), least)
+
+
+def parts(claim: MaternityClaim, law: Statutes) -> tuple[int, ...] | None:
+    """A month's pay for each activity, that on own account beside a job last; None: not known."""
     assert claim.event_on is not None
     on, table = claim.event_on, law.get("maternity/reference", claim.event_on)
     if claim.category is Category.SMALLHOLDER:
-        return int(law.get("wages/minimum_wage", on))
+        return (int(law.get("wages/minimum_wage", on)),)
     before = [m for m in claim.person.months if m.month < first_of_month(on)]
     before.sort(key=lambda entry: entry.month)
     if not claim.still_working or claim.category not in WITHOUT_CARENCIA:
         first = add_months(on, -table["within"])
         recent = [e.remuneration_cents for e in before if e.month >= first][-table["divisor"] :]
-        return None if None in recent else twelfth(sum(p for p in recent if p), on, law)
+        return None if None in recent else (twelfth(sum(p for p in recent if p), on, law),)
     jobs = _jobs([entry for entry in before if entry.category in WITHOUT_CARENCIA] or before)
     paid = [_of_job(job, table["varying"] if claim.varying_pay else 1) for job in jobs]
-    if not paid or None in paid:
+    own = _on_own_account(before, claim, law)
+    known = [pay for pay in (*paid, own) if pay is not None]
+    if not paid or len(known) <= len(paid):
         return None
-    total = sum(pay for pay in paid if pay is not None)
-    return limited(total, on, law) if claim.category is Category.DOMESTIC else total
+    if claim.category is Category.DOMESTIC and len(known) == 2 and not own:
+        return (limited(known[0], on, law),)
+    room, found = law.get("wages/ceiling", on), []
+    for job, pay in zip(jobs, known, strict=False):
+        if Category.DOMESTIC in (claim.category, job[-1].category):
+            pay = min(pay, room)
+            room -= pay
+        found.append(pay)
+    return (*found, known[-1])
+
+
+def _on_own_account(
+    before: Sequence[ContributionMonth], claim: MaternityClaim, law: Statutes
+) -> int | None:
+    """A twelfth of what was paid on own account beside a job, up to the ceiling with the job.
+
+    0 if that work had ended, or if its carência is not complete; None if a payment is not known.
+    """
+    assert claim.event_on is not None
+    on, table = claim.event_on, law.get("maternity/reference", claim.event_on)
+    own = [
+        entry for entry in before if entry.category in ON_OWN_ACCOUNT and entry.paid is not False
+    ]
+    if not own or own[-1].month != before[-1].month:
+        return 0
+    if len(own) < law.get("carencia/maternity", claim.person.requested_on)["months"]:
+        return 0
+    total = 0
+    for entry in own[-table["divisor"] :]:
+        if entry.month < add_months(on, -table["within"]):
+            continue
+        jobs = [e for e in before if e.month == entry.month and e.category in WITHOUT_CARENCIA]
+        pays = [job.remuneration_cents for job in jobs]
+        presumed = entry.paid or entry.category is Category.COMPANY_SERVICE
+        if entry.remuneration_cents is None or None in pays or not presumed:
+            return None
+        room = law.get("wages/ceiling", entry.month) - sum(pay or 0 for pay in pays)
+        total += min(entry.remuneration_cents, max(room, 0))
+    return round_ratio(total, table["divisor"])
 
 
 def _jobs(before: Sequence[ContributionMonth]) -> list[list[ContributionMonth]]:
@@ -122,6 +177,16 @@ def _doubts(claim: MaternityClaim, event: date | None) -> list[str]:
     if len({(m.employer, m.category) for m in before if m.month == last}) > 1:
         doubts.append("several_activities")
     return doubts
+
+
+def _lines(claim: MaternityClaim, paid: int | None, law: Statutes) -> list[Line]:
+    """The pay, after what each of several activities gives."""
+    found = parts(claim, law)
+    if paid is None or found is None:
+        return []
+    each = [Line("maternity_part", cents(part), SEVERAL) for part in found if part]
+    whole = Line("maternity_pay", cents(paid), f"{ARTICLE} to 73")
+    return [*each, whole] if len(each) > 1 else [whole]
 
 
 @answering("maternity", ARTICLE)
@@ -149,17 +214,19 @@ def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
             )
         )
     paid = ends = None
+    lines: list[Line] = []
     if event is not None:
         paid = amount(claim, law)
+        lines = _lines(claim, paid, law)
         ends = event + timedelta(days=days_paid(claim, event, law) - 1 - claim.days_before_birth)
     return conclude(
         "maternity",
-        1,
+        2,
         on,
         ARTICLE,
         law,
         found,
-        lines=() if paid is None else (Line("maternity_pay", cents(paid), f"{ARTICLE} to 73"),),
+        lines=lines,
         amount_cents=paid,
         starts_on=None if event is None else event - timedelta(days=claim.days_before_birth),
         ends_on=ends,

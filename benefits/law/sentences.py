@@ -314,6 +314,10 @@ LINES: Final[dict[str, tuple[str, str]]] = {
     ),
     "pension": (_("Pension"), _("That makes {amount} a month for all together.")),
     "equal_share": (_("Share of each"), _("Each dependant gets {amount} a month.")),
+    "maternity_part": (
+        _("Pay of one of your jobs"),
+        _("For one of your jobs, or your own work, that is {amount} a month."),
+    ),
     "maternity_pay": (_("Maternity pay"), _("Maternity pay is {amount} a month.")),
     "allowance": (
         _("Family allowance"),

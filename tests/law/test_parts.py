@@ -126,10 +126,75 @@ def test_a_wage_that_is_not_known_leaves_the_sum_open() -> None:
     assert maternity_of(SHOP, CLINIC[:-1], unknown).outcome is Outcome.UNKNOWN
 
 
-def test_work_on_own_account_beside_a_job_is_not_added_but_looked_at() -> None:
-    own = months(date(2025, 3, 1), 12, pay=4_000_00, category=Category.OWN_ACCOUNT, paid=True)
-    found = maternity_of(SHOP, own)
-    assert found.amount_cents == 2_000_00 and found.doubts == ("several_activities",)
+def own_work(pay: int, first: date = date(2025, 3, 1), count: int = 12, **more: Any) -> Any:
+    more = {"category": Category.OWN_ACCOUNT, "paid": True, **more}
+    return months(first, count, pay=pay, **more)
+
+
+def test_work_on_own_account_beside_a_job_is_paid_too_and_looked_at() -> None:
+    found = maternity_of(SHOP, own_work(4_000_00))
+    assert found.amount_cents == 6_000_00 and found.doubts == ("several_activities",)
+    assert [(line.key, line.amount[1]) for line in found.lines] == [
+        ("maternity_part", 2_000_00),
+        ("maternity_part", 4_000_00),
+        ("maternity_pay", 6_000_00),
+    ]
+
+
+def test_of_own_work_beside_a_job_a_twelfth_of_the_last_fifteen_months_is_paid() -> None:
+    assert maternity_of(SHOP, own_work(3_000_00, date(2025, 12, 1), 3)).amount_cents == 2_750_00
+    gap = own_work(9_000_00, date(2024, 1, 1), 10) + own_work(1_200_00, date(2026, 2, 1), 1)
+    assert maternity_of(SHOP, gap).amount_cents == 2_100_00  # only December 2024 and later
+    late = own_work(1_200_00, date(2024, 11, 1), 2) + own_work(1_200_00, date(2026, 2, 1), 1)
+    assert maternity_of(SHOP, late).amount_cents == 2_200_00
+
+
+def test_own_work_and_the_job_share_one_ceiling_but_the_job_has_none() -> None:
+    rich = months(date(2024, 3, 1), 24, pay=8_000_00, employer="Shop")
+    last = months(date(2026, 2, 1), 1, pay=20_000_00, employer="Shop")
+    one = maternity_of(rich, own_work(4_000_00, date(2026, 1, 1), 2))
+    assert one.amount_cents == 8_000_00 + (2 * 475_55 + 6) // 12
+    above = maternity_of(rich[:-1], last, own_work(4_000_00, date(2026, 2, 1), 1))
+    assert above.amount_cents == 20_000_00
+
+
+def test_own_work_that_ended_or_was_not_paid_adds_nothing() -> None:
+    assert maternity_of(SHOP, own_work(4_000_00, date(2025, 2, 1))).amount_cents == 2_000_00
+    assert maternity_of(SHOP, own_work(4_000_00, paid=False)).amount_cents == 2_000_00
+
+
+def test_own_work_whose_payment_or_pay_nobody_knows_leaves_the_sum_open() -> None:
+    for own in (own_work(4_000_00, paid=None), own_work(None)):  # type: ignore[arg-type]
+        assert maternity_of(SHOP, own).outcome is Outcome.UNKNOWN
+    served = own_work(4_000_00, category=Category.COMPANY_SERVICE, paid=None)
+    assert maternity_of(SHOP, served).amount_cents == 6_000_00
+    unknown = tuple(replace(m, remuneration_cents=None) for m in SHOP[:-1]) + SHOP[-1:]
+    assert maternity_of(unknown, own_work(4_000_00)).outcome is Outcome.UNKNOWN
+
+
+def test_before_april_2024_own_work_needed_ten_contributions() -> None:
+    shop = months(date(2022, 1, 1), 26, pay=2_000_00, employer="Shop")
+    for first, count, paid in (
+        (date(2023, 6, 1), 9, 2_000_00),
+        (date(2023, 5, 1), 10, 2_000_00 + 1_000_00),
+    ):
+        own = own_work(1_200_00, first, count)
+        facts = person(date(1990, 1, 1), "F", shop + own, requested_on=date(2024, 4, 4))
+        claim = maternity.MaternityClaim(facts, "birth", date(2024, 3, 1), Category.EMPLOYEE)
+        assert maternity.amount(claim, LAW) == paid
+
+
+def test_several_jobs_together_are_not_below_the_minimum_wage() -> None:
+    one = months(date(2025, 3, 1), 12, pay=900_00, employer="A")
+    two = months(date(2025, 3, 1), 12, pay=700_00, employer="B")
+    assert maternity_of(one, two).amount_cents == 1_621_00
+    assert maternity_of(one, own_work(650_00)).amount_cents == 1_621_00
+    assert maternity_of(one, own_work(800_00)).amount_cents == 1_700_00
+
+
+def test_a_domestic_job_beside_another_is_limited_to_the_ceiling() -> None:
+    home = months(date(2025, 3, 1), 12, pay=9_000_00, category=Category.DOMESTIC, employer="A")
+    assert maternity_of(SHOP, home).amount_cents == 2_000_00 + 8_475_55
 
 
 def test_two_domestic_jobs_stay_below_the_ceiling_together() -> None:
