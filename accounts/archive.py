@@ -17,7 +17,7 @@ from django.db.models import Q, QuerySet
 
 from accounts import queries
 from accounts.models import LegalHold, Person, StaffMember, User
-from accounts.retention import holds
+from accounts.models_privacy import HOLD_IS_TOLD
 from portal.records import Change
 from portal.sealed import SealedTextField
 
@@ -62,7 +62,7 @@ def rows_about(person_id: int) -> dict[type[models.Model], QuerySet[Any]]:
     for model in order():
         if model not in known:
             known[model] = _rows_of(model, known, person_id)
-    known[LegalHold] = known[LegalHold].filter(holds.TOLD)
+    known[LegalHold] = known[LegalHold].filter(HOLD_IS_TOLD)
     return known
 
 

@@ -133,6 +133,10 @@ class LegalHold(Record):
         ]
 
 
+# What a person may read of holds about them: not those that a law keeps quiet while they stand.
+HOLD_IS_TOLD = Q(quiet_by="") | Q(lifted_at__isnull=False)
+
+
 class ErasureRequest(Record):
     """Somebody asked us to erase; answered at once by the schedule, class by class."""
 

@@ -233,6 +233,15 @@ def open_files(staff_id: int, at: datetime) -> frozenset[int]:
     return frozenset(rows.values_list("person_id", flat=True))
 
 
+def open_purpose(staff_id: int, person_id: int, at: datetime) -> str:
+    """What the officer said they open this file for; "" when it is not open outside their queue."""
+    found = FileOpening.objects.filter(
+        staff_id=staff_id, person_id=person_id, opened_at__lte=at, until__gt=at
+    )
+    last = found.order_by("-opened_at", "-id").first()
+    return last.words if last else ""
+
+
 def acts_for(person_id: int) -> QuerySet[MandateAct]:
     """What others did in this person's name, newest first."""
     return MandateAct.objects.filter(person_id=person_id).select_related("mandate")

@@ -143,7 +143,7 @@ CHECKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.ADDRESS_RIGHT: frozenset({Role.SUPERVISOR}),
 }
 # Who may ask for a file outside their queue, and who may let them in an emergency.
-OPENERS = (Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK, Role.MEDICAL)
+OPENERS = (Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK, Role.MEDICAL, Role.AUDITOR)
 
 
 @rule("proposal.make")

@@ -69,6 +69,13 @@ ACT_WORDS = {
     "other": _("sent a form in your name"),
 }
 
+# What an auditor opens a file for.
+AUDIT_PURPOSE_WORDS = {
+    "audit_plan": _("Audit by the plan of the year"),
+    "audit_complaint": _("The person or somebody else complained"),
+    "audit_finding": _("Something in the figures or in a log has to be looked into"),
+}
+
 # What a file outside one's queue is opened for; only the last needs a second person before.
 PURPOSE_WORDS = {
     "at_the_desk": _("The person is here at the desk"),

@@ -55,7 +55,6 @@ def _read(actor: Actor, claim: Claim, on: date) -> bool:
     if actor.is_staff:
         return (
             on_file(actor, claim)
-            or staff_on_file(actor, claim.person_id, Role.AUDITOR)
             or _sits_on(actor, claim)
             or has_opened(actor, claim.person_id)
         )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Role
-from accounts.permissions import Actor, is_employer, own_or_for, rule, staff_on_file
+from accounts.permissions import Actor, has_opened, is_employer, own_or_for, rule, staff_on_file
 
 
 @rule("employer.read")
@@ -51,9 +51,11 @@ def _workers_change(actor: Actor, employer_id: int, on: date) -> bool:
 
 @rule("record.read")
 def _record_read(actor: Actor, person_id: int, on: date) -> bool:
-    """The person, who acts for them, and officers on the file (each look is logged)."""
-    return own_or_for(actor, person_id, "record") or staff_on_file(
-        actor, person_id, Role.CASEWORKER, Role.SUPERVISOR, Role.AUDITOR
+    """The person, who acts for them, officers on the file, and who opened it for a purpose."""
+    return (
+        own_or_for(actor, person_id, "record")
+        or staff_on_file(actor, person_id, Role.CASEWORKER, Role.SUPERVISOR)
+        or has_opened(actor, person_id)
     )
 
 

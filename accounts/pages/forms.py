@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import banks
 from accounts.models import Role, StaffMember
 from accounts.models_rights import OFFICE_KINDS
-from accounts.words import HELPER_SCOPE_WORDS, PURPOSE_WORDS
+from accounts.words import HELPER_SCOPE_WORDS
 from portal.components.forms import CheckboxSelectMultiple, CPFField, DateField, RadioSelect
 
 
@@ -253,17 +253,17 @@ class OpeningForm(forms.Form):
     """Why a file outside one's queue has to be opened."""
 
     national_id = CPFField(label=_("CPF of the person"))
-    purpose = forms.ChoiceField(
-        label=_("What for?"),
-        choices=[(key, words) for key, words in PURPOSE_WORDS.items()],
-        widget=RadioSelect(),
-    )
+    purpose = forms.ChoiceField(label=_("What for?"), widget=RadioSelect())
     words = forms.CharField(
         label=_("Why, in a sentence that the person will read"),
         help_text=_("The person is told at once who opened the file and why."),
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
     )
+
+    def __init__(self, *args: Any, purposes: dict[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"].choices = list(purposes.items())  # type: ignore[attr-defined]
 
 
 class ReviewForm(forms.Form):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
@@ -19,7 +21,7 @@ from accounts.pages.forms import OpeningForm, ReviewForm
 from accounts.pages.guards import needs_fresh_step_up, needs_role
 from accounts.permissions import Actor, has_opened, may
 from accounts.rules import OPENERS
-from accounts.words import PURPOSE_WORDS
+from accounts.words import AUDIT_PURPOSE_WORDS, PURPOSE_WORDS
 from portal import clock
 from portal.components import dates
 from portal.components.parts import SummaryRow
@@ -38,7 +40,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     from get the same answer.
     """
     actor, now = actor_of(request), clock.now()
-    form = OpeningForm(request.POST or None)
+    form = OpeningForm(request.POST or None, purposes=_purposes(actor))
     if request.method == "POST" and form.is_valid():
         person = queries.find_by_national_id(form.cleaned_data["national_id"])
         given = form.cleaned_data
@@ -60,8 +62,15 @@ def open_file(request: HttpRequest) -> HttpResponse:
     return render(request, "accounts/open_file.html", {"form": form}, status=status)
 
 
+def _purposes(actor: Actor) -> dict[str, Any]:
+    """What this officer may open a file for: auditors audit, the others serve people."""
+    serving = set(OPENERS) - {Role.AUDITOR}
+    found = PURPOSE_WORDS if actor.has(*serving) else {}
+    return found | (AUDIT_PURPOSE_WORDS if actor.has(Role.AUDITOR) else {})
+
+
 @require_safe
-@needs_role(*OPENERS, Role.AUDITOR)
+@needs_role(*OPENERS)
 def all_openings(request: HttpRequest) -> HttpResponse:
     """One's own openings; emergencies that wait: supervisors confirm, auditors review."""
     page = Paginator(_shown(actor_of(request)), A_PAGE).get_page(request.GET.get("page"))
@@ -79,7 +88,7 @@ def _shown(actor: Actor) -> QuerySet[FileOpening]:
 
 
 @require_http_methods(["GET", "POST"])
-@needs_role(*OPENERS, Role.AUDITOR)
+@needs_role(*OPENERS)
 @needs_fresh_step_up
 def opening(request: HttpRequest, reference: str) -> HttpResponse:
     """One opening: the file's head while it counts, a yes or no, or the review."""
@@ -108,6 +117,7 @@ def opening(request: HttpRequest, reference: str) -> HttpResponse:
         "opening": found,
         "rows": _rows(found),
         "person": _person_rows(found) if is_open else [],
+        "files": openings.files_of(actor, found.person_id) if is_open else [],
         "confirms": confirms,
         "reviews": reviews and not found.verdict,
         "form": form,
@@ -145,7 +155,7 @@ def _acted(
 def _rows(found: FileOpening) -> list[SummaryRow]:
     told = [
         (_("Who"), f"{found.staff}, {found.staff.unit.name}"),
-        (_("What for"), PURPOSE_WORDS.get(found.purpose, found.purpose)),
+        (_("What for"), (PURPOSE_WORDS | AUDIT_PURPOSE_WORDS).get(found.purpose, found.purpose)),
         (_("Why"), found.words),
         (_("Asked"), _moment(found.asked_at)),
         (_("Second person"), found.confirmed_by or "—"),

@@ -13,14 +13,11 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.models_privacy import LegalHold
+from accounts.models_privacy import HOLD_IS_TOLD, LegalHold
 from accounts.permissions import Actor, Denied, ensure
 from portal import outbox
 from portal.errors import Mendable
 from portal.records import acting, public_reference
-
-# What a person may read of holds about them: not those that a law keeps quiet while they stand.
-TOLD = Q(quiet_by="") | Q(lifted_at__isnull=False)
 
 
 def standing(on: date) -> QuerySet[LegalHold]:
@@ -40,7 +37,7 @@ def is_held(person_id: int, on: date) -> bool:
 
 def is_told(person_id: int, on: date) -> bool:
     """Whether a hold stands that the person may know of."""
-    return standing(on).filter(TOLD, person_id=person_id).exists()
+    return standing(on).filter(HOLD_IS_TOLD, person_id=person_id).exists()
 
 
 def set_hold(

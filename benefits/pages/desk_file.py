@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts import access_log
+from accounts import queries as people
 from accounts.models import Role
 from accounts.pages.guards import needs_role
 from accounts.permissions import may
@@ -139,8 +140,9 @@ def _claim(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
 
 def _purpose(claim: Claim, ask: parts.Asked) -> str:
     """Why the file is open, as the person will read it in their access log."""
-    if not ask.actor.has(Role.CASEWORKER, Role.SUPERVISOR):
-        return N_("audit of a claim")
+    if not may(ask.actor, "claim.decide", claim, on=ask.today):
+        stated = people.open_purpose(ask.actor.staff_id or 0, claim.person_id, ask.at)
+        return stated or N_("reading a file of the own office")
     if holds(claim, ask):
         return N_("deciding a claim")
     return N_("reading a file of the own office")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 CASEWORK = frozenset({"caseworker", "supervisor"})
 MONEY = frozenset({"treasury", "auditor"})
-OPENING = frozenset({"caseworker", "supervisor", "clerk", "medical"})
+OPENING = frozenset({"caseworker", "supervisor", "clerk", "medical", "auditor"})
 SECOND_PERSON = frozenset({"admin", "caseworker", "supervisor", "clerk"})
 
 IN_SIGHT = 6

@@ -85,7 +85,8 @@ BOTH_COMPANIES: Readers = {
 }
 SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
 CLAIMANTS = own("ana", "bia")
-FILES: Readers = {"ana": OF_UNIT_ONE | AUDITOR, "bia": AUDITOR}
+# The auditor stated a purpose for the file of one of the two, and reads no other.
+FILES: Readers = {"ana": OF_UNIT_ONE, "bia": AUDITOR}
 DECIDERS: Readers = {"ana": OF_UNIT_ONE}
 CLERK = frozenset({"office clerk"})
 SERVED: Readers = {"ana": CLERK}
@@ -217,7 +218,7 @@ CLOSED: dict[str, Route] = {
     "propose": Route(get=ADMINS, post=ADMINS, more={"way": "role"}),
     "proposal": of("proposal", {"administrator": ADMINS}, {}),
     "openings": reads(OPENERS | AUDITOR),
-    "open_file": both(OPENERS),
+    "open_file": both(OPENERS | AUDITOR),
     "opening": of("opening", {"caio": ASKER | SUPERVISOR}, {"caio": SUPERVISOR}),
     "company_people": both(frozenset({"adminone", "admintwo"})),
     # One's own data
@@ -411,7 +412,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
                                "caio": ("name", "address")},
     "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
     "auditor": {
-        "ana": (*ON_FILE, "inquiry", "looks"),
+        "ana": ("name", "inquiry", "looks"),
         "bia": (*ON_FILE, "inquiry", "looks", "letter"),
         "dora": ("name", "payments"),
         "bank": ("*",),

@@ -22,6 +22,7 @@ from accounts.models import (
     ContactChallenge,
     ContactPoint,
     FamilyTie,
+    FileOpening,
     Invitation,
     Mandate,
     Organisation,
@@ -48,6 +49,7 @@ from portal import clock, outbox
 from portal.assistant import tickets
 from portal.assistant.models import Addition, HeadVersion
 from portal.assistant.process import Context, conversation
+from portal.messages.letters import printed
 from portal.messages.models import Letter
 from portal.records import acting, public_reference
 from portal.regulations import process as regulations
@@ -286,7 +288,7 @@ def decided(world: World, who: Citizen) -> None:
     world.mark(who.key, "claim", claim.protocol)
     world.keep("code", who.key, letter.code)
     world.mark(who.key, "letter", letter.code)
-    world.mark(who.key, "letter", letter.sha256)
+    world.mark(who.key, "letter", printed(letter).sha256)
     award = Award.objects.get(person=who.person)
     world.mark(who.key, "payments", f"{award.amount_cents // 100:,}.{award.amount_cents % 100:02d}")
 
@@ -403,6 +405,13 @@ def of_people(world: World) -> None:
         clock.now(),
     )  # fmt: skip
     world.keep("opening", "caio", asked_for.reference)
+    auditor = StaffMember.objects.get(user=world.staff["auditor"])
+    audited = process.open_file(
+        cases_world.as_staff(auditor), bia.person.pk, "audit_plan",
+        "One of the files drawn for the audit of this year", clock.now(),
+    )  # fmt: skip
+    with acting("sweep world", "a sweep lasts longer than a reading"):
+        FileOpening.objects.filter(pk=audited.pk).update(until=clock.now() + timedelta(days=1))
     hidden_home(world, caio, asker)
 
 
