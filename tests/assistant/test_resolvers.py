@@ -154,9 +154,13 @@ def test_who_looked_counts_people_and_machines():
     at = clock.now() - timedelta(days=1)
     access_log.look(Actor.system("eligibility engine"), person_id, what="x", purpose="y", at=at)
 
-    assert "0 times by people and 1 time by automatic steps" in sentence(
+    assert "only automatic steps looked at your data, 1 time." in sentence(
         "who_looked", signed_in(user)
     )
+    rosa = Actor(kind="staff", label="Rosa Lima")
+    access_log.look(rosa, person_id, what="x", purpose="y", at=at)
+    words = sentence("who_looked", signed_in(user))
+    assert "people looked at your data 1 time. Automatic steps did so 1 time." in words
 
 
 # ── Employers ────────────────────────────────────────────────────────────────────────────────

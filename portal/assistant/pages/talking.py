@@ -159,6 +159,9 @@ def resume(request: HttpRequest) -> HttpResponse:
     if shown.own is not None and shown.own.why_not == "step_up":
         return step_up.begin(request, shown.own.resolver.level)
     talk = talk_of(request, context, begin=False)
+    last = talk.turns.order_by("-number").first() if talk else None
+    if last is not None and last.article == waiting.article and not waiting.number:
+        return back(request, last.number)  # the same window: the question stands there already
     return _page(request, context, talk, QuestionForm(), resumed=shown)
 
 

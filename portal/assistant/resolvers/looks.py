@@ -29,21 +29,7 @@ def who_looked(ask: Ask) -> Own:
     """People and automatic steps of the last ninety days, the newest first."""
     found = queries.looks_at(ask.subject_id).filter(at__gte=ask.at - timedelta(days=DAYS))
     people, machines = (found.filter(automatic=kind).count() for kind in (False, True))
-    if not people and not machines:
-        sentence = _("Nobody has looked at your data in the last %(days)s days.") % {"days": DAYS}
-    else:
-        sentence = (
-            ngettext(
-                "In the last %(days)s days your data was looked at %(count)s time by people",
-                "In the last %(days)s days your data was looked at %(count)s times by people",
-                people,
-            )
-            + ngettext(
-                " and %(machines)s time by automatic steps.",
-                " and %(machines)s times by automatic steps.",
-                machines,
-            )
-        ) % {"days": DAYS, "count": people, "machines": machines}
+    sentence = _counted(people, machines)
     return Own(
         sentence=sentence,
         facts=[
@@ -56,3 +42,31 @@ def who_looked(ask: Ask) -> Own:
         ],
         links=[Link(_("Who looked at my data"), reverse("access_log"))],
     )
+
+
+def _counted(people: int, machines: int) -> str:
+    """How often by people and by automatic steps; what did not happen is not counted out."""
+    values = {"days": DAYS, "count": people, "machines": machines}
+    if not people and not machines:
+        return _("Nobody has looked at your data in the last %(days)s days.") % values
+    if not people:
+        text = ngettext(
+            "In the last %(days)s days only automatic steps looked at your data, %(machines)s"
+            " time.",
+            "In the last %(days)s days only automatic steps looked at your data, %(machines)s"
+            " times.",
+            machines,
+        )
+        return text % values
+    text = ngettext(
+        "In the last %(days)s days people looked at your data %(count)s time.",
+        "In the last %(days)s days people looked at your data %(count)s times.",
+        people,
+    )
+    if machines:
+        text += " " + ngettext(
+            "Automatic steps did so %(machines)s time.",
+            "Automatic steps did so %(machines)s times.",
+            machines,
+        )
+    return text % values
