@@ -1,8 +1,8 @@
 """Assistance benefit for old or disabled people, BPC (Lei 8.742/1993 art. 20 to 21).
 
 65 years or a long-term impairment found by an assessment; income for each member of the household
-up to a quarter of the minimum wage; social register up to date; no other benefit. One minimum wage,
-no 13th payment, nothing for survivors.
+up to a quarter of the minimum wage, less expenses for care that a person confirmed; social register
+up to date; no other benefit. One minimum wage, no 13th payment, nothing for survivors.
 """
 
 from __future__ import annotations
@@ -47,6 +47,26 @@ class Income:
         refuse_below(0, cents=self.cents)
 
 
+EXPENSES = frozenset({"medicine", "treatment", "nappies", "special_food", "day_centre"})
+
+
+@dataclass(frozen=True, slots=True)
+class Expense:
+    """What care that the public services do not give costs a month (Lei 8.742/1993 art. 20-B III).
+
+    ``kind`` is one of ``EXPENSES``. ``accepted`` is what a person found; None: nobody looked yet.
+    ``documented_cents``: the mean of the receipts, where it is above the amount of the table.
+    """
+
+    kind: str
+    accepted: bool | None = None
+    documented_cents: int | None = None
+
+    def __post_init__(self) -> None:
+        refuse_other_than(EXPENSES, kind=self.kind)
+        refuse_below(0, documented_cents=self.documented_cents)
+
+
 @dataclass(frozen=True, slots=True)
 class AssistanceClaim:
     """A person and their household."""
@@ -58,9 +78,13 @@ class AssistanceClaim:
     incomes: tuple[Income, ...] | None
     register_updated_on: date | None = None
     other_benefit: bool | None = False
+    expenses: tuple[Expense, ...] = ()
 
     def __post_init__(self) -> None:
         refuse_below(1, members=self.members)
+        kinds = [expense.kind for expense in self.expenses]
+        if len(set(kinds)) < len(kinds):
+            raise FactsError("expenses", ", ".join(kinds), "each kind once")
         if self.birth is not None and self.requested_on < self.birth:
             raise FactsError("requested_on", self.requested_on, "before birth")
 
@@ -77,6 +101,16 @@ def countable_income(incomes: Sequence[Income], on: date, law: Statutes) -> int:
         and not (
             income.protected and income.kind in rule["up_to_minimum_wage"] and income.cents <= floor
         )
+    )
+
+
+def deductions(expenses: Sequence[Expense], on: date, law: Statutes) -> int:
+    """What expenses take off the income of the household: what is documented, or by the table."""
+    return sum(
+        law.get("assistance/expenses", on)[expense.kind]
+        if expense.documented_cents is None
+        else expense.documented_cents
+        for expense in expenses
     )
 
 
@@ -117,7 +151,7 @@ def determine(claim: AssistanceClaim, law: Statutes, on: date) -> Determination:
         ARTICLE,
         law,
         found,
-        lines=(Line("minimum_wage", cents(floor), ARTICLE),),
+        lines=_lines(claim, on, law),
         amount_cents=floor,
         starts_on=claim.requested_on,
         doubts=_doubts(claim, income, on, law),
@@ -154,14 +188,33 @@ def _income(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
     if claim.incomes is None or not claim.members:
         return condition("household_income", None, shown, None, f"{ARTICLE} §3", STATED)
     counted = countable_income(claim.incomes, on, law)
+    open_ = [expense for expense in claim.expenses if expense.accepted is None]
+    counted = max(counted - deductions(_accepted(claim), on, law), 0)
+    met: bool | None = poor_enough(counted, claim.members, on, law)
+    if not met and open_:
+        least = max(counted - deductions(open_, on, law), 0)
+        met = None if poor_enough(least, claim.members, on, law) else False
     return condition(
         "household_income",
         cents(income_for_each(counted, claim.members, on, law)),
         shown,
-        poor_enough(counted, claim.members, on, law),
+        met,
         f"{ARTICLE} §3",
         REGISTER,
     )
+
+
+def _accepted(claim: AssistanceClaim) -> list[Expense]:
+    return [expense for expense in claim.expenses if expense.accepted]
+
+
+def _lines(claim: AssistanceClaim, on: date, law: Statutes) -> list[Line]:
+    lines = []
+    if _accepted(claim):
+        taken_off = deductions(_accepted(claim), on, law)
+        lines.append(Line("expenses_deducted", cents(taken_off), f"{ARTICLE}-B III"))
+    floor = law.get("wages/minimum_wage", on)
+    return [*lines, Line("minimum_wage", cents(floor), ARTICLE)]
 
 
 def _register(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
@@ -182,6 +235,8 @@ def _doubts(claim: AssistanceClaim, income: Condition, on: date, law: Statutes) 
     doubts = []
     if claim.impairment is not None:
         doubts.append("disability_assessment")
+    if any(expense.accepted is None for expense in claim.expenses):
+        doubts.append("expenses")
     if income.result is Result.NOT_MET and claim.incomes is not None and claim.members:
         band = law.get("assistance/review_band", on) * law.get("wages/minimum_wage", on)
         if Fraction(countable_income(claim.incomes, on, law), claim.members) <= band:

@@ -19,6 +19,7 @@ from portal.statutes import NoValueInForce, Statutes
 from . import (
     accident_aid,
     assistance,
+    closed_season,
     family_allowance,
     family_grant,
     family_grant_ladder,
@@ -42,6 +43,7 @@ Determine = Callable[[Any, Statutes, date], Determination]
 BENEFITS: Final[dict[str, tuple[type, Determine]]] = {
     "accident_aid": (accident_aid.AccidentClaim, accident_aid.determine),
     "assistance": (assistance.AssistanceClaim, assistance.determine),
+    "closed_season": (closed_season.ClosedSeasonClaim, closed_season.determine),
     "family_allowance": (family_allowance.AllowanceClaim, family_allowance.determine),
     "family_grant": (family_grant.Family, family_grant.determine),
     "family_grant_conditions": (family_grant_ladder.FollowUp, family_grant_ladder.determine),

@@ -58,6 +58,7 @@ RULES: Final[dict[str, str]] = {
     "assistance": _("Assistance benefit for old or disabled people"),
     "inclusion_aid": _("Inclusion aid"),
     "unemployment": _("Unemployment insurance"),
+    "closed_season": _("Unemployment insurance of fishers in the closed season"),
     "family_grant": _("Family grant"),
     "family_grant_conditions": _("Conditions of the family grant"),
 }
@@ -232,6 +233,22 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Rescued from forced labour"),
         _("Rescued from forced labour by the labour inspection: {own}. It must be: {needed}."),
     ),
+    "closed_season": (
+        _("Closed season"),
+        _("Where you fish, the closed season begins on {own}."),
+    ),
+    "asked_for_season": (
+        _("Asked in time"),
+        _("You asked on {own}. You can ask from 30 days before the closed season until {needed}."),
+    ),
+    "fisher_registered": (
+        _("Register of fishers"),
+        _("You had been in the register of fishers for {own}. Needed: {needed}."),
+    ),
+    "fish_contribution": (
+        _("Contribution on what you sold"),
+        _("Contributions on the fish you sold: {own}. Needed: {needed}."),
+    ),
     "months_between": (
         _("Time since the last right"),
         _("{own} have passed since your last right. {needed} are needed."),
@@ -339,6 +356,10 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Instalment"),
         _("Each instalment is {amount}. Number of instalments: {count}."),
     ),
+    "expenses_deducted": (
+        _("Expenses for care"),
+        _("Expenses for care of {amount} a month are taken off the income of your household."),
+    ),
     "grant": (_("Grant"), _("For a family of {count} the grant is {amount} a month.")),
     "protected_half": (
         _("Half for a time"),
@@ -375,6 +396,8 @@ DOUBTS: Final[dict[str, str]] = {
     "several_activities": _("More than one job at a time: a person looks at each of them."),
     "late_dependants": _("A dependant came later: a person looks at the shares from that day."),
     "rescue": _("The report of the labour inspection has to be confirmed by a person."),
+    "closed_season": _("The closed season and the register of fishers are checked by a person."),
+    "expenses": _("Expenses for care have to be confirmed by a person."),
     "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
     "one_person_family": _("A family of one person has to be confirmed by a person."),
     "other_scheme_time": _(
