@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from accounts.pages import addresses, contact, counter, holds, own_data
+from accounts.pages import addresses, consents, contact, counter, holds, own_data
 
 urlpatterns = [
     path("account/about/", own_data.about_me, name="about_me"),
     path("account/address/", own_data.home_address, name="home_address"),
+    path("account/consents/", consents.my_consents, name="consents"),
+    path("account/consents/<slug:reference>/", consents.consent_receipt, name="consent_receipt"),
     path("account/phone/", contact.new_phone, name="new_phone"),
     path("account/payout/lock/", own_data.payout_lock, name="payout_lock"),
     path("staff/locks/", counter.payout_locks, name="payout_locks"),

@@ -7,6 +7,8 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from accounts import national_ids, queries
+from accounts.consents import give as give_consent
+from accounts.consents import withdraw as withdraw_consent
 from accounts.contacts import confirm_contact, send_contact_code
 from accounts.family import add_relative, certify_relative, dispute_relative, end_relative
 from accounts.inquiries import answer_inquiry, open_inquiry, question_fact, question_look
@@ -74,6 +76,7 @@ __all__ = [
     "end_mandate",
     "end_relative",
     "give_address_right",
+    "give_consent",
     "invite_helper",
     "invite_to_company",
     "invite_to_office",
@@ -97,6 +100,7 @@ __all__ = [
     "register_person",
     "review",
     "send_contact_code",
+    "withdraw_consent",
     "withdraw_invitation",
 ]
 

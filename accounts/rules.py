@@ -203,6 +203,12 @@ def _erasure_ask(actor: Actor, person_id: int, on: date) -> bool:
     return is_own(actor, person_id)
 
 
+@rule("consent.change")
+def _consent_change(actor: Actor, person_id: int, on: date) -> bool:
+    """A yes is the person's own: neither a helper nor an officer gives or takes it."""
+    return is_own(actor, person_id)
+
+
 @rule("address.read")
 def _address_read(actor: Actor, person_id: int, on: date) -> bool:
     """The owner, and officers who work on files; what is protected stays hidden from these."""

@@ -170,6 +170,8 @@ CLOSED: dict[str, Route] = {
     "give_enrolment_code": both(frozenset({"administrator"})),
     "about_me": both(CITIZENS),
     "home_address": both(CITIZENS),
+    "consents": both(CITIZENS),
+    "consent_receipt": of("consent", own("ana"), {}),
     "new_phone": both(CITIZENS),
     "payout_lock": both(CITIZENS),
     "payout_locks": both(LOCK_OPENERS),
@@ -290,6 +292,8 @@ CLOSED: dict[str, Route] = {
     "benefits:board_vote": of("appeal", {}, {"bia": BOARD}),
     "benefits:revisions": reads(frozenset({"supervisor"})),
     "benefits:revision": Route(id="revision_number"),
+    "benefits:reduction": Route(id="reduction_reference"),  # none in the sweep's world
+    "benefits:reduction_contest": Route(id="reduction_reference"),
     # Papers, corrections, flags, the counter
     "benefits:papers_draft": of("token", DRAFTS),
     "benefits:papers": of("claim", CLAIMANTS | {"ana": frozenset({"ana"}) | CLERK}),
@@ -305,6 +309,8 @@ CLOSED: dict[str, Route] = {
     "benefits:office": both(CLERK),
     "benefits:visit": of("visit", SERVED),
     "benefits:visit_application": of("visit", SERVED, benefit="old-age"),
+    "benefits:candidates": reads(RULES | AUDITOR),
+    "benefits:candidates_export": reads(RULES | AUDITOR),
     "benefits:flag_rules": reads(frozenset({"supervisor"}) | AUDITOR | RULES),
     "benefits:flag_switch": Route(
         get=frozenset({"supervisor"}) | RULES,

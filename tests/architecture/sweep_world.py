@@ -377,6 +377,10 @@ def of_people(world: World) -> None:
             starts_on=date(2026, 1, 1), proof="test",
         )  # fmt: skip
     world.keep("child_id", "ana", child.pk)
+    yes = process.give_consent(
+        cases_world.as_person(ana.person), ana.person.pk, "reminders", clock.now()
+    )
+    world.keep("consent", "ana", world.mark("ana", "consent", yes.reference))
     world.keep("office_id", "bia", office.pk)
     helped = Mandate.objects.get(pk=world.ids["mandate_id"]["record helper"])
     with acting("sweep world", "test"):
