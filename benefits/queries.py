@@ -21,6 +21,7 @@ from benefits.adjudication.reading import held_of as held_of
 from benefits.adjudication.reading import notes_of as notes_of
 from benefits.adjudication.reading import places as places
 from benefits.adjudication.reading import team as team
+from benefits.appeals.candidates import candidates as candidates
 from benefits.appeals.queries import appeal_for as appeal_for
 from benefits.appeals.queries import appeal_of as appeal_of
 from benefits.appeals.queries import appeals_of as appeals_of
@@ -80,6 +81,10 @@ from benefits.payments.queries import run as run
 from benefits.payments.queries import runs as runs
 from benefits.payments.queries import runs_to_approve as runs_to_approve
 from benefits.recalculation.queries import open_revisions as open_revisions
+from benefits.recalculation.queries import reduction_by as reduction_by
+from benefits.recalculation.queries import reduction_for as reduction_for
+from benefits.recalculation.queries import reduction_of as reduction_of
+from benefits.recalculation.queries import reductions_of as reductions_of
 from benefits.recalculation.queries import revision_figures as revision_figures
 from benefits.recalculation.queries import revision_for as revision_for
 from benefits.recalculation.queries import revision_in_favour as revision_in_favour

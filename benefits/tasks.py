@@ -69,8 +69,16 @@ def watch_deadlines(**_kwargs: object) -> int:
 
 @shared_task(name="benefits.draw_sample")
 def draw_sample(**_kwargs: object) -> int:
-    """Draws the sample of the month before, if nobody has yet; returns how many it holds."""
+    """Draws the samples of yesterday and of the month before, if nobody has yet; returns how many
+    the month's holds.
+    """
     return process.draw_sample(clock.now()).sampled.count()
+
+
+@shared_task(name="benefits.divide_shares_anew")
+def divide_shares_anew(**_kwargs: object) -> int:
+    """Finds shares that end soon while others go on; returns how many."""
+    return process.find_ending_shares(clock.now())
 
 
 @shared_task(name="benefits.follow_families")

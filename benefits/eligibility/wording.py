@@ -273,6 +273,7 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "already_awarded": _plain(N_("There is a pension of this kind in payment already.")),
     "no_payout_account": _plain(N_("No bank account for the payment is known.")),
     "impossible_fact": _plain(N_("Two entries contradict each other, so one must be wrong.")),
+    "corrected": _plain(N_("A value was corrected, and the law no longer says no.")),
     "assessment_failed": _plain(N_("The automatic check did not work. It is our fault.")),
     "person_disputed": _with_words(N_("The claimant says that personal data are wrong.")),
     "record_disputed": _with_words(N_("The claimant says that the record is wrong.")),

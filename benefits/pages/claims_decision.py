@@ -48,6 +48,7 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
                 wrong_url=parts.claim_url(claim, "wrong"),
             ),
             "lines": wording.sum_lines(determined),
+            "changes": queries.reductions_of(claim.pk),
             "others": [
                 (wording.rule_title(one.rule), wording.conditions(one), one)
                 for one in assessment.determinations(found.determination)

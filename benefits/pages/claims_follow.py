@@ -69,6 +69,7 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
                 if claim.state not in parts.ENDED and not by_machine
             ],
             "rows": _rows(claim),
+            "changes": queries.reductions_of(claim.pk),
             "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
             "letters": Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
             .defer("pdf", "content")

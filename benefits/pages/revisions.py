@@ -19,11 +19,24 @@ from benefits import process, queries
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
 from benefits.recalculation.models import Revision
+from benefits.recalculation.reduction_models import Reduction
+from portal.components import dates
 from portal.components.forms import RadioSelect
 from portal.components.parts import Amount, Figure, Link, SummaryRow
 from portal.errors import Mendable
 
 settles = needs_role(Role.SUPERVISOR)
+
+
+_STEPS = {
+    "apply": gettext_lazy("Decide anew and pay the difference"),
+    "keep": gettext_lazy("Leave the decision as it is"),
+    "hear": gettext_lazy("Tell the person and ask how they see it"),
+    "propose": gettext_lazy("Propose it to a second supervisor"),
+    "confirm": gettext_lazy("Agree: it is decided and the letter goes out"),
+    "return": gettext_lazy("Send it back for another look"),
+    "drop": gettext_lazy("Leave the decision as it is, and tell the person"),
+}
 
 
 class SettleForm(forms.Form):
@@ -40,12 +53,9 @@ class SettleForm(forms.Form):
         error_messages={"required": gettext_lazy("Say why, in a sentence at least.")},
     )
 
-    def __init__(self, *args: object, in_favour: bool, **kwargs: object) -> None:
+    def __init__(self, *args: object, steps: list[str], **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        choices = [("keep", _("Leave the decision as it is"))]
-        if in_favour:
-            choices.insert(0, ("apply", _("Decide anew and pay the difference")))
-        self.fields["do"].choices = choices  # type: ignore[attr-defined]
+        self.fields["do"].choices = [(one, _STEPS[one]) for one in steps]  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -69,6 +79,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
                 _("Why"),
                 _("A month until now"),
                 _("A month, calculated again"),
+                _("Where it stands"),
             ],
             "rows": [
                 [
@@ -77,11 +88,26 @@ def revisions(request: HttpRequest) -> HttpResponse:
                     one.get_cause_display(),
                     Amount(one.old_cents),
                     Amount(one.new_cents),
+                    _stands(one),
                 ]
                 for one in waiting
             ],
         },
     )
+
+
+def _stands(found: Revision) -> str:
+    """What a line of the list waits for."""
+    reduction = queries.reduction_of(found)
+    if reduction is None:
+        return _("to be looked at")
+    if reduction.state == "hearing":
+        return _("the person can answer until %(day)s") % {
+            "day": dates.short_date(reduction.answer_until)
+        }
+    if reduction.state == "proposed":
+        return _("proposed, for a second look")
+    return _("answered, to be decided") if reduction.answered_at else _("heard, no answer")
 
 
 @require_http_methods(["GET", "POST"])
@@ -92,24 +118,16 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     found = queries.revision_for(ask.actor, number, on=ask.today)
     if found is None:
         raise Http404
-    in_favour = queries.revision_in_favour(found)
-    form = SettleForm(request.POST or None, in_favour=in_favour)
-    if request.method == "POST" and form.is_valid():
-        step = (
-            process.apply_revision if form.cleaned_data["do"] == "apply" else process.keep_decision
-        )
+    reduction = queries.reduction_of(found)
+    steps = _steps(found, reduction, ask.actor.staff_id)
+    form = SettleForm(request.POST or None, steps=steps) if steps else None
+    if request.method == "POST" and form is not None and form.is_valid():
         try:
-            settled = step(ask.actor, found.pk, form.cleaned_data["words"], ask.at)
+            said = _take(ask, found, reduction, form.cleaned_data["do"], form.cleaned_data["words"])
         except Mendable as error:
             form.add_error(error.field if error.field in form.fields else None, error.message)
         else:
-            done = settled.state != "open"
-            messages.success(
-                request,
-                _("Settled. The file says so.")
-                if done
-                else _("The amount needs two: a second supervisor carries it out."),
-            )
+            messages.success(request, said)
             return redirect("benefits:revisions")
     access_log.look(
         ask.actor,
@@ -119,18 +137,61 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         case=found.decision.claim.protocol,
         at=ask.at,
     )
-    return render(request, "benefits/revisions/revision.html", _context(found, form, in_favour))
+    context = _context(found, form) | {"reduction": reduction}
+    return render(request, "benefits/revisions/revision.html", context)
 
 
-def _context(found: Revision, form: SettleForm, in_favour: bool) -> dict[str, object]:
+def _steps(found: Revision, reduction: Reduction | None, staff_id: int | None) -> list[str]:
+    """What this supervisor may do next; nothing when it is settled."""
+    if found.state != "open":
+        return []
+    if reduction is None:
+        return ["apply", "keep"] if queries.revision_in_favour(found) else ["hear", "keep"]
+    if reduction.state == "to_decide":
+        return ["propose", "drop"]
+    if reduction.state == "proposed" and reduction.proposed_by_id != staff_id:
+        return ["confirm", "return", "drop"]
+    return ["drop"]
+
+
+def _take(
+    ask: parts.Asked, found: Revision, reduction: Reduction | None, step: str, words: str
+) -> str:
+    """Takes a step; says what it did."""
+    if reduction is None:
+        if step == "hear":
+            process.hear(ask.actor, found.pk, words, ask.at)
+            return _("The person is told and can answer. Until then nothing changes.")
+        verb = process.apply_revision if step == "apply" else process.keep_decision
+        settled = verb(ask.actor, found.pk, words, ask.at)
+        if settled.state == "open":
+            return _("The amount needs two: a second supervisor carries it out.")
+        return _("Settled. The file says so.")
+    if step == "confirm":
+        process.confirm_reduction(ask.actor, reduction.pk, ask.at)
+        return _("Decided. The letter goes out.")
+    verbs = {
+        "propose": process.propose_reduction,
+        "return": process.return_reduction,
+        "drop": process.drop_reduction,
+    }
+    verbs[step](ask.actor, reduction.pk, words, ask.at)
+    return {
+        "propose": _("Proposed. A second supervisor looks at it."),
+        "return": _("Sent back. A colleague looks at it again."),
+        "drop": _("The decision stands, and the person is told."),
+    }[step]
+
+
+def _context(found: Revision, form: SettleForm | None) -> dict[str, object]:
     before = assessment.determinations(found.decision.determination)[0]
     after = assessment.determinations(found.determination)[0]
     return {
         "revision": found,
         "claim": found.decision.claim,
-        "form": form if found.state == "open" else None,
+        "form": form,
         "first": found.officer if found.state == "open" else None,
-        "in_favour": in_favour,
+        "in_favour": queries.revision_in_favour(found),
         "rows": [
             SummaryRow(key=_("Person"), value=str(found.person)),
             SummaryRow(key=_("Why"), value=found.get_cause_display()),

@@ -93,6 +93,11 @@ def overview(request: HttpRequest) -> HttpResponse:
                 Figure(label=_("Legal days that come near"), value=queries.near_count(unit_id)),
                 Figure(label=_("Sample still to be read"), value=queries.to_review()),
                 Figure(label=_("Errors to put right"), value=queries.open_tasks(unit_id).count()),
+                Figure(
+                    label=_("Wrong refusals"),
+                    value=_percent(figures.wrong_refusals(since, ask.at).share),
+                    note=_("of those read again in a year"),
+                ),
             ],
             "ageing": BarChart(
                 title=_("Running claims by days since they were filed"),

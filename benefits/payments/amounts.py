@@ -119,7 +119,8 @@ def amount_on(award: Award, on: date) -> int:
 
 def gross_sql(first_start: date, last_month: date) -> str:
     """SQL for `award_gross_cents` on d.amount_cents, d.starts_on, d.counts_from (d.starts_on when
-    the award names none), d.ends_on, d.month, d.benefit, d.part, d.parts, d.shared_cents (of the whole) and d.instalments.
+    the award names none), d.ends_on, d.month, d.benefit, d.part, d.parts, d.shared_cents (of the
+    whole) and d.instalments.
 
     `first_start` is the earliest start of any award it will meet. Mendable when the law does not
     know the rate of a January in between: then no amount is guessed.

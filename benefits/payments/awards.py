@@ -6,22 +6,43 @@ from datetime import datetime
 
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.forms.base import Planned
-from benefits.payments.decision_letter import write_letter
+from benefits.payments.decision_letter import write_letters
 from benefits.payments.models import AWARD, Award, AwardState
 from benefits.payments.planning import planned
 from portal.messages import notices
 from portal.records import acting
 
+DIVIDED = 0  # no part has this number
+
 
 def follow_decision(decision_id: int, at: datetime) -> None:
     """Handler of `claim.decided`: may run twice, has its effects once."""
-    decision = Decision.objects.select_related("claim", "determination", "person").get(
-        pk=decision_id
+    follow_each([decision_id], at)
+
+
+def follow_each(decision_ids: list[int], at: datetime) -> None:
+    """The same for several decisions: awards, letters and notices in a few statements."""
+    decisions = list(
+        Decision.objects.select_related("claim__unit", "determination", "person")
+        .defer("determination__facts")  # long, and read only where a household shares
+        .filter(pk__in=decision_ids)
+        .order_by("id")
     )
-    if decision.outcome == Outcome.GRANTED:
-        awards_from(decision, at)
-    letter = write_letter(decision, at)
-    _tell(decision, letter.code, at)
+    granted = [one for one in decisions if one.outcome == Outcome.GRANTED]
+    _first_awards([one for one in granted if one.sequence == 1])
+    for decision in granted:
+        if decision.sequence > 1:
+            awards_from(decision, at)
+    letters = write_letters(decisions, at)
+    notices.send_each([_notice(one, letters[one.pk].code) for one in decisions], at)
+
+
+def _first_awards(decisions: list[Decision]) -> None:
+    """The awards of first decisions on their claims: none was there before to be replaced."""
+    if decisions:
+        with acting("award", "the decision that the award names"):
+            made = [award for one in decisions for award in _planned_awards(one, {})]
+            Award.objects.bulk_create(made, ignore_conflicts=True)
 
 
 def awards_from(decision: Decision, at: datetime) -> list[Award]:
@@ -29,32 +50,36 @@ def awards_from(decision: Decision, at: datetime) -> list[Award]:
 
     The award of an earlier calculation for the same person and part is replaced.
     """
-    if decision.starts_on is None or decision.amount_cents is None:
-        raise ValueError(f"decision {decision.pk} grants nothing")
     with acting("award", f"decision {decision.pk} on claim {decision.claim.protocol}"):
-        before = _awards_before(decision)
-        awards = [
-            Award(
-                person_id=one.person_id,
-                payee_id=one.payee_id,
-                decision=decision,
-                benefit=decision.claim.benefit,
-                starts_on=one.starts_on,
-                ends_on=one.ends_on,
-                amount_cents=one.cents,
-                part=one.part,
-                parts=one.parts,
-                whole_cents=one.whole_cents,
-                instalments=one.instalments,
-                replaces=before.get((one.person_id, one.part)),
-            )
-            for one in planned(decision)
-        ]
+        awards = _planned_awards(decision, _awards_before(decision))
         Award.objects.bulk_create(awards, ignore_conflicts=True)
         for earlier in (award.replaces for award in awards):
             if earlier is not None and earlier.state != AwardState.REPLACED:
                 AWARD.apply(earlier, "replace", by="engine", actor="award", at=at)
     return list(Award.objects.filter(decision=decision).order_by("part"))
+
+
+def _planned_awards(decision: Decision, before: dict[tuple[int, int], Award]) -> list[Award]:
+    """What a grant's benefit declares to be paid; `before`: what was, by person and part."""
+    if decision.starts_on is None or decision.amount_cents is None:
+        raise ValueError(f"decision {decision.pk} grants nothing")
+    return [
+        Award(
+            person_id=one.person_id,
+            payee_id=one.payee_id,
+            decision=decision,
+            benefit=decision.claim.benefit,
+            starts_on=one.starts_on,
+            ends_on=one.ends_on,
+            amount_cents=one.cents,
+            part=one.part,
+            parts=one.parts,
+            whole_cents=one.whole_cents,
+            instalments=one.instalments,
+            replaces=before.get((one.person_id, DIVIDED)) or before.get((one.person_id, one.part)),
+        )
+        for one in planned(decision)
+    ]
 
 
 def award_from(decision: Decision, at: datetime) -> Award:
@@ -63,17 +88,28 @@ def award_from(decision: Decision, at: datetime) -> Award:
 
 
 def _awards_before(decision: Decision) -> dict[tuple[int, int], Award]:
-    """The newest awards of earlier calculations of this claim, by person and part."""
+    """The newest awards of earlier calculations of this claim, by person and part.
+
+    A share that was divided anew has another part then: it is found by its person.
+    """
     earlier = Award.objects.filter(
-        decision__claim_id=decision.claim_id, decision__sequence__lt=decision.sequence
+        decision__claim_id=decision.claim_id,
+        decision__sequence__lt=decision.sequence,
+        replaced_by__isnull=True,
     ).order_by("decision__sequence", "part")
-    return {(award.person_id, award.part): award for award in earlier}
+    return {
+        (award.person_id, award.part if award.stage == 1 else DIVIDED): award for award in earlier
+    }
 
 
-def _tell(decision: Decision, letter_code: str, at: datetime) -> None:
+def _notice(decision: Decision, letter_code: str) -> notices.Sending:
+    """What the inbox says of a decision."""
     granted = decision.outcome == Outcome.GRANTED
     plan = planned(decision) if granted else []
-    revised = Award.objects.filter(decision=decision, replaces__isnull=False).exists()
+    revised = (
+        decision.sequence > 1
+        and Award.objects.filter(decision=decision, replaces__isnull=False).exists()
+    )
     values: dict[str, object] = {
         "benefit": decision.claim.benefit,
         "appeal_until_on": decision.appeal_until,
@@ -83,13 +119,12 @@ def _tell(decision: Decision, letter_code: str, at: datetime) -> None:
         values |= {"amount_cents": decision.amount_cents, "starts_on": decision.starts_on}
     if plan and plan[0].instalments:
         values |= {"times": plan[0].instalments, "starts_on": plan[0].starts_on}
-    notices.send(
+    return notices.Sending(
         decision.person_id,
         "award_revised" if revised else _kind(plan) if granted else "claim_refused",
         key=f"decision:{decision.pk}",
         values=values,
         case=decision.claim.protocol,
-        at=at,
     )
 
 

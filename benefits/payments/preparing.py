@@ -80,7 +80,7 @@ _BEFORE = f"""\
                             JOIN benefits_award r ON r.id = earlier.id
                            WHERE r.replaces_id IS NOT NULL)
                       SELECT id FROM earlier)) before
-"""
+"""  # noqa: S608  (constants)
 _DUE = """
     months AS (
 {columns}          FROM benefits_award a

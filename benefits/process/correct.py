@@ -6,14 +6,21 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
+from accounts import access_log
 from accounts.permissions import Actor, require
 from benefits.adjudication import decisions, files
 from benefits.adjudication.units import unit_for
-from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.appeals.models import Appeal, AppealState
+from benefits.applications.deadlines import decision_due
+from benefits.applications.models import CLAIM, Claim, ClaimState, Draft
+from benefits.eligibility import assessment as eligibility
 from benefits.eligibility.correction_models import CORRECTION, Correction, CorrectionState
+from benefits.eligibility.routing import reason
+from benefits.law.determination import Outcome as LawSays
 from benefits.process.channels import channel_of
-from benefits.process.common import day, user
+from benefits.process.common import ENGINE, OPEN_STATES, day, tell, user
 from benefits.process.desk import refresh
 from benefits.process.revise import recheck
 from benefits.recalculation.models import Cause
@@ -104,17 +111,67 @@ def telling_failed(correction_id: int, at: datetime) -> None:
 @on("correction.settled", exhausted=telling_failed)
 def correction_settled(correction_id: int, at: datetime) -> None:
     """Tells the person. After a correction the law is asked again: for a claim that is with an
-    officer as it stands, for one that was granted as a calculation again.
+    officer as it stands, for one that was granted as a calculation again, for one that was not
+    granted as a reason to open it.
     """
     made = Correction.objects.get(pk=correction_id)
     claim = Claim.objects.filter(draft_id=made.draft_id).first()
     if claim is not None and made.state == CorrectionState.CORRECTED:
         if claim.state in (ClaimState.IN_REVIEW, ClaimState.AWAITING_ANSWER):
             refresh(claim, at)
+        if claim.state == ClaimState.REFUSED:
+            _open_again(made, claim.pk, at)
         decision = decisions.standing(claim)
         if decision is not None:
             recheck(decision, Cause.CORRECTION, f"correction:{made.pk}", at)
     _tell(made, at)
+
+
+def _open_again(made: Correction, claim_id: int, at: datetime) -> None:
+    """A refused claim is open again when the law no longer says no; an officer decides it.
+
+    While a panel judges the refusal, the file is theirs. A claim asked anew goes before.
+    """
+    with transaction.atomic():
+        claim = files.locked(claim_id)
+        if claim.state != ClaimState.REFUSED or _is_elsewhere(claim):
+            return
+        access_log.look(
+            ENGINE,
+            claim.person_id,
+            what=N_("contribution record, registers and answers"),
+            purpose=N_("asking the law again after a correction"),
+            case=claim.protocol,
+            at=at,
+        )
+        assessed = eligibility.assess_claim(claim)
+        if assessed.best.outcome is LawSays.NOT_ENTITLED:
+            return
+        eligibility.store(claim, assessed, at)
+        due_on = decision_due(claim.benefit, day(at))
+        CLAIM.apply(
+            claim,
+            "reopen",
+            by="engine",
+            actor=ENGINE.label,
+            at=at,
+            decided_at=None,
+            due_on=due_on,
+            referral_reasons=[reason("corrected", reference=made.reference)],
+        )
+        tell(claim, "claim_reopened", at, key=f"correction:{made.pk}", due_on=due_on)
+
+
+def _is_elsewhere(claim: Claim) -> bool:
+    """Whether a panel judges the refusal, or the person has asked for the same again."""
+    return (
+        Appeal.objects.filter(
+            decision__claim=claim, state__in=[AppealState.QUEUED, AppealState.WITH_PANEL]
+        ).exists()
+        or Claim.objects.filter(
+            person_id=claim.person_id, benefit=claim.benefit, state__in=OPEN_STATES
+        ).exists()
+    )
 
 
 def _tell(made: Correction, at: datetime) -> None:

@@ -20,8 +20,10 @@ from benefits.eligibility.routing import reason, reasons_for_a_human
 from benefits.payments.models import Award, AwardState
 from benefits.process.common import ENGINE, day, tell
 from benefits.process.decide import decided
+from benefits.process.reduce import UNDER_WAY, drop_overtaken
 from benefits.recalculation import finding
 from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
+from benefits.recalculation.reduction_models import Reduction
 from contributions import queries as record
 from portal.errors import Mendable
 from portal.outbox import emit, on
@@ -51,6 +53,7 @@ def recheck(decision: Decision, cause: Cause, cause_key: str, at: datetime) -> R
         if found.nothing or finding.was_found(newest, found):
             return None
         revision = finding.record(newest, found, cause, cause_key, at)
+        drop_overtaken(newest.pk, at)
         if found.in_favour and _nothing_in_doubt(claim, found, at):
             return _apply(revision, claim, at)
         tell(claim, "revision_found", at, key=str(revision.pk))
@@ -119,7 +122,7 @@ def apply_revision(actor: Actor, revision_id: int, words: str, at: datetime) -> 
         ):
             raise Conflict(_("The record changed again since. Calculate it once more."))
         if not found.in_favour:
-            raise Mendable(_("This would take something away, which is not done from here."))
+            raise Mendable(_("This would take something away: the person is heard first."))
         _check_words(words)
         me = files.staff_id(actor)
         if revision.new_cents <= limits(day(at)).month_cents:
@@ -164,6 +167,8 @@ def _open(actor: Actor, revision_id: int, at: datetime) -> tuple[Revision, Claim
     revision.refresh_from_db(fields=["state"])
     if revision.state != RevisionState.OPEN:
         raise Conflict(_("A colleague has settled this already."))
+    if Reduction.objects.filter(revision=revision, state__in=UNDER_WAY).exists():
+        raise Conflict(_("The person is being heard about this. It is settled there."))
     return revision, claim
 
 

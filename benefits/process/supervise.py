@@ -19,7 +19,11 @@ from portal.periods import first_of_month
 
 
 def draw_sample(at: datetime) -> Draw:
-    """The sample of the month before, drawn once: every day's call but the first does nothing."""
+    """The samples of yesterday and of the month before, each drawn once; gives the month's.
+
+    Every call but the first of a day does nothing.
+    """
+    drawing.draw_day(day(at) - timedelta(days=1), at)
     return drawing.draw(first_of_month(first_of_month(day(at)) - timedelta(days=1)), at)
 
 

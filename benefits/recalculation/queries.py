@@ -8,6 +8,8 @@ from django.db.models import Count
 
 from accounts.permissions import Actor, may
 from benefits.recalculation.models import Revision, RevisionState
+from benefits.recalculation.reduction_models import Reduction
+from portal.records import well_formed_reference
 
 PAGE = 100
 
@@ -15,7 +17,9 @@ PAGE = 100
 def open_revisions() -> list[Revision]:
     """What waits for a human, oldest first, a page of them."""
     return list(
-        Revision.objects.filter(state=RevisionState.OPEN).select_related("decision__claim")[:PAGE]
+        Revision.objects.filter(state=RevisionState.OPEN).select_related(
+            "decision__claim", "reduction"
+        )[:PAGE]
     )
 
 
@@ -34,7 +38,7 @@ def revision_for(actor: Actor, number: int, *, on: date) -> Revision | None:
     """The calculation with this number if the actor may settle it; None hides the rest."""
     found = (
         Revision.objects.select_related("decision__claim", "decision__determination")
-        .select_related("determination", "person")
+        .select_related("determination", "person", "reduction")
         .filter(pk=number)
         .first()
     )
@@ -50,3 +54,35 @@ def revision_in_favour(found: Revision) -> bool:
         and found.new_cents >= found.old_cents
         and found.new_starts_on <= starts_on
     )
+
+
+def reduction_of(found: Revision) -> Reduction | None:
+    """What was begun for a calculation that gives less."""
+    made: Reduction | None = getattr(found, "reduction", None)
+    return made
+
+
+def reduction_for(actor: Actor, reference: str, *, on: date) -> Reduction | None:
+    """The reduction with this number if the actor may read its claim; None hides the rest."""
+    if not well_formed_reference(reference):
+        return None
+    found = (
+        Reduction.objects.filter(reference=reference.upper())
+        .select_related("revision__decision__claim", "revision__decision__determination")
+        .select_related("revision__determination", "person", "result")
+        .first()
+    )
+    if found is None or not may(actor, "claim.read", found.revision.decision.claim, on=on):
+        return None
+    return found
+
+
+def reductions_of(claim_id: int) -> list[Reduction]:
+    """What was or is asked about a claim in payment, newest first."""
+    found = Reduction.objects.filter(revision__decision__claim=claim_id)
+    return list(found.order_by("-opened_at"))
+
+
+def reduction_by(decision_id: int) -> Reduction | None:
+    """The reduction that a decision carried out."""
+    return Reduction.objects.filter(result_id=decision_id).first()

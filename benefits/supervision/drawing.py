@@ -15,6 +15,7 @@ from fractions import Fraction
 from math import ceil
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from benefits.adjudication.house_rules import sample_share
@@ -83,24 +84,35 @@ def _lot(decision_id: int, seed: str) -> bytes:
 
 def draw(month: date, at: datetime, seed: str = "") -> Draw:
     """Draws the sample of a month, once: drawing again gives the first draw."""
-    month = first_of_month(month)
+    return _drawn(first_of_month(month), Span.MONTH, at, seed)
+
+
+def draw_day(day: date, at: datetime, seed: str = "") -> Draw:
+    """Draws the sample of a day's automatic decisions and refusals, once."""
+    return _drawn(day, Span.DAY, at, seed)
+
+
+def _drawn(first: date, span: str, at: datetime, seed: str) -> Draw:
     try:
         with transaction.atomic():
-            return _draw(month, at, seed or secrets.token_hex(16))
+            return _draw(first, span, at, seed or secrets.token_hex(16))
     except IntegrityError:
-        return Draw.objects.get(month=month)
+        return Draw.objects.get(month=first, span=span)
 
 
-def _draw(month: date, at: datetime, seed: str) -> Draw:
-    share = sample_share(month)
-    found = tickets(month)
+def _draw(first: date, span: str, at: datetime, seed: str) -> Draw:
+    share = sample_share(first)
+    found = tickets(first, span)
     made = Draw.objects.create(
-        month=month,
+        span=span,
+        month=first,
         drawn_at=at,
         seed=seed,
         share_per_mille=int(share * 1000),
         population=len(found),
     )
+    drawn = by_lot(found, share, seed)
+    before = _drawn_before(drawn, made)  # on the day; nothing is decided again twice
     Sampled.objects.bulk_create(
         Sampled(
             draw=made,
@@ -110,14 +122,22 @@ def _draw(month: date, at: datetime, seed: str) -> Draw:
             unit_id=one.unit_id,
             outcome=one.outcome,
         )
-        for one in by_lot(found, share, seed)
+        for one in drawn
+        if one.decision_id not in before
     )
     return made
 
 
+def _drawn_before(drawn: Iterable[Ticket], made: Draw) -> set[int]:
+    ids = [one.decision_id for one in drawn]
+    earlier = Sampled.objects.filter(decision_id__in=ids, draw_id__lt=made.pk)
+    return set(earlier.values_list("decision_id", flat=True))
+
+
 def is_honest(made: Draw) -> bool:
     """True when the kept seed draws exactly the decisions that are in the sample, of as many."""
-    found = tickets(made.month)
+    found = tickets(made.month, made.span)
     again = by_lot(found, Fraction(made.share_per_mille, 1000), made.seed)
     kept = set(made.sampled.values_list("decision_id", flat=True))
-    return len(found) == made.population and {one.decision_id for one in again} == kept
+    expected = {one.decision_id for one in again} - _drawn_before(again, made)
+    return len(found) == made.population and expected == kept

@@ -97,6 +97,12 @@ def errors_by_unit(since: datetime, until: datetime) -> dict[str, ErrorRate]:
     return _errors("u.name", "JOIN accounts_unit u ON u.id = s.unit_id", since, until)
 
 
+def wrong_refusals(since: datetime, until: datetime) -> ErrorRate:
+    """How many of the refusals that were decided again should not have been."""
+    found = _errors("s.outcome", "", since, until)
+    return found.get("refused", ErrorRate("refused", 0, 0))
+
+
 def _errors(what: str, more: str, since: datetime, until: datetime) -> dict[str, ErrorRate]:
     rows = _rows(
         f"""

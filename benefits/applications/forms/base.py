@@ -6,7 +6,7 @@ portal knows any benefit by name (docs/recipes/add-a-benefit.md).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -104,11 +104,18 @@ def one_award(grant: Grant) -> list[Planned]:
     ]
 
 
+def same_whole(grant: Grant, people: Sequence[int]) -> int:
+    """The whole does not depend on how many share it."""
+    return grant.amount_cents
+
+
 @dataclass(frozen=True)
 class Pay:
     """How a grant is paid."""
 
     awards: Callable[[Grant], list[Planned]] = one_award
+    # What those who are left get together when a share ends, as of the first day of the right.
+    left: Callable[[Grant, Sequence[int]], int] = same_whole
     rise: Rise = Rise.RATE
     # What the last line of the sum is: a month's benefit, an instalment, the whole to be shared.
     total: Words = EACH_MONTH

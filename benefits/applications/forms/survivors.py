@@ -38,6 +38,7 @@ from benefits.law.survivors import (
     Kin,
     SurvivorsClaim,
     entitled_dependants,
+    pension_amount,
     share_ends_on,
 )
 from portal.components import dates
@@ -274,6 +275,21 @@ def shares(grant: Grant) -> list[Planned]:
     return [one for one in planned if one.ends_on is None or one.ends_on >= one.starts_on]
 
 
+def left(grant: Grant, people: Sequence[int]) -> int:
+    """What those who are left get together; the share of who is gone does not pass on."""
+    claim: SurvivorsClaim = grant.claim
+    assert claim.died_on is not None and claim.base_cents is not None
+    who = grant.content["kept"]["dependants"]
+    remaining = [one for one in claim.dependants if who[one.name]["person_id"] in people]
+    return pension_amount(
+        claim.base_cents,
+        len(remaining),
+        claim.died_on,
+        the_law(),
+        disabled=any(one.disabled for one in remaining),
+    )
+
+
 def _means(known: Known) -> str:
     day = died_on(known)
     if day is None:
@@ -338,7 +354,7 @@ FORM = Form(
     ),
     claims=claims,
     term="survivors",
-    pay=Pay(awards=shares, total=_("All together receive each month"), shared=True),
+    pay=Pay(awards=shares, left=left, total=_("All together receive each month"), shared=True),
     papers=(
         Paper(
             "death_certificate",

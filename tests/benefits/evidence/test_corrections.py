@@ -16,6 +16,7 @@ from portal.messages.models import Notice
 from tests.benefits import world
 from tests.benefits.evidence import files
 from tests.benefits.evidence.papers import NOW, draft, hand_in
+from tests.benefits.test_appeals import refused
 
 pytestmark = pytest.mark.django_db
 RIGHT = "I also worked from 1990 to 1994 at the mill."
@@ -156,3 +157,52 @@ def test_the_decision_page_leads_to_it(signed_in):
     claim = world.assessed(world.claimant())
     page = signed_in(claim.person).get(reverse("benefits:decision", args=[claim.protocol]))
     assert reverse("benefits:wrong", args=[claim.protocol]) + "?finding=" in page.content.decode()
+
+
+# ── A refused claim ──────────────────────────────────────────────────────────────────────────
+
+
+def refused_for_a_wrong_record():
+    """Refused by two; then the officer of the correction finds the years that were missing."""
+    claim = refused()
+    world.record(claim.person, first=date(1994, 7, 1), last=date(2018, 12, 1))
+    return claim, opened(claim, "contribution_time")
+
+
+def corrected(claim, made, *, right=True):
+    officer = world.as_staff(claim.unit.staffmember_set.first())
+    process.settle_correction(officer, made.pk, corrected=right, words=FOUND, at=NOW)
+    process.correction_settled(made.pk, NOW)
+    claim.refresh_from_db()
+
+
+def test_a_correction_opens_a_refused_claim_when_the_law_no_longer_says_no():
+    claim, made = refused_for_a_wrong_record()
+    corrected(claim, made)
+    assert (claim.state, claim.decided_at) == ("in_review", None)
+    assert claim.due_on > NOW.date()
+    assert claim.referral_reasons == [{"key": "corrected", "values": {"reference": made.reference}}]
+    assert Notice.objects.filter(kind="claim_reopened", person=claim.person).count() == 1
+    assert claim.decisions.count() == 1  # an officer decides it anew, no machine does
+
+
+def test_a_refusal_stands_while_the_law_still_says_no():
+    claim = refused()
+    corrected(claim, opened(claim, "contribution_time"))
+    assert claim.state == "refused"
+
+
+def test_a_correction_that_finds_nothing_wrong_opens_nothing():
+    claim, made = refused_for_a_wrong_record()
+    corrected(claim, made, right=False)
+    assert claim.state == "refused"
+
+
+def test_a_claim_that_a_panel_judges_is_left_to_the_panel():
+    claim, made = refused_for_a_wrong_record()
+    decision = claim.decisions.get()
+    process.appeal(
+        world.as_person(claim.person), decision.pk, contested=["age"], grounds="x", at=NOW
+    )
+    corrected(claim, made)
+    assert claim.state == "refused"

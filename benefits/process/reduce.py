@@ -1,0 +1,400 @@
+"""Take something away: the person is heard, one officer proposes, another one decides.
+
+Lei 8.212/1991 art. 69; Lei 9.784/1999 art. 2 and 53. Nothing counts backwards: what was paid stays
+until the first month that no pay run has taken. Silence decides nothing, and no machine does.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Actor, require
+from benefits.adjudication import decisions, files
+from benefits.adjudication.errors import Conflict
+from benefits.adjudication.models import Decision, Outcome
+from benefits.appeals.models import Appeal
+from benefits.eligibility.routing import reason
+from benefits.payments import continuing, withholding
+from benefits.payments.models import Award, AwardState
+from benefits.payments.planning import planned
+from benefits.payments.runs import one_at_a_time
+from benefits.process.common import ENGINE, day
+from benefits.process.decide import decided
+from benefits.process.reduction_letter import write_letter
+from benefits.recalculation import finding, reducing
+from benefits.recalculation.models import REVISION, Revision, RevisionState
+from benefits.recalculation.reduction_models import REDUCTION, Reduction, ReductionState
+from portal.errors import Mendable
+from portal.messages import notices
+from portal.outbox import emit, on
+from portal.periods import ONE_DAY
+from portal.records import acting
+from portal.statutes import NoValueInForce
+
+LEAST_ANSWER = 5  # letters of what the person says
+UNDER_WAY = (ReductionState.HEARING, ReductionState.TO_DECIDE, ReductionState.PROPOSED)
+
+
+# ── The person is heard ──────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def hear(actor: Actor, revision_id: int, why: str, at: datetime) -> Reduction:
+    """Tells the person what has changed and asks how they see it. Doing it twice is doing it once.
+
+    Mendable when the calculation is in their favour, Conflict when it is settled.
+    """
+    revision = Revision.objects.select_related("decision__claim").get(pk=revision_id)
+    files.locked(revision.decision.claim_id)
+    require(actor, "revision.settle", revision, on=day(at))
+    revision.refresh_from_db(fields=["state"])
+    there = Reduction.objects.filter(revision=revision).first()
+    if there is not None:
+        return there
+    if revision.state != RevisionState.OPEN:
+        raise Conflict(_("A colleague has settled this already."))
+    if revision.new_cents >= revision.old_cents:
+        raise Mendable(_("This gives the person no less. It needs no hearing."))
+    _check_words(why)
+    until = reducing.answer_until(day(at))
+    made = Reduction.objects.create(
+        revision=revision,
+        person_id=revision.person_id,
+        opened_by_id=files.staff_id(actor),
+        opened_at=at,
+        why=why.strip(),
+        answer_until=until,
+    )
+    after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+    emit("reduction.due", made.pk, key=f"reduction:{made.pk}:due", due_at=after)
+    _tell(made, "reduction_heard", at, why=made.why, until_on=until)
+    return made
+
+
+@transaction.atomic
+def answer_reduction(actor: Actor, reduction_id: int, text: str, at: datetime) -> Reduction:
+    """What the person says; an officer reads it before anything is decided."""
+    made = _locked(reduction_id)
+    require(actor, "claim.write", made.revision.decision.claim, on=day(at))
+    if len(text.strip()) < LEAST_ANSWER:
+        raise Mendable(_("Tell us in a sentence how you see it."), field="answer")
+    if made.state != ReductionState.HEARING:
+        raise Conflict(_("The time to answer is over. You can still write to us, or contest."))
+    made = REDUCTION.apply(
+        made,
+        "answer",
+        by="person",
+        actor=actor.label,
+        at=at,
+        answer=text.strip(),
+        answered_at=at,
+    )
+    _tell(made, "reduction_answered", at)
+    return made
+
+
+def _lapse_failed(reduction_id: int, at: datetime) -> None:
+    """The file stays with the person's question open; the officers' list shows it as it is."""
+    _tell(Reduction.objects.get(pk=reduction_id), "delayed_by_us", at)
+
+
+@on("reduction.due", exhausted=_lapse_failed)
+def lapse_reduction(reduction_id: int, at: datetime) -> None:
+    """The time to answer is over: an officer goes on with what there is."""
+    with transaction.atomic():
+        made = _locked(reduction_id)
+        if made.state == ReductionState.HEARING and day(at) > made.answer_until:
+            REDUCTION.apply(made, "lapse", by="engine", actor=ENGINE.label, at=at)
+
+
+# ── Two officers decide ──────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def propose_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) -> Reduction:
+    """One officer, with reasons that the person will read. Only after the hearing."""
+    made = _open(actor, reduction_id, at, ReductionState.TO_DECIDE)
+    _check_words(words)
+    return REDUCTION.apply(
+        made,
+        "propose",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        proposed_by_id=files.staff_id(actor),
+        words=words.strip(),
+    )
+
+
+@transaction.atomic
+def return_reduction(actor: Actor, reduction_id: int, note: str, at: datetime) -> Reduction:
+    """The second officer wants another look."""
+    made = _open(actor, reduction_id, at, ReductionState.PROPOSED)
+    _check_words(note)
+    return REDUCTION.apply(
+        made, "return", by="officer", actor=actor.label, at=at, note=note.strip()
+    )
+
+
+@transaction.atomic
+def drop_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) -> Reduction:
+    """Nothing is taken away: the decision stands, and the person reads why."""
+    made = _open(actor, reduction_id, at, *UNDER_WAY)
+    _check_words(words)
+    me = files.staff_id(actor)
+    REVISION.apply(
+        made.revision,
+        "keep",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        settled_at=at,
+        officer_id=me,
+        words=words.strip(),
+    )
+    made = REDUCTION.apply(
+        made,
+        "drop",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        closed_by_id=me,
+        closed_at=at,
+        words=words.strip(),
+    )
+    _tell(made, "reduction_dropped", at)
+    return made
+
+
+@transaction.atomic
+def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision:
+    """The second officer decides: new decision, lower or ended award, letter, time to contest.
+
+    Conflict when the facts moved since, or when the same officer proposed it; Mendable while the
+    rate of the January from which it would count is not published.
+    """
+    made = _open(actor, reduction_id, at, ReductionState.PROPOSED)
+    me = files.staff_id(actor)
+    if me == made.proposed_by_id:
+        raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+    found = finding.compare(made.revision.decision)
+    if (found.new_cents, found.new_starts_on) != (
+        made.revision.new_cents,
+        made.revision.new_starts_on,
+    ):
+        raise Conflict(_("The record changed again since. Calculate it once more."))
+    one_at_a_time()
+    claim = made.revision.decision.claim
+    since = withholding.first_free_month(made.person_id, claim.benefit, at)
+    decision = _write(made, me, at)
+    if reducing.ends(made):
+        withholding.cease(
+            made.person_id,
+            claim.benefit,
+            actor=actor,
+            reason=f"reduction {made.reference}",
+            at=at,
+        )
+    else:
+        try:
+            _lower(decision, since, at)
+        except NoValueInForce as unknown:
+            raise Mendable(
+                _("The rate by which pensions rise in January is not published yet. Decide then.")
+            ) from unknown
+    REVISION.apply(
+        made.revision,
+        "apply",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        settled_at=at,
+        officer_id=made.proposed_by_id,
+        words=made.words,
+        result_id=decision.pk,
+    )
+    made = REDUCTION.apply(
+        made,
+        "carry_out",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        closed_by_id=me,
+        closed_at=at,
+        effect_on=since,
+        result_id=decision.pk,
+    )
+    emit("reduction.decided", made.pk, key=f"reduction:{made.pk}:letter", due_at=at)
+    return decision
+
+
+def _write(made: Reduction, second_id: int, at: datetime) -> Decision:
+    """The decision: a smaller grant, or the end of the award; always with two names."""
+    revision, claim = made.revision, made.revision.decision.claim
+    assert made.proposed_by_id is not None
+    reasons = [reason("reduced", reference=made.reference, words=made.words)]
+    if reducing.ends(made):
+        return decisions.write_effect(
+            claim,
+            revision.determination,
+            outcome=Outcome.ENDED,
+            reasons=reasons,
+            at=at,
+            officer_id=made.proposed_by_id,
+            second_officer_id=second_id,
+        )
+    assert revision.new_starts_on is not None
+    return decisions.write_grant(
+        claim,
+        revision.determination,
+        rule=finding.rule(revision),
+        amount_cents=revision.new_cents,
+        starts_on=revision.new_starts_on,
+        at=at,
+        officer_id=made.proposed_by_id,
+        second_officer_id=second_id,
+        reasons=reasons,
+    )
+
+
+def _lower(decision: Decision, since: date, at: datetime) -> None:
+    """Each award goes on with its new amount; one that the law no longer gives ends."""
+    plan = {one.person_id: one for one in planned(decision)}
+    awards = Award.objects.filter(
+        decision__claim_id=decision.claim_id,
+        decision__sequence__lt=decision.sequence,
+        state=AwardState.ACTIVE,
+        replaced_by__isnull=True,
+    )
+    with acting(ENGINE.label, f"decision {decision.pk} on claim {decision.claim.protocol}"):
+        for award in awards.order_by("part"):
+            one = plan.get(award.person_id)
+            if one is None:
+                continuing.end(award, since - ONE_DAY)
+                continue
+            going = continuing.Going(
+                decision, 1, one.part, one.parts, one.whole_cents or one.cents, one.ends_on
+            )
+            continuing.go_on(award, going, since, at)
+
+
+@on("reduction.decided", exhausted=lambda reduction_id, at: _lapse_failed(reduction_id, at))
+def tell_of_reduction(reduction_id: int, at: datetime) -> None:
+    """Letter and notice, once each."""
+    with transaction.atomic():
+        made = _locked(reduction_id)
+        assert made.result is not None and made.effect_on is not None
+        letter = write_letter(made, at)
+        common = {"appeal_until_on": made.result.appeal_until, "letter": letter.code}
+        if reducing.ends(made):
+            _tell(made, "award_ended", at, last_on=made.effect_on - ONE_DAY, **common)
+            return
+        award = made.result.awards.filter(person_id=made.person_id).first()
+        cents = award.amount_cents if award else made.revision.new_cents
+        _tell(made, "award_reduced", at, from_on=made.effect_on, amount_cents=cents, **common)
+
+
+def drop_overtaken(decision_id: int, at: datetime) -> None:
+    """A newer calculation took the place of the one that the person was asked about."""
+    found = Reduction.objects.filter(
+        revision__decision=decision_id,
+        revision__state=RevisionState.OVERTAKEN,
+        state__in=UNDER_WAY,
+    )
+    for made in found:
+        made = REDUCTION.apply(
+            made,
+            "drop",
+            by="engine",
+            actor=ENGINE.label,
+            at=at,
+            closed_at=at,
+            words=_(
+                "The facts changed again. This question is closed; if there is a new one, we"
+                " ask you anew."
+            ),
+        )
+        _tell(made, "reduction_dropped", at)
+
+
+# ── A panel gives it back ────────────────────────────────────────────────────────────────────
+
+
+def give_back_for_appeal(found: Appeal, at: datetime) -> bool:
+    """The decision before counts again, from its first day; the next run pays what is missing.
+
+    False when the contested decision took nothing away. Called with the appeal locked.
+    """
+    made = Reduction.objects.filter(result_id=found.decision_id).first()
+    if made is None:
+        return False
+    claim = files.locked(found.decision.claim_id)
+    if claim.decisions.filter(sequence__gt=found.decision.sequence).exists():
+        return True  # somebody has decided anew since
+    before = made.revision.decision
+    assert before.amount_cents is not None and before.starts_on is not None
+    report, second = found.seats.select_related("vote").filter(number__lte=2)
+    decided(
+        decisions.write_grant(
+            claim,
+            before.determination,
+            rule=decisions.rule_of(before),
+            amount_cents=before.amount_cents,
+            starts_on=before.starts_on,
+            at=at,
+            officer_id=report.staff_id,
+            second_officer_id=second.staff_id,
+            reasons=[reason("board_order", protocol=found.protocol, words=report.vote.words)],
+        ),
+        at,
+    )
+    return True
+
+
+# ── What these verbs share ───────────────────────────────────────────────────────────────────
+
+
+def _locked(reduction_id: int) -> Reduction:
+    found = (
+        Reduction.objects.select_for_update(of=("self",))
+        .select_related("revision__decision__claim", "revision__determination", "result", "person")
+        .filter(pk=reduction_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _open(actor: Actor, reduction_id: int, at: datetime, *states: str) -> Reduction:
+    """The reduction and its claim, locked, in one of the states, for an officer who may."""
+    made = _locked(reduction_id)
+    files.locked(made.revision.decision.claim_id)
+    require(actor, "revision.settle", made.revision, on=day(at))
+    if made.state not in states:
+        raise Conflict(
+            _("This is now “%(state)s”. Nothing was changed by you; look at it again.")
+            % {"state": made.get_state_display()}
+        )
+    return made
+
+
+def _check_words(words: str) -> None:
+    if len(words.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Say why, in a sentence at least."), field="words")
+
+
+def _tell(made: Reduction, kind: str, at: datetime, **values: object) -> None:
+    notices.send(
+        made.person_id,
+        kind,
+        key=f"{kind}:{made.reference}",
+        values={"benefit": made.revision.decision.claim.benefit, **values},
+        case=made.reference,
+        at=at,
+    )

@@ -1,0 +1,148 @@
+"""A share that ends does not pass on: what remains is divided anew, to the day and to the cent."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+
+from benefits import process
+from benefits.payments.amounts import award_gross_cents
+from benefits.payments.models import Award, AwardState, Payment
+from benefits.recalculation.models import Cause
+from portal import outbox
+from portal.messages.models import Notice
+from portal.records import StateChange, acting
+from tests.benefits import world
+from tests.benefits.forms import world as lives
+from tests.benefits.payments import world as pay
+from tests.benefits.world import NOW
+
+pytestmark = pytest.mark.django_db
+NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
+SOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
+BIRTHDAY = date(2026, 12, 15)  # the elder child is 21
+
+
+def family():
+    """A widow and two children, the elder 21 in a month; granted by an officer. Their awards."""
+    office = world.unit()
+    officer = world.as_staff(world.officer(office))
+    made, given = lives.widow()
+    elder = min((t.relative for t in made.family_ties.filter(kind="child")), key=lambda p: p.born_on)
+    with acting("test", "world"):
+        elder.born_on = date(2005, 12, 15)
+        elder.save(update_fields=["born_on"])
+    claim = lives.assessed(made, "survivors", **given)
+    world.take(officer, claim.pk)
+    stored = claim.determinations.order_by("-sequence").first()
+    process.grant_by_officer(
+        officer,
+        claim.pk,
+        determination_id=stored.pk,
+        rule="survivors",
+        words="The civil register shows marriage and births.",
+        at=NOW,
+    )
+    outbox.drain(lambda: NOW)
+    awards = {one.person_id: one for one in Award.objects.filter(decision__claim=claim)}
+    return claim, made, elder, awards
+
+
+def divided(at):
+    process.find_ending_shares(at)
+    outbox.drain(lambda: at)
+
+
+def test_the_quota_of_a_child_of_21_ends_and_the_others_get_seven_tenths_in_halves():
+    claim, made, elder, before = family()
+    assert before[elder.pk].ends_on == BIRTHDAY - timedelta(days=1)
+    whole = before[made.pk].whole_cents  # 80 % of the base
+    divided(SOON)
+    after = Award.objects.filter(decision__claim=claim, stage=2)
+    assert {one.person_id for one in after} == before.keys() - {elder.pk}
+    assert {one.starts_on for one in after} == {BIRTHDAY}
+    assert {one.counts_from for one in after} == {before[made.pk].starts_on}
+    least = 162_100  # the minimum wage of 2026
+    assert {one.whole_cents for one in after} == {max(round(whole * 7 / 8), least)}
+    assert sum(one.amount_cents for one in after) == max(round(whole * 7 / 8), least)
+    for one in before.values():
+        one.refresh_from_db()
+        assert one.ends_on == BIRTHDAY - timedelta(days=1)
+
+
+def test_each_who_goes_on_is_told_and_the_timeline_says_so():
+    claim, made, _elder, before = family()
+    divided(SOON)
+    told = Notice.objects.filter(kind="share_changed")
+    assert set(told.values_list("person", flat=True)) == {made.pk}  # she cares for the younger
+    assert told.count() == len(before) - 1
+    assert StateChange.objects.filter(subject_id=claim.pk, action="divide").count() == 1
+
+
+def test_dividing_twice_has_the_effect_of_once():
+    claim, *_rest = family()
+    divided(SOON)
+    divided(SOON)
+    divided(SOON + timedelta(days=1))
+    assert Award.objects.filter(decision__claim=claim).count() == 5
+
+
+def test_nothing_moves_long_before_the_day():
+    claim, *_rest = family()
+    divided(datetime(2026, 11, 1, 12, tzinfo=UTC))
+    assert Award.objects.filter(decision__claim=claim).count() == 3
+
+
+def test_the_month_of_the_birthday_is_paid_by_both_divisions_each_for_its_days():
+    claim, made, elder, before = family()
+    divided(SOON)
+    pay.sent(pay.treasurers(), DECEMBER, SOON)
+    old, new = Award.objects.filter(decision__claim=claim, person=made).order_by("stage")
+    paid = dict(
+        Payment.objects.filter(person=made, month=DECEMBER).values_list("award", "gross_cents")
+    )
+    assert paid == {
+        old.pk: round(before[made.pk].amount_cents * 14 / 30),
+        new.pk: round(new.amount_cents * 16 / 30),
+    }
+    assert award_gross_cents(before[elder.pk], DECEMBER) > 0
+
+
+def test_a_death_that_is_known_late_is_made_good_to_the_day():
+    claim, made, elder, before = family()
+    treasury = pay.treasurers()
+    pay.sent(treasury, NOVEMBER, NOW)
+    lives.dies(elder, date(2026, 11, 20))
+    divided(SOON)
+    old, new = Award.objects.filter(decision__claim=claim, person=made).order_by("stage")
+    assert (old.state, new.starts_on) == (AwardState.REPLACED, date(2026, 11, 21))
+    pay.sent(treasury, DECEMBER, SOON)
+    got = sum(
+        Payment.objects.filter(person=made, month=NOVEMBER).values_list("gross_cents", flat=True)
+    )
+    share = before[made.pk].amount_cents
+    assert got == share + round(new.amount_cents * 10 / 30) - round(share * 10 / 30)
+
+
+def test_a_new_calculation_after_a_division_takes_off_what_both_paid():
+    claim, made, _elder, _before = family()
+    treasury = pay.treasurers()
+    divided(SOON)
+    pay.sent(treasury, DECEMBER, SOON)
+    husband = made.family_ties.get(kind="spouse").relative
+    husband.contribution_months.update(remuneration_cents=600_000, contribution_cents=60_000)
+    later = SOON + timedelta(days=3)
+    revision = process.recheck(claim.decisions.get(), Cause.RECORD, "x", later)
+    assert revision is not None
+    supervisor = world.as_staff(world.officer(claim.unit, roles=(world.Role.SUPERVISOR,)))
+    process.apply_revision(supervisor, revision.pk, "The wages of the deceased were higher.", later)
+    outbox.drain(lambda: later)
+    divided(later)
+    pay.sent(treasury, DECEMBER, later)
+    first, second = Award.objects.filter(
+        decision__claim=claim, decision__sequence=2, person=made
+    ).order_by("stage")
+    for month in (NOVEMBER, DECEMBER):
+        got = sum(
+            Payment.objects.filter(person=made, month=month).values_list("gross_cents", flat=True)
+        )
+        assert got == award_gross_cents(first, month) + award_gross_cents(second, month)
