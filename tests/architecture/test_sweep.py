@@ -21,6 +21,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from django.core import mail
 from django.db import connection, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver
@@ -28,9 +29,11 @@ from django.urls import URLPattern, get_resolver
 from accounts import national_ids
 from accounts.models import Level
 from portal import clock, outbox
+from portal.outbox import OutboxEvent
 from tests.accounts import people as signing
 from tests.architecture.sweep_aside import Aside
 from tests.architecture.sweep_policy import ALL, OPEN, POLICY, SEEN_BY, Route
+from tests.architecture.sweep_reading import text_of
 from tests.architecture.sweep_world import World, build, made_up
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,21 @@ def _written() -> dict[str, int]:
         return dict(cursor.fetchall())
 
 
+_READS = re.compile(r"\s*(SELECT|SAVEPOINT|RELEASE|ROLLBACK)\b|.*django_session", re.I | re.S)
+
+
+@dataclass
+class _Statements:
+    """Watches the database: whoever only reads need not be asked what they wrote."""
+
+    may_have_written: bool = False
+
+    def __call__(self, execute: Any, statement: Any, values: Any, many: bool, more: Any) -> Any:
+        if not (isinstance(statement, str) and _READS.match(statement)):
+            self.may_have_written = True
+        return execute(statement, values, many, more)
+
+
 # Something for every form: who is let in too far shall find the door open.
 FORM: dict[str, Any] = {
     "words": "This is a sentence with more than twenty letters.",
@@ -137,6 +155,8 @@ class Sweep:
     written: dict[str, int] = field(default_factory=dict)
     aside: Aside = field(default_factory=Aside)
     requests: int = 0
+    deliver: bool = False  # whether workers run what was asked of them, and their mails are read
+    mails: int = 0
 
     def sign_everybody_in(self) -> None:
         for name in sorted(ALL):
@@ -155,24 +175,51 @@ class Sweep:
         """One request of its own: whatever it writes is taken back."""
         client = self.clients[actor]
         client.cookies = SimpleCookie(self.cookies[actor].output(header="", sep=";"))
-        before = self.written or _written()
+        statements = _Statements()
         with transaction.atomic():
-            sent = client.get(path) if method == "GET" else client.post(path, form)
-            content = b"".join(sent.streaming_content) if sent.streaming else sent.content
-            after = self.written = _written()
-            writes = {t: n - before.get(t, 0) for t, n in after.items() if n > before.get(t, 0)}
+            with connection.execute_wrapper(statements):
+                sent = client.get(path) if method == "GET" else client.post(path, form)
+                content = b"".join(sent.streaming_content) if sent.streaming else sent.content
+            let_in = method != "GET" and sent.status_code < 400
+            writes = self._new_writes() if let_in or statements.may_have_written else {}
             location = sent.headers.get("Location", "")
             self.aside.note(location, writes)
+            if self.deliver and OutboxEvent._meta.db_table in writes:
+                self._read_mail(actor, path)
             transaction.set_rollback(True)
         self.requests += 1
         headers = "\n".join(
             f"{key}: {value}" for key, value in sent.headers.items() if key not in _OWN
         )
-        text = f"{headers}\n{content.decode(errors='replace')}"
+        text = f"{headers}\n{text_of(content)}"
         if method == "POST" and "national_id" in form:  # what one typed comes back in its field
             typed = f'name="national_id" value="{national_ids.formatted(form["national_id"])}"'
             text = text.replace(typed, "·")
         return Answer(sent.status_code, text, location, writes)
+
+    def _new_writes(self) -> dict[str, int]:
+        """Rows written since this was last asked, by table."""
+        before, after = self.written, _written()
+        self.written = after
+        return {t: n - before.get(t, 0) for t, n in after.items() if n > before.get(t, 0)}
+
+    def _read_mail(self, actor: str, path: str) -> None:
+        """What this act makes workers do is done now; its mails are for those they are sent to."""
+        mail.outbox.clear()
+        outbox.drain(clock.now)
+        self.written = _written()
+        for letter in mail.outbox:
+            text = "\n".join([letter.subject, str(letter.body), *map(str, letter.attachments)])
+            readers = {
+                owner
+                for canary, (owner, kind) in self.world.canaries.items()
+                if kind == "email" and canary in letter.recipients()
+            }
+            self.mails += 1
+            for canary, (owner, kind) in self.world.canaries.items():
+                known = any(owner == one or owner in SEEN_BY.get(one, {}) for one in readers)
+                if canary in text and not known:
+                    self.fault(actor, "mail", path, f"shows {owner}'s {kind}: {canary}")
 
     def fault(self, *words: object) -> None:
         self.faults.append(" · ".join(str(word) for word in words))
@@ -212,6 +259,7 @@ def sweep(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     world = build()
     made = Sweep(world, addresses())
     made.sign_everybody_in()
+    made.written = _written()
     return made
 
 

@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
+BEGAN = time.monotonic()
 HERE = Path(__file__).resolve().parent
 
 
@@ -47,9 +49,11 @@ def _whole(parts: list[dict[str, object]], code: int) -> int:
     leaks = sum("shows" in fault for fault in set(faults))
     requests = sum(int(str(part["requests"])) for part in parts)
     actors = len({part["actor"] for part in parts})
+    mails = sum(int(str(part["mails"])) for part in parts)
     print(
         f"{len(routes)} routes, {actors} actors, {requests} requests, {leaks} leaks,"
-        f" {len(set(faults)) - leaks} other faults"
+        f" {len(set(faults)) - leaks} other faults ({mails} mails read,"
+        f" {round((time.monotonic() - BEGAN) / 60)} min)"
     )
     return code or bool(faults)
 

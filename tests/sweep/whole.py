@@ -1,24 +1,36 @@
 """The whole sweep: every address, actor and identifier that is found anywhere, by all methods.
 
 `tests/architecture/test_sweep.py` tries each address with identifiers of its own kind; here each is
-tried with every identifier of every kind that fits its pattern, with the methods that browsers do
-not send, and without the form's token.
+tried with every identifier of every kind that fits its pattern, in the query too, with the methods
+that browsers do not send, and without the form's token; what an act makes workers do is done, and
+their mails are read.
+
+One rule says what is not tried: where even a visitor hears that an address does not take a method,
+that is said before anybody is asked who they are, so it is said to all.
 """
 
 from __future__ import annotations
 
+import inspect
 import json
 import os
+import random
+import re
+import sys
+import time
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.urls import resolve
 
 from tests.architecture.sweep_policy import ALL, OPEN, POLICY, Route
-from tests.architecture.test_sweep import FORM, Answer, Sweep, path_of, run, sweep
+from tests.architecture.test_sweep import FORM, METHODS, SEED, Answer, Sweep, path_of, run, sweep
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
@@ -44,15 +56,47 @@ FILES = (
 )
 
 
+IN_A_QUERY = 4  # identifiers of others that each actor puts into each query
+
+
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_whole_of_it(sweep: Sweep, shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    for actor in ACTORS[shard::SHARDS]:
-        sweep.faults, sweep.requests = [], 0
+    sweep.deliver = True
+    _what_is_refused_to_all(sweep)
+    for number, actor in enumerate(ACTORS):
+        if not _mine(actor, number % SHARDS == shard):
+            continue
+        began = time.monotonic()
+        sweep.faults = []
         with sweep.aside.listening():
             _by(sweep, actor, monkeypatch)
         sweep.faults += sweep.aside.overheard(sweep.world)
-        _report(sweep, actor)
+        _report(sweep, actor, time.monotonic() - began)
+        sweep.requests = sweep.mails = 0
     assert not ALL_FAULTS, "\n".join(ALL_FAULTS[:40])
+
+
+def _mine(actor: str, by_turns: bool) -> bool:
+    """Two processes share the actors: whoever is free takes the next."""
+    folder = os.environ.get("SWEEP_REPORT")
+    if not folder:
+        return by_turns
+    try:
+        Path(folder, f"{actor}.taken").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def _what_is_refused_to_all(sweep: Sweep) -> None:
+    for name in sorted(sweep.names):
+        if ONLY not in name:
+            continue
+        path = _a_path(sweep, name, POLICY.get(name, Route()))
+        for method in (*METHODS, *OTHERS):
+            answer = _send(sweep, sweep.clients["visitor"], "visitor", method, path)
+            if answer.status == 405:
+                sweep.shut.add((name, method))
 
 
 def _by(sweep: Sweep, actor: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,12 +108,43 @@ def _by(sweep: Sweep, actor: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in sorted(names):
         route = POLICY.get(name, Route())
         _every_identifier(sweep, actor, name, route)
+        _in_the_query(sweep, actor, name, route)
         _other_methods(sweep, actor, name, route)
         _without_the_token(sweep, actor, name, route)
     for path in FILES:
         answer = sweep.ask(actor, "GET", path, {})
         if answer.status not in (302, 400, 404):
             sweep.fault(actor, "GET", path, "serves", answer.status)
+
+
+def _asked_for(path: str) -> list[str]:
+    """The words that the module of this address's page reads from a query."""
+    module = sys.modules[inspect.unwrap(resolve(path).func).__module__]
+    return sorted(set(_IN_QUERY.findall(inspect.getsource(module))))
+
+
+_IN_QUERY = re.compile(r'\.GET(?:\.get\(|\.getlist\(|\[)\s*f?"(\w+)"')
+
+
+def _in_the_query(sweep: Sweep, actor: str, name: str, route: Route) -> None:
+    """What belongs to others, in every word that the page may read from its query."""
+    path = _a_path(sweep, name, route)
+    if (name, "GET") in sweep.shut or not (words := _asked_for(path)):
+        return
+    values = [
+        value
+        for owners in sweep.world.ids.values()
+        for owner, value in owners.items()
+        if owner != actor
+    ]
+    values += [one.person.national_id for key, one in sweep.world.citizens.items() if key != actor]
+    for value in random.Random(f"{SEED} {actor} {name}").sample(values, IN_A_QUERY):
+        asked = f"{path}?{urlencode(dict.fromkeys(words, value))}"
+        answer = sweep.ask(actor, "GET", asked, {})
+        said = urlencode({"": value})[1:]
+        text = answer.text.replace(said, "·")
+        answer = replace(answer, text=text)
+        sweep.look(answer, actor, "GET", f"{name} ?", value)
 
 
 def _fitting(sweep: Sweep, pattern: str) -> Iterator[Any]:
@@ -118,6 +193,8 @@ def _a_path(sweep: Sweep, name: str, route: Route) -> str:
 def _other_methods(sweep: Sweep, actor: str, name: str, route: Route) -> None:
     path = _a_path(sweep, name, route)
     for method in OTHERS:
+        if (name, method) in sweep.shut:
+            continue
         answer = _send(sweep, sweep.clients[actor], actor, method, path)
         sweep.look(answer, actor, method, name)
         if method not in ("HEAD", "OPTIONS") and answer.writes:
@@ -129,6 +206,8 @@ def _without_the_token(sweep: Sweep, actor: str, name: str, route: Route) -> Non
     strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
     strict.cookies = sweep.cookies[actor]
     for method in ("POST", "PUT", "PATCH", "DELETE"):
+        if (name, method) in sweep.shut:
+            continue
         answer = _send(sweep, strict, actor, method, _a_path(sweep, name, route))
         if answer.writes:
             sweep.fault(actor, method, name, "writes without the form's token", answer.writes)
@@ -156,18 +235,22 @@ class _Speaker:
 
     def post(self, path: str, form: dict[str, Any]) -> Any:
         self.client.cookies = self.cookies
+        if self.method == "GET":
+            return self.client.get(path)
         if self.method == "POST":
             return self.client.post(path, form)
         return self.client.generic(self.method, path)
 
 
-def _report(sweep: Sweep, actor: str) -> None:
+def _report(sweep: Sweep, actor: str, seconds: float) -> None:
     names = {name for name in sweep.names if ONLY in name}
     told = {
         "actor": actor,
         "routes": sorted(names),
         "unlisted": sorted(names - set(POLICY)),
         "requests": sweep.requests,
+        "mails": sweep.mails,
+        "seconds": round(seconds),
         "faults": sweep.faults,
     }
     folder = os.environ.get("SWEEP_REPORT")
