@@ -19,9 +19,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from benefits.adjudication.house_rules import sample_share
-from benefits.adjudication.models import ON_THE_CLAIM, Decision
-from benefits.supervision.models import Draw, Route, Sampled
-from portal.periods import add_months, first_of_month
+from benefits.adjudication.models import ON_THE_CLAIM, Decision, Outcome
+from benefits.supervision.models import Draw, Route, Sampled, Span
+from portal.periods import ONE_DAY, add_months, first_of_month
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,14 @@ def route_of(decided_by: str, second_officer_id: int | None) -> str:
     return Route.OFFICER if second_officer_id is None else Route.TWO_OFFICERS
 
 
-def tickets(month: date) -> list[Ticket]:
-    """All decisions on claims of a month."""
-    start, end = _moment(month), _moment(add_months(month, 1))
+def tickets(first: date, span: str = Span.MONTH) -> list[Ticket]:
+    """All decisions of a month; of a day those that no person granted."""
+    until = add_months(first, 1) if span == Span.MONTH else first + ONE_DAY
     rows = Decision.objects.filter(
-        decided_at__gte=start, decided_at__lt=end, outcome__in=ON_THE_CLAIM
+        decided_at__gte=_moment(first), decided_at__lt=_moment(until), outcome__in=ON_THE_CLAIM
     ).order_by("id")
+    if span == Span.DAY:
+        rows = rows.filter(Q(decided_by="engine") | Q(outcome=Outcome.REFUSED))
     return [
         Ticket(
             row["id"],
