@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import accumulate
 from typing import NamedTuple, TypeAlias
 
@@ -36,6 +36,9 @@ class Salary(NamedTuple):
     cents: int
     units: int
     carencia: int = 1
+
+
+_salary: Callable[[tuple[int, int, int]], Salary] = partial(tuple.__new__, Salary)
 
 
 @dataclass(frozen=True)
@@ -88,12 +91,12 @@ def salaries_of(record: Record, starts_on: date, law: Statutes) -> Basis:
     """Every salary from July 1994 to the month before the start, corrected to the start."""
     first, last = law.get("mean/first_month", starts_on), add_months(starts_on, -1)
     table = correction_table(starts_on, law)
-    rounding = law.get("mean/salary_rounding", starts_on)
-    salaries = []
-    for entry in record.between(first, last):
-        if entry.pay_cents:
-            corrected = table.correct(entry.pay_cents, entry.number, rounding)
-            salaries.append(Salary(corrected, entry.units, entry.carencia))
+    rounding, factors, one = law.get("mean/salary_rounding", starts_on), table.factors, table.one
+    salaries = [  # as table.correct does it, without a call for each month
+        _salary((rounded(pay * factors.get(number, one), one, rounding), units, carencia))
+        for number, _, pay, units, _, carencia, _, _ in record.between(first, last)
+        if pay
+    ]
     return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index)
 
 

@@ -32,8 +32,12 @@ class CorrectionTable:
 
     def factor(self, month: int) -> int:
         """The factor of a month (by its number); one for months after the last index."""
-        one: int = 10**self.decimals
-        return self.factors.get(month, one)
+        return self.factors.get(month, self.one)
+
+    @property
+    def one(self) -> int:
+        """The factor that changes nothing."""
+        return int(10**self.decimals)
 
     @property
     def waits_for_index(self) -> bool:

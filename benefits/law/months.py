@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from .arithmetic import Whole, bits, larger
 from .facts import EXPOSURE_YEARS, Activity, Category, ContributionMonth
@@ -24,6 +25,8 @@ class MonthOfWork(NamedTuple):
     entries: tuple[ContributionMonth, ...]
 
 
+# A month from its fields in order, without counting them: made for every month of a career.
+new_month: Callable[[tuple[Any, ...]], MonthOfWork] = partial(tuple.__new__, MonthOfWork)
 Selector = Callable[[MonthOfWork], int]
 
 
@@ -53,13 +56,13 @@ def days_of(entries: Sequence[ContributionMonth], but: frozenset[Category] = fro
     return days
 
 
-_COMMON = frozenset({Activity.COMMON})
+COMMON = frozenset({Activity.COMMON})
 
 
 def activities_of(entries: list[ContributionMonth]) -> frozenset[Activity]:
     """Kinds of work that occur in a month."""
     if len(entries) == 1 and entries[0].activity is Activity.COMMON:
-        return _COMMON
+        return COMMON
     return frozenset(entry.activity for entry in entries)
 
 

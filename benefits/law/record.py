@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from copy import copy
 from datetime import date
 from enum import StrEnum
-from itertools import accumulate
+from itertools import accumulate, repeat
 
 from portal.periods import last_day, month_from_number, month_number
 from portal.statutes import Statutes
@@ -31,11 +31,13 @@ from .facts import (
     Facts,
 )
 from .months import (
+    COMMON,
     SELECTORS,
     MonthOfWork,
     Selector,
     activities_of,
     days_of,
+    new_month,
     part_of_month,
     rest_of_reform_month,
 )
@@ -75,6 +77,9 @@ class Record:
         self.reform: date = law.get("reform/in_force", facts.requested_on)
         self._reform_month = month_number(self.reform)
         self._sex = facts.sex or "M"
+        self._known_limits: dict[int, tuple[int, int, int]] = law.derived.setdefault(
+            ("months", self.reform), {}
+        )
         self.unknown: list[str] = []
         self.marks: list[str] = []
         self.below_minimum: list[date] = []
@@ -107,7 +112,8 @@ class Record:
             else:  # what was added is the same each month
                 known = shorter._running(kind, selector)
                 added, each = len(self.months) - len(known) + 1, selector(self.months[-1])
-                totals = [*known, *(known[-1] + each * count for count in range(1, added + 1))]
+                totals = [*known, *accumulate(repeat(each, added), initial=known[-1])]
+                del totals[len(known)]
             self._totals[kind] = totals
         return totals
 
@@ -163,7 +169,7 @@ class Record:
             start = max(last.number + 1, month_number(on))
             pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)[1:]
             added = range(start, start + 12 * years)
-            longer.months = [*self.months, *(MonthOfWork(number, *pattern) for number in added)]
+            longer.months = [*self.months, *(new_month((n, *pattern)) for n in added)]
             longer._numbers = [*self._numbers, *added]
             longer._grown_from = self, longer.months
         return longer
@@ -224,7 +230,7 @@ class Record:
         carencia: bool,
     ) -> MonthOfWork:
         """A month with the days of entries that bear no contribution to the scheme."""
-        _, ceiling, whole = self._limits(number)
+        _, ceiling, whole = self._known_limits.get(number) or self._limits(number)
         days = days_of(entries) & whole
         if month is None:
             units = self._units(number, days, entries, False)
@@ -288,18 +294,19 @@ class Record:
     def _month(
         self, number: int, entries: list[ContributionMonth], on_time: bool, possible: bool
     ) -> MonthOfWork | None:
-        floor, ceiling, whole = self._limits(number)
+        floor, ceiling, whole = self._known_limits.get(number) or self._limits(number)
         pay = days = 0
         unknown = full_plan = False
         carencia = on_time
         for entry in entries:
-            if entry.remuneration_cents is None:
+            cents, category = entry.remuneration_cents, entry.category
+            if cents is None:
                 unknown = True
             else:
-                pay += entry.remuneration_cents
+                pay += cents
             days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
-            full_plan = full_plan or entry.complemented or entry.category not in REDUCED_PLANS
-            carencia = carencia or entry.category in PRESUMED_PAID
+            full_plan = full_plan or entry.complemented or category not in REDUCED_PLANS
+            carencia = carencia or category in PRESUMED_PAID
         if unknown:
             self.unknown.append(f"remuneration:{entries[0].month:%Y-%m}")
         below = pay < floor and not (unknown and possible)
@@ -309,34 +316,42 @@ class Record:
             if number > self._reform_month:
                 return None  # counts for nothing (CF art. 195 §14)
         days &= whole
-        return MonthOfWork(
-            number,
-            days,
-            None if unknown else min(pay, ceiling),
-            self._units(number, days, entries, below),
-            full_plan,
-            int(carencia),
-            activities_of(entries),
-            tuple(entries),
+        activities = activities_of(entries)
+        if number > self._reform_month:
+            units = MONTH
+        elif number < self._reform_month and activities is COMMON:
+            units = days.bit_count() * DAY
+        else:
+            units = self._units(number, days, entries, below)
+        return new_month(
+            (
+                number,
+                days,
+                None if unknown else pay if pay < ceiling else ceiling,
+                units,
+                full_plan,
+                1 if carencia else 0,
+                activities,
+                tuple(entries),
+            )
         )
 
     def _limits(self, number: int) -> tuple[int, int, int]:
         """Least pay (0 before the reform), ceiling and days (as bits) of a month."""
-        table = self.law.derived.setdefault(("months", self.reform), {})
-        if number not in table:
-            month = month_from_number(number)
-            since_reform = number >= self._reform_month
-            floor = self.law.get("wages/minimum_wage", month) if since_reform else 0
-            ceiling = self.law.get("wages/ceiling", max(month, OLDEST_CEILING))
-            table[number] = floor, ceiling, (1 << last_day(month).day) - 1
-        limits: tuple[int, int, int] = table[number]
+        month = month_from_number(number)
+        since_reform = number >= self._reform_month
+        floor = self.law.get("wages/minimum_wage", month) if since_reform else 0
+        ceiling = self.law.get("wages/ceiling", max(month, OLDEST_CEILING))
+        limits = floor, ceiling, (1 << last_day(month).day) - 1
+        self._known_limits[number] = limits
         return limits
 
     def _units(self, number: int, days: int, entries: list[ContributionMonth], below: bool) -> int:
-        if number > self._reform_month:
-            return MONTH
+        """Time of a month until the reform; ``MONTH`` for later ones."""
         if number < self._reform_month:
             return self._old_units(days, entries)
+        if number > self._reform_month:
+            return MONTH
         old = self._old_days(number)
         units = self._old_units(days & old, entries)
         if days & ~old and not below:
