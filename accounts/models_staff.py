@@ -27,6 +27,7 @@ class Role(models.TextChoices):
     CASEWORKER = "caseworker", _("caseworker")
     SUPERVISOR = "supervisor", _("supervisor")
     MEDICAL = "medical", _("medical assessor")
+    SOCIAL = "social", _("social assessor")
     AUDITOR = "auditor", _("auditor")
     RULES = "rules", _("rules officer")
     TREASURY = "treasury", _("treasury")
