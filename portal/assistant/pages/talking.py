@@ -16,6 +16,7 @@ from accounts import step_up
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
 from portal.assistant import flows, library, opening, passing, preferences, process, showing
+from portal.assistant.channels import MENU
 from portal.assistant.models import Conversation, Outcome, Turn
 from portal.assistant.normalise import LONGEST
 from portal.assistant.pages.common import (
@@ -31,7 +32,7 @@ from portal.assistant.process import Context
 from portal.components.forms import RadioSelect
 from portal.errors import Mendable
 
-SHOWN = 12
+SHOWN, EXAMPLES = 12, 6
 
 
 class QuestionForm(forms.Form):
@@ -233,10 +234,13 @@ def _pass_form(last: showing.Shown | None) -> PassForm | None:
 
 
 def _examples(context: Context) -> list[str]:
-    """Titles to begin with: those of the page one comes from first."""
-    articles = library.current().of_kind("article")
-    audience = "employer" if context.actor.acting_organisation_id else "personal"
+    """Titles to begin with: those of the page one comes from first, then what is asked most."""
+    knowledge = library.current()
+    articles = knowledge.of_kind("article")
     near = [one for one in articles if context.page and one.page == context.page]
-    usual = [one for one in articles if one.audience == audience]
+    if context.actor.acting_organisation_id:
+        usual = [one for one in articles if one.audience == "employer"]
+    else:
+        usual = [knowledge.articles[name] for name in MENU if name in knowledge.articles]
     chosen = {one.id: one for one in (*near, *usual)}
-    return [one.text(context.language).title for one in list(chosen.values())[:6]]
+    return [one.text(context.language).title for one in list(chosen.values())[:EXAMPLES]]
