@@ -149,7 +149,7 @@ def test_what_was_paid_stays_paid_and_the_next_months_are_lower():
     decision = process.confirm_reduction(two, made.pk, LATER)
     newest = Award.objects.get(decision=decision)
     assert newest.starts_on == DECEMBER
-    pay.sent(treasury, DECEMBER, SOON)
+    pay.sent(treasury, DECEMBER, NOW + timedelta(days=20))
     assert dict(Payment.objects.values_list("month", "award")) == {
         NOVEMBER: award.pk,
         DECEMBER: newest.pk,

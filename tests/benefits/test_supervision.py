@@ -16,11 +16,12 @@ from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
 from benefits.supervision import drawing, figures, watching
-from benefits.supervision.models import CorrectionTask, Escalation, Sampled
+from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 from benefits.supervision.reviewing import CHECKLIST
 from portal import clock
 from portal.errors import Mendable
 from tests.benefits import world
+from tests.benefits.test_appeals import refused
 from tests.benefits.world import NOW
 
 NEXT = NOW + timedelta(days=15)  # in December
@@ -57,6 +58,57 @@ def test_another_seed_draws_others():
     first, second = (drawing.by_lot(found, Fraction(1, 20), seed) for seed in "ab")
     assert len(first) == len(second) == 20
     assert set(first) != set(second)
+
+
+# ── Every day ────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.django_db
+def test_every_day_one_of_the_automatic_decisions_and_of_the_refusals_goes_to_a_person():
+    grants = [world.assessed(world.claimant()) for _number in range(3)]
+    refusal = refused()
+    process.draw_sample(NOW + timedelta(days=1))
+    made = Draw.objects.get(span="day")
+    assert (made.month, made.population) == (NOW.date(), 4)
+    taken = Decision.objects.filter(sampled__draw=made)
+    assert sorted(taken.values_list("decided_by", "outcome")) == [
+        ("engine", "granted"),
+        ("officer", "refused"),
+    ]
+    assert refusal.pk in taken.values_list("claim", flat=True)
+    assert set(taken.values_list("claim", flat=True)) <= {refusal.pk, *(one.pk for one in grants)}
+    assert drawing.is_honest(made)
+
+
+@pytest.mark.django_db
+def test_what_a_day_drew_the_month_does_not_draw_again_and_both_stay_honest():
+    for _number in range(3):
+        world.assessed(world.claimant())
+    refused()
+    process.draw_sample(NOW + timedelta(days=1))
+    month = process.draw_sample(NEXT)
+    ids = list(Sampled.objects.values_list("decision", flat=True))
+    assert len(ids) == len(set(ids))
+    assert month.population == 4
+    assert all(drawing.is_honest(one) for one in Draw.objects.all())
+
+
+@pytest.mark.django_db
+def test_the_rate_of_wrong_refusals_is_on_the_supervisors_page(signed_in):
+    refused()
+    process.draw_sample(NOW + timedelta(days=1))
+    made = Sampled.objects.get(outcome="refused")
+    assert figures.wrong_refusals(NOW, NEXT).share is None
+    reader = world.as_staff(world.officer(world.unit()))
+    assert process.take_next_review(reader, NEXT) == made
+    process.finish_review(
+        reader, made.reference, verdict="granted", checklist=GOOD, words=WORDS, at=NEXT
+    )
+    found = figures.wrong_refusals(NOW, NEXT + timedelta(days=1))
+    assert (found.reviewed, found.errors) == (1, 1)
+    supervisor = signed_in(world.officer(world.unit(), roles=(Role.SUPERVISOR,)))
+    page = supervisor.get(reverse("benefits:supervision")).content.decode()
+    assert "Wrong refusals" in page
 
 
 @pytest.fixture
