@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from benefits.api.reports import Reports
 from benefits.pages import (
     appeals,
     assessments,
@@ -9,6 +10,7 @@ from benefits.pages import (
     claims_apply,
     claims_decision,
     claims_follow,
+    conditions,
     desk,
     desk_file,
     desk_people,
@@ -17,7 +19,9 @@ from benefits.pages import (
     evidence_office,
     evidence_receipt,
     evidence_wrong,
+    grant_steps,
     payments,
+    reporting,
     revisions,
     robots,
     runs,
@@ -123,6 +127,30 @@ SUPERVISION = [
     path("decisions/", supervision.decided, name="decided"),
 ]
 
+CONDITIONS = [
+    path("school-and-health/", conditions.family, name="conditions"),
+    path("school-and-health/<str:reference>/", conditions.period, name="conditions_period"),
+    path(
+        "school-and-health/<str:reference>/reason/<int:member>/<slug:duty>/",
+        conditions.give_reason,
+        name="conditions_reason",
+    ),
+    path(
+        "school-and-health/<str:reference>/contest/",
+        conditions.contest,
+        name="conditions_contest",
+    ),
+    path("grant-steps/", grant_steps.queue, name="grant_steps"),
+    path("grant-steps/reasons/<int:number>/", grant_steps.reason, name="grant_reason"),
+    path("grant-steps/<str:reference>/", grant_steps.step, name="grant_step"),
+    path("reports/", reporting.institutions, name="institutions"),
+    path("reports/<int:number>/", reporting.institution, name="reporting"),
+    path("reports/<int:number>/list/", reporting.many, name="reporting_list"),
+    path("reports/<int:number>/keys/", reporting.keys, name="reporting_keys"),
+    path("reports/<int:number>/keys/<int:key>/", reporting.revoke, name="reporting_revoke"),
+    path("api/reports/", Reports.as_view(), name="api_reports"),
+]
+
 PAYMENTS = [
     path("payments/", payments.payments, name="payments"),
     path("payments/statement.csv", payments.statement, name="payments_statement"),
@@ -158,6 +186,7 @@ urlpatterns = [
     *DESK,
     *ASSESSMENTS,
     *SUPERVISION,
+    *CONDITIONS,
     *PAYMENTS,
     *RUNS,
     *SIMULATOR,

@@ -11,8 +11,13 @@ from django.utils.translation import gettext as _
 from benefits.adjudication.models import Decision
 from benefits.conditions import queries
 from benefits.conditions.models import FollowUp
-from benefits.conditions.words import condition_rows, effect_sentence, period_name, what_to_do
-from benefits.eligibility.wording import wording
+from benefits.conditions.words import (
+    condition_rows,
+    effect_sentence,
+    period_name,
+    reasons_of_step,
+    what_to_do,
+)
 from benefits.law.family_grant_ladder import Step
 from portal.components import dates
 from portal.messages import letters
@@ -41,7 +46,6 @@ def _content(follow_up: FollowUp) -> dict[str, Any]:
     determined = queries.determined(follow_up)
     assert determined is not None
     rows = condition_rows(determined.conditions, queries.names_in(follow_up))
-    words = wording()
     return {
         "title": _title(follow_up),
         "answer": effect_sentence(follow_up),
@@ -66,7 +70,7 @@ def _content(follow_up: FollowUp) -> dict[str, Any]:
         "sections": [
             {
                 "title": _("Why this step"),
-                "paragraphs": [words.line(line) for line in determined.lines],
+                "paragraphs": reasons_of_step(determined),
             },
             {"title": _("What you can do now"), "paragraphs": what_to_do(follow_up)},
             _contest(follow_up, decision),

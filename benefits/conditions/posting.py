@@ -168,6 +168,11 @@ def example_period(kind: str, at: datetime) -> str:
 
 def latest_period(kind: str, on: date) -> conditions.Period:
     """The newest period of a kind that has begun."""
+    return open_periods(kind, on)[0]
+
+
+def open_periods(kind: str, on: date) -> list[conditions.Period]:
+    """The two newest periods of a kind that have begun, the newest first."""
     law = the_law()
     begun = [
         period
@@ -175,7 +180,7 @@ def latest_period(kind: str, on: date) -> conditions.Period:
         for period in conditions.periods_of(kind, year, law)
         if period.first <= on
     ]
-    return begun[-1]
+    return begun[:-3:-1]
 
 
 def _duty(text: str, kind: str) -> str:

@@ -26,7 +26,7 @@ from benefits.conditions.posting import DUTIES as DUTIES
 from benefits.conditions.posting import KIND_OF as KIND_OF
 from benefits.conditions.posting import example_period as example_period
 from benefits.conditions.posting import good_reasons as good_reasons
-from benefits.conditions.posting import latest_period as latest_period
+from benefits.conditions.posting import open_periods as open_periods
 from benefits.conditions.roll import award_of as award_of
 from benefits.eligibility.assessment import determinations
 from benefits.law import family_grant_conditions as law
@@ -35,6 +35,7 @@ from benefits.law.family_grant_ladder import LADDER as LADDER
 from benefits.law.family_grant_ladder import step_of as step_of
 from benefits.law.statute import the_law
 from benefits.payments.withheld_models import WithheldMonth
+from portal.messages.models import Letter
 from portal.records import StateChange, well_formed_reference
 
 OPEN_ON_THE_DESK = (FollowUpState.PROPOSED, FollowUpState.AGREED)
@@ -133,6 +134,15 @@ def appeal_against(follow_up: FollowUp) -> Appeal | None:
     if follow_up.decision_id is None:
         return None
     return Appeal.objects.filter(decision_id=follow_up.decision_id).order_by("-instance").first()
+
+
+def letter_of(follow_up: FollowUp) -> Letter | None:
+    """The letter of the step."""
+    return (
+        Letter.objects.filter(case=follow_up.reference, person_id=follow_up.person_id)
+        .only("code", "written_at")
+        .first()
+    )
 
 
 def results_until(follow_up: FollowUp) -> date:

@@ -11,7 +11,8 @@ from benefits.conditions import queries
 from benefits.conditions.gathering import period_of
 from benefits.conditions.models import FollowUp, FollowUpState, Kind
 from benefits.eligibility.wording import wording
-from benefits.law.determination import Condition, Result
+from benefits.law.determination import Condition, Determination, Result
+from benefits.law.family_grant_conditions import Period
 from benefits.law.family_grant_ladder import Step
 from benefits.law.wording import Wording
 from portal.components import dates, parts
@@ -21,8 +22,12 @@ def period_name(follow_up: FollowUp) -> str:
     """“School, February 2026 to March 2026”."""
     period = period_of(follow_up)
     what = _("School") if follow_up.kind == Kind.SCHOOL else _("Health")
-    return _("%(what)s, %(first)s to %(last)s") % {
-        "what": what,
+    return f"{what}, {span(period)}"
+
+
+def span(period: Period) -> str:
+    """“February 2026 to March 2026”."""
+    return _("%(first)s to %(last)s") % {
         "first": dates.month_name(period.first),
         "last": dates.month_name(period.last.replace(day=1)),
     }
@@ -81,6 +86,12 @@ def _row(words: Wording, one: Condition, names: dict[int, str]) -> parts.Conditi
         note = _("Nobody has told us yet. That never counts against you.")
         return replace(row, own=_("not reported"), note=note)
     return row
+
+
+def reasons_of_step(determined: Determination) -> list[str]:
+    """Why this step and no other, line by line."""
+    words = wording()
+    return [words.line(line) for line in determined.lines]
 
 
 def effect_sentence(follow_up: FollowUp) -> str:

@@ -341,6 +341,20 @@ CLOSED: dict[str, Route] = {
     "benefits:assessment_next": Route(),
     "benefits:assessment": Route(id="assessment"),
     "benefits:own_assessment": of("claim", CLAIMANTS, {}),
+    # Conditions of the family grant: the family, the desk, schools and health posts
+    "benefits:conditions": reads(CITIZENS),
+    "benefits:conditions_period": of("follow_up", own("ana"), {}),
+    "benefits:conditions_reason": of("follow_up", {}, member="1", duty="school_attendance"),
+    "benefits:conditions_contest": of("follow_up", {}),  # only against a step that was decided
+    "benefits:grant_steps": both(AT_A_DESK),
+    "benefits:grant_step": of("follow_up", {"ana": OF_UNIT_ONE}),
+    "benefits:grant_reason": Route(id="grant_reason"),
+    "benefits:institutions": Route(),  # nobody here works for one
+    "benefits:reporting": Route(id="institution"),
+    "benefits:reporting_list": Route(id="institution"),
+    "benefits:reporting_keys": Route(id="institution"),
+    "benefits:reporting_revoke": Route(id="institution", more={"key": "1"}),
+    "benefits:api_reports": library(NOBODY),  # a key, not a sign-in
     # Supervision, and decisions read again
     "benefits:supervision": reads(SUPERVISOR),
     "benefits:escalation_seen": Route(id="escalation_number"),

@@ -38,6 +38,7 @@ from benefits import process as cases
 from benefits.adjudication import leases
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
+from benefits.conditions.models import FollowUp
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.payments.models import Award
 from benefits.robots.models import RobotAction, RobotSwitch
@@ -199,6 +200,23 @@ def asked(world: World, who: Citizen) -> None:
     assert claim.unit_id is not None
     world.keep("claim", who.key, claim.protocol)
     world.mark(who.key, "claim", claim.protocol)
+
+
+def followed(world: World, who: Citizen) -> None:
+    """A step about the family grant that waits for an officer of the claim's unit."""
+    claim = Claim.objects.get(person=who.person)
+    made = FollowUp.objects.create(
+        person=who.person,
+        claim=claim,
+        kind="school",
+        first_month=date(2026, 2, 1),
+        state="proposed",
+        step="block",
+        unit=claim.unit,
+        proposed_at=clock.now(),
+    )
+    world.keep("follow_up", who.key, made.reference)
+    world.mark(who.key, "claim", made.reference)
 
 
 def handed_in(world: World, who: Citizen) -> None:
@@ -456,6 +474,7 @@ def build() -> World:
     record(world, ana)
     asked(world, ana)
     handed_in(world, ana)
+    followed(world, ana)
     assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
     looked_at(world, ana)
     related(world, ana)
