@@ -45,13 +45,21 @@ class FlagRule:
     asks: Any  # what the claimant can show
     basis: str
     reads: tuple[str, ...]
-    find: Callable[[Situation], Iterable[Fact]]
+    find: Find
     starts_on: bool = True
 
 
-def _shared_account(seen: Situation) -> Iterable[Fact]:
-    if seen.others_on_account:
-        yield {"others": seen.others_on_account}
+Find = Callable[[Situation], Iterable[Fact]]
+
+
+def _stated(name: str, fact: Callable[[Any], Fact]) -> Find:
+    """One fact, stated when what the rule reads is there."""
+
+    def find(seen: Situation) -> Iterable[Fact]:
+        value = getattr(seen, name)
+        return [fact(value)] if value else []
+
+    return find
 
 
 def _wage_growth(seen: Situation) -> Iterable[Fact]:
@@ -63,11 +71,6 @@ def _wage_growth(seen: Situation) -> Iterable[Fact]:
         if seen.filed_on - month <= RECENT_JUMP:
             values = doubt["values"]
             yield {"month": values["month"], "times": values["times"]}
-
-
-def _register_mismatch(seen: Situation) -> Iterable[Fact]:
-    if seen.holder_differs:
-        yield {}
 
 
 def _reused_document(seen: Situation) -> Iterable[Fact]:
@@ -90,11 +93,6 @@ def _clashing_benefit(seen: Situation) -> Iterable[Fact]:
             yield {"benefit": other, "protocol": protocol}
 
 
-def _account_changed(seen: Situation) -> Iterable[Fact]:
-    if seen.account_from is not None:
-        yield {"from": seen.account_from.isoformat()}
-
-
 RULES: dict[str, FlagRule] = {
     rule.key: rule
     for rule in (
@@ -107,7 +105,7 @@ RULES: dict[str, FlagRule] = {
             asks=_("Tell us whose account it is, and how you belong together."),
             basis="Lei 8.213/1991, art. 109",
             reads=("others_on_account",),
-            find=_shared_account,
+            find=_stated("others_on_account", lambda others: {"others": others}),
         ),
         FlagRule(
             key="wage_growth",
@@ -128,7 +126,7 @@ RULES: dict[str, FlagRule] = {
             asks=_("Show that the account is yours, or give us one in your own name."),
             basis="Decreto 3.048/1999, art. 156",
             reads=("holder_differs",),
-            find=_register_mismatch,
+            find=_stated("holder_differs", lambda _differs: {}),
         ),
         FlagRule(
             key="reused_document",
@@ -160,7 +158,7 @@ RULES: dict[str, FlagRule] = {
             asks=_("Confirm that the change of account was yours."),
             basis="Decreto 3.048/1999, art. 179",
             reads=("account_from",),
-            find=_account_changed,
+            find=_stated("account_from", lambda day: {"from": day.isoformat()}),
         ),
     )
 }  # fmt: skip

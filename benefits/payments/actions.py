@@ -61,7 +61,7 @@ def _decision_stuck(decision_id: int, at: datetime) -> None:
     )
 
 
-@on("claim.decided", exhausted=_decision_stuck)
+@on("claim.decided", exhausted=_decision_stuck, many=awards.follow_each)
 def _claim_decided(decision_id: int, at: datetime) -> None:
     awards.follow_decision(decision_id, at)
 

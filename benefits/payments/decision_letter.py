@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.forms.base import Planned
 from benefits.eligibility import wording
-from benefits.eligibility.assessment import determinations
+from benefits.eligibility.assessment import by_rule
 from benefits.law.determination import Determination
 from benefits.payments.months import pay_day
 from benefits.payments.planning import days_of, planned
@@ -31,20 +32,25 @@ def letter_key(decision_id: int) -> str:
     return f"decision:{decision_id}"
 
 
-def write_letter(decision: Decision, at: datetime) -> Letter:
-    """The letter of a decision in its reader's language, once."""
-    language = decision.person.language
-    with translation.override(language):
-        content = letter_content(decision)
-    return letters.write(
-        decision.person_id,
-        KIND,
-        key=letter_key(decision.pk),
-        case=decision.claim.protocol,
-        content=content,
-        language=language,
-        at=at,
-    )
+def write_letters(decisions: Sequence[Decision], at: datetime) -> dict[int, Letter]:
+    """The letter of each decision in its reader's language, once, by decision."""
+    drafts = []
+    for decision in decisions:
+        language = decision.person.language
+        with translation.override(language):
+            content = letter_content(decision)
+        drafts.append(
+            letters.Draft(
+                decision.person_id,
+                KIND,
+                key=letter_key(decision.pk),
+                case=decision.claim.protocol,
+                content=content,
+                language=language,
+            )
+        )
+    written = letters.write_each(drafts, at)
+    return {one.pk: written[letter_key(one.pk)] for one in decisions}
 
 
 def letter_content(decision: Decision) -> dict[str, Any]:
@@ -75,9 +81,10 @@ def letter_content(decision: Decision) -> dict[str, Any]:
 
 def _determination(decision: Decision) -> Determination:
     """The determination of the rule that the decision names; the proposed one if it names none."""
-    stored = determinations(decision.determination)
-    rule = rule_of(decision)
-    return next((one for one in stored if one.rule == rule), stored[0])
+    stored = decision.determination
+    found = by_rule(stored, rule_of(decision)) or by_rule(stored, stored.rule)
+    assert found is not None
+    return found
 
 
 def _granted(decision: Decision, plan: list[Planned]) -> str:

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
-from django.http import Http404
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
-from accounts.permissions import Actor, require
+from accounts.permissions import Actor
 from benefits.adjudication import files
+from benefits.adjudication.switching import Switching
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import FLAG, Flag, FlagSwitch
 from benefits.eligibility.flag_rules import RULES
-from benefits.process.common import OPEN_STATES, day
+from benefits.process.common import OPEN_STATES
 from portal.errors import Mendable
 
 IMPRECISE = N_("Fewer than half of its last 200 flags were upheld.")
@@ -72,70 +72,26 @@ def _settle(actor: Actor, flag_id: int, action: str, words: str, at: datetime) -
 # ── On and off ───────────────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
+_RULES = Switching(
+    FlagSwitch, "rule", "flags.switch", RULES.keys(), lambda rule: rule in flags.rules_on()
+)
+
+
 def switch_off(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
     """One officer switches a rule off, at once. What it flagged already stays to be settled."""
-    switch = _switch(actor, rule, reason, at, on=False)
-    switch.effective_at = at
-    switch.save(update_fields=["effective_at"])
-    return switch
+    return _RULES.off(actor, rule, reason, at)
 
 
-@transaction.atomic
 def ask_for_on(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
     """An officer asks for a rule to be on; it takes effect when a second one confirms."""
-    return _switch(actor, rule, reason, at, on=True)
+    return _RULES.ask_for_on(actor, rule, reason, at)
 
 
-def _switch(actor: Actor, rule: str, reason: str, at: datetime, *, on: bool) -> FlagSwitch:
-    require(actor, "flags.switch", on=day(at))
-    if rule not in RULES:
-        raise Http404
-    if (rule in flags.rules_on()) == on:
-        raise Mendable(_("This rule is on already.") if on else _("This rule is off already."))
-    if len(reason.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Give the reason in a sentence: it is kept."), field="reason")
-    try:
-        with transaction.atomic():
-            return FlagSwitch.objects.create(
-                rule=rule,
-                on=on,
-                reason=reason.strip(),
-                asked_by_id=files.staff_id(actor),
-                asked_at=at,
-                effective_at=None if on else at,
-            )
-    except IntegrityError as twice:
-        raise Mendable(_("Somebody asked for this already; it waits for a second.")) from twice
-
-
-@transaction.atomic
 def confirm_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
     """The second officer: never the one who asked."""
-    switch = _waiting(actor, switch_id, at)
-    if switch.asked_by_id == files.staff_id(actor):
-        raise Mendable(_("Somebody else has to confirm what you asked for."))
-    switch.confirmed_by_id, switch.effective_at = files.staff_id(actor), at
-    switch.save(update_fields=["confirmed_by", "effective_at"])
-    return switch
+    return _RULES.confirm_on(actor, switch_id, at)
 
 
-@transaction.atomic
 def return_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
     """The rule stays off."""
-    switch = _waiting(actor, switch_id, at)
-    switch.returned_at = at
-    switch.save(update_fields=["returned_at"])
-    return switch
-
-
-def _waiting(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
-    require(actor, "flags.switch", on=day(at))
-    switch = (
-        FlagSwitch.objects.select_for_update(of=("self",))
-        .filter(pk=switch_id, effective_at=None, returned_at=None)
-        .first()
-    )
-    if switch is None:
-        raise Mendable(_("This was settled a moment ago."))
-    return switch
+    return _RULES.return_on(actor, switch_id, at)

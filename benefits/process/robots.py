@@ -13,6 +13,7 @@ from accounts.permissions import Actor, require
 from benefits.adjudication import files, notes
 from benefits.adjudication.errors import moved_on
 from benefits.adjudication.models import REQUEST, InformationRequest, RequestState
+from benefits.adjudication.switching import Switching
 from benefits.applications.deadlines import moved
 from benefits.applications.models import CLAIM, Claim, ClaimState, Draft
 from benefits.assessments import referring
@@ -151,67 +152,26 @@ def place(actor: Actor, claim_id: int, unit_id: int, at: datetime) -> Claim:
 # ── On and off ───────────────────────────────────────────────────────────────────────────────
 
 
-@transaction.atomic
+_KINDS = Switching(
+    RobotSwitch, "kind", "robots.switch", Kind.values, lambda kind: steps.is_on(Kind(kind))
+)
+
+
 def switch_robot_off(actor: Actor, kind: str, reason: str, at: datetime) -> RobotSwitch:
     """One person switches a kind off, at once. What it did already stays done."""
-    return _switch(actor, kind, reason, at, on=False)
+    return _KINDS.off(actor, kind, reason, at)
 
 
-@transaction.atomic
 def ask_for_robot_on(actor: Actor, kind: str, reason: str, at: datetime) -> RobotSwitch:
     """Somebody asks for a kind to be on; it takes effect when a second person confirms."""
-    return _switch(actor, kind, reason, at, on=True)
+    return _KINDS.ask_for_on(actor, kind, reason, at)
 
 
-def _switch(actor: Actor, kind: str, reason: str, at: datetime, *, on: bool) -> RobotSwitch:
-    require(actor, "robots.switch", on=day(at))
-    if kind not in Kind.values:
-        raise Http404
-    if steps.is_on(Kind(kind)) == on:
-        raise Mendable(_("It is on already.") if on else _("It is off already."))
-    if len(reason.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Give the reason in a sentence: it is kept."), field="reason")
-    try:
-        with transaction.atomic():
-            return RobotSwitch.objects.create(
-                kind=kind,
-                on=on,
-                reason=reason.strip(),
-                asked_by_id=files.staff_id(actor),
-                asked_at=at,
-                effective_at=None if on else at,
-            )
-    except IntegrityError as twice:
-        raise Mendable(_("Somebody asked for this already; it waits for a second.")) from twice
-
-
-@transaction.atomic
 def confirm_robot_on(actor: Actor, switch_id: int, at: datetime) -> RobotSwitch:
     """The second person: never the one who asked."""
-    switch = _waiting(actor, switch_id, at)
-    if switch.asked_by_id == files.staff_id(actor):
-        raise Mendable(_("Somebody else has to confirm what you asked for."))
-    switch.confirmed_by_id, switch.effective_at = files.staff_id(actor), at
-    switch.save(update_fields=["confirmed_by", "effective_at"])
-    return switch
+    return _KINDS.confirm_on(actor, switch_id, at)
 
 
-@transaction.atomic
 def return_robot_on(actor: Actor, switch_id: int, at: datetime) -> RobotSwitch:
     """It stays off."""
-    switch = _waiting(actor, switch_id, at)
-    switch.returned_at = at
-    switch.save(update_fields=["returned_at"])
-    return switch
-
-
-def _waiting(actor: Actor, switch_id: int, at: datetime) -> RobotSwitch:
-    require(actor, "robots.switch", on=day(at))
-    switch = (
-        RobotSwitch.objects.select_for_update(of=("self",))
-        .filter(pk=switch_id, effective_at=None, returned_at=None)
-        .first()
-    )
-    if switch is None:
-        raise Mendable(_("This was settled a moment ago."))
-    return switch
+    return _KINDS.return_on(actor, switch_id, at)

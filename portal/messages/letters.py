@@ -1,4 +1,4 @@
-"""Formal letters: written once, frozen, shown on screen, as PDF/UA and as data from one object.
+"""Formal letters: written once, frozen, shown on screen, as data and as PDF/UA from one object.
 
 The content of a letter is plain data whose sentences are already in the reader's language:
 
@@ -15,6 +15,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -27,15 +29,35 @@ from django.utils import translation
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from accounts import queries as people
+from accounts.models import Person
 from portal.components import dates
-from portal.messages.models import Letter, letter_code
+from portal.messages.models import Letter, Print, letter_code
 
 TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 RESULTS = ("met", "not_met", "unknown")
 SUM_KINDS = ("step", "add", "subtract", "total")
 _LISTS = ("paragraphs", "facts", "conditions", "sum", "sections")
 _TEXTS = ("title", "answer", "office")
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A letter before it is written: for whom, about what, and what it says in which language."""
+
+    person_id: int
+    kind: str
+    key: str
+    case: str
+    content: dict[str, Any]
+    language: str
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A letter as a file, and the digest by which a copy of it is known."""
+
+    pdf: bytes
+    sha256: str
 
 
 def write(
@@ -52,37 +74,74 @@ def write(
 
     Raises ValueError when the content does not have the form described above.
     """
-    stored = Letter.objects.filter(key=key).first()
-    if stored is not None:
-        return stored
-    person = people.person(person_id)
+    return write_each([Draft(person_id, kind, key, case, content, language)], at)[key]
+
+
+def write_each(drafts: Sequence[Draft], at: datetime) -> dict[str, Letter]:
+    """Writes several letters, each once per key, and returns them by key. Three statements."""
+    names = Person.objects.in_bulk({draft.person_id for draft in drafts})
+    Letter.objects.bulk_create(
+        [_letter(draft, str(names[draft.person_id]), at) for draft in drafts],
+        ignore_conflicts=True,
+    )
+    stored = Letter.objects.filter(key__in=[draft.key for draft in drafts])
+    return {letter.key: letter for letter in stored.defer("content", "pdf")}
+
+
+def _letter(draft: Draft, name: str, at: datetime) -> Letter:
     code = letter_code()
-    with translation.override(language):
+    with translation.override(draft.language):
         whole = {
-            **checked(content),
-            "to": str(person),
-            "initials": initials(str(person)),
-            "case": case,
+            **checked(draft.content),
+            "to": name,
+            "initials": initials(name),
+            "case": draft.case,
             "code": code,
             "date": dates.weekday_date(localtime(at).date()),
             "written_at": at.isoformat(),
-            "language": language,
+            "language": draft.language,
         }
-        pdf = render(whole, at)
-    letter = Letter(
-        person_id=person_id,
+    return Letter(
+        person_id=draft.person_id,
         code=code,
-        key=key,
-        kind=kind,
-        case=case,
-        language=language,
+        key=draft.key,
+        kind=draft.kind,
+        case=draft.case,
+        language=draft.language,
         content=whole,
-        pdf=pdf,
-        sha256=hashlib.sha256(pdf).hexdigest(),
+        content_sha256=digest(whole),
         written_at=at,
     )
-    Letter.objects.bulk_create([letter], ignore_conflicts=True)
-    return Letter.objects.get(key=key)
+
+
+def digest(content: dict[str, Any]) -> str:
+    """What proves that a letter says what it said: SHA-256 of its content, in any order of keys."""
+    text = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def printed(letter: Letter) -> Printed:
+    """The letter as a PDF: made when first asked for, the same bytes for everybody ever after.
+
+    Raises ValueError when the letter is no longer what was written: such a one is not printed.
+    """
+    if letter.sha256:
+        return Printed(bytes(letter.pdf), letter.sha256)
+    found = Print.objects.filter(letter=letter).first()
+    if found is None:
+        if digest(letter.content) != letter.content_sha256:
+            raise ValueError(f"letter {letter.pk} was altered")
+        with translation.override(letter.language):
+            pdf = render(letter.content, letter.written_at)
+        made = Print(
+            letter=letter,
+            person_id=letter.person_id,
+            pdf=pdf,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+        )
+        Print.objects.bulk_create([made], ignore_conflicts=True)  # who was first, counts
+        found = Print.objects.get(letter=letter)
+    return Printed(bytes(found.pdf), found.sha256)
 
 
 def checked(content: dict[str, Any]) -> dict[str, Any]:

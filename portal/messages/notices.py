@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, transaction
@@ -14,7 +16,7 @@ from django.utils import translation
 from django.utils.dateparse import parse_datetime
 from django.utils.timezone import localtime
 
-from portal import outbox
+from portal import outbox, row_guard
 from portal.components import dates
 from portal.messages.models import Notice
 from portal.messages.texts import TEXTS, WORDS
@@ -37,6 +39,17 @@ class Words:
     needs_you: bool
 
 
+@dataclass(frozen=True)
+class Sending:
+    """A notice before it is sent: to whom, of which kind, and the values of its sentences."""
+
+    person_id: int
+    kind: str
+    key: str
+    values: dict[str, Any]
+    case: str = ""
+
+
 def send(
     person_id: int,
     kind: str,
@@ -50,17 +63,39 @@ def send(
 
     `values` may hold text, whole numbers, days and moments; `kind` is one of `texts.TEXTS`.
     """
-    missing = placeholders(kind) - set(values) - {"case"}
-    if missing:
-        raise ValueError(f"a notice {kind} needs {', '.join(sorted(missing))}")
-    notice = Notice(
-        person_id=person_id, kind=kind, key=key, values=_plain(values), case=case, sent_at=at
+    send_each([Sending(person_id, kind, key, values, case)], at)
+
+
+@row_guard.everyone("who acts tells whomever the act is about")
+def send_each(sendings: Sequence[Sending], at: datetime) -> None:
+    """Puts several notices into inboxes, each once per key (see `send`). Three statements."""
+    for one in sendings:
+        missing = placeholders(one.kind) - set(one.values) - {"case"}
+        if missing:
+            raise ValueError(f"a notice {one.kind} needs {', '.join(sorted(missing))}")
+    Notice.objects.bulk_create(
+        [
+            Notice(
+                person_id=one.person_id,
+                kind=one.kind,
+                key=one.key,
+                values=_plain(one.values),
+                case=one.case,
+                sent_at=at,
+            )
+            for one in sendings
+        ],
+        ignore_conflicts=True,
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
-    stored = Notice.objects.only("id").get(key=key)
-    outbox.emit("notice.sent", stored.pk, key=f"notice:{key}"[:120], due_at=at)
+    stored = Notice.objects.filter(key__in=[one.key for one in sendings]).order_by("id")
+    outbox.emit_many(
+        "notice.sent",
+        {f"notice:{key}"[:120]: notice_id for key, notice_id in stored.values_list("key", "id")},
+        due_at=at,
+    )
 
 
+@row_guard.everyone("a pay run tells everybody who is paid")
 def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: datetime) -> int:
     """Sends one notice for each row of a query that yields person_id, key, values, case.
 
@@ -87,6 +122,9 @@ def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: dat
                  WHERE EXISTS (SELECT 1 FROM accounts_contactpoint c
                                 WHERE c.person_id = told.person_id AND c.kind = 'email'
                                   AND c.ended_at IS NULL AND c.confirmed_at IS NOT NULL)
+                    OR EXISTS (SELECT 1 FROM accounts_consent y
+                                WHERE y.person_id = told.person_id AND y.withdrawn_at IS NULL
+                                  AND y.purpose = 'text_messages')
                 ON CONFLICT (key) DO NOTHING
             )
             SELECT count(*) FROM told
@@ -98,14 +136,15 @@ def send_selected(kind: str, select: str, parameters: dict[str, Any], *, at: dat
     return count
 
 
-def placeholders(kind: str) -> set[str]:
+@lru_cache(maxsize=256)
+def placeholders(kind: str) -> frozenset[str]:
     """The values that the sentences of a kind speak of. ValueError for a kind without a text."""
     text = TEXTS.get(kind)
     if text is None:
         raise ValueError(f"no text for notices of the kind {kind!r}")
     sentences = (text.title, text.what, text.why, text.next, text.by_when)
     with translation.override("en"):
-        return {name for one in sentences for name in _PLACEHOLDER.findall(str(one))}
+        return frozenset(name for one in sentences for name in _PLACEHOLDER.findall(str(one)))
 
 
 def words(notice: Notice) -> Words:

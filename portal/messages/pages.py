@@ -20,7 +20,7 @@ from accounts.pages.guards import needs_person, signed_in
 from accounts.permissions import require
 from portal import clock, row_guard
 from portal.components.parts import Condition, SumLine, SummaryRow
-from portal.messages import notices
+from portal.messages import letters, notices
 from portal.messages.models import Letter
 from portal.records import well_formed_reference
 
@@ -74,9 +74,9 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
 @require_GET
 @signed_in
 def letter_pdf(request: HttpRequest, code: str) -> HttpResponse:
-    """The letter as it was sent: a tagged PDF."""
+    """The letter as a file: a tagged PDF, the same for everybody who asks."""
     found = _letter_or_404(request, code)
-    response = HttpResponse(bytes(found.pdf), content_type="application/pdf")
+    response = HttpResponse(letters.printed(found).pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.code}.pdf"'
     return response
 
@@ -87,7 +87,7 @@ def letter_json(request: HttpRequest, code: str) -> HttpResponse:
     """The letter as data, for programs."""
     found = _letter_or_404(request, code)
     return JsonResponse(
-        {"kind": found.kind, "sha256": found.sha256, **found.content},
+        {"kind": found.kind, "sha256": letters.printed(found).sha256, **found.content},
         json_dumps_params={"ensure_ascii": False},
     )
 
@@ -139,11 +139,12 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _verified(code: str, file: Any) -> dict[str, Any]:
     with row_guard.everyone("anyone may ask whether a letter is ours"):
         found = Letter.objects.filter(code=code).first()
+        digest = letters.printed(found).sha256 if found is not None else ""
     if found is None:
         return {"asked": True, "letter": None}
     same = None
     if file is not None:
-        same = hashlib.sha256(file.read()).hexdigest() == found.sha256
+        same = hashlib.sha256(file.read()).hexdigest() == digest
     return {
         "asked": True,
         "letter": found,
@@ -152,7 +153,7 @@ def _verified(code: str, file: Any) -> dict[str, Any]:
             SummaryRow(key=_("Letter"), value=kind_word(found.kind)),
             SummaryRow(key=_("Sent to"), value=found.content["initials"]),
             SummaryRow(key=_("Written on"), value=localdate(found.written_at)),
-            SummaryRow(key=_("Digest of the PDF (SHA-256)"), value=found.sha256),
+            SummaryRow(key=_("Digest of the PDF (SHA-256)"), value=digest),
         ],
     }
 

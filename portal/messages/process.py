@@ -6,15 +6,17 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.db.models import Exists, OuterRef
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from accounts import consents
 from accounts import queries as people
 from accounts.banks import masked
-from accounts.models import PayoutAccount
-from portal.messages import notices
+from accounts.models import Consent, ContactPoint, PayoutAccount
+from portal.messages import notices, on_request
 from portal.messages.models import Notice
-from portal.outbox import on
+from portal.outbox import emit_many, on
 
 # What a thief would do first is told to the addresses of the last weeks, too.
 TOLD_WIDELY = frozenset({"account_changed", "phone_changed", "password_changed", "factor_added"})
@@ -26,7 +28,29 @@ def _mail_failed(notice_id: int, at: datetime) -> None:
     Notice.objects.filter(pk=notice_id).update(mail_failed_at=at)
 
 
-@on("notice.sent", exhausted=_mail_failed)
+def mail_each(notice_ids: list[int], at: datetime) -> None:
+    """Several notices: most people gave no address, and then there is nothing to do.
+
+    A mail cannot be taken back, so each that has to go stands alone.
+    """
+    found = Notice.objects.filter(pk__in=notice_ids)
+    reached = ContactPoint.objects.filter(
+        person=OuterRef("person"), kind=ContactPoint.Kind.EMAIL, confirmed_at__isnull=False
+    )
+    texted = Consent.objects.filter(
+        person=OuterRef("person"), purpose=consents.TEXT_MESSAGES, withdrawn_at=None
+    )
+    to_mail = found.filter(Exists(reached) | Exists(texted)).values_list("id", flat=True)
+    emit_many("notice.mail", {f"mail:{one}": one for one in to_mail}, due_at=at)
+
+
+@on("notice.mail", exhausted=_mail_failed)
+def mail_one(notice_id: int, at: datetime) -> None:
+    """The e-mail of a notice that was looked at together with others."""
+    mail_notice(notice_id, at)
+
+
+@on("notice.sent", exhausted=_mail_failed, many=mail_each)
 def mail_notice(notice_id: int, at: datetime) -> None:
     """Says by e-mail that a message waits, to those who confirmed an address."""
     notice = Notice.objects.select_related("person").get(pk=notice_id)
@@ -35,6 +59,7 @@ def mail_notice(notice_id: int, at: datetime) -> None:
         addresses |= set(people.emails_before(notice.person_id, at - FORMER_ADDRESSES_FOR))
     for address in sorted(addresses):
         _mail_that_something_waits(notice, address)
+    on_request.follow(notice, at)
 
 
 def _mail_that_something_waits(notice: Notice, address: str) -> None:

@@ -14,6 +14,7 @@ from benefits.payments.models import Award
 from benefits.queries import timeline_of
 from portal import outbox
 from portal.messages import notices
+from portal.messages.letters import printed
 from portal.messages.models import Letter, Notice
 from portal.records import acting
 from tests.benefits import world
@@ -38,7 +39,7 @@ def test_a_clean_claim_goes_from_submit_to_letter_without_anybody():
     assert award.starts_on == decision.starts_on
     letter = Letter.objects.get(person=made)
     assert letter.case == claim.protocol
-    assert bytes(letter.pdf[:5]) == b"%PDF-"
+    assert printed(letter).pdf.startswith(b"%PDF-")
     assert not outbox.OutboxEvent.objects.exclude(state="done").exists()
 
 

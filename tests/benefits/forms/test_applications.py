@@ -48,10 +48,12 @@ def clean(benefit, **answers):
     return lives.assessed(made, benefit, **{**given, **answers})
 
 
-def all_papers(claim_id):
-    """Every paper of the form was handed in."""
-    benefit = Claim.objects.get(pk=claim_id).benefit
-    return {paper.key: "received" for paper in forms.of(benefit).papers}
+def all_papers(claim_ids):
+    """Every paper of the forms was handed in."""
+    return {
+        claim.pk: {paper.key: "received" for paper in forms.of(claim.benefit).papers}
+        for claim in Claim.objects.filter(pk__in=claim_ids)
+    }
 
 
 def keys(claim):
@@ -75,7 +77,7 @@ def test_a_clean_application_is_granted_at_once_with_award_and_letter(benefit):
 
 @pytest.mark.parametrize("benefit", ["temporary_incapacity", "permanent_incapacity"])
 def test_what_only_a_doctor_can_say_goes_to_one_by_itself(benefit, monkeypatch):
-    monkeypatch.setattr(ASSESS, "papers_of", all_papers)
+    monkeypatch.setattr(ASSESS, "papers_of_each", all_papers)
     world.officer(world.unit())
     claim = clean(benefit)
     assert claim.state == ClaimState.AWAITING_ASSESSMENT
@@ -86,7 +88,7 @@ def test_what_only_a_doctor_can_say_goes_to_one_by_itself(benefit, monkeypatch):
 
 @pytest.mark.parametrize("benefit", BY_PEOPLE)
 def test_what_a_person_must_confirm_waits_for_one(benefit, monkeypatch):
-    monkeypatch.setattr(ASSESS, "papers_of", all_papers)
+    monkeypatch.setattr(ASSESS, "papers_of_each", all_papers)
     world.officer(world.unit())
     claim = clean(benefit)
     assert claim.state in (ClaimState.IN_REVIEW, ClaimState.AWAITING_ASSESSMENT)

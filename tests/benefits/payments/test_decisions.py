@@ -11,7 +11,7 @@ from accounts.models import Person
 from benefits.adjudication.models import Decision
 from benefits.payments.models import Award
 from portal import outbox
-from portal.messages import notices
+from portal.messages import letters, notices
 from portal.messages.models import Letter, Notice
 from portal.records import acting
 from tests.benefits import world as claims_world
@@ -46,7 +46,7 @@ def test_a_clean_claim_ends_with_award_letter_and_notice_without_anybody() -> No
     whole = json.dumps(content, ensure_ascii=False)
     assert decision.claim.protocol in whole
     assert "contest" in whole.lower()
-    assert bytes(letter.pdf).startswith(b"%PDF")
+    assert letters.printed(letter).pdf.startswith(b"%PDF")
     notice = Notice.objects.get(person=decision.person, kind="claim_granted")
     assert "R$" in notices.words(notice).what
 

@@ -156,7 +156,7 @@ def test_a_claim_sent_to_the_assessors_comes_back_without_their_word(
     office, supervisor, monkeypatch
 ):
     here = {paper.key: "received" for paper in forms.of("temporary_incapacity").papers}
-    monkeypatch.setattr(ASSESS, "papers_of", lambda _claim: here)
+    monkeypatch.setattr(ASSESS, "papers_of_each", lambda claims: dict.fromkeys(claims, here))
     made, given = lives.CLEAN["temporary_incapacity"]()
     claim = lives.assessed(made, "temporary_incapacity", **given)
     assert claim.state == ClaimState.AWAITING_ASSESSMENT

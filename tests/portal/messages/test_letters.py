@@ -14,7 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.messages import letters
-from portal.messages.models import Letter
+from portal.messages.models import Letter, Print
 from tests.accounts.people import citizen, sign_in
 
 AT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
@@ -41,6 +41,11 @@ def written(person_id: int, key: str = "decision:1", language: str = "en") -> Le
     )
 
 
+def file_of(letter: Letter) -> tuple[bytes, str]:
+    found = letters.printed(letter)
+    return found.pdf, found.sha256
+
+
 @pytest.fixture
 def user(db: None) -> Any:
     return citizen("Maria da Silva Júnior")
@@ -54,9 +59,8 @@ def test_the_same_key_is_written_once(user: Any) -> None:
 
 
 def test_the_pdf_is_tagged_says_its_language_and_title_and_matches_its_digest(user: Any) -> None:
-    letter = written(user.identity.person_id, language="pt")
-    pdf = bytes(letter.pdf)
-    assert hashlib.sha256(pdf).hexdigest() == letter.sha256
+    pdf, digest = file_of(written(user.identity.person_id, language="pt"))
+    assert hashlib.sha256(pdf).hexdigest() == digest
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert opened.Root.MarkInfo.Marked
         assert "/StructTreeRoot" in opened.Root
@@ -64,6 +68,35 @@ def test_the_pdf_is_tagged_says_its_language_and_title_and_matches_its_digest(us
         with opened.open_metadata() as metadata:
             assert metadata["pdfuaid:part"] == "1"
             assert metadata["dc:title"] == CONTENT["title"]
+
+
+def test_a_letter_is_printed_once_when_somebody_asks_and_stays_as_it_was(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = written(user.identity.person_id)
+    assert not Print.objects.exists()
+    pdf = letters.printed(letter).pdf
+    monkeypatch.setattr(letters, "render", lambda _content, _at: b"%PDF of a later program")
+    assert letters.printed(Letter.objects.get(pk=letter.pk)).pdf == pdf
+    assert bytes(Print.objects.get().pdf) == pdf
+
+
+def test_a_letter_that_was_altered_before_it_was_printed_is_not_printed(user: Any) -> None:
+    letter = Letter.objects.get(pk=written(user.identity.person_id).pk)
+    letter.content["answer"] = "Yes. You receive R$ 9,999.99 a month."
+    with pytest.raises(ValueError, match="altered"):
+        letters.printed(letter)
+    assert not Print.objects.exists()
+
+
+def test_a_letter_of_the_time_when_each_was_printed_at_once_keeps_its_file(user: Any) -> None:
+    new = written(user.identity.person_id)
+    old = Letter.objects.create(
+        person_id=new.person_id, key="decision:0", kind="decision", language="en",
+        content=new.content, written_at=AT, pdf=b"%PDF of then",
+        sha256=hashlib.sha256(b"%PDF of then").hexdigest(),
+    )  # fmt: skip
+    assert letters.printed(old) == letters.Printed(b"%PDF of then", old.sha256)
 
 
 def test_the_same_content_and_moment_give_the_same_bytes(user: Any) -> None:
@@ -91,10 +124,10 @@ def test_the_reader_sees_the_same_on_screen_as_pdf_and_as_data(user: Any) -> Non
     page = client.get(f"/letters/{letter.code}/").content.decode()
     assert CONTENT["answer"].replace("&", "&amp;") in page
     assert "&lt;b&gt;" in page
-    assert client.get(f"/letters/{letter.code}/letter.pdf").content == bytes(letter.pdf)
+    assert client.get(f"/letters/{letter.code}/letter.pdf").content == file_of(letter)[0]
     data = json.loads(client.get(f"/letters/{letter.code}/letter.json").content)
     assert data["conditions"] == letter.content["conditions"]
-    assert data["sha256"] == letter.sha256
+    assert data["sha256"] == file_of(letter)[1]
 
 
 def test_another_citizen_finds_no_letter(user: Any) -> None:
@@ -109,7 +142,7 @@ def test_verifying_shows_initials_and_digest_and_no_name(user: Any) -> None:
     page = Client().post("/verify/", {"code": letter.code.lower()}).content.decode()
     assert "Yes, we wrote this letter" in page
     assert "M. S. J." in page
-    assert letter.sha256 in page
+    assert file_of(letter)[1] in page
     for secret in ("Maria", "Silva", "C-1", "2,431"):
         assert secret not in page
 
@@ -119,7 +152,7 @@ def test_verifying_a_file_tells_ours_from_a_changed_one(
     user: Any, change: bytes, words: str
 ) -> None:
     letter = written(user.identity.person_id)
-    file = SimpleUploadedFile("letter.pdf", bytes(letter.pdf) + change)
+    file = SimpleUploadedFile("letter.pdf", file_of(letter)[0] + change)
     page = Client().post("/verify/", {"code": letter.code, "file": file}).content.decode()
     assert words in page
 
