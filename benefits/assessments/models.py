@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, StaffMember
+from accounts.models import Person, Role, StaffMember
 from benefits.applications.models import Claim
 from portal.records import Record, append_only, public_reference
 from portal.sealed import SealedTextField
@@ -32,6 +32,8 @@ class Part(models.TextChoices):
     SOCIAL = "social", _("social assessment")
 
 
+# Doctors and social workers: each makes their own part and sees nothing of the other's.
+ASSESSOR_OF: dict[Part, Role] = {Part.MEDICAL: Role.MEDICAL, Part.SOCIAL: Role.SOCIAL}
 PARTS: dict[str, tuple[str, ...]] = {
     Kind.DISABILITY: (Part.MEDICAL, Part.SOCIAL),
     Kind.INCAPACITY: (Part.MEDICAL,),

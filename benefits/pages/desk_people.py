@@ -17,7 +17,7 @@ from benefits.pages import desk_forms
 from benefits.pages.desk import due_words
 from portal.errors import Mendable
 
-at_any_desk = needs_role(Role.CASEWORKER, Role.SUPERVISOR, Role.MEDICAL)
+at_any_desk = needs_role(Role.CASEWORKER, Role.SUPERVISOR, Role.MEDICAL, Role.SOCIAL)
 MOST = 50
 
 

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.models import Role
 from accounts.permissions import Actor, require
 from benefits.adjudication import files, staffing
 from benefits.adjudication.conflicts import out_of_bounds
@@ -18,7 +17,15 @@ from benefits.adjudication.desk_models import Skill
 from benefits.adjudication.errors import not_yours
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.assessments import assessing, referring
-from benefits.assessments.models import Assessment, AssessmentState, Kind, Part, Referral
+from benefits.assessments.models import (
+    ASSESSOR_OF,
+    Assessment,
+    AssessmentState,
+    Kind,
+    Part,
+    Referral,
+)
+from benefits.assessments.queries import by_reference
 from benefits.process.common import day, stuck
 from benefits.process.desk import refresh
 from portal.errors import Mendable
@@ -42,14 +49,19 @@ def refer_to_assessors(
 
 
 def parts_of(actor: Actor) -> list[str]:
-    """The kinds of assessment that this member of staff makes.
+    """The kinds of assessment that this member of staff makes, by their roles.
 
-    Assessors make medical ones unless their list of skills says otherwise.
+    A list of skills may narrow it; it never adds what the role does not give.
     """
-    if not actor.is_staff or not actor.has(Role.MEDICAL) or actor.staff_id is None:
+    if not actor.is_staff or actor.staff_id is None:
         return []
-    listed = Skill.objects.filter(staff_id=actor.staff_id, kind__in=Part.values)
-    return sorted(listed.values_list("kind", flat=True)) or [Part.MEDICAL.value]
+    may_make = [part.value for part, role in ASSESSOR_OF.items() if actor.has(role)]
+    listed = set(
+        Skill.objects.filter(staff_id=actor.staff_id, kind__in=Part.values).values_list(
+            "kind", flat=True
+        )
+    )
+    return [part for part in may_make if not listed or part in listed]
 
 
 def take_next_assessment(actor: Actor, at: datetime) -> Assessment | None:
@@ -71,7 +83,7 @@ def finish_assessment(
     actor: Actor, reference: str, *, answers: Mapping[str, Any], words: str, at: datetime
 ) -> Assessment:
     """Seals one part. After the last one the file is back with its officer, with the finding."""
-    found = Assessment.objects.filter(reference=reference).first()
+    found = by_reference(reference)
     if found is None:
         raise Http404
     claim = files.locked(found.referral.claim_id)  # the same order of locks as everywhere

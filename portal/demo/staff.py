@@ -50,6 +50,7 @@ STAFF: tuple[StaffPlan, ...] = (
     StaffPlan("magali", "Magali Serpa Yamada", "central", (Role.AUDITOR,)),
     StaffPlan("vanda", "Vanda Terena Freire", "central", (Role.CLERK,)),
     StaffPlan("otavio", "Otávio Becker Sabino", "central", (Role.MEDICAL,)),
+    StaffPlan("wanda", "Wanda Cisneros Figueira", "central", (Role.SOCIAL,)),
     StaffPlan("estela", "Estela Munduruku Dias", "central", (Role.RULES,)),
     StaffPlan("fabricio", "Fabrício Atta Moreno", "central", (Role.RULES,)),
     StaffPlan("hugo", "Hugo Petrov Guedes", "central", (Role.ADMIN,)),

@@ -93,11 +93,9 @@ class Room:
 
     def __init__(self):
         office, elsewhere = world.unit(), world.unit()
-        boss = world.as_staff(world.officer(elsewhere, roles=(Role.SUPERVISOR,)))
         self.officer = world.as_staff(world.officer(office))
         self.doctor = world.as_staff(world.officer(elsewhere, roles=(Role.MEDICAL,)))
-        self.social = world.as_staff(world.officer(elsewhere, roles=(Role.MEDICAL,)))
-        process.set_skills(boss, self.social.staff_id, ["social"], NOW)
+        self.social = world.as_staff(world.officer(elsewhere, roles=(Role.SOCIAL,)))
         self.claim = world.referred(office)
         world.take(self.officer, self.claim.pk)
 
@@ -149,16 +147,33 @@ def test_assessors_are_blind_to_each_other(room):
 
 
 def test_one_person_never_makes_both_parts(room):
-    boss = world.as_staff(world.officer(world.unit(), roles=(Role.SUPERVISOR,)))
-    both = world.as_staff(
-        world.officer(world.Unit.objects.get(pk=boss.unit_id), roles=(Role.MEDICAL,))
-    )
-    process.set_skills(boss, both.staff_id, ["medical", "social"], NOW)
+    both = world.as_staff(world.officer(world.unit(), roles=(Role.MEDICAL, Role.SOCIAL)))
     room.refer()
     room.finish(both, months=36)
     assert process.take_next_assessment(both, NOW) is None
     with pytest.raises(IntegrityError), transaction.atomic():
         Assessment.objects.filter(state="waiting").update(assessor_id=both.staff_id)
+
+
+def test_a_social_assessor_gets_no_medical_part_and_opens_no_medical_paper(room):
+    room.refer()
+    assert process.parts_of(room.social) == ["social"]
+    assert process.parts_of(room.doctor) == ["medical"]
+    medical = Assessment.objects.get(part="medical")
+    Assessment.objects.filter(pk=medical.pk).update(
+        assessor=room.social.staff_id, held_until=NOW + timedelta(hours=1)
+    )
+    with pytest.raises(Http404):
+        process.finish_assessment(
+            room.social, medical.reference, answers=scores("medical", 3), words=SECRET, at=NOW
+        )
+
+
+def test_a_list_of_skills_never_adds_what_the_role_does_not_give(room):
+    unit = world.Unit.objects.get(pk=room.social.unit_id)
+    boss = world.as_staff(world.officer(unit, roles=(Role.SUPERVISOR,)))
+    process.set_skills(boss, room.social.staff_id, ["medical", "social"], NOW)
+    assert process.parts_of(room.social) == ["social"]
 
 
 def test_what_assessors_write_rests_sealed_and_stays(room):
