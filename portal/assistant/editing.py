@@ -65,7 +65,7 @@ def groups() -> list[Group]:
     lines = [one_line(turn.question, turn.language, knowledge) or "-" for turn in turns]
     vectors = loaded.encoder.encode(lines)
     near = vectors @ vectors.T
-    guesses = loaded.head.guesses(vectors)
+    guesses = loaded.head.guesses(vectors, lines)
     taken: set[int] = set()
     found: list[Group] = []
     for at in range(len(turns)):

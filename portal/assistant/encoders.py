@@ -19,6 +19,8 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
+from portal.assistant.normalise import fold
+
 Vectors = NDArray[np.float32]
 AT_ONCE = 64  # sentences in one pass: memory stays flat
 
@@ -80,30 +82,44 @@ def _share_table(model: Any, file: Path) -> None:
         backend.table = mapped
 
 
-class WordEncoder:
-    """Counts of words and pieces of words, hashed: knows no synonyms, needs no model file."""
+WORD_PIECES = 3_072
+STEM = 5  # letters: longer words also count by their beginning, so that forms of a word meet
 
-    SIZE = 2_048
-    name = "word counter 1"
+
+def counted(sentences: Sequence[str]) -> Vectors:
+    """One row of counts a sentence: its words, their beginnings and pieces, without accents."""
+    rows = np.zeros((len(sentences), WORD_PIECES), dtype=np.float32)
+    for row, sentence in zip(rows, sentences, strict=True):
+        for piece, weight in _pieces(fold(sentence)):
+            row[zlib.crc32(piece.encode()) % WORD_PIECES] += weight
+    return rows
+
+
+def of_length_one(rows: Vectors) -> Vectors:
+    """Each row divided by its length; an empty row stays empty."""
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+
+
+class WordEncoder:
+    """Counts of words and pieces of words: knows no synonyms, needs no model file."""
+
+    name = "word counter 2"
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One row of 2048 a sentence."""
-        rows = np.zeros((len(sentences), self.SIZE), dtype=np.float32)
-        for row, sentence in zip(rows, sentences, strict=True):
-            for piece, weight in _pieces(sentence):
-                row[zlib.crc32(piece.encode()) % self.SIZE] += weight
-        rows = np.sqrt(rows)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        return np.asarray(rows / np.maximum(lengths, 1e-9), dtype=np.float32)
+        """One row of 3072 a sentence."""
+        return of_length_one(np.sqrt(counted(sentences)))
 
 
 def _pieces(sentence: str) -> Iterable[tuple[str, float]]:
     for word in sentence.split():
         yield word, 1.0
+        if len(word) > STEM:
+            yield f"^{word[:STEM]}", 1.0
         padded = f" {word} "
-        for size in (3, 4, 5):
+        for size in (3, 4):
             for at in range(len(padded) - size + 1):
-                yield padded[at : at + size], 0.25
+                yield padded[at : at + size], 0.3
 
 
 KEYS = ("sentence", "word")

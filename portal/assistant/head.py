@@ -1,7 +1,8 @@
 """Which article a question means and how sure that is: plain arithmetic on a trained file.
 
-The gate joins two views: how probable the article is by the trained weights, and how near the
-question lies to the nearest approved sample questions. Three bands follow from two thresholds.
+The gate joins three views: how probable the article is by the sense of the question, how probable
+by sense and words together, and how near the question lies to the nearest approved sample
+questions. Three bands follow from two thresholds.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.assistant.encoders import Vectors
+from portal.assistant.encoders import Vectors, counted, of_length_one
 
 OUT_OF_SCOPE = "__out_of_scope__"
 NEAREST = 3
@@ -70,8 +72,43 @@ class Bounds:
 
 
 @dataclass(frozen=True)
+class Words:
+    """The second view: sense and words side by side. A rare word weighs more than a common one."""
+
+    rarity: Vectors  # one a piece of a word
+    weights: Vectors  # one row a label: first those of the sense, then those of the words
+    bias: Vectors
+
+    SHARE = 1.6  # of the words beside the sense
+    SHARPNESS = 10.0  # makes probabilities of scores that lie between 0 and 1
+
+    def side_by_side(self, vectors: Vectors, lines: Sequence[str]) -> Vectors:
+        """What the weights are for: each vector followed by the weighted words of its line."""
+        return beside(vectors, counted(lines), self.rarity)
+
+    def probabilities(self, vectors: Vectors, lines: Sequence[str]) -> Vectors:
+        """One row a question, one column a label; each row sums to one."""
+        scores = self.side_by_side(vectors, lines) @ self.weights.T + self.bias
+        return _shares(scores * self.SHARPNESS)
+
+
+def beside(vectors: Vectors, counts: Vectors, rarity: Vectors) -> Vectors:
+    """Vectors and words in one row: both of length one, the words with their share."""
+    words = of_length_one(np.sqrt(counts) * rarity) * np.float32(Words.SHARE)
+    return np.hstack([vectors, words])
+
+
+def _shares(scores: Vectors) -> Vectors:
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+
+
+@dataclass(frozen=True)
 class Head:
-    """A trained head: one row of weights an article, and every sample question as a vector."""
+    """A trained head: one row of weights an article, and every sample question as a vector.
+
+    `words` is None in a head that compares by one view alone.
+    """
 
     labels: tuple[str, ...]
     weights: Vectors
@@ -81,28 +118,36 @@ class Head:
     sample_texts: tuple[str, ...]
     high: float
     low: float
+    words: Words | None = None
 
     @property
     def bounds(self) -> Bounds:
         return Bounds(self.high, self.low)
 
-    def probabilities(self, vectors: Vectors) -> Vectors:
-        """One row a question, one column a label; each row sums to one."""
-        logits = vectors @ self.weights.T + self.bias
-        logits -= logits.max(axis=1, keepdims=True)
-        powers = np.exp(logits)
-        return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
+    def views(self, vectors: Vectors, lines: Sequence[str]) -> list[Vectors]:
+        """How probable each label is by each view; one row a question, one column a label."""
+        by_sense = _shares(vectors @ self.weights.T + self.bias)
+        if self.words is None:
+            return [by_sense]
+        return [by_sense, self.words.probabilities(vectors, lines)]
 
-    def guesses(self, vectors: Vectors) -> list[Guess]:
-        """What each row means."""
+    def guesses(self, vectors: Vectors, lines: Sequence[str]) -> list[Guess]:
+        """What each row means; `lines` are the sentences that the vectors stand for."""
         if not len(vectors):
             return []
-        likely = self.probabilities(vectors)
+        views = self.views(vectors, lines)
+        ours = np.all([self._is_ours(view) for view in views], axis=0)
+        likely = np.prod(views, axis=0) ** (1 / len(views))  # the geometric mean
         near = vectors @ self.samples.T
-        return [self._guess(p, n) for p, n in zip(likely, near, strict=True)]
+        rows = zip(likely, near, self._nearness(near), ours, strict=True)
+        return [self._guess(p, n, k, in_scope=bool(is_ours)) for p, n, k, is_ours in rows]
 
-    def _guess(self, likely: Vectors, near: Vectors) -> Guess:
-        by_label = self._nearness(near)
+    def _is_ours(self, view: Vectors) -> NDArray[np.bool_]:
+        """Row by row, whether something else than the background is most probable."""
+        best = view.argmax(axis=1)
+        return np.array([self.labels[at] != OUT_OF_SCOPE for at in best])
+
+    def _guess(self, likely: Vectors, near: Vectors, by_label: Vectors, *, in_scope: bool) -> Guess:
         scores = np.sqrt(likely) * by_label
         order = [at for at in np.argsort(-scores) if self.labels[at] != OUT_OF_SCOPE]
         nearest = np.argsort(-near)[:NEAREST]
@@ -119,24 +164,38 @@ class Head:
                 )
                 for at in nearest
             ),
-            in_scope=self.labels[int(likely.argmax())] != OUT_OF_SCOPE,
+            in_scope=in_scope,
         )
 
+    @cached_property
+    def _rows_of(self) -> list[NDArray[np.intp]]:
+        """Where the sample questions of each label stand."""
+        order = np.argsort(self.sample_labels, kind="stable")
+        ends = np.searchsorted(self.sample_labels[order], np.arange(1, len(self.labels)))
+        return np.split(order, ends)
+
     def _nearness(self, near: Vectors) -> Vectors:
-        """For each label the mean nearness of its nearest sample questions, never below zero."""
-        found = np.zeros(len(self.labels), dtype=np.float32)
-        for label in range(len(self.labels)):
-            own = near[self.sample_labels == label]
-            if len(own):
-                count = min(NEAREST, len(own))
-                found[label] = max(float(np.partition(own, -count)[-count:].mean()), 0.0)
-        return found
+        """Row by row, for each label how near its nearest samples are in the mean, at least 0."""
+        found = np.zeros((len(near), len(self.labels)), dtype=np.float32)
+        for label, rows in enumerate(self._rows_of):
+            count = min(NEAREST, len(rows))
+            if count:
+                nearest = np.partition(near[:, rows], -count, axis=1)[:, -count:]
+                found[:, label] = nearest.mean(axis=1)
+        return np.maximum(found, 0.0)
 
     # ── As a file ────────────────────────────────────────────────────────────────────────────
 
     def to_bytes(self) -> bytes:
         """The head as one .npz without pickled objects."""
         out = io.BytesIO()
+        words = {}
+        if self.words is not None:
+            words = {
+                "word_rarity": self.words.rarity.astype(np.float32),
+                "word_weights": self.words.weights.astype(np.float32),
+                "word_bias": self.words.bias.astype(np.float32),
+            }
         np.savez_compressed(
             out,
             labels=np.array(self.labels),
@@ -146,6 +205,7 @@ class Head:
             sample_labels=self.sample_labels,
             sample_texts=np.array(self.sample_texts),
             bounds=np.array([self.high, self.low], dtype=np.float64),
+            **words,
         )
         return out.getvalue()
 
@@ -154,6 +214,10 @@ class Head:
         """The head out of its file; ValueError when it is none."""
         with np.load(io.BytesIO(content), allow_pickle=False) as kept:
             high, low = (float(bound) for bound in kept["bounds"])
+            words = None
+            if "word_weights" in kept.files:  # heads that were kept before words counted have none
+                names = ("word_rarity", "word_weights", "word_bias")
+                words = Words(*(kept[name] for name in names))
             return cls(
                 labels=tuple(kept["labels"].tolist()),
                 weights=kept["weights"],
@@ -163,6 +227,7 @@ class Head:
                 sample_texts=tuple(kept["sample_texts"].tolist()),
                 high=high,
                 low=low,
+                words=words,
             )
 
 

@@ -34,6 +34,6 @@ def understand(
     sentences = meant(text, language, knowledge)
     if not sentences:
         return None, []
-    found = head.guesses(encoder.encode(sentences))
+    found = head.guesses(encoder.encode(sentences), sentences)
     parts = found if len(found) == 1 else found[:-1]
     return better(found), parts

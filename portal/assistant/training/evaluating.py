@@ -24,6 +24,7 @@ from portal.assistant.understanding import meant
 
 PRECISION = 0.95  # of direct answers: sets the upper bound
 MARGIN = 0.015  # the bound is set a little stricter than what is promised
+STRAYED = 0.004  # of the background at most lies above the upper bound
 KEPT = 0.05  # of what is ours falls below the lower bound
 PERTURBED = 600  # questions tried per kind of disturbance
 
@@ -52,9 +53,17 @@ def bounds(asked: Sequence[Asked], precision: float = PRECISION + MARGIN) -> Bou
     share = right / np.arange(1, len(order) + 1) if order else np.zeros(0)
     good = np.nonzero(share >= precision)[0]
     high = order[good[-1]].guess.gate if len(good) else 1.0
+    high = max(high, _above_background(order, len(asked) - len(ours)))
     gates = [one.guess.gate for one in ours]
     low = min(float(np.quantile(gates, KEPT)) if gates else 0.0, high)
     return Bounds(high=round(high, 4), low=round(low, 4))
+
+
+def _above_background(order: Sequence[Asked], background: int) -> float:
+    """The gate above which hardly any of the background lies; `order`: the highest gate first."""
+    gates = [one.guess.gate for one in order if one.question.is_background]
+    allowed = int(background * STRAYED)
+    return gates[allowed] + 1e-4 if allowed < len(gates) else 0.0
 
 
 def cross_check(found: Sequence[Question], vectors: Vectors) -> tuple[list[Asked], list[Head]]:
@@ -67,7 +76,7 @@ def cross_check(found: Sequence[Question], vectors: Vectors) -> tuple[list[Asked
         tried = np.nonzero(folds == fold)[0]
         head = fit([found[at] for at in known], vectors[known])
         heads.append(head)
-        guesses = head.guesses(vectors[tried])
+        guesses = head.guesses(vectors[tried], [found[at].line for at in tried])
         asked += [Asked(found[at], guess) for at, guess in zip(tried, guesses, strict=True)]
     return asked, heads
 
@@ -180,7 +189,7 @@ def disturbed(
         for one in tried:
             sentences = meant(change(one.text, one.language), one.language, knowledge)
             if sentences:
-                guesses = heads[one.fold].guesses(encoder.encode(sentences))
+                guesses = heads[one.fold].guesses(encoder.encode(sentences), sentences)
                 right += better(guesses).best == one.label
         answer[name] = share(right, len(tried))
     return answer
@@ -199,7 +208,8 @@ def near_misses(
         if not asked:
             continue
         head = fit([found[at] for at in kept], vectors[kept])
-        bands.update(by_all.band(guess) for guess in head.guesses(vectors[asked]))
+        guesses = head.guesses(vectors[asked], [found[at].line for at in asked])
+        bands.update(by_all.band(guess) for guess in guesses)
     total = sum(bands.values())
     return {
         "questions": total,
@@ -216,7 +226,8 @@ def speed(
     taken = []
     for one in tried:
         began = time.perf_counter()
-        head.guesses(encoder.encode(meant(one.text, one.language, knowledge) or ["-"]))
+        sentences = meant(one.text, one.language, knowledge) or ["-"]
+        head.guesses(encoder.encode(sentences), sentences)
         taken.append((time.perf_counter() - began) * 1000)
     ordered = np.sort(np.array(taken[len(taken) // 10 :] or taken))
     return {
