@@ -7,6 +7,7 @@ from benefits.pages import (
     appeals,
     assessments,
     board,
+    candidates,
     claims_apply,
     claims_decision,
     claims_follow,
@@ -21,6 +22,7 @@ from benefits.pages import (
     evidence_wrong,
     grant_steps,
     payments,
+    reductions,
     reporting,
     revisions,
     robots,
@@ -91,6 +93,8 @@ BOARD = [
     path("board/<str:protocol>/hearing/", board.offer, name="board_offer"),
     path("board/<str:protocol>/heard/", board.heard, name="board_heard"),
     path("board/<str:protocol>/vote/", board.vote, name="board_vote"),
+    path("changes/<str:reference>/", reductions.reduction, name="reduction"),
+    path("changes/<str:reference>/contest/", reductions.contest, name="reduction_contest"),
     path("revisions/", revisions.revisions, name="revisions"),
     path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]
@@ -124,6 +128,8 @@ SUPERVISION = [
     path("supervision/errors/<int:number>/", supervision.task, name="correction_task"),
     path("supervision/sample/next/", supervision.review_next, name="review_next"),
     path("supervision/sample/<str:reference>/", supervision.review, name="review"),
+    path("decisions/overturned/", candidates.candidates, name="candidates"),
+    path("decisions/overturned.jsonl", candidates.export, name="candidates_export"),
     path("decisions/", supervision.decided, name="decided"),
 ]
 
