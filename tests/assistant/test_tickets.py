@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AccessLogEntry, Role
-from portal import outbox
+from portal import clock, outbox
 from portal.assistant import opening, steps
 from portal.assistant.models import Ticket, TicketMessage, Turn
 from portal.messages.models import Notice
@@ -159,3 +159,38 @@ def test_asking_for_a_person_in_words_leads_there_from_any_answer(
 
     assert reverse(URL) in page
     assert Turn.objects.count() == 1
+
+
+def test_an_answer_to_a_person_is_kept_and_a_visitors_goes_with_its_time(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    kept = hand_over(client)
+    gone = hand_over(Client())
+    Ticket.objects.update(state="closed", opened_at=clock.now() - timedelta(days=91))
+
+    steps.forget(clock.now())
+
+    assert list(Ticket.objects.all()) == [kept]
+    assert kept != gone
+
+
+def test_without_script_the_answer_is_there_after_looking_again(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    ticket = hand_over(client)
+    desk = Client()
+    people.sign_in(desk, people.staff(Role.CLERK, name="Rosa Lima"))
+    url = reverse("assistant:answering", args=[ticket.reference])
+    desk.post(url, {"text": "Yes, it is safe.", "key": str(uuid.uuid4())})
+
+    page = client.get(reverse("assistant:ticket", args=[ticket.reference])).content.decode()
+
+    assert "Yes, it is safe." in page
+    assert "Look for an answer" in page
+
+
+def test_the_topic_of_a_ticket_is_what_was_offered_when_nothing_was_answered(
+    client: Client, answering: object
+):
+    client.post(reverse("assistant:ask"), {"question": "how do I change my bank account?"})
+    Turn.objects.update(article="", outcome="choices", choices=["maternity-pay", "sick-pay"])
+
+    assert hand_over(client).topic == "maternity-pay"
