@@ -21,7 +21,7 @@ FINAL = {
     ASSESSMENT: {"done", "cancelled"},
     AWARD: {"replaced"},
     CLAIM: {"granted", "withdrawn"},
-    CORRECTION: {"corrected", "unchanged"},
+    CORRECTION: {"corrected", "unchanged", "taken_back"},
     HEARING: {"held", "missed", "cancelled"},
     REDUCTION: {"carried_out", "dropped"},
     REFERRAL: {"settled", "cancelled"},
