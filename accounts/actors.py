@@ -25,6 +25,7 @@ def actor_for(user_id: int, session: Mapping[str, Any], on: date) -> Actor:
     """The actor of a signed-in session on a day; VISITOR when the sign-in leads to nobody."""
     user = (
         User.objects.select_related("identity__person", "staff_member__unit")
+        .annotate(joined=queries.joined_into("identity__person_id"))
         .filter(pk=user_id, is_active=True)
         .first()
     )
@@ -82,6 +83,7 @@ def _person(user: User, person: Person, session: Mapping[str, Any], on: date) ->
         person=PersonCard(person.pk, name, person.language),
         capacity=capacity,
         capacities=capacities,
+        joined=frozenset(user.joined),  # type: ignore[attr-defined]
         level=_level(session),
         stepped_up_at=_stepped_up_at(session),
     )
@@ -114,6 +116,7 @@ def _capacity(mandate: Mandate) -> Capacity:
         office_id=office.pk if office else None,
         office=office.name if office else "",
         channel="partner" if office and office.helps_as == "partner" else "helper",
+        joined=frozenset(mandate.joined),  # type: ignore[attr-defined]
     )
 
 

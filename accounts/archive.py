@@ -56,12 +56,13 @@ def archive(person_id: int, at: datetime) -> Iterator[tuple[str, list[dict[str, 
 
 def rows_about(person_id: int) -> dict[type[models.Model], QuerySet[Any]]:
     """The rows about a person, table by table, those that others hang on first."""
-    person = Person.objects.filter(pk=person_id)
+    records = queries.records_of(person_id)
+    person = Person.objects.filter(pk__in=records)
     users = User.objects.filter(pk__in=queries.user_ids_of(person_id))
     known: dict[type[models.Model], QuerySet[Any]] = {Person: person, User: users}
     for model in order():
         if model not in known:
-            known[model] = _rows_of(model, known, person_id)
+            known[model] = _rows_of(model, known, records)
     known[LegalHold] = known[LegalHold].filter(HOLD_IS_TOLD)
     return known
 
@@ -81,7 +82,7 @@ def order() -> list[type[models.Model]]:
             for model in ours
             if model not in reached
             and model._meta.label_lower not in LEFT_OUT
-            and (_ways(model, reached) or _by_number(model, 0))
+            and (_ways(model, reached) or _by_number(model, []))
         ]
         if not more:
             return reached
@@ -108,24 +109,24 @@ def _is_officer(field: models.Field) -> bool:
     return field.related_model is User and field.name not in ("user", "holder")
 
 
-def _by_number(model: type[models.Model], person_id: int) -> Q | None:
+def _by_number(model: type[models.Model], records: list[int]) -> Q | None:
     """Logs and the ledger name the person by number, without a foreign key."""
     plain = {field.name for field in model._meta.concrete_fields if not field.is_relation}
     if "person_id" in plain:
-        return Q(person_id=person_id)
+        return Q(person_id__in=records)
     if {"owner_kind", "owner_id"} <= plain:
-        return Q(owner_kind="person", owner_id=person_id)
+        return Q(owner_kind="person", owner_id__in=records)
     return None
 
 
 def _rows_of(
-    model: type[models.Model], known: dict[type[models.Model], QuerySet[Any]], person_id: int
+    model: type[models.Model], known: dict[type[models.Model], QuerySet[Any]], records: list[int]
 ) -> QuerySet[Any]:
     """The rows about the person: by the person themselves if the table names them, else by way."""
     ways = _ways(model, list(known))
     direct = [field for field in ways if field.related_model is Person]
     manager = model._default_manager
-    by_number = _by_number(model, person_id)
+    by_number = _by_number(model, records)
     if by_number is not None:
         return manager.filter(by_number)
     if direct:

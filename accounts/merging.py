@@ -1,12 +1,15 @@
 """One person who is there twice: compared by one officer, joined by a second, taken apart again.
 
 What may move is read off the tables: every row that points at the record that goes is pointed at
-the one that stays, and each is written down with its number. Logs stay where they are. As soon as
-something was decided on either record since, nothing is taken apart any more: that needs a lawyer.
+the one that stays, and each is written down with its number. Logs stay where they are, and so does
+what nobody ever rewrites (decisions, determinations, letters, payments): it keeps the number it was
+written under, and the person reads it as their own (`queries.records_of`). As soon as something was
+decided on either record since, nothing is taken apart any more: that needs a lawyer.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +47,18 @@ ONE_AT_A_TIME: dict[type[models.Model], tuple[str, tuple[str, ...]]] = {
     ContactPoint: ("ended_at", ("kind",)),
     Address: ("ended_at", ()),
 }
+
+
+# Other rooms say what must be settled before two records become one: they raise Mendable.
+_CHECKS: list[Callable[[int, int, datetime], None]] = []
+
+
+def before_joining(
+    function: Callable[[int, int, datetime], None],
+) -> Callable[[int, int, datetime], None]:
+    """Registers a look at (the record that stays, the one that goes) before they are joined."""
+    _CHECKS.append(function)
+    return function
 
 
 def open_persons_case(
@@ -150,6 +165,9 @@ def confirm(actor: Actor, case: DuplicateCase, at: datetime) -> DuplicateCase:
     (two rows of which there may be one only, or a log that is never changed).
     """
     _ensure_second(actor, case, at)
+    if case.other_id is not None:
+        for check in _CHECKS:
+            check(case.person_id, case.other_id, at)
     try:
         with acting(actor.label, f"records joined, {case.reference}"):
             is_pair = case.kind == DuplicateCase.Kind.PERSONS
@@ -187,13 +205,14 @@ def _move(case: DuplicateCase, at: datetime) -> dict[str, Any]:
         raise Mendable(_("Another record was joined to the one that goes. Let that one stay."))
     ended = [entry for model in ONE_AT_A_TIME for entry in _end(model, case, at)]
     rows: dict[str, list[int]] = {}
+    kept: dict[str, list[int]] = {}
     for model, column in ways():
         ids = sorted(_to_move(model, column, case).values_list("pk", flat=True))
         if ids:
-            _point(model, column, ids, case.person_id)
-            rows[f"{model._meta.label_lower}.{column}"] = ids
+            moved = _point(model, column, ids, case.person_id)
+            (rows if moved else kept)[f"{model._meta.label_lower}.{column}"] = ids
     Person.objects.filter(pk=case.other_id).update(merged_into=case.person_id)
-    return {"rows": rows, "ended": ended}
+    return {"rows": rows, "kept": kept, "ended": ended}
 
 
 def _to_move(
@@ -207,15 +226,24 @@ def _to_move(
     return found
 
 
-def _point(model: type[models.Model], column: str, ids: list[int], person_id: int) -> None:
+def _point(model: type[models.Model], column: str, ids: list[int], person_id: int) -> bool:
+    """Points the rows at the person; False where the table says that nobody rewrites them."""
     try:
         with transaction.atomic():
             model._default_manager.filter(pk__in=ids).update(**{f"{column}_id": person_id})
-    except InternalError as error:  # the table is never changed: the database said so
-        raise Mendable(
-            _("Money was booked or a decision was written on the record that goes (%(table)s).")
-            % {"table": model._meta.label_lower}
-        ) from error
+    except InternalError:  # the table's own word, such as "append only"
+        return False
+    except IntegrityError as error:
+        if _is_said_by_trigger(error):
+            return False
+        raise
+    return True
+
+
+def _is_said_by_trigger(error: IntegrityError) -> bool:
+    """A trigger refused to rewrite the row; a constraint would have its name in the report."""
+    report = getattr(error.__cause__, "diag", None)
+    return report is not None and not report.constraint_name
 
 
 def _end(model: type[models.Model], case: DuplicateCase, at: datetime) -> list[dict[str, Any]]:

@@ -50,7 +50,9 @@ class ActorMiddleware:
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
         """The page, made under the row guard; what was done for another person is kept and told."""
-        with row_guard.request_of((actor.person_id, actor.acting_person_id)) as scope:
+        joined = actor.joined | (actor.capacity.joined if actor.capacity else frozenset())
+        persons = (actor.person_id, actor.acting_person_id, *joined)
+        with row_guard.request_of(persons) as scope:
             response = self.get_response(request)
             if actor.is_for_another and request.method not in SAFE_METHODS:
                 acts.keep(actor, request, response, clock.now())

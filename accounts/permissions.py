@@ -49,6 +49,7 @@ class Capacity:
     office_id: int | None = None  # the organisation through which the mandate is held
     office: str = ""
     channel: str = "web"  # "partner" when the office of a partner institution acts
+    joined: frozenset[int] = frozenset()  # records of the principal that were joined into theirs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,6 +68,8 @@ class Actor:
     unit_id: int | None = None
     unit_name: str = ""
     openings: frozenset[int] = frozenset()  # persons whose file is open outside the queue just now
+    # Earlier records of the same person: what was written under them is theirs, too.
+    joined: frozenset[int] = frozenset()
     level: Level = Level.LOW
     stepped_up_at: datetime | None = None
 
@@ -233,7 +236,7 @@ def is_own(actor: Actor, person_id: int | None) -> bool:
     return (
         actor.kind == "person"
         and person_id is not None
-        and person_id == actor.person_id
+        and (person_id == actor.person_id or person_id in actor.joined)
         and (actor.capacity is None or actor.capacity.kind == "self")
     )
 
@@ -245,7 +248,7 @@ def is_for(actor: Actor, person_id: int | None, scope: str) -> bool:
         and person_id is not None
         and actor.capacity is not None
         and actor.capacity.kind == "mandate"
-        and actor.capacity.person_id == person_id
+        and (actor.capacity.person_id == person_id or person_id in actor.capacity.joined)
         and scope in actor.capacity.scopes
     )
 
@@ -283,19 +286,20 @@ def must_keep_away(actor: Actor, person_id: int) -> bool:
     """An officer never opens their own file, a relative's or that of a colleague of their unit."""
     if not actor.is_staff:
         return False
+    person_id = queries.record_now(person_id)
     if actor.staff_person_id == person_id:
         return True
     colleagues = StaffMember.objects.filter(person_id=person_id, left_on__isnull=True)
     if actor.unit_id is not None and colleagues.filter(unit_id=actor.unit_id).exists():
         return True
     own = actor.staff_person_id
-    return (
-        own is not None
-        and FamilyTie.objects.filter(
+    if own is None:
+        return False
+    with row_guard.everyone("whether an officer is a relative of somebody"):
+        return FamilyTie.objects.filter(
             Q(person_id=own, relative_id=person_id) | Q(person_id=person_id, relative_id=own),
             ended_on__isnull=True,
         ).exists()
-    )
 
 
 def staff_on_file(actor: Actor, person_id: int, *roles: Role) -> bool:

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts import national_ids
@@ -73,6 +74,23 @@ def find_by_national_id(national_id: str) -> Person | None:
         .first()
     )
     return (found.merged_into or found) if found else None
+
+
+def record_now(person_id: int) -> int:
+    """The record that this one was joined into, or the record itself."""
+    found = Person.objects.filter(pk=person_id).values_list("merged_into_id", flat=True).first()
+    return found or person_id
+
+
+def records_of(person_id: int) -> list[int]:
+    """The record and those joined into it: what nobody rewrites stays under the old number."""
+    earlier = Person.objects.filter(merged_into_id=person_id).order_by("pk")
+    return [person_id, *earlier.values_list("pk", flat=True)]
+
+
+def joined_into(column: str) -> ArraySubquery:
+    """For an annotation: the records joined into the one that the column names."""
+    return ArraySubquery(Person.objects.filter(merged_into=OuterRef(column)).values("pk"))
 
 
 def persons_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
@@ -171,6 +189,7 @@ def mandates_held(user_id: int, on: date) -> QuerySet[Mandate]:
         .filter(Q(holder_id=user_id) | Q(office_id__in=offices.values("organisation_id")))
         .exclude(kind__in=OFFICE_PEOPLE)
         .select_related("person", "organisation", "office")
+        .annotate(joined=joined_into("person_id"))
         .order_by("organisation__name", "person__name", "id")
     )
 
@@ -244,7 +263,7 @@ def open_purpose(staff_id: int, person_id: int, at: datetime) -> str:
 
 def acts_for(person_id: int) -> QuerySet[MandateAct]:
     """What others did in this person's name, newest first."""
-    return MandateAct.objects.filter(person_id=person_id).select_related("mandate")
+    return MandateAct.objects.filter(person_id__in=records_of(person_id)).select_related("mandate")
 
 
 def receipts_of(person_id: int, user_id: int) -> QuerySet[Receipt]:
@@ -321,7 +340,8 @@ def user_ids_of(person_id: int) -> list[int]:
 
 def looks_at(person_id: int) -> QuerySet[AccessLogEntry]:
     """Who looked at this person's data, newest first."""
-    return AccessLogEntry.objects.filter(person_id=person_id).order_by("-at", "-id")
+    found = AccessLogEntry.objects.filter(person_id__in=records_of(person_id))
+    return found.order_by("-at", "-id")
 
 
 def sign_ins_of(user_id: int) -> QuerySet[SignInEvent]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
+from accounts import queries as people
 from accounts.permissions import Actor, may
 from benefits.adjudication.models import Decision
 from benefits.appeals.models import Appeal, AppealState, Hearing, Instance, PanelSeat, Vote
@@ -72,7 +73,7 @@ def earlier_appeal(found: Appeal) -> Appeal | None:
 def result_letter(found: Appeal) -> Letter | None:
     """The reasoned result."""
     return (
-        Letter.objects.filter(case=found.protocol, person_id=found.person_id)
+        Letter.objects.filter(case=found.protocol, person__in=people.records_of(found.person_id))
         .only("code", "written_at")
         .first()
     )

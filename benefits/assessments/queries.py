@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from benefits.applications.models import Claim
 from benefits.assessments.models import PARTS, Assessment, AssessmentState, Referral, ReferralState
 from benefits.assessments.models import Finding as StoredFinding
+from portal import row_guard
 from portal.records import well_formed_reference
 
 SOURCES = {"disability": "medical and social assessment", "incapacity": "medical assessment"}
@@ -35,7 +36,7 @@ class Finding:
 
 def finding(person_id: int, kind: str, claim_id: int | None = None) -> Finding:
     """The newest finding of a kind; with `claim_id` only one made for this claim."""
-    rows = StoredFinding.objects.filter(person_id=person_id, kind=kind)
+    rows = StoredFinding.objects.filter(claim__person_id=person_id, kind=kind)
     if claim_id is not None:
         rows = rows.filter(claim_id=claim_id)
     stored = rows.order_by("-found_on", "-id").first()
@@ -73,12 +74,21 @@ def waiting(parts: list[str]) -> QuerySet[Assessment]:
     )
 
 
+@row_guard.everyone("how much waits, without a word about anybody")
+def backlog(parts: list[str], on: date) -> tuple[int, int, date | None]:
+    """How many parts wait, how many of them late, and the day by which the next is due."""
+    rows = waiting(parts)
+    late = rows.filter(due_on__lt=on)
+    return rows.count(), late.count(), rows.values_list("due_on", flat=True).first()
+
+
 def parts_done(referral: Referral) -> dict[str, Assessment] | None:
     """All parts of a referral, once each is done; None before, so that nobody sees the other's."""
     found = {one.part: one for one in referral.assessments.filter(state=AssessmentState.DONE)}
     return found if set(found) == set(PARTS[referral.kind]) else None
 
 
+@row_guard.everyone("whose part it is, before the right to it is asked")
 def by_reference(reference: str) -> Assessment | None:
     """One part with what is asked; who may see it is the caller's question."""
     if not well_formed_reference(reference):
@@ -90,6 +100,7 @@ def by_reference(reference: str) -> Assessment | None:
     )
 
 
+@row_guard.everyone("which part an assessor holds")
 def held_by(staff_id: int, at: datetime) -> Assessment | None:
     """The part that an assessor holds now."""
     return Assessment.objects.filter(

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts import queries as people
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
@@ -174,7 +175,7 @@ def _findings(found: Decision) -> list[tuple[str, str]]:
 def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
     actions = []
     letter = (
-        Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
+        Letter.objects.filter(case=claim.protocol, person__in=people.records_of(claim.person_id))
         .only("code")
         .order_by("-written_at")
         .first()

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 from django_htmx.http import HttpResponseClientRefresh
 
+from accounts import queries as people
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
@@ -71,7 +72,9 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
             "rows": _rows(claim),
             "changes": queries.reductions_of(claim.pk),
             "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
-            "letters": Letter.objects.filter(case=claim.protocol, person_id=claim.person_id)
+            "letters": Letter.objects.filter(
+                case=claim.protocol, person__in=people.records_of(claim.person_id)
+            )
             .defer("pdf", "content")
             .order_by("written_at"),
             "answered": [r for r in queries.requests_of(claim) if r.state != "open"],

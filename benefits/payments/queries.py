@@ -88,7 +88,7 @@ def amount_now(award: Award, on: date) -> int:
 def payments_of(person_id: int) -> QuerySet[Payment]:
     """Payments that left or will leave: those of runs that are sealed, newest month first."""
     return (
-        Payment.objects.filter(Q(person_id=person_id) | Q(award__payee_id=person_id))
+        Payment.objects.filter(Q(award__person_id=person_id) | Q(award__payee_id=person_id))
         .exclude(run__state__in=[PayRunState.PREPARED, PayRunState.DISCARDED])
         .select_related("account", "run", "award")
         .order_by("-month", "-attempt", "-id")
@@ -150,7 +150,7 @@ def _pays(award: Award, month: date) -> bool:
 def returned_and_owed(person_id: int) -> QuerySet[Payment]:
     """Payments that came back and were not made again yet."""
     return (
-        Payment.objects.filter(person_id=person_id, state=PaymentState.RETURNED)
+        Payment.objects.filter(award__person_id=person_id, state=PaymentState.RETURNED)
         .filter(replaced_by__isnull=True)
         .order_by("month", "id")
     )

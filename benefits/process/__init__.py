@@ -95,6 +95,7 @@ from benefits.process.hand_on import (
     write_note,
 )
 from benefits.process.hold import send_decision, take_back
+from benefits.process.joining import settled_before
 from benefits.process.moving import move_with_person
 from benefits.process.questions import answer_needs
 from benefits.process.reduce import (
@@ -244,6 +245,7 @@ __all__ = [
     "settle_correction",
     "settle_reason",
     "settle_upload",
+    "settled_before",
     "submit",
     "switch_off",
     "switch_robot_off",
