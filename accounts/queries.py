@@ -340,7 +340,8 @@ def user_ids_of(person_id: int) -> list[int]:
 
 def looks_at(person_id: int) -> QuerySet[AccessLogEntry]:
     """Who looked at this person's data, newest first."""
-    found = AccessLogEntry.objects.filter(person_id__in=records_of(person_id))
+    earlier = Person.objects.filter(merged_into_id=person_id).values("pk")
+    found = AccessLogEntry.objects.filter(Q(person_id=person_id) | Q(person_id__in=earlier))
     return found.order_by("-at", "-id")
 
 

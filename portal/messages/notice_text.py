@@ -1,0 +1,20 @@
+"""What every notice says: what happened, why, what next, by when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class NoticeText:
+    """The four sentences of a kind. `link` is a url name that takes the notice's case, or none."""
+
+    title: Any
+    what: Any
+    why: Any = ""
+    next: Any = ""
+    by_when: Any = ""
+    link: str = ""
+    link_label: Any = ""
+    needs_you: bool = False

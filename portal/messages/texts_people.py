@@ -1,0 +1,256 @@
+"""The notices about a person's own data: contacts, helpers, ways in, holds, accounts."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.messages.notice_text import NoticeText
+
+PEOPLE_TEXTS: dict[str, NoticeText] = {
+    "email_changed": NoticeText(
+        title=_("We write to another e-mail address now"),
+        what=_("The address was confirmed with a code. The old one has been told, too."),
+        next=_("If this was not you, tell us at once, and sign out all other devices."),
+        link="account",
+        link_label=_("Look at your data"),
+    ),
+    "helper_added": NoticeText(
+        title=_("%(name)s may now act for you"),
+        what=_("You gave a code, and %(name)s accepted. The mandate ends on %(until_on)s."),
+        why=_("Both names are kept with everything they do."),
+        next=_("You can end it any moment."),
+        link="helpers",
+        link_label=_("See what they may do"),
+    ),
+    "parent_added": NoticeText(
+        title=_("%(name)s now acts for you as a parent"),
+        what=_(
+            "The civil register names %(name)s as your parent. It ends by itself on %(until_on)s."
+        ),
+        why=_("Both names are kept with everything they do."),
+        link="helpers",
+        link_label=_("See what they may do"),
+    ),
+    "guardian_added": NoticeText(
+        title=_("%(name)s now acts for you as guardian"),
+        what=_("A court ordered it, and two of our officers checked the order."),
+        why=_("Both names are kept with everything they do, and you are told of each act."),
+        next=_("If this is wrong, tell us or come to an office: we look into it."),
+        link="helpers",
+        link_label=_("See what they may do"),
+    ),
+    "acted_for_you": NoticeText(
+        title=_("Something was done in your name"),
+        what=_("%(name)s, on %(acted_at)s: %(act)s."),
+        why=_("They act under a mandate for you; we tell you of each act."),
+        next=_("If you do not want this, end the mandate: it counts from the next click."),
+        link="acts_for_me",
+        link_label=_("What was done in your name"),
+    ),
+    "erasure_due": NoticeText(
+        title=_("Something you left here will soon be erased"),
+        what=_("%(data)s: we erase it on %(due_on)s if nothing changes."),
+        why=_("We keep things only as long as there is a reason."),
+        next=_("Open it and go on with it if you still want it."),
+        link="retention",
+        link_label=_("What is erased, what is kept and why"),
+    ),
+    "helper_ended": NoticeText(
+        title=_("%(name)s may no longer act for you"),
+        what=_("The mandate is over. It counts from the next click."),
+        link="helpers",
+        link_label=_("Helpers and mandates"),
+    ),
+    "mandate_over": NoticeText(
+        title=_("You no longer act for %(name)s"),
+        what=_("The mandate is over. What you did stays as it is."),
+        link="helpers",
+        link_label=_("Helpers and mandates"),
+    ),
+    "new_device": NoticeText(
+        title=_("Your sign-in was used on a new device"),
+        what=_("Device: %(device)s. When: %(signed_in_at)s."),
+        next=_("If it was you, you need do nothing. If not, sign out all other devices."),
+        link="sign_ins",
+        link_label=_("Look at your sign-ins"),
+    ),
+    "password_changed": NoticeText(
+        title=_("The password of your account was changed"),
+        what=_("It was changed on %(changed_at)s. All other devices are signed out."),
+        next=_("If it was you, you need do nothing. If not, close this way in and tell us."),
+        link="second_road",
+        link_label=_("Look at this way in"),
+    ),
+    "password_closed": NoticeText(
+        title=_("Your password opens nothing any more"),
+        what=_("Signing in by e-mail address was closed on %(changed_at)s."),
+        next=_("You sign in with your digital identity. If you did not close it, tell us."),
+        link="second_road",
+        link_label=_("Look at this way in"),
+    ),
+    "password_guessed": NoticeText(
+        title=_("Somebody tried to guess your password"),
+        what=_("There were too many wrong passwords on %(happened_at)s. Nobody got in."),
+        why=_("This way in rests for a few minutes; your digital identity works as always."),
+        next=_("If it was not you, choose a longer password and add a passkey."),
+        link="second_road",
+        link_label=_("Look at this way in"),
+    ),
+    "factor_added": NoticeText(
+        title=_("A way of proving who you are was added"),
+        what=_("Device: %(device)s. When: %(happened_at)s."),
+        next=_("If it was you, you need do nothing. If not, remove it and tell us at once."),
+        link="second_road",
+        link_label=_("See what is set up"),
+    ),
+    "factor_removed": NoticeText(
+        title=_("A way of proving who you are was removed"),
+        what=_("Device: %(device)s. When: %(happened_at)s."),
+        next=_("If it was you, you need do nothing. If not, tell us at once."),
+        link="second_road",
+        link_label=_("See what is set up"),
+    ),
+    "cases_moved": NoticeText(
+        title=_("You moved: %(office)s serves you now"),
+        what=_("What went along: %(claims)s open cases and %(hearings)s times to be heard."),
+        why=_(
+            "You gave us an address in another place. Nothing begins anew: days, answers and "
+            "papers stay."
+        ),
+        next=_(
+            "You need do nothing. Your payments go to the same account; for questions ask "
+            "%(office)s (%(place)s)."
+        ),
+        link="benefits:claims",
+        link_label=_("See your claims"),
+    ),
+    "cases_stayed": NoticeText(
+        title=_("You moved: your cases stay with their office"),
+        what=_("We could not hand your cases to the office near you. They go on as before."),
+        next=_("You need do nothing. If you want to come in person, any office helps you."),
+        link="benefits:claims",
+        link_label=_("See your claims"),
+    ),
+    "hold_set": NoticeText(
+        title=_("Nothing of your data is erased for now"),
+        what=_("We keep everything about you since %(set_on)s, also what would go by itself."),
+        why=_("The reason: %(reason)s (%(article)s)."),
+        next=_("You need do nothing. Nobody may use your data for anything new because of this."),
+        link="retention",
+        link_label=_("What is erased, what is kept and why"),
+    ),
+    "hold_lifted": NoticeText(
+        title=_("Your data is erased at its time again"),
+        what=_("From %(set_on)s to %(lifted_on)s we kept everything about you."),
+        why=_("The reason: %(reason)s (%(article)s)."),
+        next=_("If this looks wrong to you, ask us: someone independent looks into it."),
+        link="retention",
+        link_label=_("What is erased, what is kept and why"),
+    ),
+    "way_back_asked": NoticeText(
+        title=_("Somebody says that you lost your app or passkey"),
+        what=_("%(officer)s saw this document on %(asked_at)s: %(document)s."),
+        why=_("A second officer has to agree before anything changes."),
+        next=_("If you were not there, tell us at once."),
+        link="sign_ins",
+        link_label=_("Look at your sign-ins"),
+        needs_you=True,
+    ),
+    "way_back_open": NoticeText(
+        title=_("Your lost app or passkey opens nothing any more"),
+        what=_("Two officers agreed on %(agreed_at)s. All your devices are signed out."),
+        next=_("With the code on paper you set up a new one. It counts for a day."),
+        link="second_road_code",
+        link_label=_("Enter the code"),
+    ),
+    "address_right_given": NoticeText(
+        title=_("An officer may see your protected address"),
+        what=_("%(officer)s may see it until %(until_at)s. %(supervisor)s agreed to it."),
+        why=_("The reason given: %(reason)s."),
+        next=_("If this looks wrong to you, tell us at once: we can end it."),
+        link="access_log",
+        link_label=_("Who looked at your data"),
+    ),
+    "phone_changed": NoticeText(
+        title=_("We have another phone number of yours"),
+        what=_("The number was confirmed with a code. Your e-mail address was told, too."),
+        next=_("If this was not you, tell us at once, and sign out all other devices."),
+        link="account",
+        link_label=_("Look at your data"),
+    ),
+    "address_changed": NoticeText(
+        title=_("We have another home address of yours"),
+        what=_("It was given on %(changed_at)s."),
+        next=_("If this was not you, tell us at once, and sign out all other devices."),
+        link="account",
+        link_label=_("Look at your data"),
+    ),
+    "payout_locked": NoticeText(
+        title=_("Your payout account is locked"),
+        what=_("Since %(locked_at)s nobody can change it online, not even you."),
+        next=_("To open the lock, come to any office with a document with your photo."),
+        link="payout_lock",
+        link_label=_("About the lock"),
+    ),
+    "payout_lock_visit": NoticeText(
+        title=_("Somebody asked an office to open your lock"),
+        what=_("%(officer)s saw this document on %(asked_at)s: %(document)s."),
+        why=_("A second officer has to confirm it before anything changes."),
+        next=_("If you were not there, tell us at once: the lock then stays."),
+        link="payout_lock",
+        link_label=_("Look at the lock"),
+        needs_you=True,
+    ),
+    "payout_unlocked": NoticeText(
+        title=_("Your payout account can be changed again"),
+        what=_("%(officer)s opened the lock on %(lifted_at)s."),
+        next=_("If you were not at an office, tell us at once."),
+        link="payout_lock",
+        link_label=_("About the lock"),
+    ),
+    "records_joined": NoticeText(
+        title=_("Your two records are one now"),
+        what=_("We had you in our records twice. Two officers compared them and joined them."),
+        next=_("Look at your work record. If something is missing or not yours, tell us."),
+        link="account",
+        link_label=_("Look at your data"),
+    ),
+    "question_answered": NoticeText(
+        title=_("We have answered your question %(case)s"),
+        what=_("%(by)s looked into it and wrote to you."),
+        link="inquiry_sent",
+        link_label=_("Read the answer"),
+    ),
+    "ticket_answered": NoticeText(
+        title=_("Somebody answered your question"),
+        what=_("You asked a person for help. The answer to %(case)s is there."),
+        next=_("Read it, and write back in the same window if something is left open."),
+        link="assistant:ticket",
+        link_label=_("Read the answer"),
+    ),
+    "ticket_delayed": NoticeText(
+        title=_("We have not answered your question in time"),
+        what=_("You asked a person for help, number %(case)s. We promised an answer by now."),
+        why=_("That is our fault, not yours. Your question stands first in the queue."),
+        by_when=_("You will have an answer by %(promised_on)s."),
+        link="assistant:ticket",
+        link_label=_("See your question"),
+    ),
+    "account_changed": NoticeText(
+        title=_("The account we pay into is going to change"),
+        what=_("On %(changed_at)s a new account was given: %(account)s."),
+        why=_("To protect you, it takes effect only on %(effective_on)s."),
+        next=_("If this was not you, tell us at once: we then keep the old account."),
+        by_when=_("Tell us before %(effective_on)s."),
+        link="payout_account",
+        link_label=_("Look at your account"),
+    ),
+    "file_opened": NoticeText(
+        title=_("An officer opened your file outside the normal way"),
+        what=_("%(officer)s at %(unit)s opened it on %(opened_at)s."),
+        why=_("The reason given: %(reason)s."),
+        next=_("If this looks wrong to you, tell us: someone independent looks into it."),
+        link="access_log",
+        link_label=_("Who looked at your data"),
+    ),
+}
