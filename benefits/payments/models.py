@@ -225,6 +225,7 @@ class HoldReason(models.TextChoices):
     NO_ACCOUNT = "no_account", _("no account")
     ACCOUNT_REFUSED = "account_refused", _("the bank refused the account")
     DEATH_REPORTED = "death_reported", _("a death is reported")
+    OTHER_BENEFIT = "other_benefit", _("another benefit is paid that excludes this one")
 
 
 class PayRunHold(Record):
