@@ -275,8 +275,8 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "impossible_fact": _plain(N_("Two entries contradict each other, so one must be wrong.")),
     "corrected": _plain(N_("A value was corrected, and the law no longer says no.")),
     "assessment_failed": _plain(N_("The automatic check did not work. It is our fault.")),
-    "person_disputed": _with_words(N_("The claimant says that personal data are wrong.")),
-    "record_disputed": _with_words(N_("The claimant says that the record is wrong.")),
+    "person_disputed": _with_words(N_("Personal data are said to be wrong.")),
+    "record_disputed": _with_words(N_("The record is said to be wrong.")),
     "papers_to_read": _papers(N_("Papers must be read: %(papers)s.")),
     "papers_missing": _papers(N_("Papers are still missing: %(papers)s.")),
     "event_declared": _plain(N_("The civil register does not show this birth or adoption yet.")),
@@ -288,7 +288,7 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "work_declared": _plain(N_("The record shows no work, but work was named.")),
     "deceased_declared": _with_words(N_("The register does not show who has died.")),
     "claimant_not_dependant": _plain(
-        N_("The register does not show the claimant among those who depended on the deceased.")
+        N_("The register does not show who asks among those who depended on the deceased.")
     ),
     "dependants_disputed": _with_words(N_("The list of dependants is said to be wrong.")),
     "union_declared": _plain(N_("The register does not show since when the couple was together.")),
@@ -297,10 +297,10 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "other_job_open": _plain(N_("The record shows another job after this one.")),
     "earlier_declared": _plain(N_("Earlier unemployment insurance was named that we do not know.")),
     "certificate_to_read": _plain(N_("A doctor of ours reads the certificate.")),
-    "examination_needed": _plain(N_("A doctor of ours must examine the claimant.")),
+    "examination_needed": _plain(N_("One of our doctors makes an examination first.")),
     "assessment_needed": _plain(N_("The disability must be assessed first.")),
     "work_cause_declared": _plain(N_("The cause is said to lie in the work.")),
-    "household_declared": _plain(N_("The household is known from the claimant’s word only.")),
+    "household_declared": _plain(N_("No register shows this household yet; we know it from the answers.")),
     "children_disputed": _with_words(N_("The list of children is said to be wrong.")),
     "prisoner_declared": _with_words(N_("The register does not show who is in prison.")),
     "prison_declared": _plain(N_("The prison register has not confirmed the imprisonment.")),

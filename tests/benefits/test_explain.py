@@ -66,7 +66,7 @@ def test_a_claim_that_waits_says_why_and_one_that_is_new_says_that_nothing_is_de
     waiting = world.referred()
     code, said = explain(waiting)
     assert code == 0
-    assert "To a person because: The claimant says that the record is wrong." in said
+    assert "To a person because: The record is said to be wrong." in said
     assert "Not decided yet." in said and "Replay: the stored facts" in said
     code, said = explain(world.filed(world.claimant()))
     assert (code, "Nothing has been determined yet." in said) == (0, True)
