@@ -9,6 +9,7 @@ from datetime import date
 from django.db.models import Q
 
 from accounts.models import FamilyFact, FamilyTie, Person
+from portal import row_guard
 
 Kind = FamilyTie.Kind
 
@@ -122,6 +123,7 @@ def _fact(row: FamilyFact) -> RelativeFact:
     return RelativeFact(row.kind, row.is_certified, row.source, row.stated_on, row.since, row.until)
 
 
+@row_guard.everyone("a tie may be known at either end only")
 def are_family(one_id: int, other_id: int, on: date) -> bool:
     """Whether two persons are relatives on a day, by a register or by what either of them says."""
     current = Q(ended_on__isnull=True) | Q(ended_on__gte=on)

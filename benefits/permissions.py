@@ -10,13 +10,14 @@ from benefits.adjudication.conflicts import out_of_bounds
 from benefits.appeals.models import Appeal, PanelSeat
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.visit_models import OfficeVisit
-from benefits.assessments.models import Assessment, AssessmentState
+from benefits.assessments.models import ASSESSOR_OF, Assessment, AssessmentState, Part
 from benefits.conditions.models import FollowUp, GivenReason, Institution, Kind
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.recalculation.models import Revision
 from benefits.robots.models import RobotAction
 from benefits.supervision.models import CorrectionTask, Escalation, Sampled
+from portal import row_guard
 
 
 @rule("claims.own")
@@ -108,12 +109,13 @@ def on_file(actor: Actor, claim: Claim) -> bool:
         return False
     if claim.unit_id is None or claim.unit_id != actor.unit_id:
         return False
-    if actor.has(Role.MEDICAL) and _assessed(actor, claim):
+    if actor.has(*ASSESSOR_OF.values()) and _assessed(actor, claim):
         return False  # who assesses never decides
     staff = StaffMember.objects.filter(pk=actor.staff_id or 0).first()
     return staff is not None and claim.person_id not in out_of_bounds(staff)
 
 
+@row_guard.everyone("whether an officer assessed somebody")
 def _assessed(actor: Actor, claim: Claim) -> bool:
     return Assessment.objects.filter(referral__claim=claim, assessor_id=actor.staff_id).exists()
 
@@ -121,14 +123,14 @@ def _assessed(actor: Actor, claim: Claim) -> bool:
 @rule("assessment.open")
 def _assess(actor: Actor, _obj: None, on: date) -> bool:
     """The queue of the assessors."""
-    return actor.is_staff and actor.has(Role.MEDICAL)
+    return actor.is_staff and actor.has(*ASSESSOR_OF.values())
 
 
 @rule("assessment.write")
 def _assess_this(actor: Actor, assessment: Assessment, on: date) -> bool:
     """Who holds this part until it is sealed, and nobody else; never somebody close."""
     return (
-        staff_on_file(actor, assessment.person_id, Role.MEDICAL)
+        staff_on_file(actor, assessment.person_id, ASSESSOR_OF[Part(assessment.part)])
         and assessment.assessor_id == actor.staff_id
         and assessment.state == AssessmentState.WAITING
     )

@@ -96,6 +96,7 @@ from benefits.supervision.queries import near_count as near_count
 from benefits.supervision.queries import open_tasks as open_tasks
 from benefits.supervision.queries import sampled as sampled
 from benefits.supervision.queries import to_review as to_review
+from portal import row_guard
 from portal.records import StateChange, well_formed_reference
 
 OPEN_STATES = (
@@ -357,7 +358,8 @@ def evidence_for(actor: Actor, reference: str, action: str, *, on: date) -> Evid
     """The paper with this reference if the actor may do this with it; None hides the rest."""
     if not well_formed_reference(reference):
         return None
-    found = Evidence.objects.select_related("draft").filter(reference=reference.upper()).first()
+    with row_guard.everyone("whose paper it is, before the right to it is asked"):
+        found = Evidence.objects.select_related("draft").filter(reference=reference.upper()).first()
     return found if found is not None and may(actor, action, found, on=on) else None
 
 

@@ -27,13 +27,22 @@ from psycopg2.extensions import TRANSACTION_STATUS_INERROR
 ROLE = "portal_web"
 ALL = "*"
 
-# Table -> the expression that says whose row it is. One line more guards another table.
+OWNER = "portal_sees(person_id)"
+# Table -> when its row is seen. One line more guards another table.
 TABLES: dict[str, str] = {
-    "accounts_payoutaccount": "person_id",
-    "accounts_contactpoint": "person_id",
-    "accounts_contactchallenge": "person_id",
-    "accounts_address": "person_id",
-    "portal_messages_letter": "person_id",
+    "accounts_payoutaccount": OWNER,
+    "accounts_contactpoint": OWNER,
+    "accounts_contactchallenge": OWNER,
+    "accounts_address": OWNER,
+    # A tie has two ends; what else is known of a relative goes with it.
+    "accounts_familytie": f"{OWNER} OR portal_sees(relative_id)",
+    "accounts_familyfact": "EXISTS (SELECT FROM accounts_familytie tie WHERE tie.id = tie_id)",
+    "benefits_evidence": OWNER,
+    "benefits_assessment": OWNER,
+    "benefits_finding": OWNER,
+    "portal_messages_letter": OWNER,
+    "portal_messages_print": OWNER,
+    "portal_messages_notice": OWNER,
 }
 # The history of a guarded table is as sensitive as the table.
 HISTORY = "portal_change"
@@ -180,9 +189,8 @@ def install(**_more: Any) -> None:
         try:
             cursor.execute(sql.SQL(_PREPARE).format(role=sql.Identifier(ROLE)))
             present = set(connection.introspection.table_names(cursor))
-            for table, owner in TABLES.items():
+            for table, seen in TABLES.items():
                 if table in present:
-                    seen = f"portal_sees({owner})"
                     _guard(cursor, table, seen, seen)
             if HISTORY in present:
                 names = ", ".join(f"'{table}'" for table in TABLES)

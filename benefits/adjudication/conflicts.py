@@ -27,6 +27,7 @@ def out_of_bounds(staff: StaffMember) -> set[int]:
     return close if staff.person_id is None else close | _close_to(staff.person_id)
 
 
+@row_guard.everyone("who is close to an officer, by ties and by accounts")
 def _close_to(person_id: int) -> set[int]:
     """The officer as an insured person, and those tied to them."""
     close = {person_id}
@@ -38,6 +39,5 @@ def _close_to(person_id: int) -> set[int]:
     close.update(Identity.objects.filter(user_id__in=holders).values_list("person_id", flat=True))
     accounts = PayoutAccount.objects.filter(person_id=person_id).values("number_index")
     sharing = PayoutAccount.objects.filter(number_index__in=accounts)
-    with row_guard.everyone("whether an officer shares an account with somebody"):
-        close.update(sharing.values_list("person_id", flat=True))
+    close.update(sharing.values_list("person_id", flat=True))
     return close

@@ -25,6 +25,7 @@ from benefits.assessments.models import (
 )
 from benefits.assessments.queries import held_by, parts_done, waiting
 from benefits.assessments.tables import the_tables
+from portal import row_guard
 from portal.errors import Mendable
 
 LEASE = timedelta(minutes=90)  # an examination takes longer than reading a file
@@ -34,6 +35,7 @@ WORDS = (YES, NO, OPEN)
 
 
 @transaction.atomic
+@row_guard.everyone("the next part of the queue, whoever it is about")
 def take_next(
     staff_id: int, parts: Collection[str], keep_away: Collection[int], at: datetime
 ) -> Assessment | None:
@@ -61,6 +63,7 @@ def _has_a_part_in(staff_id: int) -> Any:
     )
 
 
+@row_guard.everyone("a part that an assessor holds, whoever it is about")
 def put_back(staff_id: int, reference: str) -> None:
     """Puts a part back into the queue, not assessed."""
     Assessment.objects.filter(

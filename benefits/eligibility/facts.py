@@ -21,6 +21,7 @@ from benefits.law.codec import from_json, stable_hash, to_json
 from benefits.law.facts import Category, ContributionMonth, Facts, FactsError, Source
 from contributions import queries as record
 from contributions.law.due_dates import contribution_due_date
+from portal import row_guard
 from portal.periods import last_day
 from portal.statutes import NoValueInForce
 
@@ -213,6 +214,7 @@ def _finding(person_id: int, kind: str, claim_id: int | None) -> Answer:
     return Answer(registers.Found.FOUND, kind, found.values, found.on)
 
 
+@row_guard.everyone("what the law asks about another person of the claim")
 def _other(form: Form, person_id: int, on: date) -> tuple[Other, list[dict[str, Any]]]:
     own = own_facts(person_id, {}, on)
     person = people.person(person_id)

@@ -21,6 +21,7 @@ from benefits.eligibility.flag_rules import RULES, FlagRule, Situation
 from benefits.evidence import papers
 from benefits.evidence.models import Evidence
 from benefits.law.codec import stable_hash
+from portal import row_guard
 from portal.components import dates
 from portal.errors import Mendable
 from portal.messages import notices
@@ -88,6 +89,7 @@ def _keep(claim: Claim, rule: FlagRule, fact: dict[str, Any], mark: str, at: dat
     return flag
 
 
+@row_guard.everyone("whether the same account or paper was given by others")
 def situations_of(
     claims: Sequence[tuple[Claim, Sequence[dict[str, Any]]]], at: datetime
 ) -> dict[int, Situation]:

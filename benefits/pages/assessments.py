@@ -29,7 +29,7 @@ from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
 PAGE = 25
-assessors = needs_role(Role.MEDICAL)
+assessors = needs_role(Role.MEDICAL, Role.SOCIAL)
 ANSWERS = [
     (YES, gettext_lazy("Yes")),
     (NO, gettext_lazy("No")),
@@ -111,7 +111,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """How much waits; which one comes next is not the assessor's choice."""
     ask = parts.asked(request)
     own = process.parts_of(ask.actor)
-    waiting = queries.assessments.waiting(own)
+    waiting, late, next_due = queries.assessments.backlog(own, ask.today)
     assert ask.actor.staff_id is not None
     return render(
         request,
@@ -119,9 +119,9 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "held": queries.assessments.held_by(ask.actor.staff_id, ask.at),
             "kinds": [str(Part(part).label) for part in own],
-            "waiting": waiting.count(),
-            "late": waiting.filter(due_on__lt=ask.today).count(),
-            "next_due": waiting.values_list("due_on", flat=True).first(),
+            "waiting": waiting,
+            "late": late,
+            "next_due": next_due,
         },
     )
 
