@@ -19,6 +19,7 @@ def main() -> int:
     """Exit code 0 when nothing leaked (and, for mutants, when each was noticed)."""
     parser = argparse.ArgumentParser(prog="bin/sweep", description=__doc__)
     parser.add_argument("--mutants", action="store_true", help="take each owner check out in turn")
+    parser.add_argument("--every", action="store_true", help="each identifier at each address")
     parser.add_argument("--actors", default="", help="only these, with commas between")
     parser.add_argument(
         "--only", default="", help="only addresses (mutants: places) with this text"
@@ -29,6 +30,7 @@ def main() -> int:
             "SWEEP_REPORT": folder,
             "SWEEP_ACTORS": asked.actors,
             "SWEEP_ONLY": asked.only,
+            "SWEEP_EVERY": "1" if asked.every else "",
         }
         file = HERE / ("mutants.py" if asked.mutants else "whole.py")
         many = ["-n", "2", "--dist", "load"]
