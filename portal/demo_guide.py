@@ -19,6 +19,8 @@ CITIZENS = (
     ("Marina Caldas Yamada", "pays in for herself and has a baby: maternity pay"),
     ("Teresa Abdalla Moreira", "widow of Anselmo with two children: a survivors' pension"),
     ("Dorival Sabino Tukano", "68, in the social register: the assistance benefit (BPC)"),
+    ("Ivone Macuxi Prates", "family grant: warned about school, and a period to explain"),
+    ("Celina Duarte Kambeba", "secretary of a school: reports attendance at /reports/"),
 )
 STAFF = (
     ("joana, rui", "caseworkers"),

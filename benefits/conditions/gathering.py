@@ -29,6 +29,7 @@ from benefits.law.codec import to_json
 from benefits.law.facts import Facts
 from benefits.law.family_grant_conditions import Period
 from benefits.law.statute import the_law
+from portal import row_guard
 from portal.statutes import Statutes
 
 RULE = "family_grant_conditions"
@@ -39,13 +40,16 @@ def period_of(follow_up: FollowUp) -> Period:
 
 
 def members_of(person_id: int, period: Period) -> list[FollowedMember]:
-    """Who belonged to the family in the period, the oldest first."""
-    return list(
-        FollowedMember.objects.filter(Q(until__isnull=True) | Q(until__gt=period.first))
-        .filter(person_id=person_id)
-        .select_related("member")
-        .order_by("member__born_on", "id")
+    """Who belonged to the family in the period, the oldest first.
+
+    Whoever may ask about a family may meet its members.
+    """
+    found = FollowedMember.objects.filter(Q(until__isnull=True) | Q(until__gt=period.first)).filter(
+        person_id=person_id
     )
+    for member_id in found.values_list("member_id", flat=True):
+        row_guard.open_for(member_id)
+    return list(found.select_related("member").order_by("member__born_on", "id"))
 
 
 def family_facts(follow_up: FollowUp, on: date) -> ladder.FollowUp:

@@ -106,7 +106,9 @@ def determined(follow_up: FollowUp) -> Determination | None:
 
 def names_in(follow_up: FollowUp) -> dict[int, str]:
     """The members' names by their number in the determination."""
-    rows = FollowedMember.objects.filter(person__in=people.records_of(follow_up.person_id)).select_related("member")
+    rows = FollowedMember.objects.filter(
+        person__in=people.records_of(follow_up.person_id)
+    ).select_related("member")
     return {row.pk: str(row.member) for row in rows}
 
 

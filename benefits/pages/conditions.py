@@ -101,6 +101,9 @@ def family(request: HttpRequest) -> HttpResponse:
             "has_grant": queries.conditions.award_of(person_id) is not None,
             "place": place,
             "place_words": words.effect_sentence(place) if place else "",
+            "place_url": reverse("benefits:conditions_period", args=[place.reference])
+            if place
+            else "",
             "steps": ladder_steps(place),
             "periods": [
                 (one, words.period_name(one), words.state_sentence(one), STATUS[one.state])

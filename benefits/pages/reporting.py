@@ -124,8 +124,6 @@ def institutions(request: HttpRequest) -> HttpResponse:
     """The institutions that somebody may report for; with only one, its page at once."""
     ask = parts.asked(request)
     found = queries.conditions.institutions_of(ask.actor, ask.today)
-    if not found:
-        raise Http404
     if len(found) == 1:
         return redirect("benefits:reporting", number=found[0].pk)
     return render(

@@ -70,6 +70,8 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),
         Entry(_("Done automatically"), ("benefits:robots",), frozenset({"rules", "supervisor"})),
         Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
+        Entry(_("School and health"), ("benefits:grant_steps",), CASEWORK),
+        Entry(_("Reports for families"), ("benefits:institutions",), frozenset({"clerk"})),
         Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
         Entry(_("Overturned decisions"), ("benefits:candidates",), frozenset({"rules", "auditor"})),
         Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),

@@ -209,6 +209,24 @@ def named(month: date) -> list[Life]:
             signs_in=True,
             note="in the social register, can ask for the assistance benefit",
         ),
+        Life(
+            "ivone",
+            "Ivone Macuxi Prates",
+            Sex.FEMALE,
+            _born(month, 33, 6, 17),
+            signs_in=True,
+            note="family grant: a warning about school, and something to say why",
+        ),
+        Life("davi", "Davi Macuxi Prates", Sex.MALE, _born(month, 11, 2, 9), has_account=False),
+        Life("luna", "Luna Macuxi Prates", Sex.FEMALE, _born(month, 3, 4, 25), has_account=False),
+        Life(
+            "celina",
+            "Celina Duarte Kambeba",
+            Sex.FEMALE,
+            _born(month, 44, 9, 3),
+            signs_in=True,
+            note="secretary of a school, reports attendance for the family grant",
+        ),
     ]
 
 

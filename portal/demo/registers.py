@@ -23,6 +23,15 @@ def write_registers(citizens: dict[str, Citizen], month: date) -> None:
         source=SOURCE,
         stated_on=month,
     )
+    for child in ("davi", "luna"):
+        FamilyTie.objects.create(
+            person=citizens["ivone"].person,
+            relative=citizens[child].person,
+            kind=FamilyTie.Kind.CHILD,
+            since=citizens[child].life.born_on,
+            source=SOURCE,
+            stated_on=month,
+        )
     ended_on = rosane.spells[-1].end
     assert ended_on is not None
     told = {
@@ -35,6 +44,13 @@ def write_registers(citizens: dict[str, Citizen], month: date) -> None:
             "members": [
                 {"born_on": citizens["dorival"].life.born_on.isoformat()},
                 {"born_on": "1962-08-19", "kind": "wage", "income_cents": 60_000},
+            ],
+        },
+        ("ivone", Register.SOCIAL): {
+            "updated_on": add_months(month, -9).isoformat(),
+            "members": [
+                {"born_on": citizens[key].life.born_on.isoformat()}
+                for key in ("ivone", "davi", "luna")
             ],
         },
     }

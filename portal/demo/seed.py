@@ -15,6 +15,7 @@ from portal.demo.accounts import write_accounts_of_their_own
 from portal.demo.cast import everybody
 from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
+from portal.demo.grants import tell_grants, write_institutions
 from portal.demo.mandates import holders, write_mandates
 from portal.demo.months import write_history
 from portal.demo.papers import tell_papers
@@ -72,6 +73,7 @@ def _people(world: World) -> None:
 def _staff(world: World) -> None:
     world.staff = write_staff(world.units, {k: c.person for k, c in world.citizens.items()})
     write_mandates(world)
+    write_institutions(world)
     write_accounts_of_their_own(world)
 
 
@@ -88,6 +90,7 @@ def _story(world: World) -> None:
     story = Story(world)
     tell_claims(story)
     tell_papers(story)
+    tell_grants(story)
     tell_payrolls(story)
     tell_statements(story)
     tell_runs(story, world.today)

@@ -91,6 +91,14 @@ SERVICES: tuple[Service, ...] = (
         words=_("money when paid bank statement amount deposit pay day"),
     ),
     Service(
+        key="conditions",
+        group=FOR_PEOPLE,
+        label=_("School and health for the family grant"),
+        hint=_("What was reported of each child, what follows, and what you can do."),
+        url_name="benefits:conditions",
+        words=_("bolsa family grant school attendance vaccine blocked suspended warning child"),
+    ),
+    Service(
         key="inbox",
         group=FOR_PEOPLE,
         label=_("Read messages and letters"),
@@ -156,6 +164,14 @@ SERVICES: tuple[Service, ...] = (
             "ill sick accident birth maternity child death widow unemployed dismissed poor"
             " disability prison benefit help rights"
         ),
+    ),
+    Service(
+        key="reports",
+        group=FOR_ALL,
+        label=_("Report for the family grant"),
+        hint=_("For schools, health posts and social centres: one child, a list, or a program."),
+        url_name="benefits:institutions",
+        words=_("teacher school attendance nurse vaccination health post report csv"),
     ),
     Service(
         key="verify",

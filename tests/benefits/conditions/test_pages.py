@@ -61,7 +61,7 @@ def test_before_the_time_is_over_it_says_by_when_to_say_why(family, signed_in):
             args=[found.reference, family.followed(family.child).pk, "school_attendance"],
         )
         assert client.get(address).status_code == 200
-        assert "Choose the reason" in client.post(address, {}).content.decode()
+        assert "Choose the reason" in client.post(address, {"sent": "1"}).content.decode()
         paper = SimpleUploadedFile("attest.pdf", files.pdf(), "application/pdf")
         given = {"why": "illness", "words": "Pneumonia in March.", "paper": paper}
         done = client.post(address, given, follow=True).content.decode()
@@ -76,7 +76,7 @@ def test_a_step_is_contested_on_its_page_and_numbered_at_once(family, signed_in)
     found = grants.failed(family, grants.poster(), FEBRUARY)
     client = signed_in(family.mother)
     address = reverse("benefits:conditions_contest", args=[found.reference])
-    assert "Tick at least one" in client.post(address, {}).content.decode()
+    assert "Tick at least one" in client.post(address, {"sent": "1"}).content.decode()
     given = {"contested": ["school_attendance"], "grounds": "A mistake.", "wants_hearing": "no"}
     answer = client.post(address, given)
     filed = Appeal.objects.get(decision=found.decision)
@@ -150,7 +150,7 @@ def test_several_steps_are_decided_at_once_with_a_result_each(proposed, signed_i
     client = signed_in(member(0, proposed))
     with at(after(APRIL, 126)):
         address = reverse("benefits:grant_steps")
-        assert "Tick at least one step" in client.post(address, {}).content.decode()
+        assert "Tick at least one step" in client.post(address, {"sent": "1"}).content.decode()
         given = {"steps": [proposed.reference], "act": "confirm", "words": ""}
         assert "What became of each step" in client.post(address, given).content.decode()
         given = {"steps": [proposed.reference], "act": "agree", "words": WORDS}
