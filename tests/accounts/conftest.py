@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ import pytest
 import requests
 from django.test import Client
 
+from portal.settings.base import content_security_policy
 from portal.settings.signin import identity_provider as provider_settings
 from portal.simulated.identity_provider.citizens import write_citizens
 from tests.accounts.provider import LEVELS, Provider
@@ -31,7 +33,22 @@ def _free_port() -> int:
 @pytest.fixture(scope="session")
 def provider_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provider]:
     """One process for the run."""
-    folder = tmp_path_factory.mktemp("identity_provider")
+    with _running(tmp_path_factory.mktemp("identity_provider"), "http://testserver") as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def provider_for_browsers(
+    tmp_path_factory: pytest.TempPathFactory, live_server: Any
+) -> Iterator[Provider]:
+    """Another one, which sends people back to the server that browsers reach."""
+    with _running(tmp_path_factory.mktemp("identity_provider"), live_server.url) as provider:
+        yield provider
+
+
+@contextmanager
+def _running(folder: Path, client: str) -> Iterator[Provider]:
+    """The provider as a process, for one client."""
     write_citizens(
         folder / "citizens.json",
         [
@@ -51,7 +68,7 @@ def provider_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Provi
     environment = os.environ | {
         "PORTAL_STATE": str(folder),
         "IDENTITY_PROVIDER_DIR": str(folder),
-        "IDENTITY_PROVIDER_CLIENTS": "http://testserver",
+        "IDENTITY_PROVIDER_CLIENTS": client,
         "IDENTITY_CLIENT_ID": "my-social-security",
         "IDENTITY_CLIENT_SECRET": "only-for-tests",
     }
@@ -86,15 +103,26 @@ def _wait_for(origin: str, process: subprocess.Popen[Any], log: Path) -> None:
 @pytest.fixture
 def provider(provider_process: Provider, settings: Any) -> Provider:
     """The provider, known to the portal's settings."""
-    settings.IDENTITY_PROVIDER_ORIGIN = provider_process.origin
+    return _known(provider_process, settings)
+
+
+@pytest.fixture
+def browser_provider(provider_for_browsers: Provider, settings: Any) -> Provider:
+    """The provider of the browsers, known to the portal's settings."""
+    settings.CONTENT_SECURITY_POLICY = content_security_policy(provider_for_browsers.origin)
+    return _known(provider_for_browsers, settings)
+
+
+def _known(provider: Provider, settings: Any) -> Provider:
+    settings.IDENTITY_PROVIDER_ORIGIN = provider.origin
     settings.SOCIALACCOUNT_PROVIDERS = provider_settings(
-        provider_process.origin,
+        provider.origin,
         settings.IDENTITY_CLIENT_ID,
         settings.IDENTITY_CLIENT_SECRET,
         "Digital identity",
     )
-    provider_process.seen.clear()
-    return provider_process
+    provider.seen.clear()
+    return provider
 
 
 @pytest.fixture
