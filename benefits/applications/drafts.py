@@ -36,9 +36,25 @@ def _open(person_id: int, benefit: str) -> Draft | None:
     return Draft.objects.filter(person_id=person_id, benefit=benefit, closed_at=None).first()
 
 
+TOLD = "told"  # what was said elsewhere: shown in the questions, and no answer before it is sent
+CHECK = "check"  # where a person goes on when every question has been asked
+
+
+def bring(draft: Draft, told: dict[str, Any], at: datetime) -> Draft:
+    """Keeps what was said elsewhere, for the questions that have no answer yet."""
+    new = {name: value for name, value in told.items() if name not in draft.answers}
+    draft.answers = {**draft.answers, TOLD: new}
+    draft.updated_at = at
+    draft.save(update_fields=["answers", "updated_at"])
+    return draft
+
+
 def keep(draft: Draft, step: str, answers: dict[str, Any], at: datetime) -> Draft:
     """Adds the answers of one step; `step` is where the person goes on."""
     draft.answers = {**draft.answers, **answers}
+    told = {k: v for k, v in draft.answers.pop(TOLD, {}).items() if k not in draft.answers}
+    if told and step != CHECK:
+        draft.answers[TOLD] = told
     draft.step, draft.updated_at = step, at
     draft.save(update_fields=["answers", "step", "updated_at"])
     return draft

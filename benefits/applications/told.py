@@ -1,7 +1,7 @@
 """Answers that a person brings to an application from elsewhere, such as questions asked before.
 
-They fill what is still empty. Each is read by the field that asks for it; one that the field would
-refuse is left out, and its question is asked as if nothing had been brought.
+They stand in the questions and count only once they are sent there. Each is read by the field that
+asks for it; one that the field would refuse is left out.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from accounts.models import Person
 from accounts.permissions import Actor
 from benefits import queries
 from benefits.adjudication.models import Decision, InformationRequest
-from benefits.applications import forms
+from benefits.applications import drafts, forms
 from benefits.applications.forms.base import Pay
 from benefits.applications.models import Channel, Claim, ClaimState, Draft
 from benefits.applications.steps import Step, is_sealed, opened
@@ -340,9 +340,12 @@ def is_own(ask: Asked, subject: Draft | Claim) -> bool:
 
 
 def initial(step: Step, answers: dict[str, Any], *, own: bool = False) -> dict[str, Any]:
-    """The answers given so far as a form shows them; sealed ones only to who may read them."""
+    """The answers given so far as a form shows them; sealed ones only to who may read them.
+
+    What was said elsewhere stands where there is no answer yet.
+    """
     found = {}
-    for name, value in answers.items():
+    for name, value in {**answers.get(drafts.TOLD, {}), **answers}.items():
         if name not in step.form.base_fields:
             continue
         if is_sealed(value):

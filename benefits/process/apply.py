@@ -41,10 +41,9 @@ def begin_draft(actor: Actor, person_id: int, benefit: str, at: datetime) -> Dra
 
 @transaction.atomic
 def bring_answers(actor: Actor, draft_id: int, answers: dict[str, Any], at: datetime) -> Draft:
-    """Answers given before fill what is still empty; every question is asked all the same."""
+    """What was said elsewhere stands in the questions; each is answered there all the same."""
     draft = _locked_draft(actor, at, pk=draft_id, closed_at=None)
-    new = {name: value for name, value in answers.items() if name not in draft.answers}
-    return drafts.keep(draft, draft.step, new, at) if new else draft
+    return drafts.bring(draft, answers, at)
 
 
 @transaction.atomic

@@ -32,9 +32,7 @@ def vanda(settings: Any) -> User:
     return User.objects.get(username="vanda")
 
 
-def test_a_clerk_sees_waiting_questions_and_an_editor_unknown_ones(
-    client: Client, vanda: User, answering: object
-):
+def test_a_clerk_sees_waiting_questions_and_an_editor_unknown_ones(client: Client, vanda: User):
     demo.tell(clock.now())
 
     states = sorted(Ticket.objects.values_list("state", flat=True))
@@ -49,7 +47,7 @@ def test_a_clerk_sees_waiting_questions_and_an_editor_unknown_ones(
     assert Addition.objects.get().approved_at is None
 
 
-def test_the_question_for_another_house_is_answered_by_the_worker(vanda: User, answering: object):
+def test_the_question_for_another_house_is_answered_by_the_worker(vanda: User):
     demo.tell(clock.now())
 
     outbox.drain(clock.now)
@@ -58,7 +56,7 @@ def test_the_question_for_another_house_is_answered_by_the_worker(vanda: User, a
     assert not Notice.objects.filter(kind="ticket_delayed").exists()
 
 
-def test_telling_twice_or_where_nobody_lives_changes_nothing(vanda: User, answering: object):
+def test_telling_twice_or_where_nobody_lives_changes_nothing(vanda: User):
     demo.tell(clock.now())
     count = Conversation.objects.count()
     demo.tell(clock.now())

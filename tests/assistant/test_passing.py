@@ -55,9 +55,7 @@ def window(client: Client) -> str:
     return client.get(reverse("assistant:conversation")).content.decode()
 
 
-def test_the_reply_comes_into_the_same_window_and_names_its_source(
-    client: Client, answering: object
-):
+def test_the_reply_comes_into_the_same_window_and_names_its_source(client: Client, db: None):
     assert "What is sent" in ask(client, "tax-return")
     assert f"Sent to {AGENCY}" in passed_on(client)
 
@@ -69,7 +67,7 @@ def test_the_reply_comes_into_the_same_window_and_names_its_source(
     assert "https://www.gov.br/receitafederal" in page
 
 
-def test_only_the_approved_words_go_out_without_name_and_number(client: Client, answering: object):
+def test_only_the_approved_words_go_out_without_name_and_number(client: Client, db: None):
     user = people.citizen("Ana Prado")
     people.sign_in(client, user)
 
@@ -82,7 +80,7 @@ def test_only_the_approved_words_go_out_without_name_and_number(client: Client, 
     assert "Ana" not in repr(asked)
 
 
-def test_nothing_goes_out_before_the_asker_sends_it(client: Client, answering: object):
+def test_nothing_goes_out_before_the_asker_sends_it(client: Client, db: None):
     ask(client, "tax-return")
 
     outbox.drain(clock.now)
@@ -91,7 +89,7 @@ def test_nothing_goes_out_before_the_asker_sends_it(client: Client, answering: o
     assert not PassedQuestion.objects.exists()
 
 
-def test_pressing_twice_asks_once(client: Client, answering: object):
+def test_pressing_twice_asks_once(client: Client, db: None):
     passed_on(client)
     number = Turn.objects.get().number
     client.post(reverse("assistant:pass_on", args=[number]), {"text": "again"})
@@ -103,7 +101,7 @@ def test_pressing_twice_asks_once(client: Client, answering: object):
 
 
 def test_a_partner_that_does_not_answer_leaves_its_address_and_a_person(
-    client: Client, answering: object, settings: Any
+    client: Client, db: None, settings: Any
 ):
     settings.ASSISTANT_PARTNERS = {"tax-return": f"{__name__}.silent"}
     passed_on(client)
@@ -118,7 +116,7 @@ def test_a_partner_that_does_not_answer_leaves_its_address_and_a_person(
 
 
 def test_a_strangers_text_is_cut_marked_up_by_nobody_and_linked_nowhere_else(
-    client: Client, answering: object, settings: Any
+    client: Client, db: None, settings: Any
 ):
     settings.ASSISTANT_PARTNERS = {"tax-return": f"{__name__}.rude"}
     passed_on(client)
@@ -150,7 +148,7 @@ def test_only_the_institutions_own_address_becomes_a_link(url: str):
     assert not partners._is_theirs(url, home)
 
 
-def test_another_window_can_neither_pass_on_nor_read(client: Client, answering: object):
+def test_another_window_can_neither_pass_on_nor_read(client: Client, db: None):
     passed_on(client)
     outbox.drain(clock.now)
     number = Turn.objects.get().number
@@ -162,7 +160,7 @@ def test_another_window_can_neither_pass_on_nor_read(client: Client, answering: 
     assert Client().post(reverse("assistant:pass_on", args=[number])).status_code == 404
 
 
-def test_what_is_our_own_matter_is_never_passed_on(client: Client, answering: object):
+def test_what_is_our_own_matter_is_never_passed_on(client: Client, db: None):
     ask(client, "maternity-pay")
     number = Turn.objects.get().number
 

@@ -9,11 +9,15 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.actors import actor_for
+from benefits import process
 from benefits.applications.models import Draft
 from benefits.applications.steps import opened
+from portal import clock
 from portal.assistant import knowledge
 from portal.assistant.models import Turn
 from tests.accounts import people
+from tests.benefits import world as cases
 
 ANSWERED = "Change your answers"  # stands above the form once the check has an answer
 HIDDEN = re.compile(r'<input type="hidden" name="([\w-]+)" value="([^"]*)">')
@@ -37,7 +41,7 @@ def form_to(page: str, url: str) -> dict[str, list[str]]:
 
 
 def test_facts_of_a_household_lead_to_the_check_with_the_answers_filled_in(
-    client: Client, answering: object
+    client: Client, db: None
 ):
     page = ask(client, "what-am-i-entitled-to")
     number = Turn.objects.get().number
@@ -61,7 +65,7 @@ def test_facts_of_a_household_lead_to_the_check_with_the_answers_filled_in(
     assert ANSWERED in client.post(reverse("benefits:entitled"), whole).content.decode()
 
 
-def test_a_signed_in_person_is_not_asked_for_birth_and_sex_again(client: Client, answering: object):
+def test_a_signed_in_person_is_not_asked_for_birth_and_sex_again(client: Client, db: None):
     people.sign_in(client, people.citizen("Ana Prado", born_on=date(1985, 5, 3)))
     ask(client, "what-am-i-entitled-to")
     number = Turn.objects.get().number
@@ -80,7 +84,7 @@ def test_a_signed_in_person_is_not_asked_for_birth_and_sex_again(client: Client,
     assert ANSWERED in client.post(reverse("benefits:entitled"), brought).content.decode()
 
 
-def test_a_wrong_fact_is_said_beside_its_field(client: Client, answering: object):
+def test_a_wrong_fact_is_said_beside_its_field(client: Client, db: None):
     ask(client, "what-am-i-entitled-to")
     number = Turn.objects.get().number
     answers = {
@@ -130,9 +134,7 @@ def begun(client: Client, page: str, slug: str) -> Draft:
     return Draft.objects.get()
 
 
-def test_a_birth_leads_to_the_application_for_maternity_pay_filled_in(
-    client: Client, answering: object
-):
+def test_a_birth_leads_to_the_application_for_maternity_pay_filled_in(client: Client, db: None):
     people.sign_in(client, people.citizen("Ana Prado"))
 
     page = tell(client, "child-born", BIRTH)
@@ -142,15 +144,13 @@ def test_a_birth_leads_to_the_application_for_maternity_pay_filled_in(
     assert ANSWERED in client.post(reverse("benefits:entitled"), brought).content.decode()
     draft = begun(client, page, "maternity")
     assert draft.answers == {
-        "event": "birth", "event_on": "2026-11-02", "kind_of_work": "own_account",
-    }  # fmt: skip
+        "told": {"event": "birth", "event_on": "2026-11-02", "kind_of_work": "own_account"}
+    }
     step = client.get(reverse("benefits:draft", args=[draft.token, "event"])).content.decode()
     assert 'name="event_on_day" value="2"' in step
 
 
-def test_a_visitor_signs_in_and_begins_with_the_answers_given_before(
-    client: Client, answering: object
-):
+def test_a_visitor_signs_in_and_begins_with_the_answers_given_before(client: Client, db: None):
     page = tell(client, "child-born", BIRTH)
     link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
     resume = reverse("assistant:resume") + link.replace("&amp;", "&")
@@ -163,10 +163,10 @@ def test_a_visitor_signs_in_and_begins_with_the_answers_given_before(
     session.save()
     page = client.get(resume).content.decode()
 
-    assert begun(client, page, "maternity").answers["event_on"] == "2026-11-02"
+    assert begun(client, page, "maternity").answers["told"]["event_on"] == "2026-11-02"
 
 
-def test_another_browser_with_the_same_link_brings_no_answers(client: Client, answering: object):
+def test_another_browser_with_the_same_link_brings_no_answers(client: Client, db: None):
     page = tell(client, "child-born", BIRTH)
     link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
     other = Client()
@@ -182,14 +182,15 @@ def test_another_browser_with_the_same_link_brings_no_answers(client: Client, an
     [("no", "sickness", "rest_from"), ("less", "accident", "accident_on")],
 )
 def test_an_accident_leaves_a_draft_with_day_place_and_employer(
-    able: str, slug: str, answer: str, client: Client, answering: object
+    able: str, slug: str, answer: str, client: Client, db: None
 ):
     people.sign_in(client, people.citizen("Ana Prado"))
 
     draft = begun(client, tell(client, "accident-aid", ACCIDENT | {"able": able}), slug)
 
-    assert draft.answers[answer] == "2026-11-03"
-    sealed = draft.answers["trouble" if able == "no" else "damage"]
+    told = draft.answers["told"]
+    assert told[answer] == "2026-11-03"
+    sealed = told["trouble" if able == "no" else "damage"]
     assert "Padaria" not in repr(sealed)  # rests sealed, as if it had been typed there
     words = opened(sealed)
     assert "3 November 2026" in words
@@ -197,13 +198,47 @@ def test_an_accident_leaves_a_draft_with_day_place_and_employer(
     assert "Padaria Sol" in words
 
 
-def test_answers_brought_along_never_replace_one_that_was_given(client: Client, answering: object):
+def test_what_was_told_gives_way_to_what_is_answered(client: Client, db: None):
     people.sign_in(client, people.citizen("Ana Prado"))
     page = tell(client, "child-born", BIRTH)
     begun(client, page, "maternity")
     Draft.objects.update(answers={"event_on": "2026-11-05"})
 
-    assert begun(client, page, "maternity").answers["event_on"] == "2026-11-05"
+    draft = begun(client, page, "maternity")
+
+    assert draft.answers["event_on"] == "2026-11-05"
+    assert "event_on" not in draft.answers["told"]
+    step = client.get(reverse("benefits:draft", args=[draft.token, "event"])).content.decode()
+    assert 'name="event_on_day" value="5"' in step
+
+
+def test_what_was_told_counts_for_nothing_before_it_is_answered(client: Client, db: None):
+    person = cases.person()
+    people.sign_in(client, person.identities.get().user)
+    posted = {
+        "told-person_right": "yes", "told-record_right": "yes", "told-working": "yes",
+        "told-other_pension": "no", "told-account_right": "yes", "told-declared": "on",
+    }  # fmt: skip
+    client.post(reverse("benefits:claim_start", args=["old-age"]), posted)
+    draft = Draft.objects.get()
+
+    answer = client.post(reverse("benefits:draft_send", args=[draft.token]), {"declared": "on"})
+
+    assert answer["Location"] == reverse("benefits:draft_check", args=[draft.token])
+    assert Draft.objects.get().closed_at is None
+
+
+def test_when_all_is_asked_nothing_of_what_was_told_is_left(client: Client, db: None):
+    person = cases.person()
+    actor = actor_for(person.identities.get().user_id, {"level": 2}, clock.today())
+    draft = process.begin_draft(actor, person.pk, "old_age", clock.now())
+    told = {"working": "yes", "special": ["teacher"]}
+    process.bring_answers(actor, draft.pk, told, clock.now())
+
+    kept = process.save_answers(actor, draft.pk, "special", {"working": "no"}, clock.now())
+    assert kept.answers == {"working": "no", "told": {"special": ["teacher"]}}
+    kept = process.save_answers(actor, draft.pk, "check", {"declared": True}, clock.now())
+    assert kept.answers == {"working": "no", "declared": True}
 
 
 def test_what_a_field_would_refuse_is_not_brought_along(client: Client, db: None):
@@ -216,10 +251,10 @@ def test_what_a_field_would_refuse_is_not_brought_along(client: Client, db: None
 
     client.post(reverse("benefits:claim_start", args=["maternity"]), posted)
 
-    assert Draft.objects.get().answers == {"person_right": "yes"}
+    assert Draft.objects.get().answers == {"told": {"person_right": "yes"}}
 
 
-def test_every_answer_names_its_owner_its_version_and_its_date(client: Client, answering: object):
+def test_every_answer_names_its_owner_its_version_and_its_date(client: Client, db: None):
     page = ask(client, "maternity-pay")
 
     assert "approved by the families team, version 1" in page
@@ -227,14 +262,14 @@ def test_every_answer_names_its_owner_its_version_and_its_date(client: Client, a
     assert client.get(reverse("assistant:register")).status_code == 200
 
 
-def test_a_matter_of_another_institution_is_handed_over_by_name(client: Client, answering: object):
+def test_a_matter_of_another_institution_is_handed_over_by_name(client: Client, db: None):
     page = ask(client, "tax-return")
 
     assert "Receita Federal" in page
     assert "https://www.gov.br/receitafederal" in page
 
 
-def test_danger_is_answered_with_people_who_help_at_once(client: Client, answering: object):
+def test_danger_is_answered_with_people_who_help_at_once(client: Client, db: None):
     words = knowledge.approved().articles["self-harm"].texts["pt"].words
     answer = client.post(reverse("assistant:ask"), {"question": words[0]}, follow=True)
 
@@ -243,7 +278,7 @@ def test_danger_is_answered_with_people_who_help_at_once(client: Client, answeri
     assert Turn.objects.get().outcome == "crisis"
 
 
-def test_who_asks_for_a_person_is_taken_to_the_form(client: Client, answering: object):
+def test_who_asks_for_a_person_is_taken_to_the_form(client: Client, db: None):
     words = knowledge.approved().articles["human"].texts["en"].words
 
     answer = client.post(reverse("assistant:ask"), {"question": words[0]})
