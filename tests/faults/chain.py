@@ -6,9 +6,10 @@ import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from django.db import InterfaceError, OperationalError, connection
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Person, Role
 from benefits import process
@@ -16,12 +17,13 @@ from benefits.models import Award, Claim, Decision, InformationRequest, Payment,
 from portal import clock
 from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
-from portal.outbox import OutboxEvent
+from portal.outbox import Heartbeat, OutboxEvent
 from tests.benefits import world as people
-from tests.faults.machinery import Killer, World, wait_until
+from tests.faults.machinery import Killer, World, wait_until, wait_while_it_moves
 from tests.faults.stubs import trouble_of
 
-PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "150"))  # seconds until work counts as lost
+# Seconds in which nothing at all moves until work counts as lost: a slow machine is no loss.
+PATIENCE = float(os.environ.get("FAULTS_PATIENCE", "150"))
 PACE = 3.0  # seconds that a claim waits for its share of the kills
 
 
@@ -44,15 +46,30 @@ class Findings:
 
 def settle() -> bool:
     """True when nothing is due any more; quarantined work is not settled, it is a finding."""
-    due = wait_until(
-        lambda: (
-            not OutboxEvent.objects.filter(state="due", due_at__lte=clock.now()).exists()
-            and not OutboxEvent.objects.filter(state="due", attempts__gt=0).exists()
-        ),
-        seconds=PATIENCE,
-    )
+    due = wait_while_it_moves(lambda: not _open_work().exists(), _moved, seconds=PATIENCE)
     connection.close()
     return due
+
+
+def _open_work() -> QuerySet[OutboxEvent]:
+    return OutboxEvent.objects.filter(state="due").filter(
+        Q(due_at__lte=clock.now()) | Q(attempts__gt=0)
+    )
+
+
+def _moved() -> object:
+    """Changes with every event that is done or tried; a pulse alone is no work."""
+    return OutboxEvent.objects.aggregate(
+        done=Count("id", filter=~Q(state="due")), attempts=Sum("attempts")
+    )
+
+
+def heard(since: datetime) -> bool:
+    """True when a worker has heard the broker and reached the database after that moment."""
+    return wait_until(
+        lambda: Heartbeat.objects.filter(name="worker", beat_at__gt=since).exists(),
+        seconds=2 * PATIENCE,
+    )
 
 
 def adjudicate(
@@ -98,11 +115,12 @@ def adjudicate(
             world.valkey.start()
         time.sleep(0.05)
     if away is not None:
-        away.join()
+        away.wait()
     if not world.valkey.child.running:
         world.valkey.start()
     _let_kills_happen(killer)
     findings = Findings()
+    findings.add("deaf", 0 if broker_down or heard(clock.real_now()) else 1)
     findings.add("unsettled", 0 if settle() else 1)
     findings.add("undecided", Claim.objects.filter(state="submitted").count())
     findings.add("decided_twice", _doubles(Decision.objects.values("claim")))
@@ -172,7 +190,9 @@ def _doubles(rows) -> int:
 
 
 def _let_kills_happen(killer: Killer) -> None:
-    wait_until(lambda: killer.kills >= killer.wanted, seconds=PATIENCE, every=0.1)
+    wait_while_it_moves(
+        lambda: killer.kills >= killer.wanted, lambda: killer.kills, seconds=PATIENCE
+    )
     killer.finish()
 
 
@@ -191,8 +211,8 @@ def pay(world: World, killer: Killer, *, kills: int) -> Findings:
     world.valkey.child.clear()
     _let_kills_happen(killer)
     world.valkey.start()
-    reconciled = wait_until(
-        lambda: PayRun.objects.get(pk=run.pk).state == "reconciled", seconds=PATIENCE
+    reconciled = wait_while_it_moves(
+        lambda: PayRun.objects.get(pk=run.pk).state == "reconciled", _moved, seconds=PATIENCE
     )
     findings = Findings()
     findings.add("unsettled", 0 if settle() else 1)
@@ -227,7 +247,10 @@ def run(
     """The whole run on started servers; returns what was lost or doubled."""
     killer = Killer(world, seed=seed)
     world.start_bank()
+    started = clock.real_now()
     world.start_workers()
+    if not broker_down and not heard(started):
+        raise RuntimeError("no worker came up")
     killer.start()
     try:
         findings = adjudicate(

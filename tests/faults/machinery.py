@@ -33,6 +33,7 @@ class World:
         self.state = State(self.folder)
         self.postgres = Postgres(self.state, throw_away=True)
         self.valkey = Valkey(self.state, throw_away=True)  # no journal: a kill empties it
+        self.over = threading.Event()
         os.environ.update(
             DATABASE_URL=self.state.database_url(),
             REDIS_URL=self.state.redis_url(),
@@ -78,17 +79,23 @@ class World:
             if not child.running:
                 child.start()
 
-    def stop_broker_for(self, seconds: float) -> threading.Thread:
-        """Kills the broker and starts it again after a while; the returned thread ends then."""
+    def stop_broker_for(self, seconds: float) -> threading.Event:
+        """Kills the broker and starts it again after a while; the event says that it is back.
+
+        Whoever starts a program must outlive it: the kernel ends the program with the thread that
+        started it. So the thread stays until the whole run is over.
+        """
+        back = threading.Event()
 
         def outage() -> None:
             self.valkey.child.clear()
             time.sleep(seconds)
             self.valkey.start()
+            back.set()
+            self.over.wait()
 
-        thread = threading.Thread(target=outage, daemon=True)
-        thread.start()
-        return thread
+        threading.Thread(target=outage, daemon=True).start()
+        return back
 
     def restart_database(self) -> None:
         """Stops PostgreSQL under everybody’s hands, open transactions and all, and starts it."""
@@ -96,6 +103,7 @@ class World:
         self.postgres.start()
 
     def stop(self) -> None:
+        self.over.set()
         for child in self.children:
             child.clear()
             child.stop(patience=1)
@@ -165,3 +173,16 @@ def wait_until(condition, *, seconds: float, every: float = 0.5) -> bool:
             return True
         time.sleep(every)
     return bool(condition())
+
+
+def wait_while_it_moves(condition, mark, *, seconds: float, every: float = 0.5) -> bool:
+    """Wait until `condition()` holds; False when `mark()` has not changed for so many seconds."""
+    last, since = mark(), time.monotonic()
+    while not condition():
+        now = mark()
+        if now != last:
+            last, since = now, time.monotonic()
+        elif time.monotonic() - since > seconds:
+            return False
+        time.sleep(every)
+    return True

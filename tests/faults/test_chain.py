@@ -20,7 +20,7 @@ def faults(*arguments: str, patience: int) -> subprocess.CompletedProcess[str]:
         env=environment,
         capture_output=True,
         text=True,
-        timeout=600,
+        timeout=1_500,
         check=False,
     )
 
