@@ -14,7 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.law.accumulation import may_be_paid_together
+from benefits.law.accumulation import IN_LAW, may_be_paid_together
 
 Fact = dict[str, Any]
 RECENT_JUMP = timedelta(days=3 * 365)
@@ -78,18 +78,10 @@ def _reused_document(seen: Situation) -> Iterable[Fact]:
         yield {"paper": reference, "kind": paper}
 
 
-# Benefits that the law forbids beside each other, under the names that the law uses.
-_IN_LAW = {
-    "old_age": "retirement",
-    "permanent_incapacity": "retirement",
-    "survivors": "spouse_pension",
-}
-
-
 def _clashing_benefit(seen: Situation) -> Iterable[Fact]:
-    own = _IN_LAW.get(seen.benefit, seen.benefit)
+    own = IN_LAW.get(seen.benefit, seen.benefit)
     for other, protocol in seen.other_benefits:
-        if not may_be_paid_together(own, _IN_LAW.get(other, other)):
+        if not may_be_paid_together(own, IN_LAW.get(other, other)):
             yield {"benefit": other, "protocol": protocol}
 
 

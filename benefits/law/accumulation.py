@@ -6,6 +6,7 @@ are both paid: the better one in full, the other by bands of the minimum wage.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
@@ -28,6 +29,24 @@ FORBIDDEN = frozenset(
         ("assistance", "unemployment"),
     )
 )
+
+
+# Benefits under the names that the law uses for their kind.
+IN_LAW = {
+    "old_age": "retirement",
+    "permanent_incapacity": "retirement",
+    "survivors": "spouse_pension",
+}
+
+
+def clashing(one: str, others: Iterable[str]) -> tuple[str, ...]:
+    """Of some benefits those that the law forbids beside one; never the same benefit again."""
+    kind = IN_LAW.get(one, one)
+    return tuple(
+        other
+        for other in others
+        if other != one and not may_be_paid_together(kind, IN_LAW.get(other, other))
+    )
 
 
 def may_be_paid_together(one: str, other: str) -> bool:

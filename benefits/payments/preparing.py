@@ -15,6 +15,8 @@ from typing import Any
 from django.db import connection
 from django.db.models import Min
 
+from benefits.applications.models import Benefit
+from benefits.law.accumulation import clashing
 from benefits.payments.amounts import gross_sql, tax_sql, turns_65
 from benefits.payments.models import Award, PayRun
 from benefits.payments.planning import instalment_days
@@ -81,8 +83,29 @@ _BEFORE = f"""\
                            WHERE r.replaces_id IS NOT NULL)
                       SELECT id FROM earlier)) before
 """  # noqa: S608  (constants)
+# Of two awards that the law forbids beside each other the older one is paid: a month that it paid
+# is not paid by the newer one, and while both run the newer one is held, as seen in each run.
+_TOGETHER = """\
+(SELECT 1 FROM clashing x{paid}
+                           WHERE x.award_id = d.award_id AND x.first <= {month_end}
+                             AND (x.last IS NULL OR x.last >= d.month))"""
+_CLASHING = _TOGETHER.format(paid="", month_end="(d.month + interval '1 month - 1 day')::date")
+_PAID_BY_OTHER = _TOGETHER.format(
+    paid=" JOIN benefits_payment o ON o.award_id = x.older_id AND o.month = d.month"
+    " AND o.run_id <> %(run)s",
+    month_end="(d.month + interval '1 month - 1 day')::date",
+)
 _DUE = """
-    months AS (
+    clashing AS MATERIALIZED (
+        SELECT a.id AS award_id, o.id AS older_id,
+               greatest(a.starts_on, o.starts_on) AS first, least(a.ends_on, o.ends_on) AS last
+          FROM benefits_award a
+          JOIN benefits_award o ON o.person_id = a.person_id AND o.id < a.id
+          JOIN (VALUES {pairs}) pair(one, other) ON pair.one = a.benefit AND pair.other = o.benefit
+         WHERE a.state <> 'replaced' AND o.state <> 'replaced'
+           AND (a.ends_on IS NULL OR a.ends_on >= o.starts_on)
+           AND (o.ends_on IS NULL OR o.ends_on >= a.starts_on)
+    ), months AS (
 {columns}          FROM benefits_award a
          CROSS JOIN LATERAL (
                SELECT max(p.month) AS newest FROM benefits_payment p
@@ -136,6 +159,7 @@ _DUE = """
                c.id AS account_id,
                {at_65} AS at_65,
                CASE WHEN p.died_on IS NOT NULL AND p.died_on < d.month THEN 'death_reported'
+                    WHEN d.attempt = 1 AND EXISTS {clashing} THEN 'other_benefit'
                     WHEN c.id IS NULL THEN 'no_account'
                     WHEN c.id = d.refused_account_id THEN 'account_refused' END AS reason
           FROM months d
@@ -144,6 +168,7 @@ _DUE = """
          CROSS JOIN LATERAL (SELECT coalesce(d.again_gross_cents, {gross}) AS cents) whole
          -- What an earlier calculation of the same right paid is taken off; nothing is taken back.
          WHERE whole.cents > d.before_gross_cents
+           AND NOT (d.attempt = 1 AND EXISTS {paid_by_other})
     ), held AS (
         SELECT award_id, person_id, count(*) AS months, sum(gross_cents) AS amount_cents,
                coalesce(min(reason) FILTER (WHERE reason = 'death_reported'), min(reason)) AS reason
@@ -151,6 +176,9 @@ _DUE = """
     )
 """
 
+_PAIRS = ", ".join(
+    f"('{one}', '{other}')" for one in Benefit.values for other in clashing(one, Benefit.values)
+)
 _PAYMENTS = """
     INSERT INTO benefits_payment
            (id, run_id, award_id, person_id, account_id, month, attempt, replaces_id,
@@ -217,6 +245,9 @@ def _due(month: date) -> str:
         gross=gross_sql(min(first, month), month),
         at_65=turns_65("p.born_on", "d.month"),
         step=instalment_days(),
+        pairs=_PAIRS,
+        clashing=_CLASHING,
+        paid_by_other=_PAID_BY_OTHER,
     )
 
 
