@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import base64
+import os
+import re
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,8 +20,9 @@ from django.urls import reverse
 
 from accounts import access_log, merging, process, second_factor, second_road
 from accounts.actors import actor_for
-from accounts.models import ContactPoint, Role, User
+from accounts.models import AddressRight, ContactPoint, Role, User
 from accounts.permissions import Actor
+from accounts.retention import holds
 from portal import clock
 from tests.accounts import people
 
@@ -43,8 +47,16 @@ def _carry_in(page: Any, origin: str, user: User) -> None:
     )
 
 
+# Set to a folder to keep a picture of every page that is looked at.
+PICTURES = os.environ.get("ACCOUNT_PICTURES", "")
+
+
 def _is_sound(page: Any) -> None:
     """No violation that axe can see, and nothing to scroll sideways."""
+    if PICTURES:
+        name = re.sub(r"[^a-z]+", "_", page.url.split("/", 3)[3].lower()).strip("_")[:60]
+        width = page.viewport_size["width"]
+        page.screenshot(path=Path(PICTURES) / f"{name}_{width}.png", full_page=True)
     found = Axe().run(page).response["violations"]
     assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
@@ -111,7 +123,12 @@ def test_every_page_of_a_citizen_is_sound(
         "home_address",
         "new_phone",
         "payout_lock",
+        "consents",
+        "retention",
+        "receipts",
+        "acts_for_me",
         "second_road",
+        "second_road_code",
         "second_road_password",
         "second_road_app",
         "second_road_passkey",
@@ -120,6 +137,8 @@ def test_every_page_of_a_citizen_is_sound(
     paths = [reverse(name) for name in names]
     paths += [reverse("question_fact", args=["born_on"])]
     paths += [reverse("inquiry_sent", args=[inquiry.reference])]
+    yes = process.give_consent(actor, person_id, "reminders", now)
+    paths += [reverse("consent_receipt", args=[yes.reference])]
     for path in paths:
         answer = page.goto(live_server.url + path)
         assert (answer.status, page.url) == (200, live_server.url + path)
@@ -145,10 +164,32 @@ def test_every_page_of_two_officers_is_sound(
         first, user.identity.person, other.identity.person, "same birth", now
     )
     merging.propose(first, case, "same mother", now)
+    home_of = actor_for(user.pk, {"level": 2, "stepped_up_at": now.timestamp()}, clock.today())
+    process.change_address(home_of, user.identity.person_id, at=now, is_protected=True, **HOME)
+    second = actor_for(officer.pk, {"stepped_up_at": now.timestamp()}, clock.today())
+    asked = process.propose_address_right(
+        second, person=user.identity.person.national_id, days=3, words="A letter came back", at=now
+    )
+    process.confirm_proposal(first, asked, now)
+    lost = process.propose_lost_factor(
+        first, people.staff(Role.CASEWORKER, name="Rita Reis").staff_member, "stolen", now
+    )
+    held = holds.set_hold(first, other.identity.person_id, "a court asks", "CPC art. 396", now)
+    audited = process.open_file(
+        second, other.identity.person_id, "audit_plan", "Drawn for the audit of this year", now
+    )
     page = open_page(width=width)
     _carry_in(page, live_server.url, officer)
     paths = [reverse(name) for name in ("payout_locks", "duplicates", "new_duplicate")]
     paths += [reverse("give_enrolment_code"), reverse("enrolment_code")]
+    plain = ("address_rights", "holds", "new_hold", "proposals", "openings", "open_file")
+    paths += [reverse(name) for name in (*plain, "open_inquiries")]
+    ways = ("role", "guardian", "organisation", "lost-passkey", "lost-factor", "protected-address")
+    paths += [reverse("propose", args=[way]) for way in ways]
+    paths += [reverse("proposal", args=[one.reference]) for one in (asked, lost)]
+    paths += [reverse("hold", args=[held.reference])]
+    paths += [reverse("opening", args=[audited.reference])]
+    paths += [reverse("protected_address", args=[AddressRight.objects.get().pk])]
     paths += [reverse("payout_lock_visit", args=[lock.pk])]
     paths += [reverse("duplicate", args=[case.reference])]
     for path in paths:
