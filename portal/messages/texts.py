@@ -423,6 +423,10 @@ WORDS: dict[str, dict[str, Any]] = {
         "no_account": _("You have not told us an account that we can pay into."),
         "account_refused": _("Your bank refused the account that we know."),
         "death_reported": _("A register says that the person has died. A person is checking it."),
+        "other_benefit": _(
+            "You receive another benefit, and the law pays only one of the two. Tell us which one "
+            "you want."
+        ),
     },
     "bank_reason": {
         "AC01": _("the account number is not right"),
