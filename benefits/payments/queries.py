@@ -29,6 +29,7 @@ from benefits.payments.models import (
     PayRunState,
 )
 from benefits.payments.months import paid_days, pay_day
+from benefits.payments.withheld_models import WithheldMonth
 from contributions import queries as money_facts
 from portal.periods import add_months, anniversary, first_of_month, month_range, months_between
 from portal.records import StateChange
@@ -124,8 +125,11 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         newest = paid.order_by("-month").values_list("month", flat=True).first()
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
         last = first_of_month(on) if returned else max(first, first_of_month(on))
+        stopped = _withheld(award)
+        while not returned and _stops(stopped, last, run=last):
+            last = add_months(last, 1)
         for month in month_range(first, last):
-            if _pays(award, month):
+            if _pays(award, month) and not _stops(stopped, month, run=last):
                 cents += _net_cents(award, month, on)
                 months.add(month)
     if not cents:
@@ -138,6 +142,20 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
         expected=True,
         held=_cannot_be_paid(person_id, returned, on),
     )
+
+
+def _withheld(award: Award) -> dict[date, date | None]:
+    """The months of an award's benefit that are withheld, each with the run that pays it."""
+    rows = WithheldMonth.objects.filter(
+        person_id=award.person_id, benefit=award.benefit, released_at__isnull=True
+    )
+    return dict(rows.values_list("month", "paid_from"))
+
+
+def _stops(withheld: dict[date, date | None], month: date, *, run: date) -> bool:
+    """Whether the run of a month leaves another month out."""
+    paid_from = withheld.get(month)
+    return month in withheld and (paid_from is None or paid_from > run)
 
 
 def _pays(award: Award, month: date) -> bool:

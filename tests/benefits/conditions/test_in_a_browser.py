@@ -26,7 +26,8 @@ def visit(page: Any, live_server: Any, name: str, *args: Any) -> None:
     page.goto(live_server.url + reverse(f"benefits:{name}", args=args))
 
 
-def test_every_page_is_sound_at_both_widths(page, live_server, enter, signed_in):
+def test_every_page_is_sound_at_both_widths(open_page, live_server, enter):
+    page = open_page(width=360)
     family, school = grants.family(), grants.institution()
     grants.officers()
     who = grants.poster(school)
@@ -57,11 +58,11 @@ def test_every_page_is_sound_at_both_widths(page, live_server, enter, signed_in)
             is_sound(page)
 
 
-def test_a_school_reports_and_the_mother_says_why_on_a_phone(page, live_server, enter):
+def test_a_school_reports_and_the_mother_says_why_on_a_phone(open_page, live_server, enter):
+    page = open_page(width=360)
     family, school = grants.family(), grants.institution()
     period = posting.latest_period("school", clock.today())
     month = first_of_month(period.first)
-    page.set_viewport_size(WIDTHS[0])
     enter(page, grants.works_at(school))
     visit(page, live_server, "reporting", school.pk)
     page.get_by_label("CPF of the child or mother").fill(family.child.national_id)

@@ -26,6 +26,7 @@ from benefits.adjudication.models import Decision
 from benefits.adjudication.units import unit_for
 from benefits.appeals.models import Appeal
 from benefits.applications.models import Claim, ClaimState
+from benefits.conditions.models import FollowUp, GivenReason
 from benefits.eligibility.assessment import assess_facts
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.facts import gather
@@ -197,7 +198,7 @@ def test_only_what_is_left_to_the_worker_is_still_to_do(world: World) -> None:
     due = OutboxEvent.objects.filter(state="due", due_at__lte=world.calendar.at(-1, 1))
     kinds = set(due.values_list("kind", flat=True))
     assert "claim.submitted" in kinds
-    assert kinds <= {"claim.submitted", "notice.sent", "request.due"}
+    assert kinds <= {"claim.submitted", "notice.sent", "request.due", "conditions.due"}
 
 
 def test_every_chain_of_looks_is_sound(world: World) -> None:
@@ -236,6 +237,17 @@ def test_a_refused_person_of_the_tour_can_still_contest_in_time(world: World) ->
 def test_nothing_happened_in_the_future(world: World) -> None:
     assert not Claim.objects.filter(filed_on__gt=TODAY).exists()
     assert not Notice.objects.filter(sent_at__date__gt=TODAY + timedelta(days=1)).exists()
+
+
+def test_a_family_is_warned_and_has_something_to_say_and_an_office_something_to_read(
+    world: World,
+) -> None:
+    mother = world.citizens["ivone"].person
+    periods = {(one.kind, one.state): one for one in FollowUp.objects.filter(person=mother)}
+    warned = periods["school", "applied"]
+    assert (warned.step, warned.decision.outcome) == ("warning", "warned")
+    assert periods["school", "open"].first_month > warned.first_month
+    assert GivenReason.objects.get(person=mother).state == "given"
 
 
 def test_a_second_seed_does_nothing(world: World) -> None:
