@@ -90,6 +90,7 @@ def _step_completed(
         return  # a recovery code opens the door, and proves nothing more
     request.session["stepped_up_at"] = clock.now().timestamp()
     if kwargs.get("reauthenticated"):
+        request.session.cycle_key()  # a key that leaked before does not rise with its owner
         level = Level.HIGH
         if not is_staff:
             level = max(request.session.get("level", Level.LOW), Level.SUBSTANTIAL)

@@ -11,7 +11,11 @@ PERMISSIONS_POLICY = ", ".join(
 
 
 class HeadersMiddleware:
-    """Denies device features; keeps pages of signed-in people out of shared caches."""
+    """Denies device features; keeps what was made for one person out of every cache.
+
+    That is each page of somebody signed in, and of whoever has a session: a conversation or a
+    begun sign-in is nobody else's either.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -20,7 +24,8 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
-        user = getattr(request, "user", None)
-        if user is not None and user.is_authenticated:
+        user, session = getattr(request, "user", None), getattr(request, "session", None)
+        known = user is not None and user.is_authenticated
+        if known or (session is not None and not session.is_empty()):
             response.headers.setdefault("Cache-Control", "no-store")
         return response

@@ -263,6 +263,7 @@ def test_staff_step_up_with_the_second_factor(client: Client) -> None:
     officer = people.staff(Role.TREASURY)
     second_factor.enrol_totp(officer, SECRET)
     people.sign_in(client, officer)
+    before = client.session.session_key
 
     answer = client.post(
         f"{reverse('mfa_reauthenticate')}?next=/account/",
@@ -271,6 +272,7 @@ def test_staff_step_up_with_the_second_factor(client: Client) -> None:
 
     assert answer["Location"] == "/account/"
     assert client.session["stepped_up_at"]
+    assert client.session.session_key != before  # a key that leaked does not rise with its owner
     assert SignInEvent.objects.filter(user=officer).first().kind == "step_up"
 
 

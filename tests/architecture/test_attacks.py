@@ -114,6 +114,47 @@ def test_a_key_that_somebody_else_chose_never_becomes_a_session(client: Client) 
     assert stale.get("/account/").status_code == 302
 
 
+def test_a_visitors_conversation_is_not_kept_by_caches(client: Client) -> None:
+    assert "no-store" not in client.get("/services/").headers.get("Cache-Control", "")
+    session = client.session
+    session["assistant"] = "1"
+    session.save()
+    assert "no-store" in client.get("/services/").headers["Cache-Control"]
+
+
+# ── Forms of another site ────────────────────────────────────────────────────────────────────
+
+
+def test_no_address_takes_an_unsafe_method_without_the_forms_token(sweep: Sweep) -> None:
+    faults, refused = [], 0
+    for name, route, actor, owner in _welcome("POST"):
+        value = sweep.world.ids.get(route.id, {}).get(owner, "")
+        if route.id and value == "":
+            continue
+        strict = Client(enforce_csrf_checks=True, raise_request_exception=False)
+        for method in ("POST", "PUT", "PATCH", "DELETE"):
+            strict.cookies = SimpleCookie(sweep.cookies[actor].output(header="", sep=";"))
+            with transaction.atomic():
+                before = _written()
+                path = path_of(sweep.names[name], route, value)
+                status = strict.generic(method, path).status_code
+                if tables := [t for t, n in _written().items() if n > before.get(t, 0)]:
+                    faults.append(f"{actor} {method} {name} writes {tables}")
+                transaction.set_rollback(True)
+            refused += status == 403
+            if status not in (403, 405) and name not in WITHOUT_A_SESSION:
+                faults.append(f"{actor} {method} {name}: {status}")
+    assert not faults, "\n".join(faults[:40])
+    assert refused > 300
+
+
+# They do not ask who somebody is: a calculator that keeps nothing, and programs with their key.
+WITHOUT_A_SESSION = {
+    *("benefits:pension_answer", "benefits:pension_table", "benefits:pension", "benefits:entitled"),
+    *("benefits:pension_code", "benefits:api_reports"),
+}
+
+
 def test_a_mandate_of_somebody_else_cannot_be_chosen_or_ended(sweep: Sweep) -> None:
     foreign = sweep.world.citizens["adminone"].ids["capacity"]
     client = sweep.clients["ana"]

@@ -94,6 +94,7 @@ class Answer:
         return self.status, _TOKENS.sub("·", text.replace(quote(path), "·"))
 
 
+_UNKEPT = re.compile(r"^Cache-Control: .*(no-store|immutable)", re.MULTILINE)
 _TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
 _OWN = {"X-Request-ID", "Content-Length"}  # of each answer, whatever it says
 _AWAY = {"sign_in_begin", "step_up"}  # 503 while the identity provider is not there
@@ -228,6 +229,8 @@ class Sweep:
         """What holds for every answer: no failure, nobody else's words."""
         if answer.status >= 500 and not (answer.status == 503 and name in {"healthz", *_AWAY}):
             self.fault(actor, method, name, value, answer.status)
+        if actor != "visitor" and answer.status < 400 and not _UNKEPT.search(answer.text):
+            self.fault(actor, method, name, value, "may be kept by a cache")
         text = answer.text.replace(str(value), "·") if value else answer.text
         allowed = SEEN_BY[actor]
         for canary, (owner, kind) in self.world.canaries.items():
