@@ -1,6 +1,7 @@
 """A numbered menu for messaging: one adapter for every channel that carries short texts.
 
 Whoever writes there is a visitor: nothing of anybody's own is read out, whatever number they use.
+The number itself is not kept, so an officer's answer is handed out when its asker writes again.
 A channel knows how to send a text to an address; what is said is decided here.
 """
 
@@ -19,7 +20,7 @@ from accounts.permissions import VISITOR
 from portal.assistant import library, opening, process, tickets
 from portal.assistant.knowledge import Article, short_code
 from portal.assistant.markup import to_lines
-from portal.assistant.models import Conversation, Outcome, Turn
+from portal.assistant.models import Conversation, Outcome, TicketMessage, Turn
 from portal.assistant.places import address
 from portal.assistant.process import Context
 from portal.components.dates import weekday_date
@@ -57,7 +58,8 @@ def receive(channel: Channel, message: Incoming, at: datetime) -> list[str]:
     context = Context(VISITOR, at, short_code(message.language), channel=channel.name)
     talk = _talk(channel, message, context)
     with override("zh-hans" if context.language == "zh" else context.language):
-        replies = _replies(context, talk, message)
+        replies = [*_answers_since(talk), *_replies(context, talk, message)]
+    Conversation.objects.filter(pk=talk.pk).update(last_at=at)
     for reply in replies:
         channel.send(message.sender, reply)
     return replies
@@ -79,18 +81,42 @@ def _talk(channel: Channel, message: Incoming, context: Context) -> Conversation
     return found
 
 
+def _answers_since(talk: Conversation) -> list[str]:
+    """What officers have written since this sender was here last."""
+    found = TicketMessage.objects.filter(
+        ticket__token=talk.token, by_officer=True, at__gt=talk.last_at
+    ).select_related("ticket")
+    return [
+        _("A person answers to %(number)s:") % {"number": one.ticket.reference} + "\n" + one.text
+        for one in found
+    ]
+
+
 def _replies(context: Context, talk: Conversation, message: Incoming) -> list[str]:
     text = message.text.strip()
     last = talk.turns.order_by("-number").first()
     if text.isdigit():
         return _number(context, talk, last, int(text), message)
-    if last is not None and last.outcome == Outcome.HUMAN:
+    if text and _is_for_a_person(talk, last, message):
         return [_hand_over(context, talk, text, message)]
     try:
         turn = process.ask(context, talk, text)
     except Mendable:
         return [menu(context)]
     return _said(context, turn)
+
+
+def _is_for_a_person(talk: Conversation, last: Turn | None, message: Incoming) -> bool:
+    """The first message after a person was asked for, or that very message delivered again."""
+    said = TicketMessage.objects.filter(ticket__token=talk.token, by_officer=False)
+    if said.filter(key=_key(talk, message)).exists():
+        return True
+    wanted = last is not None and last.outcome == Outcome.HUMAN
+    return wanted and last is not None and not said.filter(at__gte=last.asked_at).exists()
+
+
+def _key(talk: Conversation, message: Incoming) -> uuid.UUID:
+    return uuid.uuid5(SPACE, f"{talk.token}:{message.key}")
 
 
 def _number(
@@ -113,12 +139,11 @@ def _number(
 
 
 def _hand_over(context: Context, talk: Conversation, text: str, message: Incoming) -> str:
-    key = uuid.uuid5(SPACE, f"{talk.token}:{message.key}")
-    ticket = tickets.hand_over(context, talk, text, include=True, key=key)
-    return _("A person has your question, number %(number)s. You have an answer by %(day)s.") % {
-        "number": ticket.reference,
-        "day": weekday_date(ticket.promised_on),
-    }
+    ticket = tickets.hand_over(context, talk, text, include=True, key=_key(talk, message))
+    return _(
+        "A person has your question, number %(number)s. You have an answer by %(day)s: write here"
+        " again to read it. 0 for the menu."
+    ) % {"number": ticket.reference, "day": weekday_date(ticket.promised_on)}
 
 
 def _said(context: Context, turn: Turn) -> list[str]:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import io
+import uuid
+from datetime import timedelta
 from itertools import count
 
 import pytest
+from django.core.management import call_command
 
-from portal.assistant import channels
+from accounts.actors import actor_for
+from accounts.models import Role
+from portal.assistant import channels, tickets
 from portal.assistant.channels import Incoming
 from portal.assistant.models import Conversation, Ticket, TicketMessage
+from tests.accounts import people
 from tests.assistant.conftest import AT
 
 pytestmark = pytest.mark.django_db
@@ -26,9 +33,9 @@ class Recorded:
     def send(self, to: str, text: str) -> None:
         self.sent.append((to, text))
 
-    def says(self, text: str, sender: str = "+551199999", key: str = "") -> str:
+    def says(self, text: str, sender: str = "+551199999", key: str = "", minute: int = 0) -> str:
         message = Incoming(sender, text, key or str(next(self._keys)), "en")
-        return "\n".join(channels.receive(self, message, AT))
+        return "\n".join(channels.receive(self, message, AT + timedelta(minutes=minute)))
 
 
 def test_the_menu_numbers_what_is_asked_most_and_a_person(answering: object):
@@ -62,6 +69,48 @@ def test_the_last_number_leads_to_a_person_and_one_message_makes_one_ticket(answ
     assert Ticket.objects.count() == 1
     assert TicketMessage.objects.count() == 1
     assert Ticket.objects.get().reference in answer
+
+
+def test_the_answer_of_a_person_is_handed_out_once_to_the_asker_alone(answering: object):
+    channel = Recorded()
+    last = channel.says("0").splitlines()[-1].split()[0]
+    channel.says(last, minute=1)
+    channel.says("my case is special, please help", minute=2)
+    tickets.reply(
+        actor_for(people.staff(Role.CLERK).pk, {}, AT.date()),
+        Ticket.objects.get(),
+        "Bring the paper of 2004.",
+        key=uuid.uuid4(),
+        at=AT + timedelta(minutes=3),
+    )
+
+    assert "Bring the paper" not in channel.says("0", sender="another", minute=4)
+    assert "Bring the paper of 2004." in channel.says("0", minute=5)
+    assert "Bring the paper" not in channel.says("0", minute=6)
+
+
+def test_after_one_message_to_a_person_the_machine_listens_again(answering: object):
+    channel = Recorded()
+    last = channel.says("0").splitlines()[-1].split()[0]
+    channel.says(last, minute=1)
+    channel.says("my case is special, please help", minute=2)
+
+    answer = channel.says("how do I change my bank account?", minute=3)
+
+    assert "Changing the bank account" in answer
+    assert TicketMessage.objects.count() == 1
+
+
+def test_the_command_talks_line_by_line(
+    answering: object, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("sys.stdin", io.StringIO("0\n7\n"))
+
+    call_command("assistant_channel", language="en")
+
+    said = capsys.readouterr().out
+    assert "Choose a number, or write." in said
+    assert "Changing the bank account" in said
 
 
 def test_the_senders_number_is_not_kept(answering: object):

@@ -12,7 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role, User
-from portal.assistant import editing
+from portal import outbox
+from portal.assistant import editing, knowledge
 from portal.assistant.models import Ticket
 from tests.accounts import people
 
@@ -78,6 +79,72 @@ def test_asking_choosing_and_going_to_a_person(
     assert failures == []
     context.close()
     desk.context.close()
+
+
+def first_question(article: str) -> str:
+    """An approved question of the article, word by word."""
+    return str(knowledge.approved().articles[article].texts["en"].questions["m01"][0])
+
+
+def put(page: Any, question: str) -> None:
+    page.get_by_label("Your question").fill(question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+
+
+def test_a_question_goes_to_another_house_and_its_answer_comes_by_itself(
+    open_page: Any, live_server: Any, settings: Any
+) -> None:
+    settings.ASSISTANT_PARTNERS = {"tax-return": "portal.simulated.agencies.revenue"}
+    page = open_page(locale="en-GB")
+    page.goto(live_server.url + reverse("assistant:conversation"))
+    put(page, first_question("tax-return"))
+    is_sound(page)
+
+    page.get_by_role("button", name="Pass it on").click()
+    page.get_by_text("The answer comes into this window").last.wait_for()
+    is_sound(page)
+    outbox.drain(people.clock.now)
+
+    page.get_by_text("we did not write or check it").wait_for()  # nobody loaded the page again
+    is_sound(page)
+
+
+def test_facts_of_a_birth_open_the_application_filled_in(open_page: Any, live_server: Any) -> None:
+    page = open_page(locale="en-GB")
+    enter(page, live_server.url, people.citizen("Ana Prado"))
+    page.goto(live_server.url + reverse("assistant:conversation"))
+    put(page, first_question("child-born"))
+    is_sound(page)
+    facts = page.locator("form[action*=facts]")
+    for part, value in (("day", "2"), ("month", "11"), ("year", "2026")):
+        facts.locator(f"[name$=since_{part}]").fill(value)
+    facts.get_by_text("On my own account").click()
+    facts.get_by_label("How many people").fill("3")
+    facts.get_by_label("All money").fill("1500")
+    facts.get_by_role("button", name="Go on").click()
+    is_sound(page)
+
+    page.get_by_role("button", name="Ask for maternity pay").click()
+    page.wait_for_url("**/claims/draft/**")
+    page.goto(page.url.replace("/you/", "/event/"))
+
+    assert page.locator("[name=event_on_day]").input_value() == "2"
+
+
+def test_right_to_left_the_window_is_mirrored_and_nothing_is_cut_off(
+    open_page: Any, live_server: Any
+) -> None:
+    page = open_page(width=360, locale="en-GB")
+    page.goto(live_server.url + reverse("assistant:conversation"))
+    put(page, first_question("change-bank-account"))
+    page.get_by_role("heading", name="Changing the bank account").wait_for()
+    page.evaluate("document.documentElement.dir = 'rtl'")
+
+    boxes = [page.locator(one).first.bounding_box() for one in (".asked", ".answer", "main")]
+    asked, answer, main = boxes
+    assert asked["x"] == pytest.approx(answer["x"], abs=1)  # the question at the other end now
+    assert answer["x"] >= main["x"] - 1
+    assert page.evaluate("document.documentElement.scrollWidth - window.innerWidth") <= 0
 
 
 def test_the_pages_for_everybody_and_for_editors(
