@@ -205,7 +205,7 @@ def _decided(request: HttpRequest, actor: Actor, found: Proposal, form: NoteForm
 def _rows(found: Proposal) -> list[SummaryRow]:
     """The proposal in words, without what only the machine needs."""
     told = found.values
-    words: list[tuple[Any, Any]] = [(_("What"), found.get_kind_display())]
+    words: list[tuple[Any, Any]] = []
     if found.staff is not None and found.kind == Kind.LOST_FACTOR:
         words.append((_("Whose passkey"), found.staff))
     elif found.staff is not None:
@@ -227,5 +227,6 @@ def _rows(found: Proposal) -> list[SummaryRow]:
         words.append((_("Who will run it"), told["administrator"]))
     words += [(_("Why, and what was checked"), found.words), (_("Proposed by"), found.made_by)]
     if found.decided_by is not None:
-        words += [(found.get_outcome_display(), found.decided_by), (_("Note"), found.note)]
+        words.append((found.get_outcome_display().capitalize(), found.decided_by))
+        words += [(_("Note"), found.note)] if found.note else []
     return [SummaryRow(key=str(key), value=str(value)) for key, value in words]
