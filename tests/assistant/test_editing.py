@@ -162,6 +162,26 @@ def test_a_head_below_the_floor_cannot_be_switched_on_from_the_page(
     assert version.activations.count() == 0
 
 
+def test_a_new_text_goes_by_its_own_name_and_an_error_stands_beside_it(client: Client):
+    people.sign_in(client, people.staff(Role.RULES))
+    text = {
+        "kind": "near_miss",
+        "article": ARTICLE,
+        "name": "bus-pass",
+        "title": "Bus pass",
+        "body": "The city hall gives it.",
+        "source": "Lei 10.741/2003 art. 40",
+    }
+    url = reverse("assistant:propose")
+
+    page = client.post(url, said(**(text | {"name": ARTICLE}))).content.decode()
+    assert "short name that no other has" in page
+    assert not Addition.objects.exists()
+
+    client.post(url, said(**text))
+    assert Addition.objects.get().article == "bus-pass"
+
+
 # ── Forgetting ───────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -32,6 +33,13 @@ SHOWN, WORDINGS = 50, 8  # groups of a page, and other wordings of a group
 editors_only = needs_role(Role.RULES, Role.ADMIN)
 
 
+def _articles() -> list[tuple[str, str]]:
+    """Every text by its title, none first."""
+    language = get_language() or "en"
+    found = [(one.id, one.text(language).title) for one in library.current().articles.values()]
+    return [("", "—"), *sorted(found, key=lambda pair: pair[1])]
+
+
 class ProposeForm(forms.Form):
     kind = forms.ChoiceField(
         label=L_("What is it?"), choices=Addition.Kind.choices, widget=RadioSelect
@@ -42,9 +50,15 @@ class ProposeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     language = forms.ChoiceField(label=L_("Language"), choices=settings.LANGUAGES)
-    article = forms.SlugField(
-        label=L_("Article"),
-        help_text=L_("The short name of the article that answers it, or of the new text."),
+    article = forms.ChoiceField(
+        label=L_("The text that answers it"),
+        help_text=L_("For another way to ask what is answered already."),
+        choices=_articles,
+        required=False,
+    )
+    name = forms.SlugField(
+        label=L_("Short name of a new text"),
+        help_text=L_("In English, with hyphens, for example bus-pass."),
         required=False,
         max_length=80,
     )
@@ -62,6 +76,14 @@ class ProposeForm(forms.Form):
         required=False,
         max_length=200,
     )
+
+    def said(self) -> dict[str, str]:
+        """What was proposed; a new text goes by its new name."""
+        found = dict(self.cleaned_data)
+        name = found.pop("name")
+        if found["kind"] in (Addition.Kind.ARTICLE, Addition.Kind.NEAR_MISS):
+            found["article"] = name
+        return found
 
 
 @require_safe
@@ -111,15 +133,20 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = ProposeForm(request.POST or None, initial=begun)
     if request.method == "POST" and form.is_valid():
         try:
-            editing.propose(actor_of(request), turn=turn, said=form.cleaned_data, at=clock.now())
+            editing.propose(actor_of(request), turn=turn, said=form.said(), at=clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            form.add_error(_field(error, form), error.message)
         else:
             messages.success(request, _("Kept. Another editor has to approve it."))
             return redirect("assistant:additions")
-    articles = sorted((one.id, one.text("en").title) for one in library.current().articles.values())
     status = 400 if request.method == "POST" else 200
-    return page(request, "assistant/propose.html", {"form": form, "articles": articles}, status)
+    return page(request, "assistant/propose.html", {"form": form}, status)
+
+
+def _field(error: Mendable, form: ProposeForm) -> str | None:
+    """Where the error stands: the name of a new text has a field of its own."""
+    new = form.cleaned_data["kind"] in (Addition.Kind.ARTICLE, Addition.Kind.NEAR_MISS)
+    return "name" if new and error.field == "article" else error.field or None
 
 
 @require_safe
