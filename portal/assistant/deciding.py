@@ -9,6 +9,7 @@ from portal.assistant.active import Loaded
 from portal.assistant.head import Band, Guess
 from portal.assistant.knowledge import ARTICLE, Article, Knowledge
 from portal.assistant.models import Outcome
+from portal.assistant.normalise import courtesy
 from portal.assistant.understanding import one_line, understand
 
 TIE = 0.06  # two articles as close as this are a tie, which the page one comes from breaks
@@ -59,7 +60,8 @@ def plan(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
         return _answer(asked, None, [], literal, knowledge, loaded)
     guess, parts = understand(asked.text, asked.language, knowledge, loaded.encoder, loaded.head)
     if guess is None:
-        return Plan(Outcome.REFUSED)
+        polite = knowledge.articles.get(courtesy(asked.text))
+        return Plan(Outcome.SMALLTALK, polite) if polite else Plan(Outcome.REFUSED)
     known = replace_unknown(guess, knowledge)
     if known is None:
         return Plan(Outcome.REFUSED, guess=guess)

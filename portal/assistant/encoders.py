@@ -169,6 +169,6 @@ class Cached:
 
     def _save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        partial = self._file.with_suffix(".partial.npz")
+        partial = self._file.with_name(f".{uuid.uuid4()}.npz")
         np.savez(partial, keys=np.array(list(self._known)), rows=np.vstack([*self._known.values()]))
         partial.replace(self._file)

@@ -68,6 +68,16 @@ def clauses(text: str) -> list[str]:
     return kept[:MOST_CLAUSES]
 
 
+def courtesy(text: str) -> str:
+    """ "greeting" or "thanks" for a message that says nothing else; "" for any other."""
+    if clauses(text):
+        return ""
+    pieces = [piece for piece in map(plain, _BREAK.split(text[:LONGEST])) if piece]
+    if any(_CLOSING.match(piece) for piece in pieces):
+        return "thanks"
+    return "greeting" if pieces else ""
+
+
 def with_our_words(text: str, glossary: Mapping[str, str]) -> str:
     """Everyday words replaced by the ones that the articles use; whole words only."""
     if not glossary:

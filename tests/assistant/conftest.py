@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,7 +12,9 @@ from pathlib import Path
 import pytest
 
 from accounts.permissions import Actor
-from portal.assistant import active, editing, knowledge
+from portal import assistant
+from portal.assistant import active, editing, encoders, knowledge
+from portal.assistant.head import Head
 from portal.assistant.models import HeadVersion
 from portal.assistant.training import publishing
 from portal.assistant.training.publishing import Trained
@@ -18,12 +23,34 @@ AT = datetime(2026, 11, 20, 15, tzinfo=UTC)  # a Friday, at noon in São Paulo
 
 
 @pytest.fixture(scope="session")
-def trained(tmp_path_factory: pytest.TempPathFactory) -> Trained:
-    """The head of the approved articles, measured quickly."""
-    folder = tmp_path_factory.mktemp("vectors")
-    return publishing.train(
-        knowledge.approved(), at=AT, author="tests", cache=Path(folder), quick=True
+def trained(pytestconfig: pytest.Config) -> Trained:
+    """The head of the approved articles, measured quickly.
+
+    The same articles and the same code make the same head: it is kept between runs under both.
+    """
+    folder = Path(pytestconfig.cache.mkdir("assistant"))
+    card, content = (folder / f"{_of_what()}.{kind}" for kind in ("json", "npz"))
+    if content.exists():
+        return Trained(Head.from_bytes(content.read_bytes()), json.loads(card.read_text("utf-8")))
+    made = publishing.train(
+        knowledge.approved(), at=AT, author="tests", cache=folder / "vectors", quick=True
     )
+    for place, written in (
+        (card, json.dumps(made.card).encode()),
+        (content, made.head.to_bytes()),
+    ):
+        partial = place.with_name(f"{os.getpid()}.{place.name}")
+        partial.write_bytes(written)
+        partial.replace(place)
+    return made
+
+
+def _of_what() -> str:
+    total = hashlib.sha256(knowledge.approved().sha256.encode())
+    total.update(encoders.encoder(encoders.best_available()).name.encode())
+    for place in sorted(Path(assistant.__file__).parent.rglob("*.py")):
+        total.update(place.read_bytes())
+    return total.hexdigest()[:24]
 
 
 @pytest.fixture(autouse=True)

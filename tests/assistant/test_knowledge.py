@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -49,7 +50,7 @@ SPOILT = [
     ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
     ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
     ("en.md", lambda t: t.replace("You change it", "word " * 90 + "You change it"), "more than"),
-    ("pt.md", lambda t: "\n".join(x for x in t.split("\n") if "m09:" not in x), "14 meanings"),
+    ("pt.md", lambda t: re.sub(r"(?m)^  m(?:0[2-9]|[1-4]\d): .*\n", "", t), "1 meanings"),
 ]
 
 

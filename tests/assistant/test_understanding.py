@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from portal.assistant import knowledge, languages, rules, spelling
 from portal.assistant.markup import to_html
-from portal.assistant.normalise import LONGEST, clauses, plain, with_our_words
+from portal.assistant.normalise import LONGEST, clauses, courtesy, plain, with_our_words
 from portal.assistant.redact import redact
 from portal.assistant.understanding import meant
 
@@ -21,6 +21,24 @@ def test_capitals_greeting_and_signature_leave_the_same_question():
 
 def test_a_message_that_is_only_a_greeting_leaves_nothing_to_search_for():
     assert clauses("Bom dia!") == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("Hi!", "greeting"),
+        ("Bom dia, tudo bem?", "greeting"),
+        ("Buenas tardes", "greeting"),
+        ("您好", "greeting"),
+        ("Thanks a lot.", "thanks"),
+        ("Olá! Muito obrigada", "thanks"),
+        ("谢谢", "thanks"),
+        ("Hello, when am I paid?", ""),
+        ("...", ""),
+    ],
+)
+def test_a_message_that_is_only_polite_is_known_as_such(said: str, kind: str):
+    assert courtesy(said) == kind
 
 
 def test_everyday_words_become_ours_and_longer_phrases_win():
