@@ -1,33 +1,40 @@
-"""Claims from submit to decision, against the bare law on the same facts.
+"""Claims from submit to letter, against the bare law on the same facts.
 
-Ours is the whole way of a clean claim through the outbox: event taken, facts gathered from the
-record, every rule asked, facts read once more, determination and decision stored, states, look and
-next event. The limit asks the same rules of the same facts, already in memory, and stores nothing.
+Ours is the whole way of clean claims through the outbox: events taken, facts gathered from the
+record, every rule asked, facts looked at once more, determination and decision stored, states,
+looks, award, letter and notice. The limit asks the same rules of the same facts, already in memory,
+and stores nothing.
 """
 
 import itertools
+import os
 import statistics
+import subprocess
+import sys
 import time
 from datetime import date
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from tests.bench.harness import Reading, measure
 
-CLAIMS = 60
+CLAIMS = 100
 MONTHS_SINCE = 1996
 SHORT_QUEUE, LONG_QUEUE = 100, 100_000
+PACE = 150  # claims a second that two workers are to reach
+WORKERS, EACH = 2, 300
+FEW, MANY = 1_000, 100_000  # claims that are stored already
 
 
-def _claims() -> list[int]:
+def _claims(count: int = CLAIMS) -> list[int]:
     """Clean claims of different persons with thirty years of wages each, not yet assessed."""
     from portal.outbox import OutboxEvent
     from tests.benefits import world
 
     OutboxEvent.objects.filter(state="due").update(state="done")
     made = []
-    for number in range(CLAIMS):
+    for number in range(count):
         person = world.person(born_on=date(1960, 1 + number % 12, 1 + number % 28))
         world.record(person, first=date(MONTHS_SINCE, 1, 1), cents=250_000 + 1_000 * number)
         made.append(world.filed(person).pk)
@@ -43,53 +50,178 @@ def _new_numbers() -> None:
     world._numbers = itertools.count(int(time.time()) % 10_000_000 * 20 + newest * 10)
 
 
+def _drain(rounds: int) -> float:
+    """Seconds for so many batches of what is due, in the way of a worker."""
+    from portal import outbox
+    from tests.benefits import world
+
+    started = time.perf_counter()
+    outbox.drain(lambda: world.NOW, rounds=rounds)
+    return time.perf_counter() - started
+
+
+def _granted_all(claims: list[int]) -> None:
+    """AssertionError unless each was granted once and has its letter."""
+    from benefits.models import Award, Claim, Decision
+    from portal.messages.models import Letter
+
+    found = Claim.objects.filter(pk__in=claims, state="granted")
+    counts = (
+        found.count(),
+        Decision.objects.filter(claim__in=claims).count(),
+        Award.objects.filter(decision__claim__in=claims).count(),
+        Letter.objects.filter(case__in=found.values("protocol")).count(),
+    )
+    if set(counts) != {len(claims)}:
+        raise AssertionError(f"{counts} of {len(claims)}")
+
+
 @measure(
     "adjudication",
-    "a clean claim from event to decision, against the bare determinations on the same facts",
+    "clean claims from event to letter, against the bare determinations on the same facts",
 )
 def adjudication() -> Reading:
     from benefits.applications.models import Claim
     from benefits.eligibility import assessment
     from benefits.eligibility.facts import gather_for
-    from portal import outbox
     from tests.benefits import world
 
     _new_numbers()
     with transaction.atomic():
         claims = _claims()
-    events = list(
-        outbox.OutboxEvent.objects.filter(
-            kind="claim.submitted", subject_id__in=claims
-        ).values_list("id", flat=True)
-    )
-    found = list(Claim.objects.filter(pk__in=claims))
-    gathered = [gather_for(claim) for claim in found]
+    gathered = [gather_for(claim) for claim in Claim.objects.filter(pk__in=claims)]
     on = timezone.localdate(world.NOW)
     assessment.assess_facts(gathered[0], on)  # the law is read once a process
-
-    ours, limit, done = [], [], 0
-    for event, facts in zip(events, gathered, strict=True):  # in turns: both suffer alike
+    half = len(gathered) // 2
+    ours, limit = 0.0, 0.0
+    for part in (gathered[:half], gathered[half:]):  # in turns: both suffer alike
         started = time.perf_counter()
-        assessment.assess_facts(facts, on)
-        limit.append(time.perf_counter() - started)
-        started = time.perf_counter()
-        done += outbox.run_one(event, world.NOW)
-        ours.append(time.perf_counter() - started)
-    granted = Claim.objects.filter(pk__in=claims, state="granted").count()
-    if not done == granted == CLAIMS:
-        raise AssertionError(f"{done} done, {granted} granted of {CLAIMS}")
+        for facts in part:
+            assessment.assess_facts(facts, on)
+        limit += time.perf_counter() - started
+        ours += _drain(rounds=len(part) // 50 + 1)
+    ours += _drain(rounds=100)
+    _granted_all(claims)
     return Reading(
-        ours=statistics.median(ours) * 1000,
-        limit=statistics.median(limit) * 1000,
+        ours=ours / len(claims) * 1000,
+        limit=limit / len(claims) * 1000,
         unit="ms/claim",
-        bar=20.0,
+        bar=8.0,
     )
+
+
+_WORKER = """
+import django; django.setup()
+from benefits.eligibility import assessment, facts
+from benefits.law.statute import the_law
+from portal import outbox
+from tests.benefits import world
+the_law()
+print("ready", flush=True)
+input()
+outbox.drain(lambda: world.NOW)
+"""
+
+
+@measure("adjudication.workers", "clean claims to their letter, two processes / 150 a second")
+def workers() -> Reading:
+    _new_numbers()
+    with transaction.atomic():
+        claims = _claims(WORKERS * EACH)
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", _WORKER],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PORTAL_PROCESS": "worker"},
+            text=True,
+        )
+        for _worker in range(WORKERS)
+    ]
+    for worker in running:
+        assert worker.stdout is not None
+        while worker.stdout.readline().strip() != "ready":
+            pass
+    started = time.perf_counter()
+    for worker in running:
+        assert worker.stdin is not None
+        worker.stdin.write("go\n")
+        worker.stdin.flush()
+    for worker in running:
+        worker.communicate(timeout=600)
+    seconds = time.perf_counter() - started
+    _granted_all(claims)
+    return Reading(seconds / len(claims) * 1000, 1000 / PACE, "ms/claim", bar=1.0)
+
+
+# What stands beside a granted claim: by table what each copy of its newest row has of its own.
+_STORED: dict[str, dict[str, str]] = {
+    "benefits_draft": {"token": "gen_random_uuid()", "person_id": "n"},
+    "benefits_claim": {"protocol": "left(md5(n::text), 24)", "person_id": "n", "draft_id": "n"},
+    "benefits_storeddetermination": {"claim_id": "n", "person_id": "n"},
+    "benefits_decision": {"claim_id": "n", "person_id": "n", "determination_id": "n"},
+    "benefits_award": {"decision_id": "n", "person_id": "n"},
+    "accounts_accesslogentry": {"person_id": "n"},
+    "portal_statechange": {"subject_id": "n", "person_id": "n"},
+    "portal_outboxevent": {"key": "n::text", "subject_id": "n"},
+    "portal_messages_letter": {
+        "key": "n::text", "code": "left(md5(n::text), 24)", "person_id": "n", "content": "'{}'",
+    },
+    "portal_messages_notice": {"key": "n::text", "person_id": "n"},
+}  # fmt: skip
+
+
+def _store(first: int, count: int) -> None:
+    """That many granted claims of other people, copied by the database itself."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        for table, own in _STORED.items():
+            cursor.execute(
+                "SELECT column_name FROM information_schema.columns"
+                " WHERE table_name = %s AND column_name <> 'id'",
+                [table],
+            )
+            columns = [row[0] for row in cursor.fetchall()]
+            values = [own.get(column, f'newest."{column}"') for column in columns]
+            names = ", ".join(f'"{column}"' for column in columns)
+            cursor.execute(
+                f"INSERT INTO {table} ({names}) SELECT {', '.join(values)}"
+                f" FROM (SELECT * FROM {table} ORDER BY id DESC LIMIT 1) AS newest,"
+                " generate_series(%s::bigint, %s) AS n",
+                [first, first + count - 1],
+            )
+    with connection.cursor() as cursor:
+        for table in _STORED:
+            cursor.execute(f"ANALYZE {table}")
+
+
+@measure("adjudication.flat", "a clean claim beside 100,000 stored ones, against beside 1,000")
+def flat() -> Reading:
+    from portal.outbox import OutboxEvent
+
+    _new_numbers()
+    costs = []
+    first = 10**12 + time.time_ns() // 1000 % 10**9 * 10**6  # numbers of people who are nobody
+    for stored in (FEW, MANY):
+        with transaction.atomic():
+            claims = _claims(CLAIMS)
+        _drain(rounds=100)
+        _granted_all(claims)
+        OutboxEvent.objects.filter(state="due").update(state="done")
+        _store(first, stored)
+        first += stored
+        times = []
+        for _round in range(3):
+            with transaction.atomic():
+                claims = _claims(CLAIMS)
+            times.append(_drain(rounds=100))
+            _granted_all(claims)
+        costs.append(statistics.median(times) / CLAIMS * 1000)
+    return Reading(ours=costs[1], limit=costs[0], unit="ms/claim", bar=1.5)
 
 
 def _queue(office: object, claim: object, length: int) -> None:
     """That many open files in one office, written by the database itself."""
-    from django.db import connection
-
     with connection.cursor() as cursor:
         cursor.execute(
             """
