@@ -26,8 +26,9 @@ STAFF = (
     ("joana, rui", "caseworkers"),
     ("helena", "supervisor, second signature"),
     ("nestor, olga, plinio", "treasury: one prepares, two approve"),
-    ("magali", "auditor"),
-    ("vanda, hugo", "office clerk (Osvaldo's locked account); gives enrolment codes"),
+    ("magali", "auditor: opens a file only for a stated purpose; set a hold on Severino's data"),
+    ("vanda", "office clerk: Osvaldo's locked account; asked to see a protected address"),
+    ("hugo, iracema", "administrators: codes for new passkeys, roles; each confirms the other's"),
 )
 TOUR = (
     "Without signing in, open /pension/ and move the sliders; then /entitled/ with ten answers.",
