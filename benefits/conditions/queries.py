@@ -8,7 +8,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from accounts import queries as people
-from accounts.models import StaffMember
+from accounts.models import Organisation, StaffMember
 from accounts.permissions import Actor, may
 from benefits.adjudication.conflicts import out_of_bounds
 from benefits.appeals.models import Appeal
@@ -81,7 +81,7 @@ def members_in(follow_up: FollowUp, on: date) -> list[MemberStatus]:
             followed__person_id=follow_up.person_id,
             kind=follow_up.kind,
             first_month=follow_up.first_month,
-        ).select_related("officer", "paper")
+        ).select_related("officer")
     )
     found = []
     for followed in gathering.members_of(follow_up.person_id, period):
@@ -187,9 +187,7 @@ def open_reasons(staff: StaffMember) -> QuerySet[GivenReason]:
 
 def reason_for_desk(actor: Actor, number: int, *, on: date) -> GivenReason | None:
     found = (
-        GivenReason.objects.filter(pk=number)
-        .select_related("followed__member", "person", "paper")
-        .first()
+        GivenReason.objects.filter(pk=number).select_related("followed__member", "person").first()
     )
     return found if found is not None and may(actor, "grant_reason.settle", found, on=on) else None
 
@@ -226,6 +224,12 @@ def institutions_of(actor: Actor, on: date) -> list[Institution]:
         for one in rows.order_by("organisation__name", "pk")
         if may(actor, "reports.post", one, on=on)
     ]
+
+
+def organisations_that_could_report() -> list[tuple[str, str]]:
+    """Organisations that help people and are not registered to report, by number and name."""
+    rows = Organisation.objects.filter(reporting_institution=None).exclude(helps_as="")
+    return [(str(pk), name) for pk, name in rows.order_by("name").values_list("pk", "name")]
 
 
 def institution_for(actor: Actor, number: int, *, on: date) -> Institution | None:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
@@ -52,11 +53,13 @@ class ActForm(forms.Form):
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": gettext_lazy("Say why, in a sentence at least.")},
     )
 
     def __init__(self, *args: Any, acts: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["act"].choices = [(act, ACTS[act]) for act in acts]  # type: ignore[attr-defined]
+        self.fields["words"].required = "confirm" not in acts
 
 
 class ManyForm(ActForm):
@@ -123,7 +126,7 @@ def queue(request: HttpRequest) -> HttpResponse:
                 [
                     Link(one.reference, reverse("benefits:grant_step", args=[one.reference])),
                     str(one.person),
-                    one.get_step_display(),
+                    capfirst(one.get_step_display()),
                     words.period_name(one),
                     _waits_for(ask, one),
                 ]
@@ -250,7 +253,7 @@ def _context(ask: parts.Asked, found: FollowUp, form: forms.Form | None) -> dict
         "first_words": found.words,
         "rows": [
             SummaryRow(key=_("Family"), value=str(found.person)),
-            SummaryRow(key=_("Step"), value=str(found.get_step_display())),
+            SummaryRow(key=_("Step"), value=capfirst(found.get_step_display())),
             SummaryRow(key=_("Where it stands"), value=str(found.get_state_display())),
             SummaryRow(key=_("First officer"), value=str(found.officer or "—")),
         ],

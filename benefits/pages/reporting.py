@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import national_ids
 from accounts.pages.guards import signed_in
@@ -110,6 +110,17 @@ class ListForm(forms.Form):
         return list(_rows(content))
 
 
+class RegisterForm(forms.Form):
+    organisation = forms.ChoiceField(label=gettext_lazy("Organisation"))
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What is it?"), choices=Institution.Kind.choices, widget=RadioSelect
+    )
+
+    def __init__(self, *args: Any, choices: list[tuple[str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["organisation"].choices = choices  # type: ignore[attr-defined]
+
+
 class KeyForm(forms.Form):
     name = forms.CharField(
         label=gettext_lazy("Which program is it for?"),
@@ -118,18 +129,36 @@ class KeyForm(forms.Form):
     )
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @signed_in
 def institutions(request: HttpRequest) -> HttpResponse:
-    """The institutions that somebody may report for; with only one, its page at once."""
+    """The institutions that somebody may report for; with only one, its page at once.
+
+    An administrator of ours says here which organisations report.
+    """
     ask = parts.asked(request)
+    registers = may(ask.actor, "institutions.register", on=ask.today)
+    if request.method == "POST" and not registers:
+        raise Http404
     found = queries.conditions.institutions_of(ask.actor, ask.today)
-    if len(found) == 1:
+    if len(found) == 1 and not registers:
         return redirect("benefits:reporting", number=found[0].pk)
+    form = None
+    if registers:
+        choices = queries.conditions.organisations_that_could_report()
+        form = RegisterForm(request.POST or None, choices=choices)
+        if request.method == "POST" and form.is_valid():
+            given = form.cleaned_data
+            process.register_institution(
+                ask.actor, int(given["organisation"]), given["kind"], ask.at
+            )
+            messages.success(request, _("Registered. Its people can report from now on."))
+            return redirect("benefits:institutions")
     return render(
         request,
         "benefits/conditions/institutions.html",
         {
+            "form": form,
             "columns": [_("Institution"), _("Kind")],
             "rows": [
                 [

@@ -160,7 +160,7 @@ def give_reason(
     followed = FollowedMember.objects.filter(pk=followed_id, person_id=follow_up.person_id).first()
     if followed is None or not _is_open(follow_up, followed, duty, period, at):
         raise Mendable(_("Nothing needs a reason here."))
-    paper = Evidence.objects.filter(pk=paper_id, person_id=follow_up.person_id).first()
+    paper = Evidence.objects.filter(pk=paper_id or 0, person_id=follow_up.person_id).first()
     try:
         with transaction.atomic():
             return GivenReason.objects.create(

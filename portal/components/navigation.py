@@ -71,7 +71,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Done automatically"), ("benefits:robots",), frozenset({"rules", "supervisor"})),
         Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
         Entry(_("School and health"), ("benefits:grant_steps",), CASEWORK),
-        Entry(_("Reports for families"), ("benefits:institutions",), frozenset({"clerk"})),
+        Entry(_("Reports for families"), ("benefits:institutions",), frozenset({"admin", "clerk"})),
         Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
         Entry(_("Overturned decisions"), ("benefits:candidates",), frozenset({"rules", "auditor"})),
         Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),

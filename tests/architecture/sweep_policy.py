@@ -349,7 +349,7 @@ CLOSED: dict[str, Route] = {
     "benefits:grant_steps": both(AT_A_DESK),
     "benefits:grant_step": of("follow_up", {"ana": OF_UNIT_ONE}),
     "benefits:grant_reason": Route(id="grant_reason"),
-    "benefits:institutions": reads(SIGNED_IN),  # nobody here works for one: an empty page
+    "benefits:institutions": Route(get=SIGNED_IN, post=ADMINS),  # empty: nobody works for one
     "benefits:reporting": Route(id="institution"),
     "benefits:reporting_list": Route(id="institution"),
     "benefits:reporting_keys": Route(id="institution"),

@@ -128,7 +128,7 @@ def test_two_officers_decide_on_their_pages(family, proposed, signed_in):
         assert proposed.reference in queue and family.mother.name in queue
         address = reverse("benefits:grant_step", args=[proposed.reference])
         text = first.get(address).content.decode()
-        assert family.child.name in text and "block" in text
+        assert family.child.name in text and "Block" in text
         assert AccessLogEntry.objects.filter(
             person_id=family.mother.pk, case=proposed.reference
         ).exists()

@@ -230,6 +230,21 @@ def test_only_an_administrator_of_ours_says_what_is_a_school():
             process.register_institution(other, school.organisation_id, "school", AT)
 
 
+def test_an_administrator_registers_an_institution_on_the_page_and_nobody_else(signed_in):
+    organisation = grants.institution().organisation
+    with grants.acting("test", "world"):
+        Institution.objects.all().delete()
+    address = reverse("benefits:institutions")
+    given = {"organisation": str(organisation.pk), "kind": "health_post"}
+    for role in (Role.CLERK, Role.CASEWORKER):
+        other = signed_in(world.officer(world.unit(), roles=(role,)))
+        assert other.post(address, given).status_code == 404
+    admin = signed_in(world.officer(world.unit(), roles=(Role.ADMIN,)))
+    assert admin.get(address).status_code == 200
+    admin.post(address, given)
+    assert Institution.objects.get().kind == "health_post"
+
+
 # ── An institution's own program ─────────────────────────────────────────────────────────────
 
 
