@@ -41,6 +41,8 @@ TOUR = (
     "Sign in as nestor, prepare and seal this month's pay run; approve it as olga and as plinio.",
     "As Osvaldo ask the assistant, at the foot of any page, when the next payment comes; then ask"
     " for a person. vanda answers; estela proposes what was missing and fabricio approves it.",
+    "Ask the assistant “how do I file my tax return” and pass it on: another house answers in the"
+    " window. Ask “my baby was born yesterday, what do I do now”: four facts begin a claim.",
     "Sign in as Marilda again: the payment is on her home page, and 'Who looked at my data' lists"
     " every look.",
 )

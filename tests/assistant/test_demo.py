@@ -79,7 +79,11 @@ def test_outside_the_demo_the_command_refuses(settings: Any):
 
 @pytest.mark.parametrize(
     ("language", "question"),
-    [("en", "how do I change my bank account?"), demo.PASSED],
+    [
+        ("en", "how do I change my bank account?"),
+        ("en", "my baby was born yesterday, what do I do now"),  # the guide says so
+        demo.PASSED,
+    ],
 )
 def test_what_the_demo_asks_word_by_word_is_still_asked_like_that(language: str, question: str):
     known = {
