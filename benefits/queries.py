@@ -51,7 +51,7 @@ from benefits.conditions.gathering import RULE as CONDITIONS_RULE
 from benefits.eligibility.assessment import Assessment
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.correction_models import Correction
-from benefits.eligibility.facts import gather, gather_for, known_of, said_only
+from benefits.eligibility.facts import gather, gather_for, known_of, said_and_paid
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import Reason, papers_to_read, reasons_for_a_human
 from benefits.eligibility.simulation import everyday as everyday
@@ -184,7 +184,7 @@ def known_of_draft(draft: Draft, on: date) -> Known:
     """What an application need not ask."""
     form = forms.of(draft.benefit)
     if form.rests_on_the_record_alone:
-        return said_only(draft.person_id, draft.answers, on)
+        return said_and_paid(draft.person_id, draft.answers, on)
     return known_of(form, draft.person_id, draft.answers, on)[0]
 
 

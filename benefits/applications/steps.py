@@ -196,6 +196,25 @@ class OtherPensionForm(StepForm):
             self.need("other_pension_which", _("Tell us which pension or benefit it is."))
 
 
+OLD, NEW = "old", "new"  # of two benefits that exclude each other
+
+
+class ChoiceForm(StepForm):
+    which_benefit = forms.ChoiceField(
+        label=_("Which of the two do you want?"),
+        choices=[
+            (OLD, _("I keep what I have")),
+            (NEW, _("I want the new one instead")),
+        ],
+        widget=RadioSelect(
+            hints={
+                OLD: _("Then you need not send this application. Nothing changes."),
+                NEW: _("If we grant it, what you have ends when the new one begins."),
+            }
+        ),
+    )
+
+
 class AccountForm(StepForm):
     account_right = forms.ChoiceField(
         label=_("Where should we pay?"),
@@ -250,6 +269,13 @@ OTHER_PENSION = Step(
     _("Other pensions"),
     OtherPensionForm,
     _("Some benefits cannot be had together, others only in part."),
+)
+CHOICE = Step(
+    "choice",
+    _("One of the two"),
+    ChoiceForm,
+    _("The law does not pay both benefits for the same time. You choose; we never pay the two."),
+    known="choice",
 )
 ACCOUNT = Step(
     "account",

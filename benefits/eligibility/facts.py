@@ -172,6 +172,12 @@ def said_only(person_id: int, answers: Mapping[str, Any], on: date) -> Known:
     return Known(on=on, person_id=person_id, person=Facts(None, None, (), on), answers=answers)
 
 
+def said_and_paid(person_id: int, answers: Mapping[str, Any], on: date) -> Known:
+    """The same, with what is paid to the claimant: it may exclude what is asked for."""
+    paid = registers.in_payment([person_id], on).get(person_id, ())
+    return replace(said_only(person_id, answers, on), in_payment=paid)
+
+
 # ── What is known ────────────────────────────────────────────────────────────────────────────
 
 

@@ -49,6 +49,13 @@ def clashing(one: str, others: Iterable[str]) -> tuple[str, ...]:
     )
 
 
+def rule_against(one: str, other: str) -> str:
+    """The article that forbids two benefits beside each other."""
+    if "assistance" in (one, other):
+        return "Lei 8.742/1993 art. 20 §4"
+    return "Lei 8.213/1991 art. 124"
+
+
 def may_be_paid_together(one: str, other: str) -> bool:
     """False for pairs that the law forbids within the general scheme."""
     return frozenset((one, other)) not in FORBIDDEN

@@ -22,7 +22,7 @@ from benefits.applications import forms, questions
 from benefits.applications.forms.base import EVENTS, Form, Paper
 from benefits.applications.known import Known
 from benefits.applications.models import Claim, Draft
-from benefits.applications.steps import ADDED
+from benefits.applications.steps import ADDED, OLD
 from benefits.applications.told import told
 from benefits.eligibility import wording
 from benefits.pages import claims_facts as facts
@@ -127,6 +127,8 @@ def draft_step(request: HttpRequest, token: UUID, step: str) -> HttpResponse:
             if request.POST.get("act") == "later":
                 messages.success(request, _("Your answers are kept. Go on whenever you like."))
                 return redirect("benefits:claims")
+            if answers.get("which_benefit") == OLD:
+                return redirect("benefits:draft_discard", token=token)
             return redirect(_step_url(draft, after))
     else:
         form = asked_step.form(initial=_initial(asked_step, draft, ask), on=ask.today, known=known)
@@ -274,6 +276,8 @@ def _shown(shown: str, draft: Draft, ask: parts.Asked, known: Known) -> dict[str
         rows = parts.job_rows(draft.person_id)
     elif shown == "account":
         rows = parts.account_rows(draft.person_id, ask.at)
+    elif shown == "choice":
+        rows = facts.choice_rows(_form(draft), known)
     elif shown == "record":
         band = parts.band(draft.person_id, ask.today)
     else:

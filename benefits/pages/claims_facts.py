@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from accounts.models import FamilyTie
 from accounts.queries import Relative
 from benefits.applications.forms import household, survivors, unemployment
+from benefits.applications.forms.base import Form
 from benefits.applications.known import Answer, Known
+from benefits.applications.models import Benefit
 from benefits.eligibility import wording
+from benefits.law.accumulation import rule_against
 from portal.components import dates
 from portal.components.parts import Amount, SummaryRow
-from portal.components.values import money_text
+from portal.components.values import law_links, money_text
 
 
 def rows_of(shown: str, known: Known) -> list[SummaryRow]:
@@ -37,6 +40,21 @@ def told_rows(known: Known) -> list[SummaryRow]:
                 notice,
             )
         )
+    return rows
+
+
+def choice_rows(form: Form, known: Known) -> list[SummaryRow]:
+    """What the claimant has, what is asked for, and the rule that forbids both."""
+    rows = [SummaryRow(key=_("You ask for"), value=form.benefit.label)]
+    for one in form.clashes(known):
+        words = _("%(benefit)s, %(amount)s a month since %(day)s") % {
+            "benefit": Benefit(one.benefit).label,
+            "amount": money_text(one.cents),
+            "day": dates.long_date(one.starts_on),
+        }
+        rule = rule_against(form.benefit, one.benefit)
+        rows.append(SummaryRow(key=_("You receive"), value=words))
+        rows.append(SummaryRow(key=_("Not both, by the law"), value=law_links(rule, known.on)))
     return rows
 
 
@@ -113,7 +131,7 @@ def _lost_job(known: Known) -> list[SummaryRow]:
 
 # The question speaks of these facts: they stand before it, also on a phone.
 BEFORE_THE_QUESTION = frozenset(
-    {"person", "lost_job", "deceased", "dependants", "children", "account"}
+    {"person", "lost_job", "deceased", "dependants", "children", "account", "choice"}
 )
 _ROWS: dict[str, Callable[[Known], list[SummaryRow]]] = {
     "family": _family,

@@ -14,9 +14,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from benefits.applications.known import Known
+from benefits.applications.known import InPayment, Known
 from benefits.applications.models import Benefit
-from benefits.applications.steps import PapersForm, Step, Words
+from benefits.applications.steps import CHOICE, PapersForm, Step, Words
+from benefits.law.accumulation import clashing
 from benefits.law.determination import Determination
 
 Reason = dict[str, Any]
@@ -174,7 +175,8 @@ class Form:
 
     def all_steps(self) -> tuple[Step, ...]:
         """All questions, the papers last but one."""
-        return (*self.steps[:-1], PAPERS, self.steps[-1]) if self.papers else self.steps
+        papers = (PAPERS,) if self.papers else ()
+        return (*self.steps[:-1], CHOICE, *papers, self.steps[-1])
 
     def open_steps(self, known: Known) -> tuple[Step, ...]:
         """The questions that must be asked: what is known is not asked again."""
@@ -183,7 +185,15 @@ class Form:
     def _is_asked(self, step: Step, known: Known) -> bool:
         if step is PAPERS:
             return bool(self.papers_needed(known))
+        if step is CHOICE:
+            return bool(self.clashes(known))
         return step.when(known)
+
+    def clashes(self, known: Known) -> tuple[InPayment, ...]:
+        """What the claimant gets now and cannot have beside this benefit."""
+        paid = tuple(one for one in known.in_payment if one.runs_on(known.on))
+        excluded = clashing(self.benefit, [one.benefit for one in paid])
+        return tuple(one for one in paid if one.benefit in excluded)
 
     def papers_needed(self, known: Known) -> tuple[Paper, ...]:
         """The papers that this claim needs, as far as its answers tell."""
