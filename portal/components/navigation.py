@@ -95,7 +95,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
             ("address_rights",),
             frozenset({"caseworker", "clerk", "supervisor"}),
         ),
-        Entry(_("Holds"), ("holds",), frozenset({"auditor", "supervisor"})),
+        Entry(_("Legal holds"), ("holds",), frozenset({"auditor", "supervisor"})),
         Entry(_("For a second person"), ("proposals",), SECOND_PERSON),
     ),
 }

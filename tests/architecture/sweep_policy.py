@@ -20,14 +20,15 @@ AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
 TREASURY, AUDITOR = frozenset({"treasury"}), frozenset({"auditor"})
 BOARD = frozenset({"board member"})
 RULES = frozenset({"rules officer"})
-STAFF = AT_A_DESK | TREASURY | AUDITOR | BOARD | RULES | {"office clerk", "administrator"}
+ASSESSOR = frozenset({"medical assessor"})
+STAFF = AT_A_DESK | ASSESSOR | TREASURY | AUDITOR | BOARD | RULES | {"office clerk", "administrator"}
 SIGNED_IN = IN_A_PERSONS_NAME | EMPLOYERS | STAFF
 ALL = SIGNED_IN | {"visitor"}
 NOBODY: frozenset[str] = frozenset()
 
 ADMINS = frozenset({"administrator"})
 PROPOSERS = AT_A_DESK | ADMINS | {"office clerk"}
-OPENERS = AT_A_DESK | {"office clerk"}
+OPENERS = AT_A_DESK | ASSESSOR | {"office clerk"}
 ASKER, SUPERVISOR = frozenset({"caseworker of unit two"}), frozenset({"supervisor"})
 
 Readers = dict[str, frozenset[str]]  # owner -> actors
@@ -337,9 +338,9 @@ CLOSED: dict[str, Route] = {
     "benefits:desk_absence_end": Route(id="absence_number"),
     "benefits:desk_many": both(SUPERVISOR),
     # Assessors (nobody here is one), and what the person reads of them
-    "benefits:assessments": Route(),
-    "benefits:assessment_next": Route(),
-    "benefits:assessment": Route(id="assessment"),
+    "benefits:assessments": reads(ASSESSOR),
+    "benefits:assessment_next": Route(post=ASSESSOR),
+    "benefits:assessment": of("assessment", {"nora": ASSESSOR}),
     "benefits:own_assessment": of("claim", CLAIMANTS, {}),
     # Conditions of the family grant: the family, the desk, schools and health posts
     "benefits:conditions": reads(CITIZENS),
@@ -349,11 +350,11 @@ CLOSED: dict[str, Route] = {
     "benefits:grant_steps": both(AT_A_DESK),
     "benefits:grant_step": of("follow_up", {"ana": OF_UNIT_ONE}),
     "benefits:grant_reason": Route(id="grant_reason"),
-    "benefits:institutions": Route(get=SIGNED_IN, post=ADMINS),  # empty: nobody works for one
-    "benefits:reporting": Route(id="institution"),
-    "benefits:reporting_list": Route(id="institution"),
-    "benefits:reporting_keys": Route(id="institution"),
-    "benefits:reporting_revoke": Route(id="institution", more={"key": "1"}),
+    "benefits:institutions": Route(get=SIGNED_IN, post=ADMINS),  # most work for none
+    "benefits:reporting": of("institution", {"bia": frozenset({"bia"}) | CLERK}),
+    "benefits:reporting_list": of("institution", {"bia": frozenset({"bia"}) | CLERK}),
+    "benefits:reporting_keys": of("institution", own("bia")),
+    "benefits:reporting_revoke": of("institution", {}, own("bia"), key="1"),
     "benefits:api_reports": library(NOBODY),  # a key, not a sign-in
     # Supervision, and decisions read again
     "benefits:supervision": reads(SUPERVISOR),
@@ -428,8 +429,12 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "caseworker with lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
     "caseworker without lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
     "supervisor": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER, "opening": ("*",)},
-    "caseworker of unit two": {"ana": HANDED_OVER, "bia": HANDED_OVER, "opening": ("*",),
-                               "caio": ("name", "address")},
+    "caseworker of unit two": {
+        "ana": HANDED_OVER,
+        "bia": HANDED_OVER,
+        "opening": ("*",),
+        "caio": ("name", "address"),
+    },
     "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
     "auditor": {
         "ana": ("name", "inquiry", "looks"),
@@ -442,8 +447,9 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "board member": {"bia": (*ON_FILE, "letter")},
     "office clerk": {
         "ana": ("name", "record", "claim", "paper", "payments", "ticket"),
-        "bia": HANDED_OVER,
+        "bia": (*HANDED_OVER, "office"),  # it reports, and a clerk takes what comes on paper
     },
+    "medical assessor": {"nora": ("name", "national_id", "claim", "medical")},
     "administrator": {"proposal": ("*",)},
     "rules officer": {},
 }
