@@ -82,6 +82,7 @@ def _social(content: dict[str, Any]) -> dict[str, Any]:
             "income_cents": _whole(one.get("income_cents", 0)),
             "protected": one.get("protected") is True,
             "pregnant": one.get("pregnant") is True,
+            "identified": one.get("identified") is not False,
         }
         for one in content["members"]
     ]

@@ -341,6 +341,7 @@ def _check_page(
             "open_url": _step_url(draft, open_step) if open_step != "check" else "",
             "back_url": _step_url(draft, questions.before(draft.benefit, "check", known)),
             "told": facts.told_rows(known),
+            "gaps": _form(draft).gaps(known),
             "means": [words for one in steps if (words := one.means(known))],
             "entitled": best.entitled,
             "amount": parts.amount_sentence(

@@ -131,6 +131,7 @@ FORM = Form(
     ),
     registers=(household.SOCIAL,),
     findings=(DISABILITY,),
+    gaps=household.gaps,
     reasons=reasons,
     helps={"household_income": "household", "social_register": "register"},
 )

@@ -130,6 +130,10 @@ def _nobody(known: Known) -> int | None:
     return None
 
 
+def _no_gaps(known: Known) -> list[Words]:
+    return []
+
+
 def _no_reasons(known: Known) -> list[Reason]:
     return []
 
@@ -162,6 +166,8 @@ class Form:
     # Whose death or prison the claim rests on, and the registers asked about them.
     other: Callable[[Known], int | None] = _nobody
     other_registers: tuple[str, ...] = ()
+    # What should be mended before the application is sent, in words for the claimant.
+    gaps: Callable[[Known], list[Words]] = _no_gaps
     # What in the answers a person must look at.
     reasons: Callable[[Known], list[Reason]] = _no_reasons
     # Kept with the facts for those who plan the awards (whose share, who is paid).

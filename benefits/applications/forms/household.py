@@ -14,11 +14,34 @@ from django.utils.translation import gettext_lazy as _
 from benefits.applications import steps
 from benefits.applications.forms.base import Reason, reason
 from benefits.applications.known import Known
-from benefits.applications.steps import Step, StepForm
-from benefits.law.assistance import Income
+from benefits.applications.steps import Step, StepForm, Words
+from benefits.law.assistance import (
+    Income,
+    countable_income,
+    income_for_each,
+    income_limit,
+    poor_enough,
+)
+from benefits.law.statute import the_law
+from portal.components.dates import long_date
 from portal.components.forms import DateField, MoneyField, RadioSelect
+from portal.components.values import money_text
+from portal.money import round_ratio
+from portal.periods import add_months, first_of_month
 
 SOCIAL = "social register"
+_TOO_OLD = _(
+    "Your entry in the social register is of %(day)s, more than two years ago. Your city’s social "
+    "centre (CRAS) brings it up to date, free of charge."
+)
+_WITHOUT_NUMBER = _(
+    "Members of your household who stand in the register without a CPF number: %(count)s. "
+    "Everybody needs one; the social centre helps."
+)
+_TOO_MUCH = _(
+    "By the register each member of your household has %(own)s a month; the limit is %(limit)s. If "
+    "that has changed, have the entry changed first."
+)
 
 
 class HouseholdForm(StepForm):
@@ -81,6 +104,27 @@ def incomes(known: Known) -> tuple[Income, ...] | None:
     if told is None:
         return None
     return (Income("other", told),) if told else ()
+
+
+def gaps(known: Known) -> list[Words]:
+    """What in the register keeps the household from the benefit, while it can still be mended."""
+    found = entry(known)
+    if found is None:
+        return []
+    words: list[Words] = []
+    months = the_law().get("assistance/register_months", known.on)
+    if found["updated_on"] < add_months(first_of_month(known.on), -months):
+        words.append(_TOO_OLD % {"day": long_date(found["updated_on"])})
+    nameless = sum(one.get("identified") is False for one in found["members"])
+    if nameless:
+        words.append(_WITHOUT_NUMBER % {"count": nameless})
+    counted, people = countable_income(incomes(known) or (), known.on, the_law()), members(known)
+    if people and not poor_enough(counted, people, known.on, the_law()):
+        limit = income_limit(known.on, the_law())
+        own = income_for_each(counted, people, known.on, the_law())
+        most = round_ratio(limit.numerator, limit.denominator)
+        words.append(_TOO_MUCH % {"own": money_text(own), "limit": money_text(most)})
+    return words
 
 
 def reasons(known: Known) -> list[Reason]:
