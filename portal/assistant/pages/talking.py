@@ -238,6 +238,7 @@ def _examples(context: Context) -> list[str]:
     knowledge = library.current()
     articles = knowledge.of_kind("article")
     near = [one for one in articles if context.page and one.page == context.page]
+    near.sort(key=lambda one: one.id not in MENU)
     if context.actor.acting_organisation_id:
         usual = [one for one in articles if one.audience == "employer"]
     else:
