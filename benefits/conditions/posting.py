@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import national_ids
+from accounts.permissions import Actor
 from benefits.conditions import roll
 from benefits.conditions.models import Channel, Duty, FollowedMember, Institution, Kind, Report
 from benefits.law import family_grant_conditions as conditions
@@ -232,10 +233,10 @@ def good_reasons(kind: str, on: date) -> tuple[str, ...]:
 # ── Keeping ──────────────────────────────────────────────────────────────────────────────────
 
 
-def followed_by(line: Line) -> FollowedMember:
+def followed_by(line: Line, at: datetime, actor: Actor) -> FollowedMember:
     """Who is meant. The refusal is the same whoever is or is not in our registers."""
     with row_guard.everyone("who is meant by a number and a birth date"):
-        found = roll.find(line.national_id, line.born_on)
+        found = roll.find(line.national_id, line.born_on, timezone.localdate(at), actor)
     if found is None:
         raise Mendable(
             _(

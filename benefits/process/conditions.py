@@ -17,7 +17,6 @@ from accounts.permissions import Actor, require
 from benefits.adjudication import files
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.units import unit_for
-from benefits.applications.models import Benefit
 from benefits.conditions import effects, gathering, roll
 from benefits.conditions.models import (
     FOLLOW_UP,
@@ -33,7 +32,6 @@ from benefits.evidence.models import Evidence
 from benefits.law import family_grant_conditions as law
 from benefits.law.family_grant_ladder import Step, step_of
 from benefits.law.statute import the_law
-from benefits.payments.models import Award, AwardState
 from benefits.process.common import day, user
 from benefits.process.grant_common import (
     FOLLOWER,
@@ -56,30 +54,31 @@ LOOKS_BACK = 8  # months: what ended earlier is not begun any more
 
 
 def follow_families(at: datetime) -> int:
-    """Every day: members of families with the grant, and the periods that have ended.
+    """Every day: the members of new families, and the periods that have ended.
 
-    Returns how many periods of families were begun. Doing it again begins nothing again.
+    Returns how many periods of families were begun. Doing it again begins nothing again, and a day
+    on which nothing ended asks only for that.
     """
     today, begun = day(at), 0
-    awards = Award.objects.filter(benefit=Benefit.FAMILY_GRANT, state=AwardState.ACTIVE)
-    rows = awards.order_by("pk").values_list("person_id", "starts_on")
+    for award in roll.not_followed_yet().iterator(chunk_size=1_000):
+        roll.enrol(award.person_id, today, FOLLOWER)
     back = add_months(first_of_month(today), -LOOKS_BACK)
-    for person_id, starts_on in rows.iterator(chunk_size=1_000):
-        roll.enrol(person_id, today, FOLLOWER)
-        for period in law.ended_periods(today, max(back, starts_on), the_law()):
-            begun += begin(person_id, period, at)[1]
+    for period in law.ended_periods(today, back, the_law()):
+        for award in roll.without_period(period).iterator(chunk_size=1_000):
+            roll.enrol(award.person_id, today, FOLLOWER)
+            begun += begin(award.person_id, period, at)[1]
     return begun
 
 
 def begin(person_id: int, period: law.Period, at: datetime) -> tuple[FollowUp | None, bool]:
-    """The family in the period, and whether this began it; None without a grant in payment."""
+    """The family in the period, and whether this began it; None without a grant in that period."""
     found = FollowUp.objects.filter(
         person_id=person_id, kind=period.kind, first_month=period.first
     ).first()
     if found is not None:
         return found, False
     award = roll.award_of(person_id)
-    if award is None:
+    if award is None or award.starts_on > period.last:
         return None, False
     made, new = FollowUp.objects.get_or_create(
         person_id=person_id,

@@ -28,6 +28,7 @@ from benefits.conditions.models import (
 from benefits.conditions.posting import Line, Written
 from benefits.process.common import day, user
 from benefits.process.conditions import report_came
+from benefits.process.grant_common import FOLLOWER
 from portal import row_guard
 from portal.errors import Mendable
 from portal.records import acting
@@ -144,7 +145,7 @@ def post_one(who: Poster, written: Written, at: datetime) -> tuple[Report, bool]
     """Keeps one line; says whether it is new. Mendable names the field that is wrong."""
     line = posting.read(written, who.institution.kind, at)
     with transaction.atomic():
-        followed = posting.followed_by(line)
+        followed = posting.followed_by(line, at, FOLLOWER)
         return _keep(who, line, followed, at)
 
 

@@ -17,6 +17,7 @@ from tests.benefits import world
 from tests.benefits.conditions import world as grants
 from tests.benefits.conditions.world import APRIL, FEBRUARY, WORDS, after
 from tests.benefits.evidence import files
+from tests.benefits.test_appeals import members
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +195,21 @@ def test_who_lacks_the_right_finds_no_step(wrong, family, proposed, signed_in):
     assert client.post(address, {"act": "drop", "words": WORDS}).status_code == 404
     if wrong != "a clerk":
         assert proposed.reference not in page(client, "grant_steps")
+
+
+def test_a_panel_reads_the_step_it_judges(family, signed_in):
+    members()
+    found = grants.failed(family, grants.poster(), FEBRUARY)
+    moment = after(FEBRUARY, 130)
+    filed = process.appeal(
+        family.actor,
+        found.decision_id,
+        contested=["school_attendance"],
+        grounds="The school lost the list.",
+        at=moment,
+    )
+    process.seat_panel(filed.pk, moment)
+    client = signed_in(filed.seats.get(number=1).staff)
+    text = page(client, "board_file", filed.protocol)
+    assert "The school lost the list." in text and "75" in text
+    assert "Conditions of the family grant" in text

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Role
 from accounts.permissions import Actor
@@ -59,7 +60,27 @@ def test_every_day_the_ended_periods_begin_once(family):
     at = after(FEBRUARY, 61)
     assert process.follow_families(at) == 1
     assert process.follow_families(at) == 0
+    with CaptureQueriesContext(connection) as asked:
+        process.follow_families(at)
+    assert len(asked) < 12  # a quiet day asks for families, not family by family
     assert family.period(FEBRUARY).state == "open"
+
+
+def test_a_child_that_a_register_knows_by_now_is_followed_when_it_is_reported(family):
+    born = world.person(born_on=date(2026, 1, 2), account=False)
+    post = grants.poster(grants.institution("health_post"))
+    written = grants.Written(
+        number=born.national_id,
+        birth="2026-01-02",
+        period="2026-01",
+        duty="vaccination",
+        result="yes",
+    )
+    with pytest.raises(Mendable):
+        process.post_one(post, written, after(FEBRUARY))
+    grants.lives.tie(family.mother, born, "child")
+    process.post_one(post, written, after(FEBRUARY))
+    assert family.followed(born).reports.count() == 1
 
 
 # ── What follows ─────────────────────────────────────────────────────────────────────────────
