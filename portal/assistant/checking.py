@@ -9,6 +9,7 @@ from datetime import date
 
 from portal.assistant import flows
 from portal.assistant.encoders import Encoder
+from portal.assistant.head import OUT_OF_SCOPE
 from portal.assistant.knowledge import (
     ARTICLE,
     ASKED_LANGUAGES,
@@ -96,16 +97,19 @@ def _of_text(article: Article, text: Text) -> Iterator[str]:
         yield "no words that trigger it"
 
 
-def _asked_twice(knowledge: Knowledge) -> list[str]:
-    """The same question under two articles."""
+def _asked_twice(knowledge: Knowledge) -> Iterator[str]:
+    """The same question under two articles, or as two meanings of one: then it would be known."""
     where: dict[str, set[str]] = defaultdict(set)
+    meanings: dict[tuple[str, str], set[str]] = defaultdict(set)
     for one in questions(knowledge):
         where[one.line].add(one.label)
-    return [
-        f"“{line}” is asked under {' and '.join(sorted(labels))}"
-        for line, labels in sorted(where.items())
-        if len(labels) > 1
-    ]
+        meanings[one.label, one.line].add(one.group)
+    for line, labels in sorted(where.items()):
+        if len(labels) > 1:
+            yield f"“{line}” is asked under {' and '.join(sorted(labels))}"
+    for (label, line), groups in sorted(meanings.items()):
+        if len(groups) > 1 and label != OUT_OF_SCOPE:
+            yield f"{label}: “{line}” is said to mean two things"
 
 
 def _surroundings(knowledge: Knowledge) -> Iterator[str]:

@@ -50,6 +50,13 @@ SPOILT = [
     ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
     ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
     ("en.md", lambda t: t.replace("You change it", "word " * 90 + "You change it"), "more than"),
+    (
+        "en.md",
+        lambda t: t.replace("m03: ", 'm03: ["how do I change my bank account?", ', 1).replace(
+            'payments"\n  m04', 'payments"]\n  m04'
+        ),
+        "mean two things",
+    ),
     ("pt.md", lambda t: re.sub(r"(?m)^  m(?:0[2-9]|[1-4]\d): .*\n", "", t), "1 meanings"),
 ]
 
