@@ -16,6 +16,7 @@ from benefits.law.determination import Determination
 from benefits.law.facts import Facts
 from benefits.law.retirement import best_retirement
 
+from .deep import drawn
 from .people import LAW, TODAY, months, person, work
 from .test_golden import CLAIMS
 
@@ -164,7 +165,7 @@ def test_blank_lines_and_a_byte_order_mark_do_no_harm() -> None:
     assert [answer["line"] for answer in found if not isinstance(answer, Rejected)] == [1, 3]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=drawn(60, 3_000), deadline=None)
 @given(
     st.recursive(
         st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.dates().map(str),

@@ -22,6 +22,7 @@ from benefits.law.rules import Case
 from portal.periods import add_months, month_number
 from portal.statutes import Statutes
 
+from .deep import drawn
 from .people import LAW, REFORM, TODAY, months, person, work
 
 NO_TABLE = date(2027, 6, 1)  # no life table, no later wages: the last ones hold
@@ -95,14 +96,14 @@ def somebody(chance: random.Random, on: date) -> Facts:
     return Facts(birth, chance.choice("MF"), tuple(record), requested_on=on, joined_on=joined)
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(drawn(8, 96)))
 def test_a_thousand_lives_are_answered_alike_by_both_roads(seed: int) -> None:
     chance = random.Random(seed)
     on = chance.choice([TODAY, date(2026, 10, 31), date(2023, 12, 31), date(2022, 4, 30), NO_TABLE])
     assert same([somebody(chance, on) for _ in range(60)], on, rows=chance.choice([1, 8, 60])) > 30
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=drawn(40, 2_000), deadline=None)
 @given(
     born=st.dates(date(1950, 1, 1), date(1975, 12, 31)),
     sex=st.sampled_from("MF"),
@@ -143,7 +144,7 @@ def test_the_day_before_the_day_and_the_day_after_are_alike(born: date, sex: str
 
 def test_every_rule_is_met_by_somebody_whom_the_test_tries() -> None:
     chance = random.Random(5)
-    people = [somebody(chance, TODAY) for _ in range(400)]
+    people = [somebody(chance, TODAY) for _ in range(drawn(120, 2_000))]
     held = np.zeros(len(RULES), dtype=bool)
     for group in prepared(people, LAW, TODAY):
         if isinstance(group, Prepared):
@@ -155,7 +156,7 @@ def test_another_law_is_followed_by_both_roads() -> None:
     from fractions import Fraction
 
     chance = random.Random(9)
-    people = [somebody(chance, TODAY) for _ in range(60)]
+    people = [somebody(chance, TODAY) for _ in range(drawn(24, 240))]
     for key, value in (
         ("coefficient/maximum", Fraction(1)),
         ("coefficient/base", Fraction(71, 113)),
@@ -166,7 +167,7 @@ def test_another_law_is_followed_by_both_roads() -> None:
         ("retirement/permanent_age", {"M": Fraction(125, 2), "F": 60}),
         ("factor/rate", Fraction(1, 3)),
     ):
-        assert same(people, TODAY, LAW.with_change(key, value, REFORM)) > 30
+        assert same(people, TODAY, LAW.with_change(key, value, REFORM)) > 12
 
 
 def test_panels_come_one_by_one() -> None:

@@ -122,3 +122,21 @@ def test_the_floor_holds_through_all_the_years_unless_it_does_not_apply() -> Non
     start = date(2023, 2, 1)
     assert readjustment.readjusted_to(500_00, start, TODAY, LAW) == 1_621_00
     assert readjustment.readjusted_to(500_00, start, TODAY, LAW, floor=False) < 600_00
+
+
+def test_of_the_benefits_somebody_gets_those_that_exclude_another_are_named() -> None:
+    from benefits.law.accumulation import clashing, rule_against
+
+    everything = (
+        "old_age",
+        "permanent_incapacity",
+        "survivors",
+        "temporary_incapacity",
+        "maternity",
+    )
+    assert clashing("old_age", everything) == ("permanent_incapacity", "temporary_incapacity")
+    assert clashing("survivors", everything) == ()
+    assert clashing("assistance", everything) == everything[:4]
+    assert clashing("maternity", everything) == ("temporary_incapacity",)
+    assert rule_against("old_age", "assistance") == "Lei 8.742/1993 art. 20 §4"
+    assert rule_against("old_age", "permanent_incapacity") == "Lei 8.213/1991 art. 124"

@@ -32,6 +32,7 @@ from benefits.law.what_if import projections
 from benefits.law.wording import Wording
 from portal.periods import add_months
 
+from .deep import drawn
 from .people import LAW, TODAY, Activity, case, months, person, work
 
 WORDS = Wording()
@@ -429,7 +430,7 @@ def lives(draw: st.DrawFn) -> Facts:
     return person(date(1978, 1, 1), sex, record, requested_on=date(2046, 6, 1))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=drawn(12, 500), deadline=None)
 @given(lives(), PAYS)
 def test_another_month_never_lowers_right_or_amount(facts: Facts, pay: int) -> None:
     on = facts.requested_on
@@ -442,7 +443,7 @@ def test_another_month_never_lowers_right_or_amount(facts: Facts, pay: int) -> N
         assert (after.best.amount_cents or 0) >= (before.best.amount_cents or 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=drawn(12, 500), deadline=None)
 @given(lives(), st.data())
 def test_more_pay_never_lowers_the_amount(facts: Facts, data: st.DataObject) -> None:
     place = data.draw(st.integers(0, len(facts.months) - 1))
@@ -456,7 +457,7 @@ def test_more_pay_never_lowers_the_amount(facts: Facts, data: st.DataObject) -> 
         assert after and (after.amount_cents or 0) >= (before.amount_cents or 0)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=drawn(12, 500), deadline=None)
 @given(lives())
 def test_labels_and_order_change_nothing(facts: Facts) -> None:
     on = facts.requested_on
@@ -468,7 +469,7 @@ def test_labels_and_order_change_nothing(facts: Facts) -> None:
     assert [found.hash for found in one.all] == [found.hash for found in two.all]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=drawn(10, 500), deadline=None)
 @given(lives())
 def test_leaving_out_months_is_as_good_as_trying_every_number(facts: Facts) -> None:
     """The quick search for the best number of months to leave out against the slow one."""
