@@ -42,6 +42,7 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
             "title": _title(found),
             "rule": wording.rule_title(determined.rule),
             "who": _who(found),
+            "by_panel": any(one.get("key") == "board_order" for one in found.reasons),
             "officer_words": _officer_words(found),
             "conditions": wording.conditions(
                 determined,

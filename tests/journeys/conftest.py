@@ -109,8 +109,8 @@ def visitor(demo: Demo, browser: Browser) -> Iterator:
     """Makes people at a device of a given width; each has a browser of their own."""
     opened: list[Visitor] = []
 
-    def arrive(width: int = 1280, *, language: str = "en") -> Visitor:
-        person = Visitor.arrive(browser, demo.portal, demo.bank, width, language)
+    def arrive(width: int = 1280, *, language: str = "en", scripts: bool = True) -> Visitor:
+        person = Visitor.arrive(browser, demo.portal, demo.bank, width, language, scripts=scripts)
         opened.append(person)
         return person
 

@@ -26,16 +26,28 @@ class Visitor:
     portal: str
     bank: str
     width: int
+    scripts: bool = True
     problems: list[str] = field(default_factory=list)
     checked: set[str] = field(default_factory=set)
 
     @classmethod
-    def arrive(cls, browser: Browser, portal: str, bank: str, width: int, language: str) -> Visitor:
+    def arrive(
+        cls,
+        browser: Browser,
+        portal: str,
+        bank: str,
+        width: int,
+        language: str,
+        *,
+        scripts: bool = True,
+    ) -> Visitor:
         context = browser.new_context(
-            viewport={"width": width, "height": HEIGHTS.get(width, 900)}, locale=language
+            viewport={"width": width, "height": HEIGHTS.get(width, 900)},
+            locale=language,
+            java_script_enabled=scripts,
         )
         page = context.new_page()
-        person = cls(page, context, portal, bank, width)
+        person = cls(page, context, portal, bank, width, scripts)
         page.on("pageerror", lambda error: person.problems.append(f"script: {error}"))
         page.on("response", person._watch)
         page.on(
@@ -169,12 +181,14 @@ class Visitor:
             self.page.screenshot(
                 path=folder / f"{number:03d}_{self.width}_{name}.png", full_page=True
             )
+        if self.page.locator("h1").count() != 1:
+            self.problems.append(f"{shape} has {self.page.locator('h1').count()} main headings")
+        if not self.scripts:  # axe is a script, too; it sees these pages in the other journeys
+            return self
         found = Axe().run(self.page, options={"resultTypes": ["violations"]})
         for violation in found.response["violations"]:
             nodes = [node["html"][:160] for node in violation["nodes"][:3]]
             self.problems.append(f"axe {violation['id']} on {shape}: {nodes}")
         if self.page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"):
             self.problems.append(f"{shape} scrolls sideways at {self.width} px")
-        if self.page.locator("h1").count() != 1:
-            self.problems.append(f"{shape} has {self.page.locator('h1').count()} main headings")
         return self
