@@ -38,7 +38,7 @@ from benefits import process as cases
 from benefits.adjudication import leases
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
-from benefits.conditions.models import FollowUp
+from benefits.conditions.models import FollowUp, Institution
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.payments.models import Award
 from benefits.robots.models import RobotAction, RobotSwitch
@@ -274,6 +274,23 @@ def served(world: World, who: Citizen) -> None:
     world.keep("visit", who.key, visit.reference)
 
 
+def examined(world: World, who: Citizen) -> None:
+    """A claim that waits for a doctor, who holds a part of it; its office has no actor."""
+    office = signing.unit("Unit three")
+    keeper = cases_world.as_staff(cases_world.officer(office))
+    told = world.mark(who.key, "claim", f"{_word(who.key, 'wrong')} is missing")
+    claim = cases_world.assessed(who.person, clock.now(), record_right="no", record_wrong=told)
+    world.mark(who.key, "claim", claim.protocol)
+    Claim.objects.filter(pk=claim.pk).update(unit=office)
+    cases_world.take(keeper, claim.pk, clock.now())
+    why = world.mark(who.key, "medical", f"{_word(who.key, 'illness')} for many years")
+    cases.refer_to_assessors(keeper, claim.pk, kind="disability", why=why, at=clock.now())
+    doctor = officer(world, "medical assessor", signing.unit("Unit of doctors"), Role.MEDICAL)
+    held = cases.take_next_assessment(cases_world.as_staff(doctor), clock.now())
+    assert held is not None
+    world.keep("assessment", who.key, held.reference)
+
+
 def drafted(world: World, who: Citizen) -> None:
     """An application that is begun and not sent."""
     told = world.mark(who.key, "draft", f"{_word(who.key, 'begun')} in a draft")
@@ -400,6 +417,11 @@ def of_people(world: World) -> None:
     )
     world.keep("consent", "ana", world.mark("ana", "consent", yes.reference))
     world.keep("office_id", "bia", office.pk)
+    with acting("sweep world", "test"):
+        reports = Institution.objects.create(
+            organisation=office, kind=Institution.Kind.SOCIAL_CENTRE
+        )
+    world.keep("institution", "bia", reports.pk)
     helped = Mandate.objects.get(pk=world.ids["mandate_id"]["record helper"])
     with acting("sweep world", "test"):
         receipt = receipts.issue(helped, WORLD, clock.now())
@@ -497,6 +519,10 @@ def build() -> World:
     caio = citizen(world, "caio")
     record(world, caio, last=date(2020, 1, 1))
     drafted(world, caio)
+
+    nora = citizen(world, "nora")
+    record(world, nora)
+    examined(world, nora)
 
     lena = citizen(world, "lena")
     lock = process.lock_payout(cases_world.as_person(lena.person), lena.person.pk, clock.now())

@@ -243,8 +243,8 @@ class Sweep:
 
 
 def sent_away(answer: Answer) -> bool:
-    """A visitor's only answers: to the sign-in, nothing here, or not in this way."""
-    return answer.status in (404, 405) or (
+    """A visitor's only answers: to the sign-in, nothing here, not in this way, bring a key."""
+    return answer.status in (401, 404, 405) or (
         answer.status == 302 and answer.location.startswith("/sign-in/")
     )
 

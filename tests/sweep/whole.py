@@ -26,7 +26,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
@@ -169,8 +169,8 @@ def _in_the_query(sweep: Sweep, actor: str, name: str, route: Route) -> None:
         asked = f"{path}?{urlencode(dict.fromkeys(words, value))}"
         answer = sweep.ask(actor, "GET", asked, {})
         said = urlencode({"": value})[1:]
-        text = answer.text.replace(said, "·")
-        answer = replace(answer, text=text)
+        text = answer.text.replace(said, "·").replace(path, "·")
+        answer = replace(answer, text=text.replace(quote(path, safe=""), "·"))
         sweep.look(answer, actor, "GET", f"{name} ?", value)
 
 
