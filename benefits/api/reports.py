@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext as _
-from rest_framework import status
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -22,6 +23,39 @@ from portal.errors import Mendable
 LONGEST_FIELD = 60
 
 
+class LineShape(serializers.Serializer[Any]):
+    """One line as a program sends it."""
+
+    number = serializers.CharField()
+    birth = serializers.CharField()
+    period = serializers.CharField()
+    result = serializers.CharField()
+    duty = serializers.CharField(required=False)
+    reason = serializers.CharField(required=False)
+
+
+class ListShape(serializers.Serializer[Any]):
+    """What a program sends."""
+
+    reports = LineShape(many=True)
+
+
+class ResultShape(serializers.Serializer[Any]):
+    """What became of a line."""
+
+    line = serializers.IntegerField()
+    kept = serializers.BooleanField()
+    message = serializers.CharField()
+    field = serializers.CharField()
+
+
+class AnswerShape(serializers.Serializer[Any]):
+    """What a program is told."""
+
+    kept = serializers.IntegerField()
+    results = ResultShape(many=True)
+
+
 class Reports(APIView):
     """One call keeps up to `MOST_LINES` lines, each by itself."""
 
@@ -29,6 +63,7 @@ class Reports(APIView):
     permission_classes: tuple[type, ...] = ()
     http_method_names = ["post"]
 
+    @extend_schema(request=ListShape, responses=AnswerShape)
     def post(self, request: Request) -> Response:
         scheme, _space, key = request.headers.get("Authorization", "").partition(" ")
         who = process.poster_by_key(key.strip()) if scheme.lower() == "bearer" else None

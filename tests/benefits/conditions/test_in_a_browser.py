@@ -20,7 +20,8 @@ WIDTHS = ({"width": 360, "height": 800}, {"width": 1280, "height": 900})
 
 
 def visit(page: Any, live_server: Any, name: str, *args: Any) -> None:
-    page.goto(live_server.url + reverse(f"benefits:{name}", args=args))
+    answer = page.goto(live_server.url + reverse(f"benefits:{name}", args=args))
+    assert answer.ok, (answer.url, answer.status)
 
 
 def test_every_page_is_sound_at_both_widths(open_page, live_server, enter):

@@ -142,7 +142,8 @@ def test_two_officers_decide_on_their_pages(family, proposed, signed_in):
         assert "Confirm" not in own  # never the first one
         assert WORDS in second.get(address).content.decode()
         done = second.post(address, {"act": "confirm", "words": ""}, follow=True)
-    assert "the letter goes out" in done.content.decode()
+        assert "the letter goes out" in done.content.decode()
+        assert "in effect" in second.get(address).content.decode()
     proposed.refresh_from_db()
     assert proposed.state == "applied"
 
@@ -178,6 +179,7 @@ def test_a_reason_is_settled_on_its_page(family, signed_in):
         assert "He had pneumonia." in client.get(address).content.decode()
         assert "in a sentence" in client.post(address, {"accept": "no"}).content.decode()
         client.post(address, {"accept": "yes", "words": ""})
+        assert "accepted" in client.get(address).content.decode()
     given.refresh_from_db()
     assert given.state == "accepted"
 
@@ -213,3 +215,14 @@ def test_a_panel_reads_the_step_it_judges(family, signed_in):
     text = page(client, "board_file", filed.protocol)
     assert "The school lost the list." in text and "75" in text
     assert "Conditions of the family grant" in text
+
+
+@pytest.mark.parametrize("role", [None, Role.CASEWORKER, Role.ADMIN])
+def test_somebody_who_reports_for_nobody_reads_what_the_page_is_for(role, signed_in):
+    who = world.person() if role is None else world.officer(world.unit(), roles=(role,))
+    client = signed_in(who)
+    text = page(client, "institutions")
+    assert "You do not report for anybody" in text
+    assert ("Register an institution" in text) is (role == Role.ADMIN)
+    sent = client.post(reverse("benefits:institutions"), {"sent": "1"})
+    assert sent.status_code == (200 if role == Role.ADMIN else 404)
