@@ -110,13 +110,17 @@ def emit_many(kind: str, subjects: Mapping[str, int], *, due_at: datetime) -> No
 
 
 def ring() -> None:
-    """The doorbell. A broker that is down costs time, never work: the sweeper rings again."""
+    """The doorbell. A broker that is down costs time, never work: the sweeper rings again.
+
+    A ring that nobody heard for a minute is dropped: while all workers are busy, the bells of a
+    thousand claims must not wait in line behind each other.
+    """
     from kombu.exceptions import OperationalError
 
     from portal.celery import app
 
     try:
-        app.send_task("portal.drain", retry=False)
+        app.send_task("portal.drain", retry=False, expires=settings.OUTBOX_RING_SECONDS)
     except OperationalError as error:
         log.warning("doorbell silent", error=str(error))
 

@@ -80,19 +80,23 @@ class Clones:
 
     def _make_template(self) -> None:
         """Fill it under another name first: a half-made template is never cloned."""
-        from django.core.management import call_command
-        from django.db import connection
-
         partial = f"{TEMPLATE}_{self.worker}"
         self.run("DROP DATABASE IF EXISTS {}", partial)
         self.run("CREATE DATABASE {}", partial)
+        self.fill(partial)
+        self.run("ALTER DATABASE {} RENAME TO {}", partial, TEMPLATE)
+
+    def fill(self, name: str) -> None:
+        """Bring an empty database to where migrating brings it: restored if that was kept."""
+        from django.core.management import call_command
+        from django.db import connection
+
         kept = _kept_template()
-        if not (kept.exists() and self._restore(kept, partial)):
-            connection.settings_dict["NAME"] = partial
+        if not (kept.exists() and self._restore(kept, name)):
+            connection.settings_dict["NAME"] = name
             call_command("migrate", verbosity=0, interactive=False)
             connection.close()
-            self._keep(kept, partial)
-        self.run("ALTER DATABASE {} RENAME TO {}", partial, TEMPLATE)
+            self._keep(kept, name)
 
     def _restore(self, kept: Path, name: str) -> bool:
         """Fill the database as it once was after migrating; an empty one again if that fails."""

@@ -204,6 +204,7 @@ UNDO_MINUTES = env.integer("UNDO_MINUTES", 10, least=0)
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB, three times what one needs: a fresh one then
 CELERY_TASK_SOFT_TIME_LIMIT = 200
 CELERY_TASK_TIME_LIMIT = 240  # below half of the visibility timeout
 CELERY_BROKER_TRANSPORT_OPTIONS = {
@@ -271,6 +272,7 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
 }
 WORKER_SILENT_AFTER_SECONDS = env.integer("WORKER_SILENT_AFTER_SECONDS", 90, least=20)
 OUTBOX_LEASE_SECONDS = 30
+OUTBOX_RING_SECONDS = 60
 OUTBOX_MAX_ATTEMPTS = 5
 
 # ── The law: how soon a process hears of a value that was approved in another one ────────────

@@ -5,6 +5,7 @@ A measure runs in a process of its own, so that its peak memory is its own.
 """
 
 import importlib
+import os
 import pkgutil
 import resource
 import statistics
@@ -12,6 +13,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 import tests.bench
 
@@ -75,6 +77,24 @@ def typical(work: Callable[[], object], *, rounds: int = 7, least: float = 0.05)
             calls += 1
         times.append((time.perf_counter() - started) / calls)
     return statistics.median(times)
+
+
+def busy() -> float:
+    """Seconds of processor that this process and its part of the database have used so far.
+
+    On a machine that others use too, this says more than the clock on the wall.
+    """
+    from django.db import connection
+
+    own = time.process_time()
+    if connection.connection is None:
+        return own
+    try:
+        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
+    except FileNotFoundError:  # another system, or a database elsewhere
+        return own
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return own + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def take(name: str) -> dict[str, object]:

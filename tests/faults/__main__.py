@@ -8,7 +8,7 @@ import os
 import sys
 
 import django
-from django.core.management import call_command
+from django.db import connection
 
 from tests.faults.machinery import World
 
@@ -32,8 +32,11 @@ def main() -> int:
     try:
         world.start_servers()
         django.setup()
-        call_command("migrate", verbosity=0, interactive=False)
+        from tests.conftest import Clones
         from tests.faults import chain
+
+        given = connection.settings_dict
+        Clones(given, "faults").fill(given["NAME"])
 
         findings = chain.run(
             world=world,
