@@ -133,3 +133,23 @@ def test_somebody_else_is_recognised_and_oneself_is_not():
         assert rules.speaks_of_another(said), said
     for said in ("my pension", "a minha aposentadoria", "mi jubilación"):
         assert not rules.speaks_of_another(said), said
+
+
+CRISES = {
+    "self-harm": ("I want to die", "quero morrer", "quiero morir", "我想死"),
+    "violence": ("my husband beats me", "meu marido me bate", "mi marido me pega", "老公打我"),
+    "hunger": ("I have nothing to eat", "não tenho o que comer", "no tengo qué comer", "没饭吃"),
+}
+
+
+@pytest.mark.parametrize("crisis", sorted(CRISES))
+@pytest.mark.parametrize("place", range(4), ids=knowledge.LANGUAGES)
+def test_a_crisis_is_heard_in_every_language_before_any_model(crisis: str, place: int):
+    known = knowledge.approved()
+
+    article = rules.triggered(f"olá {CRISES[crisis][place]}, 2026!", known)
+
+    assert article is not None
+    assert article.id == crisis
+    assert article.contacts
+    assert set(article.texts) == set(knowledge.LANGUAGES)
