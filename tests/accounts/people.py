@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from django.conf import settings
 from django.test import Client
 
 from accounts import linking, national_ids, process
@@ -114,6 +115,13 @@ def take_role(member: StaffMember, role: Role) -> None:
 
 def _admin(name: str) -> Actor:
     return actor_for(staff(Role.ADMIN, name=name).pk, {}, clock.today())
+
+
+def follow_key(client: Client, answer: Any) -> None:
+    """Takes a renewed session key along: in a test it is renewed only after the answer."""
+    session = answer.wsgi_request.session
+    session.save()
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
 
 
 def sign_in(

@@ -26,7 +26,7 @@ TEXTS, REMINDERS = consents.TEXT_MESSAGES, consents.REMINDERS
 @pytest.fixture
 def ana() -> User:
     """She confirmed an e-mail address and a phone."""
-    user = people.citizen("Ana Prado")
+    user = people.citizen("Ana Prado", language="en")
     with acting("test", "test"):
         for kind, value in (("email", "ana@example.org"), ("phone", "+5511955500123")):
             ContactPoint.objects.create(

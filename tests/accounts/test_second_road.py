@@ -334,6 +334,7 @@ def test_the_owner_sets_an_app_up_and_takes_it_away_again(
         answer = client.post(
             reverse("second_road_app"), {"code": second_factor.code_of(secret), "user": "1"}
         )
+    people.follow_key(client, answer)
     assert answer["Location"] == reverse("second_road_codes")
     assert client.get(answer["Location"]).status_code == 200
     assert "factor_added" in _notices(ana)

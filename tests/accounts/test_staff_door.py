@@ -107,7 +107,7 @@ def _enrol(client: Client, officer: Any, capture: Any) -> Any:
     secret = client.get(reverse("mfa_activate_totp")).context["form"].secret
     with capture(execute=True):
         answer = client.post(reverse("mfa_activate_totp"), {"code": second_factor.code_of(secret)})
-    answer.wsgi_request.session.save()  # a test commits later than the middleware saves
+    people.follow_key(client, answer)
     return answer, secret
 
 
