@@ -6,6 +6,7 @@ import io
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -42,9 +43,9 @@ def test_no_question_is_put_to_a_head_that_knows_its_meaning(monkeypatch: pytest
     taught: list[set[str]] = []
     plain_fit = evaluating.fit
 
-    def fit(known: list[Question], rows: object) -> Head:
+    def fit(known: list[Question], *rows: Any) -> Head:
         taught.append({one.group for one in known})
-        return plain_fit(known, rows)  # type: ignore[arg-type]
+        return plain_fit(known, *rows)
 
     monkeypatch.setattr(evaluating, "fit", fit)
     asked, heads = evaluating.cross_check(found, vectors)

@@ -17,7 +17,7 @@ import numpy as np
 from portal.assistant.encoders import Encoder, Vectors
 from portal.assistant.head import Band, Bounds, Guess, Head, better
 from portal.assistant.knowledge import Knowledge
-from portal.assistant.training.fitting import fit
+from portal.assistant.training.fitting import fit, words_of
 from portal.assistant.training.perturb import PERTURBATIONS
 from portal.assistant.training.samples import FOLDS, Question
 from portal.assistant.understanding import meant
@@ -69,12 +69,13 @@ def _above_background(order: Sequence[Asked], background: int) -> float:
 def cross_check(found: Sequence[Question], vectors: Vectors) -> tuple[list[Asked], list[Head]]:
     """Every question asked of the head that never saw its meaning; the head of each fold."""
     folds = np.array([one.fold for one in found])
+    counts = words_of(found)
     asked: list[Asked] = []
     heads: list[Head] = []
     for fold in range(FOLDS):
         known = np.nonzero(folds != fold)[0]
         tried = np.nonzero(folds == fold)[0]
-        head = fit([found[at] for at in known], vectors[known])
+        head = fit([found[at] for at in known], vectors[known], counts[known])
         heads.append(head)
         guesses = head.guesses(vectors[tried], [found[at].line for at in tried])
         asked += [Asked(found[at], guess) for at, guess in zip(tried, guesses, strict=True)]

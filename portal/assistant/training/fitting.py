@@ -24,8 +24,11 @@ class TooLittle(ValueError):
     """There is nothing to tell apart."""
 
 
-def fit(found: Sequence[Question], vectors: Vectors, high: float = 1.0, low: float = 0.0) -> Head:
-    """A head for these questions and their vectors, row by row."""
+def fit(found: Sequence[Question], vectors: Vectors, counts: Vectors | None = None) -> Head:
+    """A head for these questions, their vectors and counted words, row by row.
+
+    It answers nothing until bounds are set: those come from questions that it did not see.
+    """
     labels = labels_of(found)
     if len(labels) < 2:
         raise TooLittle("at least two articles with sample questions are needed")
@@ -36,7 +39,7 @@ def fit(found: Sequence[Question], vectors: Vectors, high: float = 1.0, low: flo
     )
     with threadpool_limits(limits=1):  # more threads wait for each other on a busy machine
         model.fit(vectors, wanted)
-        words = _words(vectors, counted([one.line for one in found]), wanted, len(labels))
+        words = _words(vectors, words_of(found) if counts is None else counts, wanted, len(labels))
     weights, bias = model.coef_, model.intercept_
     if len(labels) == 2:  # scikit-learn keeps one row for two classes
         weights, bias = np.vstack([-weights, weights]) / 2, np.concatenate([-bias, bias]) / 2
@@ -47,10 +50,15 @@ def fit(found: Sequence[Question], vectors: Vectors, high: float = 1.0, low: flo
         samples=vectors,
         sample_labels=wanted,
         sample_texts=tuple(one.text for one in found),
-        high=high,
-        low=low,
+        high=1.0,
+        low=0.0,
         words=words,
     )
+
+
+def words_of(found: Sequence[Question]) -> Vectors:
+    """The counted words of these questions: the same for every fit, so they are counted once."""
+    return counted([one.line for one in found])
 
 
 def _words(vectors: Vectors, counts: Vectors, wanted: NDArray[np.int32], labels: int) -> Words:
