@@ -47,7 +47,7 @@ def instalments(starts_on: date, ends_on: date, law: Statutes) -> int:
     """Months of the season, a rest of 15 days or more among them, at most five."""
     terms = law.get("closed_season/terms", starts_on)
     length = age(starts_on, ends_on + ONE_DAY)
-    months = length.in_months + (length.days >= terms["month_from"])
+    months: int = length.in_months + (length.days >= terms["month_from"])
     return min(months, int(terms["most"]))
 
 
@@ -55,7 +55,8 @@ def instalments(starts_on: date, ends_on: date, law: Statutes) -> int:
 def determine(claim: ClosedSeasonClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a fisher's claim."""
     found = _conditions(claim, law)
-    paid, lines = None, ()
+    paid: int | None = None
+    lines: tuple[Line, ...] = ()
     if claim.starts_on is not None and claim.ends_on is not None:
         paid = int(law.get("wages/minimum_wage", claim.starts_on))
         count = instalments(claim.starts_on, claim.ends_on, law)

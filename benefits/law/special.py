@@ -44,7 +44,7 @@ def exposure_at_least(case: Case, on: date, grade: int, article: str) -> Check:
     if leading(times) != grade:
         return check
     together = sum(converted(units, table[other][grade]) for other, units in times.items())
-    if together <= check.own:
+    if check.own is None or together <= check.own:
         return check
     return check._replace(key="exposure_time_together", own=together, article="RPS art. 66")
 

@@ -1,4 +1,4 @@
-"""How many cases a test draws: some in every run, many more with ``LAW=deep`` in the environment."""
+"""How many cases a test draws: some in every run, many more with ``LAW=deep`` in the shell."""
 
 from __future__ import annotations
 

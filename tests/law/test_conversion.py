@@ -9,7 +9,7 @@ from fractions import Fraction
 import pytest
 
 from benefits.law import acquired_right, disabled_person, special
-from benefits.law.facts import DegreeSince
+from benefits.law.facts import DegreeSince, FactsError
 from benefits.law.leading import changes_of_lead, converted, leading
 from benefits.law.retirement import best_retirement
 from benefits.law.rules import Rule
@@ -271,3 +271,28 @@ def test_who_once_was_disabled_is_asked_and_who_never_was_is_not() -> None:
 def test_an_empty_record_of_a_disabled_person_is_measured_by_the_stated_degree() -> None:
     facts = person(record=(), disability="severe")
     assert own(disabled_person.TIME_RULE, facts)[1:] == (0, 25 * YEAR)
+
+
+@pytest.mark.parametrize(
+    ("degrees", "reason"),
+    [
+        (((date(2000, 1, 1), "light"), (date(2000, 1, 1), "severe")), "from the same day"),
+        (((date(1959, 12, 31), "light"),), "before birth"),
+    ],
+)
+def test_degrees_that_cannot_be_are_refused(
+    degrees: tuple[tuple[date, str], ...], reason: str
+) -> None:
+    made = tuple(DegreeSince(*one) for one in degrees)
+    with pytest.raises(FactsError, match=reason):
+        person(date(1960, 1, 1), degrees=made)
+
+
+def test_a_degree_that_nobody_defined_is_refused() -> None:
+    with pytest.raises(FactsError, match="one of light, moderate, none, severe"):
+        DegreeSince(date(2000, 1, 1), "total")
+
+
+def test_degrees_are_kept_word_for_word() -> None:
+    facts = disabled(LONG[:3], (date(2020, 1, 1), "light"), (START, "none"))
+    assert Facts.from_json(facts.to_json()) == facts
