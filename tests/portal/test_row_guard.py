@@ -12,8 +12,8 @@ from django.db.utils import ProgrammingError
 from django.test import Client
 
 from accounts import access_log
-from accounts.models import ContactPoint, PayoutAccount, Person, Role
-from accounts.permissions import Actor
+from accounts.models import ContactPoint, FamilyFact, FamilyTie, PayoutAccount, Person, Role
+from accounts.permissions import Actor, must_keep_away, staff_on_file
 from portal import clock, row_guard
 from portal.records import acting
 from tests.accounts import people
@@ -146,6 +146,33 @@ def test_a_new_connection_of_the_web_is_guarded_before_its_first_query(settings:
     with row_guard.request_of([]):
         pass
     assert _role()[0] != row_guard.ROLE
+
+
+def test_a_tie_is_seen_from_both_ends_with_its_facts_and_from_nowhere_else() -> None:
+    one, other, third = (people.person(name) for name in ("Ana Prado", "Rui Prado", "Eva Lima"))
+    with acting("test", "test"):
+        tie = FamilyTie.objects.create(
+            person=one, relative=other, kind="spouse", source="test", stated_on=AT.date()
+        )
+        FamilyFact.objects.create(tie=tie, kind="dependent", source="test", stated_on=AT.date())
+    for person, seen in ((one, 1), (other, 1), (third, 0)):
+        with row_guard.request_of([person.pk]):
+            assert len(_raw("SELECT 1 FROM accounts_familytie")) == seen
+            assert len(_raw("SELECT 1 FROM accounts_familyfact")) == seen
+
+
+def test_a_rule_that_says_no_because_of_a_tie_still_knows_of_it() -> None:
+    one, officer = people.person("Ana Prado"), people.person("Rui Prado")
+    with acting("test", "test"):
+        FamilyTie.objects.create(
+            person=one, relative=officer, kind="sibling", source="test", stated_on=AT.date()
+        )
+    actor = Actor(
+        kind="staff", label="Rui", roles=frozenset({Role.CASEWORKER}), staff_person_id=officer.pk
+    )
+    with row_guard.request_of([]):
+        assert must_keep_away(actor, one.pk)
+        assert not staff_on_file(actor, one.pk, Role.CASEWORKER)
 
 
 def test_every_guarded_table_is_there_and_guarded() -> None:
