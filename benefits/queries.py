@@ -81,7 +81,6 @@ from benefits.payments.queries import run as run
 from benefits.payments.queries import runs as runs
 from benefits.payments.queries import runs_to_approve as runs_to_approve
 from benefits.recalculation.queries import open_revisions as open_revisions
-from benefits.recalculation.queries import reduction_by as reduction_by
 from benefits.recalculation.queries import reduction_for as reduction_for
 from benefits.recalculation.queries import reduction_of as reduction_of
 from benefits.recalculation.queries import reductions_of as reductions_of

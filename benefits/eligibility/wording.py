@@ -300,7 +300,9 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "examination_needed": _plain(N_("One of our doctors makes an examination first.")),
     "assessment_needed": _plain(N_("The disability must be assessed first.")),
     "work_cause_declared": _plain(N_("The cause is said to lie in the work.")),
-    "household_declared": _plain(N_("No register shows this household yet; we know it from the answers.")),
+    "household_declared": _plain(
+        N_("No register shows this household yet; we know it from the answers.")
+    ),
     "children_disputed": _with_words(N_("The list of children is said to be wrong.")),
     "prisoner_declared": _with_words(N_("The register does not show who is in prison.")),
     "prison_declared": _plain(N_("The prison register has not confirmed the imprisonment.")),

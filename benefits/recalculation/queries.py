@@ -81,8 +81,3 @@ def reductions_of(claim_id: int) -> list[Reduction]:
     """What was or is asked about a claim in payment, newest first."""
     found = Reduction.objects.filter(revision__decision__claim=claim_id)
     return list(found.order_by("-opened_at"))
-
-
-def reduction_by(decision_id: int) -> Reduction | None:
-    """The reduction that a decision carried out."""
-    return Reduction.objects.filter(result_id=decision_id).first()

@@ -27,7 +27,8 @@ def family():
     office = world.unit()
     officer = world.as_staff(world.officer(office))
     made, given = lives.widow()
-    elder = min((t.relative for t in made.family_ties.filter(kind="child")), key=lambda p: p.born_on)
+    children = [tie.relative for tie in made.family_ties.filter(kind="child")]
+    elder = min(children, key=lambda one: one.born_on)
     with acting("test", "world"):
         elder.born_on = date(2005, 12, 15)
         elder.save(update_fields=["born_on"])

@@ -102,7 +102,8 @@ def test_papers_count_as_added_only_when_a_file_is_there(signed_in):
     url = reverse("benefits:draft", args=[draft.token, "papers"])
     answer = client.post(url, {"papers": "now"})
     assert answer.status_code == 200
-    assert "Not here yet: Statement of the school on your years of teaching." in answer.content.decode()
+    missing = "Not here yet: Statement of the school on your years of teaching."
+    assert missing in answer.content.decode()
     hand_in(draft, paper="school_statement")
     assert client.post(url, {"papers": "now"}).status_code == 302
 
