@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import national_ids
-from accounts.pages.guards import signed_in
+from accounts.pages.guards import needs_fresh_step_up, signed_in
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.conditions import posting, words
@@ -225,7 +225,15 @@ def many(request: HttpRequest, number: int) -> HttpResponse:
 @never_cache
 @signed_in
 def keys(request: HttpRequest, number: int) -> HttpResponse:
-    """Keys for the institution's own programs: made and revoked by its administrator."""
+    """Keys for the institution's own programs: made and revoked by its administrator.
+
+    A key speaks for the institution by itself: making one takes a fresh step-up.
+    """
+    show = needs_fresh_step_up(_keys) if request.method == "POST" else _keys
+    return show(request, number)
+
+
+def _keys(request: HttpRequest, number: int) -> HttpResponse:
     ask, found = _ours(request, number)
     if not may(ask.actor, "institution.manage", found, on=ask.today):
         raise Http404

@@ -383,6 +383,11 @@ def test_a_list_is_pasted_and_bad_lines_come_back_by_number(family, school, sign
 def test_an_administrator_makes_and_revokes_a_key_on_the_page(school, signed_in):
     client = signed_in(grants.works_at(school, Mandate.Kind.OFFICE_ADMIN))
     address = reverse("benefits:reporting_keys", args=[school.pk])
+    assert client.post(address, {"name": "Diary"})["Location"].startswith(reverse("step_up"))
+    assert not InstitutionKey.objects.exists()  # a key speaks by itself: who makes it proves anew
+    session = client.session
+    session["stepped_up_at"] = clock.now().timestamp()
+    session.save()
     page = client.post(address, {"name": "Diary"}).content.decode()
     assert "followup_" in page and "no-store" in client.get(address).headers["Cache-Control"]
     assert "followup_" not in client.get(address).content.decode().replace("benefits", "")
