@@ -8,10 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
 
-from portal.assistant import encoders, knowledge
+from portal.assistant import active, encoders, knowledge, library
 from portal.assistant.encoders import Cached, Encoder
 from portal.assistant.head import Band, Guess
+from portal.assistant.models import Activation
+from portal.assistant.training import publishing
 from portal.assistant.training.evaluating import Asked, background, figures
 from portal.assistant.training.floor import FLOOR, measures
 from portal.assistant.training.perturb import PERTURBATIONS
@@ -128,3 +131,21 @@ def test_no_acceptance_question_is_learnt_from():
     shared = [s.text for s in OURS + FOREIGN if one_line(s.text, s.language, KNOWN) in learnt]
 
     assert shared == []
+
+
+def test_a_new_installation_answers_after_its_first_training_and_trains_once(
+    trained: Trained, db: None, monkeypatch: pytest.MonkeyPatch
+):
+    fits = []
+
+    def train(*_args: object, **_options: object) -> Trained:
+        fits.append(1)
+        return trained
+
+    monkeypatch.setattr(publishing, "train", train)
+    call_command("assistant_train", "--first")
+    call_command("assistant_train", "--first")
+
+    assert len(fits) == Activation.objects.count() == 1
+    assert active.current(library.current()).published
+    active._LOADED.clear()
