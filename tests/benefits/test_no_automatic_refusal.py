@@ -185,9 +185,11 @@ def test_whatever_is_wrong_the_engine_hands_over(troubles):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("answers", ANSWERS)
-def test_whatever_is_answered_the_engine_grants_or_hands_over(answers):
+def test_whatever_is_answered_the_engine_grants_asks_or_hands_over(answers):
     claim = world.assessed(world.claimant(), **answers)
-    assert claim.state in (ClaimState.GRANTED, ClaimState.IN_REVIEW)
+    assert claim.state in (ClaimState.GRANTED, ClaimState.AWAITING_ANSWER, ClaimState.IN_REVIEW)
+    if claim.state == ClaimState.AWAITING_ANSWER:
+        assert claim.requests.get().needs
     assert not Decision.objects.filter(outcome="refused").exists()
 
 

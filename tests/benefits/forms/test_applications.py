@@ -19,7 +19,7 @@ from benefits.law.maternity import determine
 from benefits.law.statute import the_law
 from benefits.payments.models import Award, Payment
 from portal import outbox
-from portal.messages import notices
+from portal.messages import letters, notices
 from portal.messages.models import Letter, Notice
 from tests.benefits import world
 from tests.benefits.forms import walk
@@ -70,7 +70,7 @@ def test_a_clean_application_is_granted_at_once_with_award_and_letter(benefit):
     drain()
     assert Award.objects.filter(decision__claim=claim).exists()
     letter = Letter.objects.get(case=claim.protocol)
-    assert bytes(letter.pdf[:5]) == b"%PDF-"
+    assert letters.printed(letter).pdf.startswith(b"%PDF-")
     for notice in Notice.objects.filter(case=claim.protocol):
         assert notices.words(notice).title
 
