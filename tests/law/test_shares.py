@@ -87,3 +87,18 @@ def test_without_a_death_a_base_or_dependants_there_is_nothing_to_share() -> Non
 def test_all_who_come_late_start_on_their_day() -> None:
     (only, *_) = stages(replace(CLAIM, dependants=(LATE,)), LAW)
     assert only.first == LATE.joined_on and only.names == ("Eva",)
+
+
+def test_one_disabled_dependant_among_several_makes_it_whole() -> None:
+    disabled = replace(BOY, disabled=True)
+    found = determine(replace(CLAIM, dependants=(WIDOW, disabled)), LAW, ASKED)
+    lines = {line.key: line.amount for line in found.lines}
+    assert lines["family_share"] == ("percent", "1/1")
+    assert found.amount_cents == CLAIM.base_cents
+
+
+def test_a_former_spouse_excludes_parents_like_a_spouse() -> None:
+    former = replace(WIDOW, kin=Kin.FORMER_SPOUSE, dependence_proved=True)
+    parent = Dependant("Ida", Kin.PARENT, date(1950, 1, 1), dependence_proved=True)
+    first, *_ = stages(replace(CLAIM, dependants=(former, parent)), LAW)
+    assert first.names == (former.name,)
