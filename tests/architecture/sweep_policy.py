@@ -334,7 +334,7 @@ CLOSED: dict[str, Route] = {
     "benefits:desk_next": Route(post=AT_A_DESK),
     "benefits:desk_file": of("claim", FILES),
     "benefits:desk_act": of("claim", {}, DECIDERS, act="take"),
-    "benefits:desk_people": both(AT_A_DESK),
+    "benefits:desk_people": both(AT_A_DESK | ASSESSOR),
     "benefits:desk_skills": Route(id="staff_number"),
     "benefits:desk_absence_end": Route(id="absence_number"),
     "benefits:desk_many": both(SUPERVISOR),
