@@ -54,11 +54,7 @@ def _write(actor: Actor, claim: Claim, on: date) -> bool:
 @rule("claim.read")
 def _read(actor: Actor, claim: Claim, on: date) -> bool:
     if actor.is_staff:
-        return (
-            on_file(actor, claim)
-            or _sits_on(actor, claim)
-            or has_opened(actor, claim.person_id)
-        )
+        return on_file(actor, claim) or _sits_on(actor, claim) or has_opened(actor, claim.person_id)
     return own_or_for(actor, claim.person_id, "claims")
 
 
