@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -34,6 +35,9 @@ from portal.errors import Mendable
 from portal.records import acting
 
 KEY_PREFIX = "followup_"
+STRANGERS_A_DAY = 500
+"""Lines about nobody we follow that one institution may send in a day. Numbers and birth dates
+are known to many: nobody shall find out by trying who receives the grant."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +148,20 @@ def _digest(key: str) -> str:
 def post_one(who: Poster, written: Written, at: datetime) -> tuple[Report, bool]:
     """Keeps one line; says whether it is new. Mendable names the field that is wrong."""
     line = posting.read(written, who.institution.kind, at)
-    with transaction.atomic():
-        followed = posting.followed_by(line, at, FOLLOWER)
-        return _keep(who, line, followed, at)
+    strangers = f"report-strangers:{who.institution.pk}:{day(at)}"
+    if cache.get(strangers, 0) >= STRANGERS_A_DAY:
+        raise Mendable(
+            _("Too many lines today named nobody we follow. Leave them out and go on tomorrow."),
+            field="number",
+        )
+    try:
+        with transaction.atomic():
+            followed = posting.followed_by(line, at, FOLLOWER)
+            return _keep(who, line, followed, at)
+    except Mendable:
+        cache.add(strangers, 0, timeout=2 * 24 * 60 * 60)
+        cache.incr(strangers)
+        raise
 
 
 def post_list(who: Poster, lines: Iterable[tuple[int, Written]], at: datetime) -> list[Posted]:

@@ -48,6 +48,12 @@ def trouble(who, written: Written) -> Mendable:
     return caught.value
 
 
+def _prove_anew(client) -> None:
+    session = client.session
+    session["stepped_up_at"] = clock.now().timestamp()
+    session.save()
+
+
 # ── One line ─────────────────────────────────────────────────────────────────────────────────
 
 
@@ -131,6 +137,17 @@ def test_the_refusal_is_the_same_whoever_exists(family):
     assert not AccessLogEntry.objects.filter(person_id=stranger.pk).exists()
 
 
+def test_nobody_finds_out_by_trying_who_gets_the_grant(family, monkeypatch):
+    monkeypatch.setattr("benefits.process.reports.STRANGERS_A_DAY", 3)
+    who = grants.poster()
+    for day in (6, 7, 8):
+        trouble(who, line(family, birth=f"2016-05-0{day}"))
+    assert "tomorrow" in trouble(who, line(family)).message
+    assert not Report.objects.exists()
+    _report, new = process.post_one(who, line(family), AT + timedelta(days=1))
+    assert new
+
+
 def test_each_institution_reports_its_own_duties(family):
     post = grants.poster(grants.institution(Institution.Kind.HEALTH_POST))
     small = {
@@ -205,6 +222,7 @@ def test_who_does_not_work_there_finds_nothing(wrong, family, signed_in):
                 ends_on=date(2025, 6, 1)
             )
     client = signed_in(who)
+    _prove_anew(client)
     for name in ("reporting", "reporting_list", "reporting_keys"):
         assert client.get(reverse(f"benefits:{name}", args=[school.pk])).status_code == 404
         assert client.post(reverse(f"benefits:{name}", args=[school.pk])).status_code == 404
@@ -385,9 +403,7 @@ def test_an_administrator_makes_and_revokes_a_key_on_the_page(school, signed_in)
     address = reverse("benefits:reporting_keys", args=[school.pk])
     assert client.post(address, {"name": "Diary"})["Location"].startswith(reverse("step_up"))
     assert not InstitutionKey.objects.exists()  # a key speaks by itself: who makes it proves anew
-    session = client.session
-    session["stepped_up_at"] = clock.now().timestamp()
-    session.save()
+    _prove_anew(client)
     page = client.post(address, {"name": "Diary"}).content.decode()
     assert "followup_" in page and "no-store" in client.get(address).headers["Cache-Control"]
     assert "followup_" not in client.get(address).content.decode().replace("benefits", "")
