@@ -20,6 +20,7 @@ from portal import outbox
 NOT_ACTS = frozenset(
     {
         *("capacity", "sign_out", "account_logout", "set_language", "step_up", "sign_in_begin"),
+        *("account_login", "mfa_authenticate", "benefits:pension_code"),
         *("sign_out_elsewhere", "benefits:pension_mine", "benefits:pension_mine_answer"),
         *("benefits:pension_mine_table", "messages:verify", "benefits:entitled"),
         *("benefits:pension", "benefits:pension_answer", "benefits:pension_table"),

@@ -220,6 +220,11 @@ def person_of_address(address_id: int) -> int:
     return Address.objects.only("person_id").get(pk=address_id).person_id
 
 
+def offices(region: str = "") -> QuerySet[Unit]:
+    """The offices that people may come to, by place; of one state, those that serve it."""
+    return Unit.objects.exclude(regions="").filter(regions__contains=region).order_by("city", "id")
+
+
 def office_of(person_id: int, among: Iterable[int] | None = None) -> Unit | None:
     """The office that serves the place where the person lives.
 

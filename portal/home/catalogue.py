@@ -174,6 +174,14 @@ SERVICES: tuple[Service, ...] = (
         words=_("teacher school attendance nurse vaccination health post report csv"),
     ),
     Service(
+        key="offices",
+        group=FOR_ALL,
+        label=_("Find an office"),
+        hint=_("Where you can speak with a person, and the telephone."),
+        url_name="offices",
+        words=_("office agency address telephone phone visit counter near where person"),
+    ),
+    Service(
         key="verify",
         group=FOR_ALL,
         label=_("Check that a letter is genuine"),

@@ -7,4 +7,5 @@ from portal.home import views
 urlpatterns = [
     path("", views.home, name="home"),
     path("services/", views.services, name="services"),
+    path("offices/", views.offices, name="offices"),
 ]

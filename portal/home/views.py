@@ -7,7 +7,9 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_safe
 
 from accounts import access_log
+from accounts import queries as people
 from accounts.middleware import actor_of
+from accounts.own_data import REGIONS
 from accounts.permissions import Actor
 from portal import clock
 from portal.components.dates import weekday_date
@@ -90,4 +92,16 @@ def services(request: HttpRequest) -> HttpResponse:
         request,
         "home/services.html",
         {"words": words, "groups": find(words), "services_url": request.path},
+    )
+
+
+@require_safe
+def offices(request: HttpRequest) -> HttpResponse:
+    """Where one finds a person: every office, or those that serve one state."""
+    region = request.GET.get("state", "")
+    chosen = region if region in REGIONS else ""
+    return render(
+        request,
+        "home/offices.html",
+        {"offices": people.offices(chosen), "regions": REGIONS, "chosen": chosen},
     )

@@ -113,6 +113,7 @@ OPEN: dict[str, Route] = {
     "healthz": PUBLIC,
     "home": PUBLIC,
     "services": PUBLIC,
+    "offices": PUBLIC,
     "sign_in": PUBLIC,
     "sign_in_begin": PUBLIC,
     "sign_in_return": PUBLIC,

@@ -96,7 +96,7 @@ class Answer:
 
 _UNKEPT = re.compile(r"^Cache-Control: .*(no-store|immutable)", re.MULTILINE)
 _TOKENS = re.compile(r'name="csrfmiddlewaretoken" value="\w+"')
-_OWN = {"X-Request-ID", "Content-Length"}  # of each answer, whatever it says
+_OWN = {"X-Request-ID", "Content-Length", "Expires"}  # of each answer, whatever it says
 _AWAY = {"sign_in_begin", "step_up"}  # 503 while the identity provider is not there
 # Sessions are the browser's own, not data of the portal.
 _WRITES = """
@@ -184,7 +184,7 @@ class Sweep:
             let_in = method != "GET" and sent.status_code < 400
             writes = self._new_writes() if let_in or statements.may_have_written else {}
             location = sent.headers.get("Location", "")
-            self.aside.note(location, writes)
+            self.aside.note(location.replace(quote(path, safe=""), "·"), writes)
             if self.deliver and OutboxEvent._meta.db_table in writes:
                 self._read_mail(actor, path)
             transaction.set_rollback(True)

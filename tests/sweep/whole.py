@@ -168,10 +168,15 @@ def _in_the_query(sweep: Sweep, actor: str, name: str, route: Route) -> None:
     for value in random.Random(f"{SEED} {actor} {name}").sample(values, IN_A_QUERY):
         asked = f"{path}?{urlencode(dict.fromkeys(words, value))}"
         answer = sweep.ask(actor, "GET", asked, {})
+        answer = _but_what_was_asked(answer, path)
         said = urlencode({"": value})[1:]
-        text = answer.text.replace(said, "·").replace(path, "·")
-        answer = replace(answer, text=text.replace(quote(path, safe=""), "·"))
+        answer = replace(answer, text=answer.text.replace(said, "·"))
         sweep.look(answer, actor, "GET", f"{name} ?", value)
+
+
+def _but_what_was_asked(answer: Answer, path: str) -> Answer:
+    """The answer without the address that was asked for: a way back may name it."""
+    return replace(answer, text=answer.text.replace(path, "·").replace(quote(path, safe=""), "·"))
 
 
 def _fitting(sweep: Sweep, pattern: str) -> Iterator[Any]:
@@ -230,7 +235,7 @@ def _other_methods(sweep: Sweep, actor: str, name: str, route: Route) -> None:
         if (name, method) in sweep.shut:
             continue
         answer = _send(sweep, sweep.clients[actor], actor, method, path)
-        sweep.look(answer, actor, method, name)
+        sweep.look(_but_what_was_asked(answer, path), actor, method, name)
         if method not in ("HEAD", "OPTIONS") and answer.writes:
             sweep.fault(actor, method, name, "writes", answer.writes)
 

@@ -1,15 +1,24 @@
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
 
-@pytest.fixture
-def open_folder() -> Iterator[Path]:
-    """Return a folder that PostgreSQL's own user can walk to; pytest closes its own to others."""
+@contextmanager
+def an_open_folder() -> Iterator[Path]:
+    """A folder that PostgreSQL's own user can walk to; pytest closes its own to others."""
     folder = Path(tempfile.mkdtemp(prefix="mss-test-"))
     folder.chmod(0o711)
-    yield folder
-    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def open_folder() -> Iterator[Path]:
+    with an_open_folder() as folder:
+        yield folder

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from portal.embedded.state import State
+from tests.portal.embedded.conftest import an_open_folder
 
 ROOT = Path(__file__).resolve().parents[3]
 pytestmark = pytest.mark.faults
@@ -134,20 +135,39 @@ class Demo:
         self.process.send_signal(signal.SIGINT)
         return self.process.wait(60)
 
+    def end(self) -> None:
+        """Leave nothing behind, whatever happened."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.terminate()
+            try:
+                self.process.wait(60)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+        for pid in self.left():
+            os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(State(self.folder / "state").sockets, ignore_errors=True)
+
+
+@pytest.fixture(scope="module")
+def begun() -> Iterator[Path]:
+    """The state of a demo that began with nothing, became ready and was stopped."""
+    with an_open_folder() as folder:
+        first = Demo(folder)
+        try:
+            first.start()
+            assert first.stop() == 0
+        finally:
+            first.end()
+        yield folder / "state"
+
 
 @pytest.fixture
-def demo(open_folder: Path) -> Iterator[Demo]:
+def demo(open_folder: Path, begun: Path) -> Iterator[Demo]:
+    """A demo that was begun already: only the first one has to migrate."""
+    subprocess.run(["cp", "-a", str(begun), str(open_folder / "state")], check=True)
     one = Demo(open_folder)
     yield one
-    if one.process is not None and one.process.poll() is None:
-        one.process.terminate()
-        try:
-            one.process.wait(60)
-        except subprocess.TimeoutExpired:
-            one.process.kill()
-    for pid in one.left():
-        os.kill(pid, signal.SIGKILL)
-    shutil.rmtree(State(open_folder / "state").sockets, ignore_errors=True)
+    one.end()
 
 
 def test_the_demo_starts_refuses_a_second_start_and_leaves_nothing_behind(demo):
