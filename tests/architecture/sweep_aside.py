@@ -69,12 +69,19 @@ class Aside:
         }
         references = {str(value) for owners in world.ids.values() for value in owners.values()}
         return [
-            f"{place} shows {owner}'s {kind}: {canary}"
+            f"{place} shows {owner}'s {kind}: {_around(canary, text)}"
             for canary, (owner, kind) in world.canaries.items()
             if canary not in references and kind not in REFERENCES
             for place, text in said.items()
             if canary in text
         ]
+
+
+def _around(canary: str, text: str) -> str:
+    """The line that holds the words, cut to what surrounds them."""
+    line = next(line for line in text.splitlines() if canary in line)
+    at = line.index(canary)
+    return line[max(0, at - 80) : at + 80]
 
 
 def _formatter() -> logging.Formatter:

@@ -184,7 +184,8 @@ class Sweep:
             let_in = method != "GET" and sent.status_code < 400
             writes = self._new_writes() if let_in or statements.may_have_written else {}
             location = sent.headers.get("Location", "")
-            self.aside.note(location.replace(quote(path, safe=""), "·"), writes)
+            said = "" if location in path else location.replace(quote(path, safe=""), "·")
+            self.aside.note(said, writes)  # what was asked for is not told
             if self.deliver and OutboxEvent._meta.db_table in writes:
                 self._read_mail(actor, path)
             transaction.set_rollback(True)
