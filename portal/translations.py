@@ -20,6 +20,7 @@ from babel.messages.pofile import read_po, write_po
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 LOCALE = CHECKOUT / "locale"
+NAME = "My Social Security"
 
 # Which share of the texts each language must have. English is the source.
 REQUIRED = {"pt": 1.0, "es": 0.95, "zh_Hans": 0.95}
@@ -70,7 +71,7 @@ def _keywords(source: bytes) -> dict[str, Any]:
 
 def collect() -> Catalog:
     """Return all texts of code and templates, with the files they stand in."""
-    catalogue = Catalog(project="My Social Security", charset="utf-8")
+    catalogue = Catalog(project=NAME, charset="utf-8")
     for path, source in _sources():
         found = extract(
             "python",
@@ -101,6 +102,14 @@ def _read(language: str) -> Catalog:
         return read_po(file, locale=language)
 
 
+def _name(catalogue: Catalog) -> None:
+    """Say at its head what the catalogue is, in place of the format's examples."""
+    catalogue.project, catalogue.version, catalogue.fuzzy = NAME, "1", False
+    catalogue.header_comment = f"# {NAME}: the texts in {catalogue.locale.english_name}."
+    catalogue.last_translator = catalogue.language_team = catalogue.msgid_bugs_address = NAME
+    catalogue.revision_date = catalogue.creation_date
+
+
 def update() -> None:
     """Merge the collected texts into each catalogue; nothing is guessed, nothing old is kept."""
     collected = collect()
@@ -108,6 +117,7 @@ def update() -> None:
         catalogue = _read(language)
         catalogue.update(collected, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
+        _name(catalogue)
         for message in catalogue:
             message.locations = sorted({(name, None) for name, _line in message.locations})
         path = _file(language)
