@@ -1,0 +1,89 @@
+"""A room is made in one step where nothing is yet; a database that lives goes on where it is."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+
+from portal.migrating import CreateTables
+
+pytestmark = pytest.mark.django_db
+
+Key = tuple[str, str]
+
+
+def one_by_one() -> MigrationLoader:
+    """The migrations as they were written, none of them taken together."""
+    return MigrationLoader(connection, replace_migrations=False)
+
+
+def together() -> dict[Key, list[Key]]:
+    """Each migration that makes a room in one step, and those that it stands for."""
+    found = one_by_one().disk_migrations
+    return {key: migration.replaces for key, migration in found.items() if migration.replaces}
+
+
+def written_order() -> list[Key]:
+    """Every migration in the order in which a database meets them one by one."""
+    loader, order = one_by_one(), []
+    for leaf in sorted(set(loader.graph.leaf_nodes()) - set(together())):
+        order += [key for key in loader.graph.forwards_plan(leaf) if key not in order]
+    return order
+
+
+def remember(applied: list[Key]) -> MigrationExecutor:
+    """Let the database remember just these migrations; what would migrate it from there."""
+    recorder = MigrationRecorder(connection)
+    recorder.flush()
+    for app, name in applied:
+        recorder.record_applied(app, name)
+    return MigrationExecutor(connection)
+
+
+def plan(executor: MigrationExecutor) -> list[Key]:
+    steps = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [(migration.app_label, migration.name) for migration, _back in steps]
+
+
+def test_a_room_made_in_one_step_is_the_same_room():
+    one, other = one_by_one(), MigrationLoader(connection)
+    last = sorted(set(one.graph.leaf_nodes()) - set(together()))
+    assert other.project_state().models == one.project_state(last).models
+
+
+def test_an_empty_database_is_made_in_one_step_for_each_room():
+    steps = plan(remember([]))
+    assert set(together()) <= set(steps)
+    assert not {old for olds in together().values() for old in olds} & set(steps)
+
+
+def test_a_database_that_took_every_step_has_nothing_to_do():
+    executor = remember(written_order())
+    assert plan(executor) == []
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert set(together()) <= set(MigrationRecorder(connection).applied_migrations())
+
+
+def test_a_database_at_any_earlier_step_goes_on_with_the_next():
+    order, rooms = written_order(), together()
+    for reached in range(len(order)):
+        steps = plan(remember(order[:reached]))
+        taken = [old for step in steps for old in rooms.get(step, [step])]
+        assert sorted(taken) == sorted(order[reached:]), order[reached]
+
+
+def test_tables_made_together_are_taken_away_together_and_come_back():
+    room = "regulations"
+    (key,) = (key for key in together() if key[0] == room)
+    made = one_by_one().disk_migrations[key].operations[0]
+    assert isinstance(made, CreateTables)
+    names = {f"{room}_{model.name_lower}" for model in made.models}
+    assert names <= set(connection.introspection.table_names())
+    MigrationExecutor(connection).migrate([(room, None)])
+    assert not names & set(connection.introspection.table_names())
+    executor = MigrationExecutor(connection)
+    executor.migrate(executor.loader.graph.leaf_nodes())
+    assert names <= set(connection.introspection.table_names())
