@@ -19,6 +19,7 @@ from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.models import Evidence
+from benefits.overpayments.models import Overpayment
 from benefits.payments.models import (
     Award,
     BankAnswer,
@@ -61,6 +62,7 @@ __all__ = [
     "InstitutionKey",
     "Note",
     "OfficeVisit",
+    "Overpayment",
     "PanelSeat",
     "PayFile",
     "PayRun",

@@ -40,6 +40,7 @@ TABLES: dict[str, str] = {
     "benefits_evidence": OWNER,
     "benefits_assessment": OWNER,
     "benefits_finding": OWNER,
+    "benefits_overpayment": OWNER,
     "portal_messages_letter": OWNER,
     "portal_messages_print": OWNER,
     "portal_messages_notice": OWNER,

@@ -73,6 +73,9 @@ class Outcome(models.TextChoices):
     BLOCKED = "blocked", _("held back for a time")
     SUSPENDED = "suspended", _("not paid for a time")
     ENDED = "ended", _("ended")
+    # A share of others ended: what remains is divided anew among those who are left.
+    DIVIDED = "divided", _("divided anew")
+    OWED = "owed", _("to be paid back")
 
 
 ON_THE_CLAIM = (Outcome.GRANTED, Outcome.REFUSED)  # the others leave the answer as it is
@@ -110,7 +113,7 @@ class Decision(Record):
             models.UniqueConstraint(name="decision_once", fields=["claim", "sequence"]),
             models.CheckConstraint(
                 name="decision_no_automatic_refusal",
-                condition=Q(outcome__in=["granted", "warned"])
+                condition=Q(outcome__in=["granted", "warned", "divided"])
                 | Q(
                     decided_by="officer",
                     officer__isnull=False,

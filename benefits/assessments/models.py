@@ -25,6 +25,7 @@ def assessment_reference() -> str:
 class Kind(models.TextChoices):
     DISABILITY = "disability", _("long-term impairment")
     INCAPACITY = "incapacity", _("ability to work")
+    DEGREE = "degree", _("degree of disability")
 
 
 class Part(models.TextChoices):
@@ -37,6 +38,7 @@ ASSESSOR_OF: dict[Part, Role] = {Part.MEDICAL: Role.MEDICAL, Part.SOCIAL: Role.S
 PARTS: dict[str, tuple[str, ...]] = {
     Kind.DISABILITY: (Part.MEDICAL, Part.SOCIAL),
     Kind.INCAPACITY: (Part.MEDICAL,),
+    Kind.DEGREE: (Part.MEDICAL, Part.SOCIAL),
 }
 
 

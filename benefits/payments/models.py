@@ -124,6 +124,7 @@ class PayRun(Record):
     payment_count = models.PositiveIntegerField(default=0)
     gross_cents = models.BigIntegerField(default=0)
     tax_cents = models.BigIntegerField(default=0)
+    deducted_cents = models.BigIntegerField(default=0, db_default=0)  # of overpayments
     total_cents = models.BigIntegerField(default=0)  # net: what leaves the bank
     seal = models.CharField(max_length=64, blank=True)
     # What a person of the treasury must look at: [{key, at, …values}].
@@ -145,7 +146,9 @@ class PayRun(Record):
             ),
             models.CheckConstraint(
                 name="pay_run_adds_up",
-                condition=Q(total_cents=F("gross_cents") - F("tax_cents")),
+                condition=Q(
+                    total_cents=F("gross_cents") - F("tax_cents") - F("deducted_cents")
+                ),
             ),
         ]
         triggers = [
@@ -160,6 +163,7 @@ class PayRun(Record):
                     "payment_count",
                     "gross_cents",
                     "tax_cents",
+                    "deducted_cents",
                     "total_cents",
                     "frozen_at",
                     "prepared_by_id",
@@ -271,6 +275,8 @@ _FIXED = [
     "replaces_id",
     "gross_cents",
     "tax_cents",
+    "deducted_cents",
+    "overpayment_id",
     "net_cents",
     "account_id",
     "end_to_end_id",
@@ -302,6 +308,16 @@ class Payment(Record):
     )
     gross_cents = models.BigIntegerField()
     tax_cents = models.BigIntegerField(default=0)
+    # Taken off for an overpayment; below 0: given back after an appeal.
+    deducted_cents = models.BigIntegerField(default=0, db_default=0)
+    overpayment = models.ForeignKey(
+        "benefits.Overpayment",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="deductions",
+    )
     net_cents = models.BigIntegerField()
     account = models.ForeignKey("accounts.PayoutAccount", models.PROTECT, related_name="+")
     end_to_end_id = models.CharField(max_length=24, unique=True)
@@ -319,9 +335,13 @@ class Payment(Record):
             models.UniqueConstraint(name="payment_once", fields=["award", "month", "attempt"]),
             models.CheckConstraint(
                 name="payment_adds_up",
-                condition=Q(net_cents=F("gross_cents") - F("tax_cents"))
+                condition=Q(net_cents=F("gross_cents") - F("tax_cents") - F("deducted_cents"))
                 & Q(net_cents__gt=0)
                 & Q(tax_cents__gte=0),
+            ),
+            models.CheckConstraint(
+                name="payment_deduction_of",
+                condition=Q(deducted_cents=0) | Q(overpayment__isnull=False),
             ),
             models.CheckConstraint(
                 name="payment_attempt",
@@ -403,6 +423,11 @@ class Payment(Record):
         ]
         indexes = [
             models.Index(fields=["person", "-month"], name="payment_person"),
+            models.Index(
+                fields=["overpayment"],
+                name="payment_deduction",
+                condition=Q(overpayment__isnull=False),
+            ),
             # The two partial indexes leave `state` out, so that sending a run rewrites no index.
             models.Index(
                 fields=["run"],

@@ -33,6 +33,7 @@ class LedgerAccount(Record):
         BENEFITS_PAYABLE = "benefits_payable"
         PAYMENTS_IN_TRANSIT = "payments_in_transit"
         TAX_WITHHELD = "tax_withheld"
+        OVERPAYMENTS_RECEIVABLE = "overpayments_receivable"
 
     code = models.CharField(max_length=40, choices=Code.choices)
     # An account may belong to one employer (what it owes) or one person (what is due to them).
