@@ -14,6 +14,8 @@ class Unit(Record):
     """An office or a central unit that holds a queue."""
 
     name = models.CharField(max_length=120, unique=True)
+    # Street and number; "" where people are not received.
+    address = models.CharField(max_length=160, blank=True, default="", db_default="")
     city = models.CharField(max_length=80, blank=True)
     phone = models.CharField(max_length=30, blank=True)
     # The states whose people this office serves, separated by blanks; "" for a central unit.

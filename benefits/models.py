@@ -3,6 +3,7 @@
 from benefits.adjudication.desk_models import Absence, Note, Skill
 from benefits.adjudication.held_models import HeldDecision, ProposedGrant, SecondLook
 from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal
+from benefits.agenda.models import Appointment, Arrangement, Hours, Sitting
 from benefits.appeals.models import Appeal, Hearing, PanelSeat, Vote
 from benefits.applications.models import Claim, Draft
 from benefits.applications.visit_models import OfficeVisit
@@ -38,6 +39,8 @@ from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sample
 __all__ = [
     "Absence",
     "Appeal",
+    "Appointment",
+    "Arrangement",
     "Assessment",
     "Award",
     "BankAnswer",
@@ -57,6 +60,7 @@ __all__ = [
     "GivenReason",
     "Hearing",
     "HeldDecision",
+    "Hours",
     "InformationRequest",
     "Institution",
     "InstitutionKey",
@@ -80,6 +84,7 @@ __all__ = [
     "RobotSwitch",
     "Sampled",
     "SecondLook",
+    "Sitting",
     "Skill",
     "StoredDetermination",
     "Vote",

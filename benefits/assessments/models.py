@@ -70,6 +70,8 @@ class Referral(Record):
     )  # none: the form of the benefit asks for it
     referred_at = models.DateTimeField()
     due_on = models.DateField()
+    # The person has to be seen; else the assessor begins with the papers.
+    by_visit = models.BooleanField(default=False, db_default=False)
     state = models.CharField(
         max_length=10, choices=ReferralState.choices, default=ReferralState.OPEN
     )

@@ -31,6 +31,7 @@ NOT_ABOUT_PEOPLE = {
     *("benefits.payrun", "benefits.payfile", "benefits.bankanswer", "benefits.flagswitch"),
     *("benefits.robotswitch", "benefits.institution"),
     *("benefits.skill", "benefits.absence", "benefits.draw"),  # who works on what, and when
+    "benefits.hours",  # when an assessor receives people
     *("socialaccount.socialapp", "socialaccount.socialtoken"),
     *("assistant.headversion", "assistant.activation", "assistant.addition", "assistant.daycount"),
 }
