@@ -107,10 +107,6 @@ class Migration(migrations.Migration):
             field=models.CharField(choices=[('granted', 'granted'), ('refused', 'refused'), ('warned', 'warned'), ('blocked', 'held back for a time'), ('suspended', 'not paid for a time'), ('ended', 'ended'), ('divided', 'divided anew'), ('owed', 'to be paid back')], max_length=10),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='payment',
-            trigger=pgtrigger.compiler.Trigger(name='payment_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    RAISE EXCEPTION 'payment % cannot be rewritten', OLD.end_to_end_id\n                        USING ERRCODE = 'check_violation';\n                ", hash='3cca55d3eee5f4f4e1b5df3cb44f2f5cb49deae1', operation='UPDATE OF "run_id", "award_id", "person_id", "month", "attempt", "replaces_id", "gross_cents", "tax_cents", "deducted_cents", "overpayment_id", "net_cents", "account_id", "end_to_end_id"', pgid='pgtrigger_payment_fixed_35bb3', table='benefits_payment', when='BEFORE')),
-        ),
-        pgtrigger.migrations.AddTrigger(
             model_name='payrun',
             trigger=pgtrigger.compiler.Trigger(name='pay_run_seal_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition="WHEN (OLD.state <> 'prepared')", func="\n                    RAISE EXCEPTION 'the totals of pay run % are sealed', OLD.reference\n                        USING ERRCODE = 'check_violation';\n                ", hash='9a7775124682bc590e68cef47ff45a893d5e7cf8', operation='UPDATE OF "seal", "month", "number", "pays_on", "payment_count", "gross_cents", "tax_cents", "deducted_cents", "total_cents", "frozen_at", "prepared_by_id"', pgid='pgtrigger_pay_run_seal_stays_5cfc3', table='benefits_payrun', when='BEFORE')),
         ),
@@ -204,5 +200,9 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='overpayment',
             trigger=pgtrigger.compiler.Trigger(name='overpayment_moves', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', func="IF (OLD.state, NEW.state) NOT IN (('found','hearing'), ('found','waived'), ('hearing','to_decide'), ('hearing','waived'), ('proposed','taking'), ('proposed','to_decide'), ('proposed','waived'), ('settled','annulled'), ('taking','annulled'), ('taking','settled'), ('to_decide','proposed'), ('to_decide','waived')) THEN RAISE EXCEPTION 'a overpayment cannot go from % to %', OLD.state, NEW.state USING ERRCODE = 'check_violation'; END IF; RETURN NEW;", hash='81dd6bf7c507aae6af80f3199583dd7c99ac5577', operation='UPDATE OF "state"', pgid='pgtrigger_overpayment_moves_dd36b', table='benefits_overpayment', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='payment',
+            trigger=pgtrigger.compiler.Trigger(name='payment_fixed', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n                    RAISE EXCEPTION 'payment % cannot be rewritten', OLD.end_to_end_id\n                        USING ERRCODE = 'check_violation';\n                ", hash='3cca55d3eee5f4f4e1b5df3cb44f2f5cb49deae1', operation='UPDATE OF "run_id", "award_id", "person_id", "month", "attempt", "replaces_id", "gross_cents", "tax_cents", "deducted_cents", "overpayment_id", "net_cents", "account_id", "end_to_end_id"', pgid='pgtrigger_payment_fixed_35bb3', table='benefits_payment', when='BEFORE')),
         ),
     ]
