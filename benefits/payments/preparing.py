@@ -17,6 +17,8 @@ from django.db.models import Min
 
 from benefits.applications.models import Benefit
 from benefits.law.accumulation import clashing
+from benefits.law.overpayment import untouched_cents
+from benefits.law.statute import the_law
 from benefits.payments.amounts import gross_sql, tax_sql, turns_65
 from benefits.payments.models import Award, PayRun
 from benefits.payments.planning import instalment_days
@@ -51,7 +53,8 @@ _COLUMNS = """\
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
                NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
-               before.tax_cents AS before_tax_cents
+               before.tax_cents AS before_tax_cents, NULL::bigint AS again_deducted_cents,
+               NULL::bigint AS again_overpayment_id
 """
 _FIRST = "CASE WHEN {x}.starts_on > m.month THEN extract(day FROM {x}.starts_on)::int ELSE 1 END"
 _LAST = (
@@ -145,7 +148,8 @@ _DUE = """
         SELECT a.id, a.person_id, a.amount_cents, a.starts_on, a.ends_on, a.benefit,
                coalesce(a.payee_id, a.person_id), a.part, a.parts, a.whole_cents, a.instalments,
                coalesce(a.counts_from, a.starts_on),
-               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0
+               r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0,
+               r.deducted_cents, r.overpayment_id
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
            AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
@@ -179,18 +183,57 @@ _DUE = """
 _PAIRS = ", ".join(
     f"('{one}', '{other}')" for one in Benefit.values for other in clashing(one, Benefit.values)
 )
+# What is taken off for an overpayment: in the run's own month, from the newest award of the
+# benefit, once a run; nothing while an appeal against it is open. After an allowed appeal what was
+# taken is given back. The sums are those of `benefits.law.overpayment.taken_cents`.
+_OWING = """
+    , owing AS (
+        SELECT o.id, o.person_id, o.benefit, o.share,
+               CASE WHEN o.state = 'taking' THEN o.owed_cents ELSE 0 END
+               - coalesce((SELECT sum(t.deducted_cents) FROM benefits_payment t
+                            WHERE t.overpayment_id = o.id AND t.attempt = 1), 0) AS left_cents
+          FROM benefits_overpayment o
+         WHERE (o.state = 'annulled' OR (o.state = 'taking' AND NOT EXISTS (
+                   SELECT 1 FROM benefits_appeal c
+                    WHERE c.decision_id = o.result_id AND c.state IN ('queued', 'with_panel'))))
+           AND NOT EXISTS (SELECT 1 FROM benefits_payment t
+                            WHERE t.overpayment_id = o.id AND t.run_id = %(run)s)
+    ), taken AS (
+        SELECT DISTINCT ON (o.id) o.id, o.share, o.left_cents, d.award_id
+          FROM owing o
+          JOIN due d ON d.person_id = o.person_id AND d.benefit = o.benefit
+         WHERE o.left_cents <> 0 AND d.month = %(month)s AND d.attempt = 1
+           AND d.instalments IS NULL AND d.reason IS NULL
+         ORDER BY o.id, d.award_id DESC
+    )
+"""
+_TAKEN = """
+    CASE WHEN s.again_deducted_cents IS NOT NULL THEN s.again_deducted_cents
+         WHEN s.left_cents IS NULL THEN 0
+         WHEN s.left_cents < 0 THEN s.left_cents
+         ELSE greatest(least(s.left_cents, s.gross_cents * s.share / 100,
+                             s.gross_cents - s.tax_cents - %(untouched)s), 0) END
+"""
 _PAYMENTS = """
     INSERT INTO benefits_payment
            (id, run_id, award_id, person_id, account_id, month, attempt, replaces_id,
-            gross_cents, tax_cents, net_cents, end_to_end_id, state, bank_reason)
+            gross_cents, tax_cents, deducted_cents, overpayment_id, net_cents, end_to_end_id,
+            state, bank_reason)
     SELECT n.id, %(run)s, n.award_id, n.person_id, n.account_id, n.month, n.attempt,
-           n.replaces_id, n.gross_cents, n.tax_cents, n.gross_cents - n.tax_cents,
+           n.replaces_id, n.gross_cents, n.tax_cents, n.taken_cents,
+           CASE WHEN n.taken_cents <> 0 THEN n.owed_by END,
+           n.gross_cents - n.tax_cents - n.taken_cents,
            {end_to_end}, 'prepared', ''
-      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {digits}, '0') AS hex
+      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {digits}, '0') AS hex,
+                   ({taken}) AS taken_cents
               FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id,
-                           due.*, coalesce(due.again_tax_cents, least(due.gross_cents - 1,
+                           due.*, taken.share, taken.left_cents,
+                           coalesce(due.again_overpayment_id, taken.id) AS owed_by,
+                           coalesce(due.again_tax_cents, least(due.gross_cents - 1,
                                greatest({tax} - due.before_tax_cents, 0))) AS tax_cents
                       FROM due
+                      LEFT JOIN taken ON taken.award_id = due.award_id
+                            AND due.month = %(month)s AND due.attempt = 1
                      WHERE due.reason IS NULL
                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.award_id = due.award_id)
                    ) s
@@ -207,9 +250,10 @@ def fill(run: PayRun, at: datetime) -> Filled:
             "month": run.month,
             "month_end": last_day(run.month),
             "at": at,
+            "untouched": untouched_cents(run.month, the_law()),
         }
         due = _due(run.month)
-        cursor.execute(f"WITH {due} {_payments(run)}", values)
+        cursor.execute(f"WITH {due} {_OWING} {_payments(run)}", values)
         added = cursor.rowcount
         cursor.execute("DELETE FROM benefits_payrunhold WHERE run_id = %(run)s", values)
         cursor.execute(
@@ -226,9 +270,10 @@ def fill(run: PayRun, at: datetime) -> Filled:
             """
             UPDATE benefits_payrun r
                SET payment_count = t.n, gross_cents = t.gross, tax_cents = t.tax,
-                   total_cents = t.gross - t.tax
+                   deducted_cents = t.deducted, total_cents = t.gross - t.tax - t.deducted
               FROM (SELECT count(*) AS n, coalesce(sum(gross_cents), 0) AS gross,
-                           coalesce(sum(tax_cents), 0) AS tax
+                           coalesce(sum(tax_cents), 0) AS tax,
+                           coalesce(sum(deducted_cents), 0) AS deducted
                       FROM benefits_payment WHERE run_id = %(run)s) t
              WHERE r.id = %(run)s
             """,
@@ -252,4 +297,6 @@ def _due(month: date) -> str:
 
 
 def _payments(run: PayRun) -> str:
-    return _PAYMENTS.format(end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(run.pays_on))
+    return _PAYMENTS.format(
+        end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(run.pays_on), taken=_TAKEN
+    )

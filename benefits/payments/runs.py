@@ -101,6 +101,9 @@ def approve(run_id: int, actor: Actor, seal: str, at: datetime) -> PayRun:
         return run
     approved = PAY_RUN.apply(run, "approve", by="officer", actor=actor.label, at=at)
     emit("run.approved", approved.pk, key=f"run.approved:{approved.reference}", due_at=at)
+    if approved.deducted_cents:
+        key = f"run.deducted:{approved.reference}"
+        emit("run.deducted", approved.pk, key=key, due_at=at)
     return approved
 
 
@@ -127,10 +130,14 @@ def discard(run_id: int, actor: Actor, at: datetime) -> PayRun:
 def _post_freeze(run: PayRun, on: date) -> None:
     """What the fund now owes. A payment made again is owed since its first attempt."""
     sums = Payment.objects.filter(run=run, attempt=1).aggregate(
-        gross=Sum("gross_cents"), tax=Sum("tax_cents"), net=Sum("net_cents")
+        gross=Sum("gross_cents"),
+        tax=Sum("tax_cents"),
+        deducted=Sum("deducted_cents"),
+        net=Sum("net_cents"),
     )
     if not sums["gross"]:
         return
+    deducted = [("overpayments_receivable", "fund", 0, -sums["deducted"])]
     money_in.post(
         f"run:{run.reference}:frozen",
         "pay run frozen",
@@ -139,6 +146,7 @@ def _post_freeze(run: PayRun, on: date) -> None:
             ("benefits_expense", "fund", 0, sums["gross"]),
             ("benefits_payable", "fund", 0, -sums["net"]),
             ("tax_withheld", "fund", 0, -sums["tax"]),
+            *(deducted if sums["deducted"] else ()),
         ],
     )
 
