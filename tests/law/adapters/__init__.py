@@ -7,14 +7,24 @@ reais). An input that the adapter does not know is an error, so that nothing is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from benefits.law.facts import Category
+from portal.periods import parse_month
+
 # words about an example, never a fact of it
-REMARKS = frozenset({"case", "comment", "description", "example", "note", "notes", "source"})
+REMARKS = frozenset(
+    {
+        *("act", "article", "assumption", "case", "comment", "day_convention", "description"),
+        *("example", "law", "legal_reference", "method_note", "name", "note", "notes", "remark"),
+        *("rounding", "rounding_note", "scenario", "source", "source_table", "title", "unit"),
+    }
+)
 
 Adapter = Callable[[dict[str, Any], frozenset[str]], dict[str, Any]]
 ADAPTERS: dict[str, Adapter] = {}
@@ -33,6 +43,8 @@ def topic(name: str) -> Callable[[Adapter], Adapter]:
 
 def plain(value: Any) -> Any:
     """Whole numbers as whole numbers, however the example writes them (2026.0)."""
+    if isinstance(value, str) and re.fullmatch(r"-?\d+(\.\d+)?", value):
+        value = Decimal(value)
     if isinstance(value, Decimal) and value == value.to_integral_value():
         return int(value)
     if isinstance(value, list):
@@ -80,6 +92,47 @@ def to_cents(amount: Decimal | int) -> int:
 def reais(cents: int) -> Fraction:
     """Cents as reais."""
     return Fraction(cents, 100)
+
+
+def exact_years(value: Fraction | int) -> Fraction:
+    """Decimal years that were cut to whole days, as the example wrote them."""
+    for parts in (1, 2, 4, 5, 8, 10, 20, 25, 40, 50, 100, 200, 400):
+        near = Fraction(round(value * parts), parts)
+        if abs(near - value) <= Fraction(3, 2 * 365):
+            return near
+    return Fraction(value)
+
+
+WORDS = (
+    (("doméstic", "domestic"), Category.DOMESTIC),
+    (("avuls", "casual"), Category.CASUAL),
+    (("especial", "smallholder", "special insured"), Category.SMALLHOLDER),
+    (("mei",), Category.MEI),
+    (("ci", "individual", "own account", "self"), Category.OWN_ACCOUNT),
+    (("facultativ", "voluntary"), Category.VOLUNTARY),
+    (("empregad", "employee", "clt"), Category.EMPLOYEE),
+)
+
+
+def category_named(text: str) -> Category:
+    """The category that an example writes in Portuguese or English."""
+    lower = text.lower()
+    return next(
+        category
+        for words, category in WORDS
+        if any(re.search(rf"\b{word}", lower) for word in words)
+    )
+
+
+def month_of(inputs: Inputs, *names: str, default: date | None = None) -> date:
+    """The month of an example, from the first of these names or its month or year."""
+    for name in (*names, "competence", "month", "date"):
+        if name in inputs:
+            return parse_month(str(inputs[name])[:7])
+    if "year" in inputs:
+        return on_year(inputs["year"])
+    assert default is not None, dict(inputs)
+    return default
 
 
 def on_year(year: int) -> date:

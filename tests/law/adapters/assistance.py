@@ -8,12 +8,14 @@ from typing import Any
 
 from benefits.law import assistance, family_grant, unemployment
 from benefits.law.assistance import AssistanceClaim, Income
+from benefits.law.facts import Category
 from benefits.law.family_grant import Family
 from benefits.law.statute import the_law
 from benefits.law.unemployment import UnemploymentClaim
-from portal.periods import anniversary, parse_month
+from portal.money import round_ratio
+from portal.periods import add_months, anniversary
 
-from . import Inputs, on_year, reais, to_cents, topic
+from . import Inputs, category_named, month_of, on_year, reais, to_cents, topic
 
 LAW = the_law()
 
@@ -69,28 +71,33 @@ def bpc(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("bolsa_familia")
 def grant(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    month = date(2026, 1, 1)
-    if "protection_rule" in inputs:
+    month = month_of(inputs, default=date(2026, 1, 1))
+    protected = bool(inputs.get("protection_rule", False))
+    if protected and "full_benefit" in inputs:
         full = to_cents(inputs["full_benefit"])
-        assert inputs["protection_rule"] is True
         return {"total": reais(family_grant.protected_grant(full, month, LAW))}
-    assert inputs.get("per_capita_income_ok", True) is True
+    income = 0 if inputs.get("per_capita_income_ok", True) else 10_000_00
+    members = inputs["members"]
+    if "per_capita_income" in inputs:
+        income = to_cents(inputs["per_capita_income"])
     family = Family(
-        inputs["members"],
+        members,
         inputs.get("children_0_6", 0),
         inputs.get("children_7_17", 0),
-        inputs.get("pregnant", 0),
-        inputs.get("nursing", 0),
-        income_cents=0,
+        int(inputs.get("pregnant", 0)),
+        int(inputs.get("nursing", 0)),
+        income_cents=income * members,
     )
+    if protected:
+        whole = family_grant.grant(family, month, LAW)
+        return {"total": reais(family_grant.protected_grant(whole, month, LAW))}
     found = family_grant.determine(family, LAW, month)
-    assert found.amount_cents is not None
-    return {"total": reais(found.amount_cents)}
+    return {"total": reais((found.amount_cents or 0) if found.entitled else 0)}
 
 
 @topic("bolsa_familia_status")
 def grant_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    month = parse_month(inputs["month"])
+    month = month_of(inputs, default=date(2026, 1, 1))
     found = family_grant.standing(
         to_cents(inputs["per_capita"]),
         month,
@@ -106,30 +113,57 @@ def grant_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 TERMINATIONS = {
     "sem justa causa": "without_cause",
-    "indireta": "indirect",
-    "demissão": "resignation",
-    "justa causa": "just_cause",
-    "acordo": "agreement",
-    "aposentadoria": "retirement",
+    "without": "without_cause",
+    "indire": "indirect",
     "pdv": "voluntary_scheme",
-    "término de contrato": "end_of_term",
+    "voluntária": "voluntary_scheme",
+    "voluntary dismissal": "voluntary_scheme",
+    "justa causa": "just_cause",
+    "just cause": "just_cause",
+    "demissão": "resignation",
+    "resign": "resignation",
+    "acordo": "agreement",
+    "agreement": "agreement",
+    "aposentadoria": "retirement",
+    "retire": "retirement",
+    "término": "end_of_term",
+    "end of": "end_of_term",
 }
+KEEPS_RIGHT = ("acidente", "accident", "pensão", "pension")  # Lei 7.998/1990 art. 3 III
 
 
 @topic("unemployment_eligibility")
 def unemployment_right(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     text = inputs["termination"]
     name = next((kind for word, kind in TERMINATIONS.items() if word in text.lower()), "unknown")
+    benefit = str(inputs.get("receives_benefit") or "")
+    since = inputs.get("months_since_last_acquisition")
+    last_right = None if since is None else add_months(date(2026, 2, 1), -since)
     claim = UnemploymentClaim(
-        date(2026, 2, 1), date(2026, 3, 1), name, 1, 24, (3_000_00, 3_000_00, 3_000_00)
+        date(2026, 2, 1),
+        date(2026, 3, 1),
+        name,
+        inputs.get("request_number", 1),
+        inputs.get("months_worked", 24),
+        (3_000_00, 3_000_00, 3_000_00),
+        other_income=bool(inputs.get("own_income", False)),
+        continued_benefit=bool(benefit) and not any(word in benefit for word in KEEPS_RIGHT),
+        last_right_on=last_right,
     )
-    return {"eligible": unemployment.determine(claim, LAW, date(2026, 3, 1)).entitled}
+    found = unemployment.determine(claim, LAW, date(2026, 3, 1))
+    failed = [c.key for c in found.conditions if c.result == "not_met"]
+    return {"eligible": found.entitled, "reason": ", ".join(failed)}
+
+
+def _domestic(inputs: Inputs) -> bool:
+    return category_named(inputs.get("category", "employee")) is Category.DOMESTIC
 
 
 @topic("unemployment_instalments")
 def unemployment_instalments(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     months, on = inputs["months_worked"], date(2026, 3, 1)
-    if inputs.get("category") == "domestic":
+    if _domestic(inputs):
+        inputs.ignore("request_number")
         count = unemployment.domestic_instalments(months, on, LAW)
     else:
         count = unemployment.instalments(inputs["request_number"], months, on, LAW)
@@ -138,12 +172,17 @@ def unemployment_instalments(inputs: Inputs, wanted: frozenset[str]) -> dict[str
 
 @topic("unemployment_insurance")
 def unemployment_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    on = on_year(inputs["year"])
-    mean = to_cents(inputs["average_salary_last3"])
-    if inputs.get("category") in ("domestic", "doméstico"):
+    on = month_of(inputs, default=date(2026, 3, 1))
+    if _domestic(inputs):
+        inputs.ignore("average_salary_last3", "request_number")
         count = unemployment.domestic_instalments(inputs["months_worked"], on, LAW)
         wage = LAW.get("wages/minimum_wage", on)
         return {"monthly": reais(wage), "instalments": count, "total": reais(wage * count)}
+    if "last3_salaries" in inputs:
+        pays = [to_cents(pay) for pay in inputs["last3_salaries"]]
+        mean = round_ratio(sum(pays), len(pays))
+    else:
+        mean = to_cents(inputs["average_salary_last3"])
     monthly = unemployment.monthly_amount(mean, on, LAW)
     result: dict[str, Any] = {"monthly": reais(monthly)}
     if "months_worked" in inputs:
@@ -166,5 +205,5 @@ def unemployment_table(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]
 @topic("unemployment_window")
 def unemployment_window(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     ended, asked = date.fromisoformat(inputs["dismissal"]), date.fromisoformat(inputs["request"])
-    domestic = inputs["category"] in ("domestic", "doméstico")
+    domestic = _domestic(inputs)
     return {"status": unemployment.window(ended, asked, LAW, domestic=domestic)}

@@ -12,7 +12,11 @@ from benefits.law.statute import the_law
 from contributions.law.below_minimum import months_below, shortfall
 from contributions.law.due_dates import contribution_due_date
 from contributions.law.employee import contributions_by_employer, employee_contribution_cents
-from contributions.law.employer import company_share, domestic_collection
+from contributions.law.employer import (
+    company_share,
+    domestic_collection,
+    employer_contribution,
+)
 from contributions.law.indemnity import indemnity
 from contributions.law.individual import (
     company_service_contribution,
@@ -28,25 +32,29 @@ from contributions.law.late_payment import (
     late_payment,
 )
 from contributions.law.statute import contributions_law
+from portal.money import apply_rate
 from portal.periods import add_months, parse_month
 
-from . import Inputs, on_year, reais, to_cents, topic
+from . import Inputs, category_named, month_of, reais, to_cents, topic
 
 LAW = contributions_law()
 TODAY = date(2026, 3, 2)
 
 
+WITHHELD = (Category.EMPLOYEE, Category.DOMESTIC, Category.CASUAL)
+
+
 @topic("contribution_employee")
 def employee(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    assert inputs["category"] == "employee"
-    month = parse_month(inputs["table_from"])
+    assert category_named(inputs.get("category", "employee")) in WITHHELD
+    month = month_of(inputs, "table_from")
     amount = employee_contribution_cents(to_cents(inputs["remuneration"]), month, LAW)
     return {"contribution": reais(amount)}
 
 
 @topic("contribution_multiple_jobs")
 def several_employers(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    month = parse_month(inputs["table_from"])
+    month = month_of(inputs, "table_from")
     pays = [to_cents(pay) for pay in inputs["remunerations"]]
     parts = contributions_by_employer(pays, month, LAW)
     names = ("first_job", "second_job", "third_job", "fourth_job")
@@ -79,15 +87,15 @@ def due(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("contribution_other")
 def other(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    category, month = inputs["category"], on_year(inputs["year"])
+    category, month = inputs["category"], month_of(inputs, default=TODAY)
     base = to_cents(inputs["base"])
     if "MEI" in category:
         truck = "truck" in category or "caminhoneiro" in category
         slip = mei_payment(
             month,
             LAW,
-            services="services" in category,
-            commerce="commerce" in category,
+            services=any(word in category for word in ("service", "serviço", "ISS")),
+            commerce=any(word in category for word in ("commerc", "comérc", "indust", "ICMS")),
             truck_driver=truck,
         )
         name = "mei_truck_driver" if truck else "mei"
@@ -95,7 +103,10 @@ def other(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
             "das": reais(slip),
             "contribution": reais(reduced_plan_contribution(name, month, LAW)),
         }
-    if "withheld" in category or "company" in category:
+    if "especial" in category:
+        rates = LAW.get("rates/special_insured", month)
+        amount = apply_rate(base, rates["pension"] + rates["accident"])
+    elif "withheld" in category or "company" in category:
         amount = company_service_contribution(base, month, LAW)
     elif "11%" in category or "simplified" in category:
         amount = reduced_plan_contribution("simplified", month, LAW)
@@ -109,7 +120,7 @@ def other(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("contribution_domestic")
 def domestic(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    slip = domestic_collection(to_cents(inputs["salary"]), on_year(inputs["year"]), LAW)
+    slip = domestic_collection(to_cents(inputs["salary"]), month_of(inputs, default=TODAY), LAW)
     return {
         "employee_inss": reais(slip.worker_cents),
         "employer_8pct": reais(slip.employer_cents),
@@ -125,9 +136,18 @@ def domestic(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("contribution_employer")
 def employer(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    assert inputs["rate"].startswith("20%")
-    amount = company_share(to_cents(inputs["payroll"]), on_year(2026), LAW)
-    return {"contribution": reais(amount)}
+    month, payroll = month_of(inputs, default=TODAY), to_cents(inputs["payroll"])
+    rate = inputs.get("rate", "20%")
+    share = company_share(payroll, month, LAW)
+    if rate.startswith("20%"):
+        return {"contribution": reais(share)}
+    percent = next(word for word in rate.split() if word[0].isdigit()).rstrip("%")
+    risk = {"1": "low", "2": "medium", "3": "high"}.get(percent, "low")
+    found = employer_contribution(
+        payroll, month, LAW, risk=risk, multiplier=Fraction(inputs.get("fap", 1))
+    )
+    other = found.other_funds_cents
+    return {"contribution": reais(other if percent == "5.8" else found.accident_cents)}
 
 
 @topic("contribution_below_minimum")
@@ -148,9 +168,11 @@ def below_minimum(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     old = "pre-2020" in inputs["category"]
     inputs.ignore("rate")
     month = date(2017, 6, 1) if old else parse_month(inputs["competence"])
-    minimum = to_cents(inputs["minimum_wage"])
-    assert minimum == LAW.get("wages/minimum_wage", month)
-    kind = "employee" if "employee" in inputs["category"] else "full_plan"
+    minimum = LAW.get("wages/minimum_wage", month)
+    assert to_cents(inputs.get("minimum_wage", reais(minimum))) == minimum
+    kind = "employee" if category_named(inputs["category"]) in WITHHELD else "full_plan"
+    if "11%" in inputs["category"]:
+        kind = "simplified"
     found = shortfall(to_cents(inputs["remuneration"]), month, LAW, kind=kind)
     return {
         "shortfall": reais(found.missing_cents),
@@ -196,9 +218,11 @@ def late_total(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         due_on, on = date.fromisoformat(inputs["due"]), date.fromisoformat(inputs["paid"])
         found = late_payment(principal, due_on, on, LAW)
     else:
-        days = inputs["days_late"]
-        rate = fine_rate(days, TODAY, LAW)
-        assert rate * 100 == Fraction(inputs["fine_percent"])
+        stated = inputs.get("fine_percent")
+        days = inputs.get("days_late")
+        rate = Fraction(stated) / 100 if days is None else fine_rate(days, TODAY, LAW)
+        assert stated is None or rate * 100 == Fraction(stated)
+        days = days or 0
         found = charges(principal, days, rate, Fraction(inputs["interest_percent"]) / 100)
     return {
         "days_late": found.days,
@@ -212,7 +236,8 @@ def late_total(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("indemnity_art45A")
 def old_periods(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    assert Fraction(inputs["rate"]) == LAW.get("indemnity/rate", TODAY)
+    rate = LAW.get("indemnity/rate", TODAY)
+    assert Fraction(inputs.get("rate", rate)) == rate
     inputs.ignore("note")
     first = parse_month(inputs.get("first", "2010-01"))
     months = tuple(add_months(first, count) for count in range(inputs.get("competences", 1)))

@@ -10,23 +10,17 @@ from benefits.law.carencia import carencia_of
 from benefits.law.correction import correction_table
 from benefits.law.facts import Activity, Category, ContributionMonth, Facts, months_of
 from benefits.law.insured import grace_after, grace_months, status_on
+from benefits.law.maternity import WITHOUT_CARENCIA
 from benefits.law.record import Record
 from benefits.law.statute import the_law
 from benefits.law.worktime import in_days
 from portal.money import whole_cents
 from portal.periods import Span, add_months, last_day, month_number, parse_month
 
-from . import Inputs, reais, to_cents, topic
+from . import Inputs, category_named, reais, to_cents, topic
 
 LAW = the_law()
 PAY = 3_000_00
-CATEGORIES = {
-    "employee": Category.EMPLOYEE,
-    "empregado": Category.EMPLOYEE,
-    "doméstico": Category.DOMESTIC,
-    "CI": Category.OWN_ACCOUNT,
-    "facultativo": Category.VOLUNTARY,
-}
 NO_CARENCIA = ("pensão por morte", "auxílio-acidente", "salário-família")
 BENEFITS = {
     "auxílio por incapacidade temporária": "temporary_incapacity",
@@ -52,7 +46,7 @@ def contribution_time(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         months = months_of(spans([inputs["period"]]), PAY, activity=Activity(f"exposure_{grade}"))
         record = record_of(months, date(2026, 1, 1), inputs["sex"])
         return {"converted_days": in_days(record.time(date(2026, 1, 1)))}
-    category = CATEGORIES[inputs.get("category", "employee")]
+    category = category_named(inputs.get("category", "employee"))
     record = record_of(months_of(spans(inputs["periods"]), PAY, category), date(2030, 1, 1))
     end = date(2030, 1, 1)
     return {"days": record.calendar_days(end), "carencia_months": record.carencia(end)}
@@ -88,9 +82,11 @@ def carencia(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         return {"met": record.carencia(on) >= needed, "needed": needed}
     months = _risk_months(inputs, on)
     status = status_on(record_of(months, on), on)
-    exempt = bool(inputs.get("accident", False))
-    inputs.ignore("category")
+    kind = category_named(inputs.get("category", "employee"))
+    by_category = name == "salário-maternidade" and kind in WITHOUT_CARENCIA
+    exempt = bool(inputs.get("accident", False)) or by_category
     found = carencia_of(status, BENEFITS[name], on, LAW, exempt=exempt)
+    assert found.needed == inputs.get("required", found.needed)
     return {
         "met": found.met,
         "counted": found.counted,
@@ -105,7 +101,7 @@ def _risk_months(inputs: Inputs, on: date) -> tuple[ContributionMonth, ...]:
     if "late_contributions_before_first_on_time" in inputs:
         late = inputs["late_contributions_before_first_on_time"]
         good = inputs["on_time_contributions"]
-        own = CATEGORIES[inputs["category"]]
+        own = category_named(inputs["category"])
         first = add_months(on, -late - good)
         return (
             *paid_months(first, late, category=own, paid_late=True),
@@ -135,13 +131,14 @@ def insured_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         found = status_on(record, date(2026, 3, 1), receiving="accident_aid")
         return {"unlimited": bool(found.insured), "rule": "normal grace period runs"}
     if category == "military":
+        inputs.ignore("contributions_without_loss")
         until = grace_after(parse_month(inputs["last_contribution"]), _military(), LAW)
         return {
             "grace_months": until.months,
             "kept_until_month": f"{until.until_month:%Y-%m}",
             "loss_date": until.lost_on,
         }
-    kind = CATEGORIES[category]
+    kind = category_named(category)
     count = inputs.get("contributions_without_loss", 12)
     last = parse_month(inputs["last_contribution"]) if "last_contribution" in inputs else None
     last = last or date(2025, 1, 1)
@@ -154,7 +151,7 @@ def insured_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         record_of(months, on),
         on,
         unemployed=unemployed,
-        receiving=active.split()[0] if active else None,
+        receiving=_receiving(active),
     )
     grace = status.grace
     assert grace is not None
@@ -171,6 +168,14 @@ def insured_status(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     }
 
 
+def _receiving(active: Any) -> str | None:
+    """The benefit that somebody receives: accident aid alone does not keep insured."""
+    if not active:
+        return None
+    accident = "auxílio-acidente" in str(active) or "accident aid" in str(active)
+    return "accident_aid" if accident else str(active).split()[0]
+
+
 def _military() -> int:
     return grace_months("military", 0, False, date(2026, 1, 1), LAW)
 
@@ -184,10 +189,11 @@ def correction(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     month = parse_month(inputs["competence"])
     table = correction_table(parse_month(inputs["base"]), LAW)
     scale = 10**table.decimals
-    result: dict[str, Any] = {"factor": Fraction(table.factors[month_number(month)], scale)}
+    factor = table.factors.get(month_number(month), scale)  # the month of the base itself: 1
+    result: dict[str, Any] = {"factor": Fraction(factor, scale)}
     if "salary" in inputs:
         ceiling = LAW.get("wages/ceiling", month)
-        assert ceiling == to_cents(inputs["ceiling_of_month"])
+        assert ceiling == to_cents(inputs.get("ceiling_of_month", reais(ceiling)))
         entry = ContributionMonth(month, to_cents(inputs["salary"]))
         pay = record_of((entry,), date(2026, 1, 1)).months[0].pay_cents
         considered = whole_cents(pay)

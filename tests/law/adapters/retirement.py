@@ -34,7 +34,7 @@ from benefits.law.worktime import DAY, YEAR
 from portal.money import round_ratio
 from portal.periods import Span, add_months, anniversary, last_day, parse_month
 
-from . import Inputs, reais, to_cents, topic
+from . import Inputs, exact_years, month_of, reais, to_cents, topic
 
 LAW = the_law()
 REFORM = date(2019, 11, 13)
@@ -107,6 +107,7 @@ def eligibility(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     if "der" in inputs:
         return _by_age(inputs, wanted)
     name = inputs["rule"].split()[0].rstrip(",")
+    name = "art19_teacher" if name == "teacher" else name
     if "tc_years_at_reform" in inputs:
         return _toll(inputs, wanted, name)
     return _summary(inputs, wanted, name)
@@ -148,8 +149,13 @@ def _activity(inputs: Inputs, name: str) -> Activity:
 def _summary(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any]:
     """A case that gives age and contribution time as numbers."""
     on = day_in(inputs)
-    time = inputs[{"special": "exposure_years", "rural": "rural_years"}.get(name, "tc_years")]
+    own = {"special": "exposure_years", "rural": "rural_years"}.get(name, "teaching_years")
+    time = inputs[own if own in inputs else "tc_years"]
     months = old_work(time, activity=_activity(inputs, name))
+    if name == "rural":  # counted in months of work (Lei 8.213/1991 art. 48 §2)
+        months = months[len(months) - int(Fraction(time) * 12) :]
+    if "common_years" in inputs:
+        months = (*_before(months, inputs["common_years"]), *months)
     if "carencia" in inputs:
         months = with_carencia(months, inputs["carencia"])
     modality = inputs.get("modality")
@@ -163,6 +169,13 @@ def _summary(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any
     return _describe(Case(facts, LAW), _rule(inputs, name), on, wanted)
 
 
+def _before(months: tuple[ContributionMonth, ...], time: Decimal | int) -> Any:
+    """Other work of so many years that ended before these months."""
+    end = months[0].month - timedelta(days=1)
+    start = end - timedelta(days=ceil(Fraction(time) * 365) - 1)
+    return months_of([Span(start, end)], PAY)
+
+
 def _describe(case: Case, rule: Rule, on: date, wanted: frozenset[str]) -> dict[str, Any]:
     found = rule.determine(case, on)
     conditions = {condition.key: condition for condition in found.conditions}
@@ -173,7 +186,7 @@ def _describe(case: Case, rule: Rule, on: date, wanted: frozenset[str]) -> dict[
         "reason": at_reform if "time_at_reform" in failed else _reason(failed),
     }
     if "points" in conditions:
-        result["points"] = Fraction(conditions["points"].own[1], YEAR).limit_denominator(10)
+        result["points"] = exact_years(Fraction(conditions["points"].own[1], YEAR))
         result["points_required"] = Fraction(conditions["points"].needed[1], YEAR)
     if "age" in conditions:
         result["age_required"] = result["min_age"] = Fraction(conditions["age"].needed[1], 12)
@@ -218,12 +231,10 @@ def _toll(inputs: Inputs, wanted: frozenset[str], name: str) -> dict[str, Any]:
         "rule_available": met.get("time_at_reform", True),
         "eligible_for_rule": met.get("time_at_reform", True),
     }
-    return {key: _tidy(value) for key, value in result.items()}
-
-
-def _tidy(value: Any) -> Any:
-    """Decimal years of an example were cut to whole days; give the hundredths back."""
-    return value.limit_denominator(100) if isinstance(value, Fraction) else value
+    return {
+        key: exact_years(value) if isinstance(value, Fraction) and key != "coefficient" else value
+        for key, value in result.items()
+    }
 
 
 def _by_age(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
@@ -280,7 +291,7 @@ def _life(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("transition_thresholds")
 def thresholds(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    inputs.ignore("source_table")
+    inputs.ignore("sex")
     on = date(inputs["year"], 12, 31)
     point = LAW.get("transition/points", on)
     age = LAW.get("transition/progressive_age", on)
@@ -301,19 +312,30 @@ def thresholds(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 
 def _years_text(text: str) -> int:
-    years, months, days = map(int, re.findall(r"\d+", text))
+    years, months, days = (*map(int, re.findall(r"\d+", text)), 0, 0)[:3]
     return (years * 365 + months * 30 + days) * DAY
+
+
+def _stated_share(rule: str, units: int) -> Fraction | None:
+    """The share of rules that do not go by 60 % and 2 points a year."""
+    lower = rule.lower()
+    if any(word in lower for word in ("lc142", "lc 142", "pcd")):
+        if "time" in lower or "tempo" in lower:
+            return Fraction(1)
+        return yearly_coefficient(units, "disability/age_coefficient", TODAY, LAW)
+    if "rural" in lower:
+        return yearly_coefficient(units, "rural/coefficient", TODAY, LAW)
+    return Fraction(1) if "art20" in lower or "art.20" in lower else None
 
 
 @topic("retirement_coefficient")
 def coefficients(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     units = _years_text(inputs["tc"]) if "tc" in inputs else units_of(inputs["tc_years"])
     rule = inputs.get("rule", "")
-    if "LC142" in rule:
-        if "time" in rule:
-            return {"coefficient": Fraction(1)}
-        share = yearly_coefficient(units, "disability/age_coefficient", TODAY, LAW)
-        return {"coefficient": share}
+    stated = _stated_share(rule, units)
+    if stated is not None:
+        inputs.ignore("sex")
+        return {"coefficient": stated}
     sex = inputs.get("sex", "M")
     above = "special_15" if "special" in rule and "15" in rule else None
     extra = units // YEAR - LAW.get("coefficient/above_years", TODAY)[above or sex]
@@ -343,7 +365,8 @@ def factors(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 # -- amount -----------------------------------------------------------------------------------
 
 
-def _limits(inputs: Inputs, on: date = TODAY) -> tuple[int, int]:
+def _limits(inputs: Inputs) -> tuple[int, int]:
+    on = month_of(inputs, default=TODAY)
     floor = inputs.get("minimum_wage")
     ceiling = inputs.get("ceiling")
     return (
@@ -358,9 +381,11 @@ def _sex(inputs: Inputs) -> str:
 
 def _share(inputs: Inputs, on: date) -> Fraction:
     rule = inputs.get("rule", "art.26")
-    if "art20" in rule:
+    units = units_of(inputs["tc_years"]) if "tc_years" in inputs else 0
+    stated = _stated_share(rule, units)
+    if stated is not None:
         inputs.ignore("tc_years", "sex")
-        return Fraction(1)
+        return stated
     if "art17" in rule:
         if "fator" in inputs:
             return Fraction(inputs["fator"])
@@ -381,7 +406,10 @@ def amounts(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         return _from_salaries(inputs)
     if "sum_corrected" in inputs:
         return _from_sum(inputs)
-    if "mean" not in inputs:
+    if "segurado especial" in inputs.get("rule", "") and "mean" not in inputs:
+        inputs.ignore("sex", "age", "rural_years")
+        return {"rmi": reais(LAW.get("wages/minimum_wage", TODAY))}
+    if "exposure_years" in inputs or "teaching_years" in inputs:
         return _right_and_share(inputs, wanted)
     share = _share(inputs, TODAY)
     floor, ceiling = _limits(inputs)
@@ -415,7 +443,12 @@ def _right_and_share(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         rule = teacher.RULE
         months = old_work(inputs["teaching_years"], activity=Activity.TEACHING)
     facts = Facts(born(inputs["age"], TODAY), _sex(inputs), months, TODAY)
-    return _describe(Case(facts, LAW), rule, TODAY, wanted)
+    found = _describe(Case(facts, LAW), rule, TODAY, wanted | {"coefficient"})
+    if "mean" in inputs:
+        limits, mean = _limits(inputs), to_cents(inputs["mean"])
+        _, before, paid = limited_amount(mean, found["coefficient"], *limits, _rounding())
+        found |= {"rmi": reais(paid), "rmi_before_floor": reais(before)}
+    return found
 
 
 def _from_sum(inputs: Inputs) -> dict[str, Any]:
@@ -506,15 +539,21 @@ def discard(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 # -- before the reform ------------------------------------------------------------------------
 
 
+def _acquired(case: Case, rule: str) -> bool:
+    """The right on the last day before the reform, by age if the example says so."""
+    asked = acquired_right.AGE_RULE if "by age" in rule else acquired_right.TIME_RULE
+    return asked.determine(case, TODAY).met_on is not None
+
+
 @topic("pre_reform")
 def pre_reform(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     sex = inputs["sex"]
     if "birth" not in inputs:
-        inputs.ignore("rule")
         age_units, units = age_units_of(inputs["age"]), units_of(inputs["tc_years"])
         on = LAST_OLD_DAY
+        work = old_work(inputs["tc_years"])
+        case = Case(Facts(born(inputs["age"], on), sex, work, TODAY), LAW)
     else:
-        inputs.ignore("rule")
         on = date.fromisoformat(inputs["as_of"])
         spans = [Span(*map(date.fromisoformat, span)) for span in inputs["periods"]]
         facts = Facts(date.fromisoformat(inputs["birth"]), sex, months_of(spans, PAY), on)
@@ -523,7 +562,8 @@ def pre_reform(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     waived = points_waive_factor(units, age_units, sex, on, LAW)
     total = Fraction(age_units + units, YEAR)
     return {
-        "points": total.limit_denominator(100),
+        "points": exact_years(total),
+        "eligible": _acquired(case, inputs.get("rule", "")),
         "fator_waived": waived,
         "eligible_85_95": waived,
         "eligible_86_96": waived,

@@ -24,7 +24,7 @@ from benefits.law.survivors import Dependant, Kin
 from portal.money import split_equally
 from portal.periods import Span, add_months, anniversary
 
-from . import Inputs, on_year, reais, to_cents, topic
+from . import Inputs, category_named, month_of, on_year, reais, to_cents, topic
 from .record import paid_months
 from .retirement import units_of
 
@@ -32,7 +32,8 @@ LAW = the_law()
 TODAY = date(2026, 3, 2)
 
 
-def limits(inputs: Inputs, on: date = TODAY) -> tuple[int, int]:
+def limits(inputs: Inputs, on: date | None = None) -> tuple[int, int]:
+    on = on or month_of(inputs, default=TODAY)
     floor, ceiling = inputs.get("minimum_wage"), inputs.get("ceiling")
     return (
         to_cents(floor) if floor else LAW.get("wages/minimum_wage", on),
@@ -66,18 +67,27 @@ def temporary_right(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     def day(text: str) -> date:
         return date.fromisoformat(f"2026-{text[:5]}")
 
-    hired, accident = day(inputs["hired"]), day(inputs["accident"])
-    count = inputs["contributions"]
-    months = months_of([Span(hired, accident)], 3_000_00)
-    assert len(months) == count and inputs["category"] == "employee"
+    kind, count = category_named(inputs["category"]), inputs["contributions"]
+    accident = day(inputs["accident"]) if "accident" in inputs else date(2026, 5, 20)
+    if "hired" in inputs:
+        months = months_of([Span(day(inputs["hired"]), accident)], 3_000_00, kind)
+        assert len(months) == count
+    else:
+        months = paid_months(add_months(accident, -count), count, category=kind)
+    exempt = "accident" in inputs or any(
+        word in inputs.get("cause", "") for word in ("accident", "work", "listed")
+    )
     claim = temporary_incapacity.IncapacityClaim(
         Facts(date(1990, 1, 1), "M", months, accident),
         accident,
         inputs["incapacity_days"],
-        exempt_cause=True,
-        from_before_joining=False,
+        exempt_cause=exempt,
+        from_before_joining=bool(inputs.get("pre_existing", False)),
     )
     found = temporary_incapacity.determine(claim, LAW, accident)
+    if not found.entitled:
+        failed = [c.key for c in found.conditions if c.result != "met"]
+        return {"eligible": False, "reason": "carência" if "carencia" in failed[0] else failed[0]}
     assert found.starts_on is not None
     paid_from = (found.starts_on - accident).days + 1
     return {
@@ -90,6 +100,10 @@ def temporary_right(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     }
 
 
+def _work_cause(inputs: Inputs) -> bool:
+    return any([inputs.get("work_accident", False), inputs.get("occupational_disease", False)])
+
+
 @topic("permanent_incapacity_amount")
 def permanent_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     found = permanent_incapacity.amount(
@@ -98,7 +112,7 @@ def permanent_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         inputs.get("sex", "M"),
         TODAY,
         LAW,
-        work_cause=inputs.get("work_accident", False),
+        work_cause=_work_cause(inputs),
         needs_helper=bool(inputs.get("permanent_assistance_25")),
         limits=limits(inputs),
     )
@@ -112,6 +126,7 @@ def permanent_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("accident_benefit_amount")
 def accident_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
+    assert category_named(inputs.get("category", "employee")) in accident_aid.COVERED
     return {"rmi": reais(accident_aid.amount(to_cents(inputs["mean"]), TODAY, LAW, limits(inputs)))}
 
 
@@ -123,8 +138,9 @@ def survivors_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     on = date(inputs.get("year", 2025), 12, 1)  # where none is stated: a floor that does not bite
     if "death_date" in inputs:
         on = date.fromisoformat(inputs["death_date"])
-    inputs.ignore("note", "ceiling")
-    count, disabled = inputs["dependents"], bool(inputs.get("invalid_dependent"))
+    inputs.ignore("ceiling")
+    count = inputs["dependents"]
+    disabled = any([inputs.get("invalid_dependent"), inputs.get("disabled_dependent")])
     share = survivors.pension_share(count, on, LAW, disabled=disabled)
     result: dict[str, Any] = {"share": share}
     base = _base(inputs, on, result)
@@ -157,13 +173,16 @@ def _base(inputs: Inputs, on: date, result: dict[str, Any]) -> int | None:
         inputs["sex"],
         on,
         LAW,
-        work_cause=bool(inputs.get("work_accident")),
+        work_cause=_work_cause(inputs),
     )
     result["incapacity_base"] = reais(pension.cents)
     return pension.cents
 
 
 def _number(value: int | str | Decimal) -> Fraction:
+    """A number or a bound: ``>=18`` is read as 18, ``<18`` as a little less."""
+    if str(value).strip().startswith("<"):
+        return Fraction(re.sub(r"[^0-9.]", "", str(value))) - 1
     return Fraction(re.sub(r"[^0-9.]", "", str(value)))
 
 
@@ -201,6 +220,12 @@ KIN = {
     "son": Kin.CHILD,
     "daughter": Kin.CHILD,
     "stepchild": Kin.CHILD,
+    "stepson": Kin.CHILD,
+    "stepdaughter": Kin.CHILD,
+    "ward": Kin.CHILD,
+    "minor": Kin.CHILD,
+    "ex-spouse": Kin.FORMER_SPOUSE,
+    "partner": Kin.COMPANION,
     "mother": Kin.PARENT,
     "father": Kin.PARENT,
     "brother": Kin.SIBLING,
@@ -215,7 +240,9 @@ def dependants(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     for text in inputs["survivors"]:
         word = text.split()[0]
         years = re.search(r"\d+", text)
-        kin = KIN[word]
+        kin = KIN.get(word)
+        if kin is None:
+            continue  # nobody else depends in law (art. 16)
         birth = anniversary(TODAY, -12 * int(years[0])) if years else None
         proved = "not" not in text if kin in (Kin.PARENT, Kin.SIBLING) else None
         disabled = "invalid" in text or "disabled" in text
@@ -225,10 +252,8 @@ def dependants(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     classes = sorted({survivors.CLASSES[person.kin] for person in people})
     parts = ("", "all to one", "equal halves", "equal thirds", "equal quarters", "equal fifths")
     listed = ",".join(names)
-    # some examples state the number of those entitled, some their names
-    as_number = len(found) > 1 and "split" in wanted
     return {
-        "entitled": len(found) if as_number else names,
+        "entitled": names,
         "reason": " ".join(
             f"class {ROMAN[best]} excludes class {ROMAN[other]}"
             for best, other in pairwise(classes)
@@ -251,25 +276,21 @@ def _pay(inputs: Inputs) -> Decimal:
 @topic("maternity_amount")
 def maternity_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     category = inputs["category"]
-    on = on_year(inputs.get("year", 2026))
-    employee = category.startswith("empregada") and "doméstica" not in category
-    if employee:
+    on = month_of(inputs, default=on_year(2026))
+    kind, working = category_named(category), "grace" not in category
+    if working and kind in (Category.EMPLOYEE, Category.CASUAL):
         pays = inputs["last_6"] if "last_6" in inputs else [_pay(inputs)] * 6
-        kind, working = Category.EMPLOYEE, True
         months = tuple(
-            ContributionMonth(add_months(on, place - len(pays)), to_cents(pay))
+            ContributionMonth(add_months(on, place - len(pays)), to_cents(pay), kind)
             for place, pay in enumerate(pays)
         )
-    elif "especial" in category:
-        kind, working = Category.SMALLHOLDER, True
+    elif kind is Category.SMALLHOLDER:
+        inputs.ignore("base")
         months = paid_months(add_months(on, -12), 12, category=kind)
-    elif "doméstica" in category:
-        kind, working = Category.DOMESTIC, True
+    elif working and kind is Category.DOMESTIC:
         pay = to_cents(_pay(inputs))
         months = (ContributionMonth(add_months(on, -1), pay, kind),)
     else:
-        kind = Category.VOLUNTARY if "facultativa" in category else Category.OWN_ACCOUNT
-        working = "grace" not in category
         count = inputs.get("months_contributed", 12)
         total = (
             to_cents(inputs["last_12_sum_within_15_months"])
@@ -299,12 +320,14 @@ def maternity_amount(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
 
 @topic("family_allowance")
 def allowance(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
-    month = on_year(inputs["year"])
+    month = month_of(inputs)
     pay = to_cents(inputs["remuneration"])
     if "child_age" in inputs:
-        years = int(re.search(r"\d+", inputs["child_age"])[0])  # type: ignore[index]
-        disabled = "disabled" in inputs["child_age"]
-        child = family_allowance.Child(anniversary(month, -12 * years), disabled)
+        text = str(inputs["child_age"])
+        age = int(re.search(r"\d+", text)[0])  # type: ignore[index]
+        disabled = any(word in text for word in ("disabled", "invalid", "deficien"))
+        born = anniversary(month, -age if "month" in text else -12 * age)
+        child = family_allowance.Child(born, disabled)
         children = (child,)
     else:
         born = anniversary(month, -12 * 5)
@@ -317,7 +340,15 @@ def allowance(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     }
 
 
-REGIMES = {"fechado": "closed", "semiaberto": "half_open", "aberto": "open"}
+REGIMES = {
+    "fechado": "closed",
+    "semiaberto": "half_open",
+    "aberto": "open",
+    "closed": "closed",
+    "semi-open": "half_open",
+    "half_open": "half_open",
+    "open": "open",
+}
 
 
 @topic("prison_benefit")
@@ -334,7 +365,7 @@ def prison(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         Facts(date(1990, 1, 1), "M", months, on),
         on,
         REGIMES[inputs["regime"]],
-        dependants=1,
+        dependants=inputs.get("dependents", 1),
         receives_pay=False,
         receives_benefit=False,
     )
