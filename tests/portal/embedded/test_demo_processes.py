@@ -72,13 +72,15 @@ class Demo:
         self.process: subprocess.Popen[bytes] | None = None
         self.started = 0
 
-    def command(self) -> "subprocess.Popen[bytes]":
+    def command(self, **more: str) -> "subprocess.Popen[bytes]":
         environment = {
             name: value
             for name, value in os.environ.items()
             if name not in {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE"}
         }
         environment |= {"PORTAL_STATE": str(self.folder / "state"), "PORT": str(self.port)}
+        environment["ASSISTANT_TRAINS"] = "0"  # minutes of a processor, and nothing here asks it
+        environment |= more
         with self.output.open("ab") as output:
             return subprocess.Popen(
                 [sys.executable, "manage.py", "demo", "--no-seed"],
@@ -88,9 +90,9 @@ class Demo:
                 stderr=subprocess.STDOUT,
             )
 
-    def start(self) -> None:
+    def start(self, **more: str) -> None:
         self.started += 1
-        self.process = self.command()
+        self.process = self.command(**more)
 
         def ready() -> bool:
             assert self.process is not None
@@ -148,41 +150,42 @@ class Demo:
         shutil.rmtree(State(self.folder / "state").sockets, ignore_errors=True)
 
 
+def stopped(demo: Demo) -> None:
+    """Stop it, and see that it went in order and left nothing."""
+    said = demo.text().count("nothing is left running")
+    assert demo.stop() == 0
+    assert demo.left() == {}
+    assert demo.text().count("nothing is left running") == said + 1
+
+
 @pytest.fixture(scope="module")
-def begun() -> Iterator[Path]:
-    """The state of a demo that began with nothing, became ready and was stopped."""
+def begun() -> Iterator[Demo]:
+    """A demo that begins with nothing, for all tests of this file."""
     with an_open_folder() as folder:
-        first = Demo(folder)
-        try:
-            first.start()
-            assert first.stop() == 0
-        finally:
-            first.end()
-        yield folder / "state"
+        one = Demo(folder)
+        yield one
+        one.end()
 
 
 @pytest.fixture
-def demo(open_folder: Path, begun: Path) -> Iterator[Demo]:
-    """A demo that was begun already: only the first one has to migrate."""
-    subprocess.run(["cp", "-a", str(begun), str(open_folder / "state")], check=True)
-    one = Demo(open_folder)
-    yield one
-    one.end()
+def demo(begun: Demo) -> Demo:
+    """The demo, running: started again, on what it kept, if the test before stopped it."""
+    if begun.process is None or begun.process.poll() is not None:
+        begun.start()
+    return begun
 
 
 def test_the_demo_starts_refuses_a_second_start_and_leaves_nothing_behind(demo):
-    demo.start()
     assert demo.well(), demo.health()
     second = demo.command()
     assert second.wait(30) == 1
     assert f"already running: http://localhost:{demo.port}/" in demo.text()
     assert demo.well()
-    assert demo.stop() == 0
-    assert demo.left() == {}
-    assert "nothing is left running" in demo.text()
+    stopped(demo)
 
 
-def test_a_taken_port_is_named_and_never_exchanged_silently(demo):
+def test_a_taken_port_is_named_and_never_exchanged_silently(open_folder):
+    demo = Demo(open_folder)
     with socket.socket() as other:
         other.bind(("127.0.0.1", demo.port))
         other.listen()
@@ -193,39 +196,34 @@ def test_a_taken_port_is_named_and_never_exchanged_silently(demo):
 
 
 def test_whatever_is_killed_comes_back_and_kept_rows_are_still_there(demo):
-    demo.start()
     for part in ("celery -A portal worker", "postgres -D", "valkey-server", "granian"):
         os.kill(demo.main_of(part), signal.SIGKILL)
         time.sleep(1)
         _eventually(demo.well, within=180, why=f"health after a kill of {part}")
     assert demo.text().count("starting it again") == 4
-    assert demo.stop() == 0
-    assert demo.left() == {}
+    stopped(demo)
     demo.start()  # the same data, after all of that
     assert demo.well(), demo.health()
-    assert demo.stop() == 0
 
 
 def test_a_killed_supervisor_takes_everything_with_it_and_the_next_start_is_clean(demo):
-    demo.start()
     assert demo.process is not None
     demo.process.kill()
     demo.process.wait()
     _eventually(lambda: not demo.left(), within=20, why="nothing is left behind")
     demo.start()
     assert demo.well(), demo.health()
-    assert demo.stop() == 0
+    stopped(demo)
 
 
-def test_a_worker_that_is_up_but_deaf_is_replaced(demo, monkeypatch):
-    monkeypatch.setenv("WORKER_SILENT_AFTER_SECONDS", "25")
-    demo.start()
-    deaf = demo.main_of("celery -A portal worker")
+def test_a_worker_that_is_up_but_deaf_is_replaced(begun):
+    begun.end()
+    begun.start(WORKER_SILENT_AFTER_SECONDS="25")
+    deaf = begun.main_of("celery -A portal worker")
     os.kill(deaf, signal.SIGSTOP)  # the process is there, it only does nothing
     _eventually(
-        lambda: "replacing it" in demo.text(), within=180, why="the watchdog notices the silence"
+        lambda: "replacing it" in begun.text(), within=180, why="the watchdog notices the silence"
     )
-    _eventually(demo.well, within=180, why="the new worker is heard")
-    assert demo.main_of("celery -A portal worker") != deaf
-    assert demo.stop() == 0
-    assert demo.left() == {}
+    _eventually(begun.well, within=180, why="the new worker is heard")
+    assert begun.main_of("celery -A portal worker") != deaf
+    stopped(begun)
