@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -31,20 +31,26 @@ from accounts.models import (
 from accounts.models_privacy import MandateAct, Receipt
 from accounts.models_rights import FileOpening, Proposal
 from accounts.relatives import Relative, RelativeFact, are_family, family_of
-from portal.sealed import blind_index
+from portal.sealed import blind_index, indexer
 
 __all__ = ["Relative", "RelativeFact", "are_family", "family_of"]  # read here by other rooms
 
 
 # The mandates of those who work for an organisation that helps people; they act for nobody by them.
 OFFICE_PEOPLE = (Mandate.Kind.OFFICE_ADMIN, Mandate.Kind.OFFICE_STAFF)
+_NATIONAL_ID = "person.national_id"
 
 
 def national_id_index(national_id: str) -> bytes:
     """The keyed digest under which a national id is found; punctuation does not matter."""
-    if not (len(national_id) == 11 and national_id.isdigit()):  # payrolls ask 100,000 times
+    if not (len(national_id) == 11 and national_id.isdigit()):
         national_id = national_ids.compact(national_id)
-    return blind_index(national_id, "person.national_id")
+    return blind_index(national_id, _NATIONAL_ID)
+
+
+def national_id_indexer() -> Callable[[str], bytes]:
+    """`national_id_index` for many national ids of eleven digits, as a payroll has them."""
+    return indexer(_NATIONAL_ID)
 
 
 def account_number_index(bank_code: str, branch: str, number: str) -> bytes:

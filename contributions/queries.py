@@ -68,6 +68,7 @@ __all__ = [
     "filed_declaration",
     "find_doubts",
     "finding_words",
+    "found_counts",
     "last_month_due",
     "ledger_balance",
     "new_bookings",
@@ -152,7 +153,13 @@ def declaration_by_protocol(protocol: str) -> Declaration | None:
 def faults_of(declaration: Declaration, *, blocking: bool) -> QuerySet[Fault]:
     """What is to be mended (blocking) or only to be looked at, in the order of the file."""
     found = Fault.objects.filter(declaration=declaration, blocking=blocking)
-    return found.exclude(code="columns_read").order_by("line", "id")
+    return found.exclude(code__in=Fault.OF_THE_READING).order_by("line", "id")
+
+
+def found_counts(declaration: Declaration) -> dict[str, int]:
+    """How often the check found each thing, by code; also where not every finding was kept."""
+    told = Fault.objects.filter(declaration=declaration, code="counted").first()
+    return dict(told.values) if told else {}
 
 
 def charge_of(declaration: Declaration, on: date) -> tuple[Dues, date]:

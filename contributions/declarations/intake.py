@@ -137,7 +137,7 @@ def _stage(declaration: Declaration) -> Staged:
     checker = LineChecker(layout, declaration.month, declaration.employer.organisation.registration)
     staged = stage(declaration, payroll.rows, checker)
     read = {column: layout.heading(column) for column in layout.columns}
-    staged.find(Finding(layout.heading_line, "", "columns_read", read, blocking=False))
+    staged.findings.append(Finding(layout.heading_line, "", "columns_read", read, blocking=False))
     return staged
 
 

@@ -133,7 +133,10 @@ class Fault(models.Model):
     """What is wrong in an uploaded file: where, what, and how to mend it (message by code).
 
     Line 0 is the file as a whole. A fault that does not block is to be looked at before filing.
+    Two codes tell of the reading instead: the columns, and how often each thing was found.
     """
+
+    OF_THE_READING = ("columns_read", "counted")
 
     declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="faults")
     line = models.PositiveIntegerField()

@@ -1,112 +1,148 @@
-"""From a readable file to declaration lines: one pass, batch by batch, straight into COPY.
+"""From a readable file to declaration lines, without ever holding the file's lines in memory.
 
-Every line is checked by itself, then a batch at a time against the civil register and the
-employments. The first fault stops the writing, not the checking: a faulty file leaves its faults
-and no line.
+One pass checks every line by itself and streams the good ones into a table of this transaction;
+what they say of persons and employments is then asked of the registers for all of them at once.
+Only a faultless file becomes lines of the declaration: a faulty one leaves its faults.
 """
 
 from __future__ import annotations
 
-import io
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import date
-from typing import NamedTuple
+from itertools import islice
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
 
-from accounts.queries import national_id_index
-from contributions.declarations.checking import (
-    Checked,
-    Finding,
-    LineChecker,
-    same_first_name,
-)
-from contributions.declarations.models import Declaration, DeclarationLine, Fault
+from accounts.queries import national_id_indexer
+from contributions.declarations.checking import Finding, LineChecker, same_first_name
+from contributions.declarations.models import Declaration, Fault
 from contributions.declarations.reading import Row, Unreadable
 from portal.periods import last_day
 
-BATCH = 2_000
-MAX_FINDINGS = 5_000  # more help nobody; the count stays true
+MAX_FINDINGS = 5_000  # of each gravity; more help nobody, and the count stays true
 LEAST_AGE = 14  # Constitution art. 7 XXXIII: apprentices from fourteen
-_COPY = (
-    "COPY contributions_declarationline (declaration_id, line, person_id, national_id_index,"
-    " name, category, remuneration_cents, contribution_cents) FROM STDIN"
-)
-_PERSONS = """
-    SELECT national_id_index, id, name, social_name, born_on, died_on
-      FROM accounts_person WHERE national_id_index = ANY(%s)
+_AGE = {"age": LEAST_AGE}
+_LINES_AT_A_TIME = 200  # in one piece to the database
+
+_READ = """
+    CREATE TEMPORARY TABLE payroll_read (
+        line integer, national_id_index bytea, name text,
+        remuneration_cents bigint, contribution_cents bigint
+    ) ON COMMIT DROP
+"""
+_COPY = "COPY payroll_read FROM STDIN"
+# Who was there twice is found under either number; the record that stayed is meant. The name of
+# the register comes along only where the file's first name is plainly another.
+_MEET = """
+    CREATE TEMPORARY TABLE payroll_met ON COMMIT DROP AS
+    SELECT r.*, coalesce(p.merged_into_id, p.id) AS person_id,
+           p.merged_into_id IS NOT NULL AS merged,
+           CASE WHEN p.id IS NULL THEN 'person_unknown'
+                WHEN p.died_on < %(month)s THEN 'person_died'
+                WHEN p.born_on > %(latest_birth)s THEN 'person_too_young' END AS fault,
+           CASE WHEN lower(split_part(r.name, ' ', 1)) <> lower(split_part(p.name, ' ', 1))
+                THEN p.name END AS register_name,
+           p.social_name,
+           CASE WHEN p.id IS NULL THEN NULL
+                WHEN e.person_id IS NULL THEN 'employment_new'
+                WHEN e.ended_on < %(month)s THEN 'employment_ended' END AS employment,
+           e.ended_on
+      FROM payroll_read r
+      LEFT JOIN accounts_person p ON p.national_id_index = r.national_id_index
+      LEFT JOIN (SELECT DISTINCT ON (person_id) person_id, ended_on
+                   FROM contributions_employment
+                  WHERE employer_id = %(employer)s AND started_on <= %(end)s
+                  ORDER BY person_id, started_on DESC) e
+             ON e.person_id = coalesce(p.merged_into_id, p.id)
+"""
+_COUNTS = """
+    SELECT fault, true, count(*) FROM payroll_met WHERE fault IS NOT NULL GROUP BY 1
+     UNION ALL
+    SELECT employment, false, count(*) FROM payroll_met WHERE employment IS NOT NULL GROUP BY 1
+"""
+_FAULTS = "SELECT line, fault FROM payroll_met WHERE fault IS NOT NULL ORDER BY line LIMIT %s"
+_SAME_PERSON = """
+    SELECT line, first FROM (
+        SELECT line, min(line) OVER (PARTITION BY person_id) AS first FROM payroll_met
+         WHERE person_id IN (SELECT person_id FROM payroll_met WHERE merged)) found
+     WHERE line <> first ORDER BY line
+"""
+_NAMES = """
+    SELECT line, name, register_name, social_name FROM payroll_met
+     WHERE register_name IS NOT NULL ORDER BY line
 """
 _EMPLOYMENTS = """
-    SELECT DISTINCT ON (person_id) person_id, ended_on
-      FROM contributions_employment WHERE employer_id = %s AND started_on <= %s
-     ORDER BY person_id, started_on DESC
+    SELECT line, left(name, 80), employment, ended_on FROM payroll_met
+     WHERE employment IS NOT NULL ORDER BY line LIMIT %s
 """
-
-
-class Known(NamedTuple):
-    """What the civil register says of a person on a line."""
-
-    person_id: int
-    name: str
-    social_name: str
-    born_on: date
-    died_on: date | None
-
-
-@dataclass(frozen=True)
-class Month:
-    """The month of the file, and who works for the employer: person to the end of their latest
-    employment (None: it runs)."""
-
-    month: date
-    end: date
-    latest_birth: date  # who was born later is too young
-    employments: dict[int, date | None]
+_KEEP = """
+    INSERT INTO contributions_declarationline
+           (declaration_id, line, person_id, national_id_index, name, category,
+            remuneration_cents, contribution_cents)
+    SELECT %s, line, person_id, national_id_index, name, 'employee', remuneration_cents,
+           contribution_cents
+      FROM payroll_met ORDER BY line
+"""
+_SUMS = """
+    SELECT count(*), coalesce(sum(remuneration_cents), 0)::bigint,
+           coalesce(sum(contribution_cents), 0)::bigint FROM payroll_read
+"""
+_DONE = "DROP TABLE payroll_met, payroll_read"
 
 
 @dataclass
 class Staged:
-    """What came of a file: sums over its good lines, and what was found."""
+    """What came of a file: sums over its good lines, and what was found.
+
+    `counts` says how often each thing was found, also where not every finding is kept.
+    """
 
     lines: int = 0
     remuneration_cents: int = 0
     contribution_cents: int = 0
     faults: int = 0
     findings: list[Finding] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    _kept: Counter[bool] = field(default_factory=Counter)
 
     def find(self, finding: Finding) -> None:
-        self.faults += finding.blocking
-        if len(self.findings) < MAX_FINDINGS:
+        """Count it, and keep it while there is room."""
+        self.count(finding.code, 1, blocking=finding.blocking)
+        self.keep(finding)
+
+    def count(self, code: str, times: int, *, blocking: bool) -> None:
+        self.counts[code] += times
+        self.faults += times * blocking
+
+    def keep(self, finding: Finding) -> None:
+        if self._kept[finding.blocking] < MAX_FINDINGS:
+            self._kept[finding.blocking] += 1
             self.findings.append(finding)
 
 
 def stage(declaration: Declaration, rows: Iterable[Row], checker: LineChecker) -> Staged:
     """Check all rows and store the lines of a faultless file. Runs in the caller's transaction."""
     staged = Staged()
-    seen: dict[bytes, int] = {}
-    month = _month(declaration.employer_id, checker.month)
-    try:
-        for batch in _batches(rows, checker, staged, seen):
-            known = _look_up(batch)
-            _check_persons(batch, known, checker, month, staged)
-            if not staged.faults:
-                _copy(declaration.pk, batch, known)
-            staged.lines += len(batch)
-            staged.remuneration_cents += sum(line.remuneration_cents for line, _ in batch)
-            staged.contribution_cents += sum(line.contribution_cents for line, _ in batch)
-    except Unreadable as trouble:
-        staged.find(Finding(trouble.line, "", trouble.code, trouble.values))
-    if not staged.lines and not staged.faults:
-        staged.find(Finding(0, "", "no_lines", {}))
-    if staged.faults:
-        DeclarationLine.objects.filter(declaration=declaration).delete()
+    with connection.cursor() as cursor:
+        cursor.execute(_READ)
+        cursor.copy_expert(_COPY, _Pieces(_good_lines(rows, checker, staged)))
+        cursor.execute(_SUMS)
+        staged.lines, staged.remuneration_cents, staged.contribution_cents = cursor.fetchone()
+        _ask_registers(cursor, declaration.employer_id, checker, staged)
+        if not staged.lines and not staged.faults:
+            staged.find(Finding(0, "", "no_lines", {}))
+        if not staged.faults:
+            cursor.execute(_KEEP, [declaration.pk])
+        cursor.execute(_DONE)
     return staged
 
 
 def keep_findings(declaration: Declaration, staged: Staged) -> None:
     """Store what was found, in the order of the file; replaces what an earlier check found."""
     Fault.objects.filter(declaration=declaration).delete()
+    counted = Finding(0, "", "counted", dict(staged.counts), blocking=False)
     Fault.objects.bulk_create(
         [
             Fault(
@@ -117,93 +153,81 @@ def keep_findings(declaration: Declaration, staged: Staged) -> None:
                 values=found.values,
                 blocking=found.blocking,
             )
-            for found in sorted(staged.findings, key=lambda found: found.line)
+            for found in sorted([*staged.findings, counted], key=lambda found: found.line)
         ],
         batch_size=1_000,
     )
 
 
-Batch = list[tuple[Checked, bytes]]
+class _Pieces:
+    """Text lines as a file that COPY reads, some of them at a time."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+
+    def read(self, _size: int = -1) -> str:
+        return "".join(islice(self._lines, _LINES_AT_A_TIME))
 
 
-def _batches(
-    rows: Iterable[Row], checker: LineChecker, staged: Staged, seen: dict[bytes, int]
-) -> Iterator[Batch]:
-    """Lines that are good by themselves, with the digest of their CPF, up to BATCH at a time."""
-    batch: Batch = []
-    for row in rows:
-        checked = checker.check(row)
-        if isinstance(checked, list):
-            for fault in checked:
-                staged.find(fault)
-            continue
-        index = national_id_index(checked.cpf)
-        first = seen.setdefault(index, checked.line)
-        if first != checked.line:
-            staged.find(
-                Finding(checked.line, checker.layout.heading("cpf"), "duplicate", {"first": first})
-            )
-            continue
-        batch.append((checked, index))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+def _good_lines(rows: Iterable[Row], checker: LineChecker, staged: Staged) -> Iterator[str]:
+    """The lines that are good by themselves, in the text format of COPY; the others are found.
+
+    A name is printable and has single spaces: of what the format reserves it can hold only \\.
+    """
+    seen: dict[int, int] = {}
+    index_of, check = national_id_indexer(), checker.check
+    try:
+        for row in rows:
+            checked = check(row)
+            if isinstance(checked, list):
+                for fault in checked:
+                    staged.find(fault)
+                continue
+            line, cpf, name, remuneration, contribution = checked
+            first = seen.setdefault(int(cpf), line)
+            if first != line:
+                staged.find(_twice(checker, line, first))
+                continue
+            if "\\" in name:
+                name = name.replace("\\", "\\\\")
+            yield f"{line}\t\\\\x{index_of(cpf).hex()}\t{name}\t{remuneration}\t{contribution}\n"
+    except Unreadable as trouble:
+        staged.find(Finding(trouble.line, "", trouble.code, trouble.values))
 
 
-def _month(employer_id: int, month: date) -> Month:
-    end = last_day(month)
-    with connection.cursor() as cursor:
-        cursor.execute(_EMPLOYMENTS, [employer_id, end])
-        employments = dict(cursor.fetchall())
-    latest_birth = last_day(end.replace(year=end.year - LEAST_AGE, day=1))
-    return Month(month, end, latest_birth, employments)
+def _twice(checker: LineChecker, line: int, first: int) -> Finding:
+    return Finding(line, checker.layout.heading("cpf"), "duplicate", {"first": first})
 
 
-def _look_up(batch: Batch) -> dict[bytes, Known]:
-    with connection.cursor() as cursor:
-        cursor.execute(_PERSONS, [[index for _line, index in batch]])
-        return {bytes(row[0]): Known(*row[1:]) for row in cursor.fetchall()}
-
-
-def _check_persons(
-    batch: Batch, known: dict[bytes, Known], checker: LineChecker, month: Month, staged: Staged
+def _ask_registers(
+    cursor: CursorWrapper, employer_id: int, checker: LineChecker, staged: Staged
 ) -> None:
+    """Compare all lines with the civil register and with who works for the employer."""
+    end = last_day(checker.month)
+    values = {
+        "month": checker.month,
+        "end": end,
+        "latest_birth": last_day(end.replace(year=end.year - LEAST_AGE, day=1)),
+        "employer": employer_id,
+    }
     cpf, name = checker.layout.heading("cpf"), checker.layout.heading("name")
-    for line, index in batch:
-        person = known.get(index)
-        if person is None:
-            staged.find(Finding(line.line, cpf, "person_unknown", {}))
-            continue
-        if person.died_on is not None and person.died_on < month.month:
-            staged.find(Finding(line.line, cpf, "person_died", {}))
-        elif person.born_on > month.latest_birth:
-            staged.find(Finding(line.line, cpf, "person_too_young", {"age": LEAST_AGE}))
-        if not (
-            same_first_name(line.name, person.name)
-            or (person.social_name and same_first_name(line.name, person.social_name))
+    cursor.execute(_MEET, values)
+    cursor.execute(_COUNTS)
+    for code, blocking, times in cursor.fetchall():
+        staged.count(code, times, blocking=blocking)
+    cursor.execute(_FAULTS, [MAX_FINDINGS])
+    for line, code in cursor.fetchall():
+        staged.keep(Finding(line, cpf, code, _AGE if code == "person_too_young" else {}))
+    cursor.execute(_SAME_PERSON)
+    for line, first in cursor.fetchall():
+        staged.find(_twice(checker, line, first))
+    cursor.execute(_NAMES)
+    for line, given, registered, social in cursor.fetchall():
+        if not same_first_name(given, registered) and not (
+            social and same_first_name(given, social)
         ):
-            staged.find(Finding(line.line, name, "name_differs", {"name": line.name[:80]}, False))
-        if person.person_id not in month.employments:
-            staged.find(Finding(line.line, cpf, "employment_new", {"name": line.name[:80]}, False))
-            continue
-        ended = month.employments[person.person_id]
-        if ended is not None and ended < month.month:
-            values = {"name": line.name[:80], "ended": ended.isoformat()}
-            staged.find(Finding(line.line, cpf, "employment_ended", values, False))
-
-
-_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
-
-
-def _copy(declaration_id: int, batch: Batch, known: dict[bytes, Known]) -> None:
-    """COPY one batch; text format with the four characters it reserves escaped."""
-    text = "".join(
-        f"{declaration_id}\t{line.line}\t{known[index].person_id}\t\\\\x{index.hex()}\t"
-        f"{line.name.translate(_ESCAPES)}\temployee\t{line.remuneration_cents}\t"
-        f"{line.contribution_cents}\n"
-        for line, index in batch
-    )
-    with connection.cursor() as cursor:
-        cursor.copy_expert(_COPY, io.StringIO(text))
+            staged.find(Finding(line, name, "name_differs", {"name": given[:80]}, blocking=False))
+    cursor.execute(_EMPLOYMENTS, [MAX_FINDINGS])
+    for line, given, code, ended_on in cursor.fetchall():
+        about = {"name": given} | ({"ended": ended_on.isoformat()} if ended_on else {})
+        staged.keep(Finding(line, cpf, code, about, blocking=False))

@@ -5,12 +5,14 @@ from datetime import date
 import pytest
 from django.utils import translation
 
+from accounts.models import Person
 from accounts.queries import national_id_index
-from contributions import process
-from contributions.declarations import wording
+from contributions import process, queries
+from contributions.declarations import staging, wording
 from contributions.declarations.models import Declaration, DeclarationLine
 from portal.errors import Mendable
 from portal.outbox import HANDLERS, OutboxEvent
+from portal.records import acting
 from tests.contributions import world
 from tests.contributions.world import NOW, OCTOBER
 
@@ -170,7 +172,50 @@ def test_many_findings_are_counted_but_not_all_kept(payer, clerk):
     content = ("CPF;Salario\n" + "abc;def\n" * 3_000).encode()
     declaration = world.uploaded(clerk, payer, content)
     assert declaration.fault_count == 6_000
-    assert declaration.faults.count() == 5_000
+    assert len(world.faults(declaration)) == 5_000
+    assert queries.found_counts(declaration) == {
+        "cpf_not_digits": 3_000,
+        "wage_not_a_number": 3_000,
+    }
+
+
+def test_what_is_to_be_mended_is_kept_however_much_is_to_be_looked_at(payer, clerk, monkeypatch):
+    monkeypatch.setattr(staging, "MAX_FINDINGS", 2)
+    lines = ["CPF;Nome;Salario"]
+    lines += [f"{worker.national_id};{worker.name};10,00" for worker in world.people(4)]
+    lines += [f"{world.national_id(9_000_000 + number)};Ana;10,00" for number in range(3)]
+    declaration = world.uploaded(clerk, payer, "\n".join(lines).encode())
+    assert world.questions(declaration) == [(2, "employment_new"), (3, "employment_new")]
+    assert world.faults(declaration) == [(6, "CPF", "person_unknown"), (7, "CPF", "person_unknown")]
+    assert declaration.fault_count == 3
+    assert queries.found_counts(declaration) == {"employment_new": 4, "person_unknown": 3}
+
+
+# ── Records that were joined ─────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture
+def joined():
+    """A person who was in the register twice: the record that stayed, and the other number's."""
+    stays, goes = world.people(2)
+    with acting("test", "joined"):
+        Person.objects.filter(pk=goes.pk).update(merged_into=stays)
+    return stays, goes
+
+
+def test_the_number_of_a_joined_record_means_the_one_that_stayed(payer, clerk, joined):
+    stays, goes = joined
+    world.employ(stays, payer)
+    declaration = world.uploaded(clerk, payer, world.payroll([goes]))
+    assert (declaration.state, world.questions(declaration)) == ("ready", [])
+    assert declaration.lines.get().person_id == stays.pk
+
+
+def test_both_numbers_of_a_joined_record_are_the_same_worker_twice(payer, clerk, joined):
+    other = world.person()
+    declaration = world.uploaded(clerk, payer, world.payroll([joined[0], other, joined[1]]))
+    assert world.faults(declaration) == [(4, "CPF", "duplicate")]
+    assert declaration.faults.get(code="duplicate").values == {"first": 2}
 
 
 # ── Taken in or not at all ───────────────────────────────────────────────────────────────────

@@ -23,7 +23,7 @@ from accounts.models import (
 from accounts.permissions import Actor
 from accounts.queries import national_id_index
 from contributions import process
-from contributions.declarations.models import Declaration
+from contributions.declarations.models import Declaration, Fault
 from contributions.employers.models import Employer, Employment
 from contributions.process import Filed
 from portal.records import acting
@@ -174,7 +174,7 @@ def questions(declaration: Declaration) -> list[tuple[int, str]]:
     """What is to be looked at: (line, code), the recognised columns aside."""
     return list(
         declaration.faults.filter(blocking=False)
-        .exclude(code="columns_read")
+        .exclude(code__in=Fault.OF_THE_READING)
         .order_by("line", "id")
         .values_list("line", "code")
     )
