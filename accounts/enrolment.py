@@ -9,7 +9,6 @@ from __future__ import annotations
 import secrets
 from datetime import datetime, timedelta
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -17,6 +16,7 @@ from django.utils.translation import gettext as _
 from accounts import second_factor
 from accounts.models import EnrolmentCode, Proposal, Role, StaffMember, User
 from accounts.permissions import Actor, Denied
+from portal.counting import counted
 from portal.errors import Mendable
 from portal.records import ALPHABET, acting
 from portal.sealed import blind_index
@@ -95,9 +95,7 @@ def _of(actor: Actor, at: datetime) -> QuerySet[EnrolmentCode]:
 
 def enter_code(request: HttpRequest, actor: Actor, code: str, at: datetime) -> None:
     """Takes the code in this session; Mendable when it does not fit, is late, used or guessed."""
-    key = f"enrolment-tries:{actor.user_id}"
-    cache.add(key, 0, timeout=3600)
-    if cache.incr(key) > TRIES_AN_HOUR:
+    if counted(f"enrolment-tries:{actor.user_id}") > TRIES_AN_HOUR:
         raise Mendable(_("Too many tries. Wait an hour, then try again."), "code")
     found = _of(actor, at).filter(code_index=_index(code)).first()
     if found is None:

@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,6 +19,7 @@ from accounts.models import ContactChallenge, ContactPoint
 from accounts.pages.forms import EmailCodeForm, EmailForm
 from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name
 from portal import clock
+from portal.counting import counted
 from portal.errors import Mendable
 
 CODES_AN_HOUR = 5
@@ -82,9 +82,7 @@ def _ask(request: HttpRequest, form: forms.Form, kind: Kind) -> HttpResponse:
 
 
 def _may_send(person_id: int) -> bool:
-    key = f"contact-codes:{person_id}"
-    cache.add(key, 0, timeout=3600)
-    return bool(cache.incr(key) <= CODES_AN_HOUR)
+    return counted(f"contact-codes:{person_id}") <= CODES_AN_HOUR
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_level, n
 from accounts.permissions import Actor, require
 from accounts.words import HELPER_SCOPE_WORDS
 from portal import clock
+from portal.counting import counted
 from portal.errors import Mendable
 
 CODE_TRIES_AN_HOUR = 10
@@ -131,9 +131,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
 
 def _may_try(user_id: int) -> bool:
     """Few enough tries in the last hour: codes are long, and guessing stays hopeless."""
-    key = f"invitation-tries:{user_id}"
-    cache.add(key, 0, timeout=3600)
-    return bool(cache.incr(key) <= CODE_TRIES_AN_HOUR)
+    return counted(f"invitation-tries:{user_id}") <= CODE_TRIES_AN_HOUR
 
 
 @require_POST

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.core.cache import cache
 from django.db import transaction
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -31,6 +30,7 @@ from benefits.process.common import day, user
 from benefits.process.conditions import report_came
 from benefits.process.grant_common import FOLLOWER
 from portal import row_guard
+from portal.counting import DAY, counted, so_far
 from portal.errors import Mendable
 from portal.records import acting
 
@@ -149,7 +149,7 @@ def post_one(who: Poster, written: Written, at: datetime) -> tuple[Report, bool]
     """Keeps one line; says whether it is new. Mendable names the field that is wrong."""
     line = posting.read(written, who.institution.kind, at)
     strangers = f"report-strangers:{who.institution.pk}:{day(at)}"
-    if cache.get(strangers, 0) >= STRANGERS_A_DAY:
+    if so_far(strangers) >= STRANGERS_A_DAY:
         raise Mendable(
             _("Too many lines today named nobody we follow. Leave them out and go on tomorrow."),
             field="number",
@@ -159,8 +159,7 @@ def post_one(who: Poster, written: Written, at: datetime) -> tuple[Report, bool]
             followed = posting.followed_by(line, at, FOLLOWER)
             return _keep(who, line, followed, at)
     except Mendable:
-        cache.add(strangers, 0, timeout=2 * 24 * 60 * 60)
-        cache.incr(strangers)
+        counted(strangers, 2 * DAY)
         raise
 
 
