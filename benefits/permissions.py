@@ -7,6 +7,7 @@ from datetime import date
 from accounts.models import Mandate, Role, StaffMember
 from accounts.permissions import Actor, has_opened, own_or_for, rule, staff_on_file, works_for
 from benefits.adjudication.conflicts import out_of_bounds
+from benefits.agenda.models import AT_RECEPTION, Appointment, Arrangement
 from benefits.appeals.models import Appeal, PanelSeat
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.applications.visit_models import OfficeVisit
@@ -136,6 +137,44 @@ def _assess_this(actor: Actor, assessment: Assessment, on: date) -> bool:
 def _read_own(actor: Actor, claim: Claim, on: date) -> bool:
     """Health data: the person, or who acts for them with the scope "medical"."""
     return own_or_for(actor, claim.person_id, "medical")
+
+
+@rule("appointment.book")
+def _book_visit(actor: Actor, claim: Claim, on: date) -> bool:
+    """Choose, move, cancel a visit: the claimant, who acts for them, a clerk who serves them."""
+    return own_or_for(actor, claim.person_id, "claims") or _serves(actor, claim.person_id, on)
+
+
+@rule("agenda.open")
+def _agenda(actor: Actor, _obj: None, on: date) -> bool:
+    """The day's list of the own office."""
+    return actor.is_staff and actor.has(*AT_RECEPTION)
+
+
+@rule("agenda.set")
+def _agenda_set(actor: Actor, _obj: None, on: date) -> bool:
+    """Hours of the assessors of the own office."""
+    return actor.is_staff and actor.has(Role.SUPERVISOR)
+
+
+@rule("appointment.receive")
+def _receive(actor: Actor, appointment: Appointment, on: date) -> bool:
+    """Say who came: who works at the office of the visit, without a tie to the person."""
+    return (
+        appointment.unit_id == actor.unit_id
+        and staff_on_file(actor, appointment.person_id, *AT_RECEPTION)
+        and _is_nobodys_kin(actor, appointment.person_id)
+    )
+
+
+@rule("appointment.arrange")
+def _arrange_visit(actor: Actor, arrangement: Arrangement, on: date) -> bool:
+    """Agree on a visit with the person: a clerk or supervisor of the claim's office."""
+    return (
+        arrangement.unit_id in (None, actor.unit_id)
+        and staff_on_file(actor, arrangement.person_id, Role.CLERK, Role.SUPERVISOR)
+        and _is_nobodys_kin(actor, arrangement.person_id)
+    )
 
 
 @rule("desk.supervise")

@@ -21,6 +21,7 @@ from benefits.adjudication.reading import held_of as held_of
 from benefits.adjudication.reading import notes_of as notes_of
 from benefits.adjudication.reading import places as places
 from benefits.adjudication.reading import team as team
+from benefits.agenda import queries as agenda  # noqa: F401  (read as queries.agenda)
 from benefits.appeals.candidates import candidates as candidates
 from benefits.appeals.queries import appeal_for as appeal_for
 from benefits.appeals.queries import appeal_of as appeal_of

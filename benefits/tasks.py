@@ -67,6 +67,12 @@ def watch_deadlines(**_kwargs: object) -> int:
     return process.watch_deadlines(clock.now())
 
 
+@shared_task(name="benefits.watch_agenda")
+def watch_agenda(**_kwargs: object) -> int:
+    """Hands visits that nobody booked to a person while there is time; returns how many."""
+    return process.watch_agenda(clock.now())
+
+
 @shared_task(name="benefits.draw_sample")
 def draw_sample(**_kwargs: object) -> int:
     """Draws the samples of yesterday and of the month before, if nobody has yet; returns how many

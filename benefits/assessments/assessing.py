@@ -23,6 +23,7 @@ from benefits.assessments.models import (
     Part,
     Referral,
 )
+from benefits.assessments.queries import by_reference as by_reference
 from benefits.assessments.queries import held_by, parts_done, waiting
 from benefits.assessments.tables import the_tables
 from portal import row_guard
@@ -39,20 +40,29 @@ WORDS = (YES, NO, OPEN)
 def take_next(
     staff_id: int, parts: Collection[str], keep_away: Collection[int], at: datetime
 ) -> Assessment | None:
-    """The next part by deadline and age; never one of a referral that this person has a part in."""
+    """The next part by deadline and age; never one of a referral that this person has a part in.
+
+    Nobody is handed out who has to be seen: they come by the agenda, when they are here.
+    """
     held = held_by(staff_id, at)
     if held is None:
         free = (
             waiting(list(parts))
+            .filter(referral__by_visit=False)
             .exclude(person_id__in=keep_away)
             .exclude(referral__in=_has_a_part_in(staff_id))
         )
         unheld = free.filter(held_until=None) | free.filter(held_until__lt=at)
         held = unheld.select_for_update(skip_locked=True, of=("self",)).first()
     if held is not None:
-        held.assessor_id, held.held_until = staff_id, at + LEASE
-        held.save(update_fields=["assessor", "held_until"])
+        hold(held, staff_id, at)
     return held
+
+
+def hold(found: Assessment, staff_id: int, at: datetime) -> None:
+    """Puts a part into an assessor's hands for the time of an examination."""
+    found.assessor_id, found.held_until = staff_id, at + LEASE
+    found.save(update_fields=["assessor", "held_until"])
 
 
 def _has_a_part_in(staff_id: int) -> Any:
@@ -61,6 +71,11 @@ def _has_a_part_in(staff_id: int) -> Any:
         .order_by()
         .values("referral")
     )
+
+
+def has_made_a_part(referral: Referral, staff_id: int) -> bool:
+    """Whether this assessor sealed one of its parts: then the other is for somebody else."""
+    return referral.assessments.filter(assessor_id=staff_id, state=AssessmentState.DONE).exists()
 
 
 @row_guard.everyone("a part that an assessor holds, whoever it is about")

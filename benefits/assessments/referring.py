@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from benefits.applications.models import CLAIM, Claim
+from benefits.applications.models import CLAIM, Benefit, Claim
 from benefits.assessments.models import (
     ASSESSMENT,
     PARTS,
@@ -18,6 +18,10 @@ from benefits.assessments.models import (
     ReferralState,
 )
 from benefits.law.statute import the_law
+
+# An examination is needed (Lei 8.213/1991 art. 42 §1, art. 86; Lei 8.742/1993 art. 20 §6). For the
+# temporary benefit the papers may be enough (Lei 8.213/1991 art. 60 §14).
+SEEN_FOR = (Benefit.PERMANENT_INCAPACITY, Benefit.ACCIDENT_AID)
 
 
 def refer(
@@ -48,6 +52,7 @@ def refer(
         referred_by_id=staff_id,
         referred_at=at,
         due_on=due_on,
+        by_visit=kind == Kind.DISABILITY or claim.benefit in SEEN_FOR,
     )
     for part in PARTS[kind]:
         Assessment.objects.create(

@@ -16,6 +16,7 @@ from benefits.adjudication.models import (
     REQUEST,
     RequestState,
 )
+from benefits.agenda import booking
 from benefits.applications import drafts
 from benefits.applications.models import CLAIM, Benefit, Claim, Draft
 from benefits.applications.visits import channel_of
@@ -97,6 +98,7 @@ def withdraw(actor: Actor, claim_id: int, why: str, at: datetime) -> Claim:
     for request in claim.requests.filter(state=RequestState.OPEN):
         REQUEST.apply(request, "cancel", by="person", actor=actor.label, at=at)
     referring.cancel(claim, at, by="person", actor=actor.label)
+    booking.drop(claim, at, by="person", actor=actor.label)
     claim = CLAIM.apply(
         claim,
         "withdraw",

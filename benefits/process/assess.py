@@ -31,6 +31,7 @@ from benefits.eligibility.routing import (
 )
 from benefits.evidence.papers import papers_of_each
 from benefits.payments.queries import awards_running
+from benefits.process.appointments import invite
 from benefits.process.common import ENGINE, tell
 from benefits.process.hold import decided_each
 from benefits.process.questions import ask_for
@@ -133,6 +134,7 @@ def _send_to_assessors(claim: Claim, reasons: list[Reason], at: datetime) -> Non
         for kind in forms.of(claim.benefit).findings:
             claim.refresh_from_db()
             made = referring.refer(claim, kind, _("Asked for by the application."), at)
+            invite(made, at)
             key = f"assessors:{made.pk}"
             steps.note(Kind.ASSESSORS, claim, key, at, subject_id=made.pk)
 

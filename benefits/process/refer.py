@@ -15,6 +15,7 @@ from benefits.adjudication import files, staffing
 from benefits.adjudication.conflicts import out_of_bounds
 from benefits.adjudication.desk_models import Skill
 from benefits.adjudication.errors import not_yours
+from benefits.agenda import booking
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.assessments import assessing, referring
 from benefits.assessments.models import (
@@ -26,6 +27,7 @@ from benefits.assessments.models import (
     Referral,
 )
 from benefits.assessments.queries import by_reference
+from benefits.process.appointments import invite
 from benefits.process.common import day, stuck
 from benefits.process.desk import refresh
 from portal.errors import Mendable
@@ -43,9 +45,11 @@ def refer_to_assessors(
             raise Mendable(_("Choose what is to be assessed."), field="kind")
         if len(why.strip()) < files.LEAST_WORDS:
             raise Mendable(_("Tell the assessors in a sentence what to look at."), field="why")
-        return referring.refer(
+        made = referring.refer(
             claim, kind, why.strip(), at, staff_id=files.staff_id(actor), actor=actor.label
         )
+        invite(made, at)
+        return made
 
 
 def parts_of(actor: Actor) -> list[str]:
@@ -65,12 +69,17 @@ def parts_of(actor: Actor) -> list[str]:
 
 
 def take_next_assessment(actor: Actor, at: datetime) -> Assessment | None:
-    """Hands the assessor the next part; None when none waits."""
+    """Hands the assessor the next part; None when none waits.
+
+    Whoever is here comes first, by the clock; then what begins with the papers.
+    """
     require(actor, "assessment.open", on=day(at))
     member = files.staff(actor)
     if staffing.is_away(member.pk, day(at)):
         raise Mendable(_("You are marked as absent today. End the absence before you take a file."))
-    return assessing.take_next(member.pk, parts_of(actor), out_of_bounds(member), at)
+    parts, close = parts_of(actor), out_of_bounds(member)
+    here = booking.take_next_here(member, parts, close, at)
+    return here or assessing.take_next(member.pk, parts, close, at)
 
 
 def put_back_assessment(actor: Actor, reference: str, at: datetime) -> None:
@@ -97,6 +106,7 @@ def finish_assessment(
     ):
         raise not_yours()
     finding = assessing.finish(found, answers, words, actor.label, at)
+    booking.attend_if_done(found.referral, actor.label, at)
     if finding is not None:
         emit("assessment.settled", claim.pk, key=f"finding:{finding.pk}", due_at=at)
     return found

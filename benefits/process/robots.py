@@ -14,6 +14,7 @@ from benefits.adjudication import files, notes
 from benefits.adjudication.errors import moved_on
 from benefits.adjudication.models import REQUEST, InformationRequest, RequestState
 from benefits.adjudication.switching import Switching
+from benefits.agenda import booking
 from benefits.applications.deadlines import moved
 from benefits.applications.models import CLAIM, Claim, ClaimState, Draft
 from benefits.assessments import referring
@@ -88,6 +89,7 @@ def _unsend(actor: Actor, found: RobotAction, claim: Claim, at: datetime) -> Non
     if claim.state != ClaimState.AWAITING_ASSESSMENT:
         raise moved_on(claim.get_state_display())
     referring.cancel(claim, at, by="officer", actor=actor.label)
+    booking.drop(claim, at, by="staff", actor=actor.label)
     CLAIM.apply(claim, "unsend", by="officer", actor=actor.label, at=at, channel="desk")
 
 

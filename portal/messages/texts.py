@@ -15,6 +15,7 @@ from accounts.words import ACT_WORDS
 from portal.messages.notice_text import NoticeText
 from portal.messages.texts_family import FAMILY_TEXTS
 from portal.messages.texts_people import PEOPLE_TEXTS
+from portal.messages.texts_visits import VISIT_TEXTS
 
 TEXTS: dict[str, NoticeText] = {
     "claim_received": NoticeText(
@@ -334,7 +335,7 @@ TEXTS: dict[str, NoticeText] = {
         needs_you=True,
     ),
 }
-TEXTS |= FAMILY_TEXTS | PEOPLE_TEXTS
+TEXTS |= FAMILY_TEXTS | PEOPLE_TEXTS | VISIT_TEXTS
 
 # Values that are words of ours and must follow the reader's language: stored as their key.
 WORDS: dict[str, dict[str, Any]] = {

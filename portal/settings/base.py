@@ -252,6 +252,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": 600.0,
         "options": {"expires": 600},
     },
+    "agenda": {
+        "task": "benefits.watch_agenda",
+        "schedule": crontab(hour="5", minute="10"),
+        "options": {"expires": 3600},
+    },
     "shares": {
         "task": "benefits.divide_shares_anew",
         "schedule": crontab(hour="4", minute="20"),

@@ -56,6 +56,7 @@ from portal.records import acting, public_reference
 from portal.regulations import process as regulations
 from tests.accounts import people as signing
 from tests.benefits import world as cases_world
+from tests.benefits.agenda import rooms as agenda_rooms
 from tests.benefits.evidence import files
 from tests.benefits.payments import world as pay_world
 from tests.contributions import world as payroll_world
@@ -284,8 +285,10 @@ def examined(world: World, who: Citizen) -> None:
     Claim.objects.filter(pk=claim.pk).update(unit=office)
     cases_world.take(keeper, claim.pk, clock.now())
     why = world.mark(who.key, "medical", f"{_word(who.key, 'illness')} for many years")
-    cases.refer_to_assessors(keeper, claim.pk, kind="disability", why=why, at=clock.now())
+    asked = cases.refer_to_assessors(keeper, claim.pk, kind="disability", why=why, at=clock.now())
     doctor = officer(world, "medical assessor", signing.unit("Unit of doctors"), Role.MEDICAL)
+    here = agenda_rooms.arrived(asked, doctor, at=clock.now())
+    world.keep("appointment", who.key, here.reference)
     held = cases.take_next_assessment(cases_world.as_staff(doctor), clock.now())
     assert held is not None
     world.keep("assessment", who.key, held.reference)

@@ -19,6 +19,7 @@ from benefits.assessments.tables import the_tables
 from portal import clock
 from portal.errors import Mendable
 from tests.benefits import world
+from tests.benefits.agenda.rooms import arrived
 from tests.benefits.world import NOW
 
 SECRET = "Severe lumbar disc disease"
@@ -99,8 +100,13 @@ class Room:
         self.claim = world.referred(office)
         world.take(self.officer, self.claim.pk)
 
-    def refer(self, kind="disability"):
-        return process.refer_to_assessors(self.officer, self.claim.pk, kind=kind, why=WHY, at=NOW)
+    def refer(self, kind="disability", doctor=None):
+        """Asks the assessors; whoever has to be seen is there at once."""
+        made = process.refer_to_assessors(self.officer, self.claim.pk, kind=kind, why=WHY, at=NOW)
+        if made.by_visit:
+            members = (doctor or self.doctor).staff_id, self.social.staff_id
+            arrived(made, *(world.StaffMember.objects.get(pk=one) for one in members))
+        return made
 
     def finish(self, who, grade=3, at=NOW, **more):
         part = process.take_next_assessment(who, at)
@@ -147,7 +153,8 @@ def test_assessors_are_blind_to_each_other(room):
 
 
 def test_one_person_never_makes_both_parts(room):
-    both = world.as_staff(world.officer(world.unit(), roles=(Role.MEDICAL, Role.SOCIAL)))
+    there = world.Unit.objects.get(pk=room.doctor.unit_id)
+    both = world.as_staff(world.officer(there, roles=(Role.MEDICAL, Role.SOCIAL)))
     room.refer()
     room.finish(both, months=36)
     assert process.take_next_assessment(both, NOW) is None
@@ -198,7 +205,7 @@ def test_who_assessed_never_decides(room):
     )
     actor = world.as_staff(doctor)
     assert may(actor, "claim.decide", room.claim, on=NOW.date())
-    room.refer()
+    room.refer(doctor=actor)
     room.finish(actor, months=36)
     assert not may(actor, "claim.decide", room.claim, on=NOW.date())
 
