@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from django.db.models import JSONField, Max, TextField, Value
@@ -167,13 +168,38 @@ def by_rule(stored: StoredDetermination, rule: str) -> Determination | None:
     return None
 
 
-def replay(stored: StoredDetermination) -> bool:
-    """True when the stored facts still give the stored answer.
+class Replay(StrEnum):
+    """What comes of making a stored answer again."""
 
-    Under the law as it was then, if only values approved since stand between; else as loaded.
+    SAME = "same"
+    OTHER_VERSION = "version differs"
+    DIFFERS = "differs"
+
+
+def replayed(stored: StoredDetermination) -> Replay:
+    """Whether the stored facts give the stored answer again.
+
+    Under the law as it was then, if only values approved since stand between; else as loaded. A
+    rule that has another version by now owes no same answer; the rules with the version of then do.
     """
     gathered = Gathered.stored(stored.facts)
     on = date.fromisoformat(stored.content["best"]["on"])
     with law_as_then(stored.parameters_hash):
-        answer: bool = assess_facts(gathered, on).to_json() == stored.content
-    return answer
+        again = assess_facts(gathered, on).to_json()
+    if again == stored.content:
+        return Replay.SAME
+    now, then = _by_rule(again), _by_rule(stored.content)
+    both = then.keys() & now.keys()
+    moved = {rule for rule in both if now[rule]["rule_version"] != then[rule]["rule_version"]}
+    if moved and all(now.get(rule) == then[rule] for rule in then.keys() - moved):
+        return Replay.OTHER_VERSION
+    return Replay.DIFFERS
+
+
+def _by_rule(content: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    return {one["rule"]: one for one in (content["best"], *content["alternatives"])}
+
+
+def replay(stored: StoredDetermination) -> bool:
+    """True when the stored facts still give the stored answer, to the last character."""
+    return replayed(stored) is Replay.SAME

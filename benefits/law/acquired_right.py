@@ -160,7 +160,7 @@ def _no_terms(case: Case, on: date) -> Terms:
 
 TIME_RULE = Rule(
     "acquired_time",
-    1,
+    2,
     BY_TIME,
     time_checks,
     _no_terms,
@@ -170,7 +170,7 @@ TIME_RULE = Rule(
 )
 TEACHER_RULE = Rule(
     "acquired_teacher",
-    1,
+    2,
     BY_TEACHING,
     partial(time_checks, teacher=True),
     _no_terms,
@@ -182,7 +182,7 @@ TEACHER_RULE = Rule(
 )
 AGE_RULE = Rule(
     "acquired_age",
-    1,
+    2,
     BY_AGE,
     age_checks,
     _no_terms,

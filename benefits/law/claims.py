@@ -93,7 +93,9 @@ Claim = TypeVar("Claim")
 Determine = Callable[[Claim, Statutes, date], Determination]
 
 
-def answering(rule: str, article: str) -> Callable[[Determine[Claim]], Determine[Claim]]:
+def answering(
+    rule: str, article: str, version: int = 1
+) -> Callable[[Determine[Claim]], Determine[Claim]]:
     """A rule that meets a day without a legal value answers unknown and names the parameter."""
 
     def wrap(determine: Determine[Claim]) -> Determine[Claim]:
@@ -103,7 +105,7 @@ def answering(rule: str, article: str) -> Callable[[Determine[Claim]], Determine
                 return determine(claim, law, on)
             except NoValueInForce as error:
                 gap = f"parameter:{error.key}:{error.on.isoformat()}"
-                return conclude(rule, 1, on, article, law, (), missing=(gap,))
+                return conclude(rule, version, on, article, law, (), missing=(gap,))
 
         return answer
 

@@ -88,7 +88,7 @@ def part_of_month(whole_cents: int, days: int, month: date, law: Statutes) -> in
     return min(round_ratio(whole_cents * days, divisor), whole_cents)
 
 
-@answering("family_allowance", ARTICLE)
+@answering("family_allowance", ARTICLE, 2)
 def determine(claim: AllowanceClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a month."""
     values = law.get("family_allowance/values", claim.month)
@@ -132,7 +132,7 @@ def determine(claim: AllowanceClaim, law: Statutes, on: date) -> Determination:
         lines.append(Line("part_of_month", cents(paid), "RPS art. 82", worked, "half_up"))
     return conclude(
         "family_allowance",
-        1,
+        2,
         on,
         ARTICLE,
         law,

@@ -189,7 +189,7 @@ def _lines(claim: MaternityClaim, paid: int | None, law: Statutes) -> list[Line]
     return [*each, whole] if len(each) > 1 else [whole]
 
 
-@answering("maternity", ARTICLE)
+@answering("maternity", ARTICLE, 2)
 def determine(claim: MaternityClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a claim for maternity pay."""
     event = claim.event_on

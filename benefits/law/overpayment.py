@@ -66,8 +66,13 @@ def taken_cents(
 
 
 def last_month(left_cents: int, a_month_cents: int, first: date) -> date | None:
-    """The month in which the last part is taken when each takes as much; None: nothing is taken."""
+    """The month in which the last part is taken when each takes as much.
+
+    None when nothing is taken, or not within a hundred years.
+    """
     if a_month_cents <= 0:
         return None
     months = -(-left_cents // a_month_cents)
+    if months > 12 * 100:
+        return None
     return anniversary(first_of_month(first), months - 1)

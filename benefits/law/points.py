@@ -60,10 +60,10 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("points", 1, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("points", 2, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_points",
-    1,
+    2,
     f"{ARTICLE} §3",
     partial(checks, teacher=True),
     partial(terms, teacher=True),

@@ -51,10 +51,10 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("progressive_age", 1, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("progressive_age", 2, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_progressive_age",
-    1,
+    2,
     f"{ARTICLE} §2",
     partial(checks, teacher=True),
     partial(terms, teacher=True),

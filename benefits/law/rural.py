@@ -98,7 +98,7 @@ def _mixed(case: Case) -> bool:
 
 RULE = Rule(
     "rural_age",
-    1,
+    2,
     ARTICLE,
     checks,
     terms,

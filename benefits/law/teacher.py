@@ -48,7 +48,7 @@ def terms(case: Case, on: date) -> Terms:
 
 RULE = Rule(
     "teacher_permanent",
-    1,
+    2,
     ARTICLE,
     checks,
     terms,

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from benefits.eligibility.assessment import replay
+from benefits.eligibility.assessment import Replay, replayed
 from benefits.supervision.models import (
     SAMPLE,
     TASK,
@@ -74,7 +74,7 @@ def finish(
         raise Mendable(_("Answer every line of the checklist."), field="checklist")
     if len(words.strip()) < LEAST_WORDS:
         raise Mendable(_("Say in a sentence why you would decide so."), field="words")
-    recomputed = replay(sampled.decision.determination)
+    recomputed = replayed(sampled.decision.determination) is not Replay.DIFFERS
     is_error = verdict != sampled.outcome or not recomputed or not all(checklist.values())
     done = SAMPLE.apply(
         sampled,

@@ -1,5 +1,6 @@
 """Decisions can be made again from what was kept, and a change made behind our back shows."""
 
+from dataclasses import replace
 from fractions import Fraction
 from io import StringIO
 
@@ -9,7 +10,7 @@ from django.db import DatabaseError, connection, transaction
 
 from benefits.adjudication.chain import broken_decisions, is_intact
 from benefits.adjudication.models import Decision
-from benefits.eligibility.assessment import replay
+from benefits.eligibility.assessment import Replay, replay, replayed
 from benefits.eligibility.models import StoredDetermination
 from benefits.law.statute import the_law
 from tests.benefits import world
@@ -90,3 +91,37 @@ def test_another_law_shows_as_a_difference(monkeypatch):
     other = the_law().with_change("coefficient/base", Fraction(1, 2), since=world.NOW.date())
     monkeypatch.setattr(retirement, "the_law", lambda: other)
     assert not replay(claim.determinations.get())
+
+
+def with_rule(monkeypatch, **change):
+    from benefits.law import retirement
+
+    rules = tuple(
+        replace(rule, **change) if rule.key == "points" else rule for rule in retirement.RULES
+    )
+    monkeypatch.setattr(retirement, "RULES", rules)
+
+
+def test_a_rule_of_a_higher_version_is_named_and_is_no_fault(monkeypatch):
+    claim = world.assessed(world.claimant())
+    with_rule(monkeypatch, version=99)
+    assert replayed(claim.determinations.get()) is Replay.OTHER_VERSION
+    code, said = run()
+    assert code == 0
+    assert f"{claim.protocol}: version differs" in said
+    assert "0 differ, 0 altered, 0 out of chain, 1 of another version" in said
+
+
+def test_a_rule_that_answers_otherwise_under_the_same_version_is_a_fault(monkeypatch):
+    claim = world.assessed(world.claimant())
+    with_rule(monkeypatch, article="Another article")
+    assert replayed(claim.determinations.get()) is Replay.DIFFERS
+    assert run()[0] == 1
+
+
+def test_another_version_of_one_rule_does_not_excuse_the_others(monkeypatch):
+    claim = world.assessed(world.claimant())
+    with_rule(monkeypatch, version=99)
+    stored = claim.determinations.get()
+    stored.content["best"]["amount_cents"] = 1
+    assert replayed(stored) is Replay.DIFFERS

@@ -9,6 +9,7 @@ from django.db import connection
 
 from accounts.models import AccessLogEntry
 from benefits import process
+from benefits.eligibility.assessment import Replay
 from benefits.eligibility.models import StoredDetermination
 from tests.benefits import world
 from tests.benefits.world import NOW
@@ -45,7 +46,7 @@ def test_a_grant_is_explained_with_conditions_sum_versions_and_proof():
     assert "Decision 1: granted" in said and "by the engine" in said
     assert f"a month from {decision.starts_on.isoformat()}" in said
     assert "[met] " in said and "EC 103/2019 art." in said
-    assert "version 1" in said
+    assert "version 2" in said
     assert f"Hash {stored.hash} (intact)" in said
     assert f"Parameters {stored.parameters_hash} (those loaded now)" in said
     assert f"Hash {bytes(decision.hash).hex()}, in chain" in said
@@ -97,10 +98,15 @@ def test_what_was_altered_is_not_explained_away():
 
 def test_a_law_that_answers_otherwise_today_is_named(monkeypatch):
     claim = world.assessed(world.claimant())
-    monkeypatch.setattr("benefits.management.commands.explain.replay", lambda stored: False)
+    again = "benefits.management.commands.explain.replayed"
+    monkeypatch.setattr(again, lambda stored: Replay.DIFFERS)
     code, said = explain(claim)
     assert code == 1
     assert "ANOTHER determination" in said
+    monkeypatch.setattr(again, lambda stored: Replay.OTHER_VERSION)
+    code, said = explain(claim)
+    assert code == 0
+    assert "Replay: version differs" in said
 
 
 def test_a_look_by_an_operator_is_kept_for_the_person_to_see():

@@ -15,6 +15,7 @@ from benefits import process, queries
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
+from benefits.eligibility.assessment import Replay
 from benefits.supervision import drawing, figures, watching
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 from benefits.supervision.reviewing import CHECKLIST
@@ -169,7 +170,8 @@ def test_an_error_makes_a_task_and_moves_the_rates(drawn, wrong):
 
 def test_a_sum_that_does_not_come_out_again_is_an_error(drawn, monkeypatch):
     _claim, actor, _reader = drawn
-    monkeypatch.setattr("benefits.supervision.reviewing.replay", lambda stored: False)
+    differs = Replay.DIFFERS
+    monkeypatch.setattr("benefits.supervision.reviewing.replayed", lambda stored: differs)
     done = review(actor, process.take_next_review(actor, NEXT))
     assert done.is_error and done.checklist["recomputed"] is False
 

@@ -17,7 +17,7 @@ from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
 from benefits.eligibility import wording
-from benefits.eligibility.assessment import determinations, replay
+from benefits.eligibility.assessment import Replay, determinations, replayed
 from benefits.eligibility.models import StoredDetermination
 from benefits.law.determination import Determination
 from benefits.law.statute import the_law
@@ -85,15 +85,15 @@ class Command(BaseCommand):
         first = next((one for one in all_of_them if one.rule == rule), all_of_them[0])
         others = [one for one in all_of_them if one is not first]
         intact = is_intact(stored)
-        same = intact and replay(stored)
+        again = replayed(stored) if intact else Replay.DIFFERS
         for line in _explained(first):
             self.stdout.write(line)
         for other in others:
             for line in _explained(other) if full else _in_short(other):
                 self.stdout.write(line)
-        for line in _proof(stored, intact=intact, same=same):
+        for line in _proof(stored, intact=intact, again=again):
             self.stdout.write(line)
-        return same
+        return again is not Replay.DIFFERS
 
 
 def _claim(claim: Claim) -> Iterator[str]:
@@ -144,14 +144,16 @@ def _in_short(one: Determination, *, article: bool = False) -> Iterator[str]:
     yield f"\n{wording.rule_title(one.rule)}: {said}{law if article else ''}"
 
 
-def _proof(stored: StoredDetermination, *, intact: bool, same: bool) -> Iterator[str]:
+def _proof(stored: StoredDetermination, *, intact: bool, again: Replay) -> Iterator[str]:
     law = "those loaded now" if stored.parameters_hash == the_law().hash else "OTHERS than now"
     yield f"\nDetermination {stored.sequence} of {stored.determined_at.isoformat()}"
     yield f"  Parameters {stored.parameters_hash} ({law})"
     yield f"  Hash {stored.hash} ({'intact' if intact else 'ALTERED'})"
     if not intact:
         yield "  Replay: not tried, because what was stored is not what was written"
-    elif same:
+    elif again is Replay.SAME:
         yield "  Replay: the stored facts give the same determination again"
+    elif again is Replay.OTHER_VERSION:
+        yield "  Replay: version differs: a rule has another version now and may answer otherwise"
     else:
         yield "  Replay: the law as loaded now gives ANOTHER determination"
