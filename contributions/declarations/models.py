@@ -109,9 +109,12 @@ class Declaration(Record):
 
 
 class DeclarationLine(models.Model):
-    declaration = models.ForeignKey(Declaration, models.CASCADE, related_name="lines")
+    # Without indexes of their own: those below begin with them.
+    declaration = models.ForeignKey(
+        Declaration, models.CASCADE, related_name="lines", db_index=False
+    )
     line = models.PositiveIntegerField()  # line number in the employer's file
-    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     national_id_index = models.BinaryField()
     name = models.CharField(max_length=200)
     category = models.CharField(max_length=24, default="employee")

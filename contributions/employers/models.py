@@ -49,7 +49,9 @@ class Employer(Record):
 
 
 class Employment(Record):
-    person = models.ForeignKey(Person, models.PROTECT, related_name="employments")
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="employments", db_index=False
+    )  # employment_once begins with it
     employer = models.ForeignKey(Employer, models.PROTECT, related_name="employments")
     category = models.CharField(max_length=24, choices=Category.choices, default=Category.EMPLOYEE)
     started_on = models.DateField()

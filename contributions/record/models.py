@@ -19,10 +19,13 @@ class ContributionMonth(Record):
         DECLARED = "declared", _("declared, not yet paid")
         PAID = "paid", _("paid")
 
-    person = models.ForeignKey(Person, models.PROTECT, related_name="contribution_months")
+    # Without indexes of their own: those below begin with them.
+    person = models.ForeignKey(
+        Person, models.PROTECT, related_name="contribution_months", db_index=False
+    )
     month = models.DateField()
     category = models.CharField(max_length=24, choices=Category.choices)
-    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True)
+    employer = models.ForeignKey(Employer, models.PROTECT, null=True, blank=True, db_index=False)
     remuneration_cents = models.BigIntegerField()
     contribution_cents = models.BigIntegerField()
     status = models.CharField(max_length=10, choices=Status.choices)
@@ -47,3 +50,4 @@ class ContributionMonth(Record):
                 condition=Q(remuneration_cents__gte=0) & Q(contribution_cents__gte=0),
             ),
         ]
+        indexes = [models.Index(fields=["employer", "month"], name="contribution_month_payer")]
