@@ -21,6 +21,7 @@ from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.models import Evidence
 from benefits.overpayments.models import Overpayment
+from benefits.payments.banded_models import BandedMonth
 from benefits.payments.models import (
     Award,
     BankAnswer,
@@ -43,6 +44,7 @@ __all__ = [
     "Arrangement",
     "Assessment",
     "Award",
+    "BandedMonth",
     "BankAnswer",
     "Claim",
     "Correction",

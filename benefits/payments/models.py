@@ -52,6 +52,8 @@ class Award(Record):
     # The first day of the right, when the amount stands as of a later `starts_on`: the yearly
     # rise counts from here. None: they are the same day.
     counts_from = models.DateField(null=True, blank=True)
+    # A pension of a husband, wife or partner: beside a retirement the smaller one is paid by bands.
+    of_partner = models.BooleanField(default=False, db_default=False)
     # So many payments of the amount, the first on `starts_on`; None: every month until it ends.
     instalments = models.PositiveSmallIntegerField(null=True, blank=True)
     # The award of an earlier calculation of the same right: what it paid is taken off.
@@ -146,9 +148,7 @@ class PayRun(Record):
             ),
             models.CheckConstraint(
                 name="pay_run_adds_up",
-                condition=Q(
-                    total_cents=F("gross_cents") - F("tax_cents") - F("deducted_cents")
-                ),
+                condition=Q(total_cents=F("gross_cents") - F("tax_cents") - F("deducted_cents")),
             ),
         ]
         triggers = [
