@@ -7,7 +7,9 @@ lost on the way (a killed worker, an emptied broker) is still a row, and the swe
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import gc
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -192,7 +194,7 @@ def _run_together(kind: str, event_ids: list[int], at: datetime) -> list[int]:
         begun = list(_due(event_ids).filter(attempts=0).values_list("id", flat=True))
         OutboxEvent.objects.filter(id__in=begun).update(attempts=1)
     try:
-        with transaction.atomic():
+        with _garbage_later(), transaction.atomic():
             events = dict(_due(begun).values_list("id", "subject_id"))
             handle(list(events.values()), at)
             OutboxEvent.objects.filter(id__in=events).update(
@@ -202,6 +204,21 @@ def _run_together(kind: str, event_ids: list[int], at: datetime) -> list[int]:
     except Exception:
         log.exception("outbox events failed together", kind=kind, event_ids=begun)
         return []
+
+
+@contextmanager
+def _garbage_later() -> Iterator[None]:
+    """What a batch makes lives until its end: to search it for garbage meanwhile finds nothing.
+
+    Thousands of facts at a time make that search a third of the work. Afterwards it goes on.
+    """
+    searched = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searched:
+            gc.enable()
 
 
 def _due(event_ids: list[int]) -> models.QuerySet[OutboxEvent]:

@@ -1,5 +1,7 @@
 """Work is a row: done once, tried again, never lost, never silently given up."""
 
+import gc
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -256,6 +258,26 @@ def test_one_that_kills_its_worker_takes_no_other_into_quarantine(together, sett
     assert len(together["together"]) == 1
     assert together["exhausted"] == [4]
     assert OutboxEvent.objects.filter(state="done").count() == 6
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("poison", [None, 2])
+def test_garbage_is_searched_for_after_a_batch_and_not_within_one(together, monkeypatch, poison):
+    together["poison"] = poison
+    searched = []
+    known = outbox.HANDLERS["test.event"]
+
+    def look(subject_ids, at):
+        searched.append(gc.isenabled())
+        known.handle_many(subject_ids, at)
+
+    monkeypatch.setitem(outbox.HANDLERS, "test.event", replace(known, handle_many=look))
+    for number in (1, 2, 3):
+        emit(number)
+    assert gc.isenabled()
+    outbox.drain(lambda: NOON)
+    assert searched == [False]
+    assert gc.isenabled()
 
 
 @pytest.mark.django_db(transaction=True)
