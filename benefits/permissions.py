@@ -15,6 +15,7 @@ from benefits.assessments.models import ASSESSOR_OF, Assessment, AssessmentState
 from benefits.conditions.models import FollowUp, GivenReason, Institution, Kind
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
+from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
 from benefits.robots.models import RobotAction
 from benefits.supervision.models import CorrectionTask, Escalation, Sampled
@@ -247,6 +248,12 @@ def _settle(actor: Actor, revision: Revision, on: date) -> bool:
         decision.officer_id,
         decision.second_officer_id,
     )
+
+
+@rule("overpayment.settle")
+def _settle_overpayment(actor: Actor, found: Overpayment, on: date) -> bool:
+    """As the reduction that it was counted from."""
+    return _settle(actor, found.reduction.revision, on)
 
 
 @rule("revisions.open")

@@ -70,6 +70,7 @@ from benefits.evidence import papers
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
+from benefits.overpayments import queries as overpayments  # noqa: F401  (as queries.overpayments)
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation
 from benefits.payments.queries import amount_now as amount_now

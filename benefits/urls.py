@@ -21,6 +21,7 @@ from benefits.pages import (
     evidence_receipt,
     evidence_wrong,
     grant_steps,
+    overpayments,
     payments,
     reductions,
     reporting,
@@ -95,6 +96,16 @@ BOARD = [
     path("board/<str:protocol>/vote/", board.vote, name="board_vote"),
     path("changes/<str:reference>/", reductions.reduction, name="reduction"),
     path("changes/<str:reference>/contest/", reductions.contest, name="reduction_contest"),
+    path("overpayments/", overpayments.waiting, name="overpayments"),
+    path("overpayments/<str:reference>/", overpayments.overpayment, name="overpayment"),
+    path(
+        "overpayments/<str:reference>/contest/",
+        overpayments.contest,
+        name="overpayment_contest",
+    ),
+    path(
+        "overpayments/<str:reference>/settle/", overpayments.settle, name="overpayment_settle"
+    ),
     path("revisions/", revisions.revisions, name="revisions"),
     path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]

@@ -47,15 +47,9 @@ def payments(request: HttpRequest) -> HttpResponse:
             "has_award": bool(awards),
             "returned": _waiting_again(person_id),
             "awards": _award_rows(awards, ask.today),
-            "columns": [
-                Column(_("Month")),
-                Column(_("Before tax"), numeric=True),
-                Column(_("Tax"), numeric=True),
-                Column(_("Paid out"), numeric=True),
-                Column(_("State")),
-                Column(_("Day")),
-            ],
-            "rows": [_row(payment) for payment in found],
+            "columns": _columns(found),
+            "rows": [_row(payment, _takes(found)) for payment in found],
+            "overpaid": queries.overpayments.standing_of(person_id, ask.today),
         },
     )
 
@@ -70,7 +64,16 @@ def statement(request: HttpRequest) -> HttpResponse:
     text = io.StringIO()
     sheet = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
     sheet.writerow(
-        [_("Month"), _("Before tax"), _("Tax"), _("Paid out"), _("State"), _("Day"), _("Number")]
+        [
+            _("Month"),
+            _("Before tax"),
+            _("Tax"),
+            _("Taken off"),
+            _("Paid out"),
+            _("State"),
+            _("Day"),
+            _("Number"),
+        ]
     )
     for payment in queries.payments_of(person_id):
         sheet.writerow(
@@ -78,7 +81,12 @@ def statement(request: HttpRequest) -> HttpResponse:
                 f"{payment.month:%Y-%m}",
                 *(
                     format_cents(cents, language, symbol=False)
-                    for cents in (payment.gross_cents, payment.tax_cents, payment.net_cents)
+                    for cents in (
+                        payment.gross_cents,
+                        payment.tax_cents,
+                        payment.deducted_cents,
+                        payment.net_cents,
+                    )
                 ),
                 payment.get_state_display(),
                 _day(payment).isoformat(),
@@ -111,12 +119,30 @@ def _whose(request: HttpRequest) -> tuple[Asked, int]:
     return ask, person_id
 
 
-def _row(payment: Payment) -> list[object]:
+def _takes(found: list[Payment]) -> bool:
+    """Whether any payment shows a part taken off for an overpayment, or given back."""
+    return any(payment.deducted_cents for payment in found)
+
+
+def _columns(found: list[Payment]) -> list[Column]:
+    return [
+        Column(_("Month")),
+        Column(_("Before tax"), numeric=True),
+        Column(_("Tax"), numeric=True),
+        *([Column(_("Taken off"), numeric=True)] if _takes(found) else []),
+        Column(_("Paid out"), numeric=True),
+        Column(_("State")),
+        Column(_("Day")),
+    ]
+
+
+def _row(payment: Payment, takes: bool) -> list[object]:
     kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
     return [
         Month(payment.month),
         Amount(payment.gross_cents),
         Amount(payment.tax_cents),
+        *([Amount(payment.deducted_cents)] if takes else []),
         Amount(payment.net_cents),
         Status(kind, label=str(payment.get_state_display()).capitalize()),
         _day(payment),

@@ -96,9 +96,16 @@ def _figures(run: PayRun, held: int) -> list[Figure]:
         Figure(label=_("Payments"), value=run.payment_count, change=payments),
         Figure(label=_("Before tax"), value=Amount(run.gross_cents)),
         Figure(label=_("Tax withheld"), value=Amount(run.tax_cents)),
+        *([_taken_off(run)] if run.deducted_cents else []),
         Figure(label=_("Leaves the bank"), value=Amount(run.total_cents), change=total),
         Figure(label=_("Held"), value=held, note=_("due, but cannot be paid now")),
     ]
+
+
+def _taken_off(run: PayRun) -> Figure:
+    return Figure(
+        label=_("Taken off"), value=Amount(run.deducted_cents), note=_("for what was paid too much")
+    )
 
 
 def _facts(run: PayRun) -> list[SummaryRow]:
@@ -127,6 +134,7 @@ def sealed_facts(run: PayRun) -> list[SummaryRow]:
         SummaryRow(key=_("Payments"), value=run.payment_count),
         SummaryRow(key=_("Before tax"), value=Amount(run.gross_cents)),
         SummaryRow(key=_("Tax withheld"), value=Amount(run.tax_cents)),
+        SummaryRow(key=_("Taken off"), value=Amount(run.deducted_cents)),
         SummaryRow(key=_("Pays on"), value=run.pays_on),
         SummaryRow(key=_("Seal"), value=run.seal),
     ]

@@ -193,9 +193,11 @@ _OWING = """
                - coalesce((SELECT sum(t.deducted_cents) FROM benefits_payment t
                             WHERE t.overpayment_id = o.id AND t.attempt = 1), 0) AS left_cents
           FROM benefits_overpayment o
+          JOIN benefits_reduction r ON r.id = o.reduction_id
          WHERE (o.state = 'annulled' OR (o.state = 'taking' AND NOT EXISTS (
                    SELECT 1 FROM benefits_appeal c
-                    WHERE c.decision_id = o.result_id AND c.state IN ('queued', 'with_panel'))))
+                    WHERE c.decision_id IN (o.result_id, r.result_id)
+                      AND c.state IN ('queued', 'with_panel'))))
            AND NOT EXISTS (SELECT 1 FROM benefits_payment t
                             WHERE t.overpayment_id = o.id AND t.run_id = %(run)s)
     ), taken AS (

@@ -14,6 +14,7 @@ from accounts import queries as people
 from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
+from benefits.payments import deductions
 from benefits.payments.amounts import amount_on, award_gross_cents
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
@@ -135,7 +136,7 @@ def _promised(person_id: int, on: date) -> NextPayment | None:
     if not cents:
         return None
     return NextPayment(
-        cents,
+        cents - (0 if returned else deductions.next_cents(person_id, on)),
         pay_day(max(months), on),
         max(months),
         len(months),

@@ -34,6 +34,7 @@ from benefits.eligibility.routing import reason
 from benefits.process.common import day, tell, user
 from benefits.process.decide import decided
 from benefits.process.grant_lifting import lift_for_appeal
+from benefits.process.overpay import annul_for_appeal
 from benefits.process.reduce import give_back_for_appeal
 from benefits.process.revise import recheck
 from benefits.recalculation.models import Cause
@@ -248,7 +249,7 @@ def carry_out(appeal_id: int, at: datetime) -> None:
             _tell(found, kind, at, letter=letter.code, **_further(found))
             return
         _tell(found, "appeal_allowed", at, letter=letter.code)
-        if give_back_for_appeal(found, at):
+        if annul_for_appeal(found, at) or give_back_for_appeal(found, at):
             return
         if found.decision.outcome == Outcome.GRANTED:
             recheck(found.decision, Cause.APPEAL, found.protocol, at)

@@ -25,6 +25,7 @@ from benefits.payments.planning import planned
 from benefits.payments.runs import one_at_a_time
 from benefits.process.common import ENGINE, day
 from benefits.process.decide import decided
+from benefits.process.overpay import annul_with_reduction
 from benefits.process.reduction_letter import write_letter
 from benefits.recalculation import finding, reducing
 from benefits.recalculation.models import REVISION, Revision, RevisionState
@@ -229,7 +230,8 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
         effect_on=since,
         result_id=decision.pk,
     )
-    emit("reduction.decided", made.pk, key=f"reduction:{made.pk}:letter", due_at=at)
+    for kind in ("reduction.decided", "overpayment.look"):
+        emit(kind, made.pk, key=f"reduction:{made.pk}:{kind}", due_at=at)
     return decision
 
 
@@ -334,11 +336,13 @@ def give_back_for_appeal(found: Appeal, at: datetime) -> bool:
     if made is None:
         return False
     claim = files.locked(found.decision.claim_id)
-    if claim.decisions.filter(sequence__gt=found.decision.sequence).exists():
+    later = claim.decisions.filter(sequence__gt=found.decision.sequence)
+    if later.exclude(outcome=Outcome.OWED).exists():
         return True  # somebody has decided anew since
     before = made.revision.decision
     assert before.amount_cents is not None and before.starts_on is not None
     report, second = found.seats.select_related("vote").filter(number__lte=2)
+    annul_with_reduction(made, at)
     decided(
         decisions.write_grant(
             claim,

@@ -294,9 +294,13 @@ CLOSED: dict[str, Route] = {
     "benefits:board_heard": of("appeal", {}, {"bia": BOARD}),
     "benefits:board_vote": of("appeal", {}, {"bia": BOARD}),
     "benefits:revisions": reads(frozenset({"supervisor"})),
-    "benefits:revision": Route(id="revision_number"),
-    "benefits:reduction": Route(id="reduction_reference"),  # none in the sweep's world
-    "benefits:reduction_contest": Route(id="reduction_reference"),
+    "benefits:revision": of("revision_number", {"bia": SUPERVISOR}),
+    "benefits:reduction": of("reduction_reference", own("bia")),
+    "benefits:reduction_contest": of("reduction_reference", {}),  # only once it was carried out
+    "benefits:overpayments": reads(frozenset({"supervisor"})),
+    "benefits:overpayment": of("overpayment_reference", own("bia")),
+    "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
+    "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
     "benefits:papers_draft": of("token", DRAFTS),
     "benefits:papers": of("claim", CLAIMANTS | {"ana": frozenset({"ana"}) | CLERK}),

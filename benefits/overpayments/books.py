@@ -1,0 +1,32 @@
+"""An overpayment in the ledger: the fund has a claim, and gets it back or lets it go."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from benefits.overpayments.models import Overpayment
+from contributions import process as money_in
+from contributions import queries as money_facts
+
+
+def _key(found: Overpayment) -> str:
+    return f"overpayment:{found.reference}:asked"
+
+
+def ask(found: Overpayment, on: date) -> None:
+    """It was an expense until now; from now on somebody owes it."""
+    money_in.post(
+        _key(found),
+        "overpayment asked back",
+        on,
+        [
+            ("overpayments_receivable", "fund", 0, found.owed_cents),
+            ("benefits_expense", "fund", 0, -found.owed_cents),
+        ],
+    )
+
+
+def let_go(found: Overpayment, on: date) -> None:
+    """Nobody owes it; what was taken so far is owed to the person until a run gives it back."""
+    if money_facts.entry_id(_key(found)) is not None:
+        money_in.reverse(_key(found), on)

@@ -1,0 +1,159 @@
+"""What others may read about money that was paid without a right."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from accounts.permissions import Actor, may
+from benefits.appeals.models import Appeal, AppealState
+from benefits.applications import forms
+from benefits.law import overpayment as law
+from benefits.law.statute import the_law
+from benefits.law.withholding import withholding
+from benefits.overpayments.counting import taken_cents
+from benefits.overpayments.models import Overpayment, OverpaymentState
+from benefits.payments import deductions
+from benefits.payments.amounts import amount_on
+from benefits.payments.models import Award, AwardState
+from portal import row_guard
+from portal.periods import anniversary, first_of_month
+from portal.records import well_formed_reference
+
+PAGE = 100
+AT_WORK = (
+    OverpaymentState.FOUND,
+    OverpaymentState.HEARING,
+    OverpaymentState.TO_DECIDE,
+    OverpaymentState.PROPOSED,
+)
+
+
+@dataclass(frozen=True)
+class Account:
+    """How it stands: in cents. `a_month_cents` 0: nothing can be taken at the moment."""
+
+    owed_cents: int
+    taken_cents: int
+    left_cents: int
+    a_month_cents: int
+    last_month: date | None
+
+
+@row_guard.everyone("what waits for a supervisor, whoever it is about")
+def waiting() -> Sequence[Overpayment]:
+    """What waits for an officer or for an answer, oldest first, a page of it."""
+    return list(
+        Overpayment.objects.filter(state__in=AT_WORK).select_related(
+            "reduction__revision__decision__claim", "person"
+        )[:PAGE]
+    )
+
+
+@row_guard.everyone("how many there are, without a word about anybody")
+def figures() -> dict[str, int]:
+    """How many wait, are being paid back, paid back, or not asked back."""
+    states = Overpayment.objects.order_by().values_list("state", flat=True)
+    found = list(states)
+    return {
+        "waiting": sum(one in AT_WORK for one in found),
+        **{state: found.count(state) for state in ("taking", "settled", "waived")},
+    }
+
+
+@row_guard.everyone("whose it is, before the right to it is asked")
+def _by_reference(reference: str) -> Overpayment | None:
+    if not well_formed_reference(reference):
+        return None
+    return (
+        Overpayment.objects.filter(reference=reference.upper())
+        .select_related("reduction__revision__decision__claim", "reduction__person")
+        .select_related("person", "result", "opened_by", "proposed_by", "closed_by")
+        .first()
+    )
+
+
+def to_settle(actor: Actor, reference: str, *, on: date) -> Overpayment | None:
+    """The overpayment with this number if the actor may settle it; None hides the rest."""
+    found = _by_reference(reference)
+    return found if found and may(actor, "overpayment.settle", found, on=on) else None
+
+
+def own(actor: Actor, reference: str, *, on: date) -> Overpayment | None:
+    """The same for the person, once they were told of it; None hides the rest."""
+    found = _by_reference(reference)
+    if found is None or found.opened_at is None:
+        return None
+    claim = found.reduction.revision.decision.claim
+    return found if may(actor, "claim.read", claim, on=on) else None
+
+
+def of_claim(claim_id: int) -> list[Overpayment]:
+    """What a person was told of a claim, newest first."""
+    found = Overpayment.objects.filter(
+        reduction__revision__decision__claim=claim_id, opened_at__isnull=False
+    )
+    return list(found.order_by("-found_at"))
+
+
+@deductions.told_by
+def taken_off_next(person_id: int, on: date) -> int:
+    """What the next run takes off by the awards of today; below 0 what it gives back."""
+    cents = 0
+    for found in Overpayment.objects.filter(
+        person_id=person_id, state__in=[OverpaymentState.TAKING, OverpaymentState.ANNULLED]
+    ).select_related("person", "reduction"):
+        account = account_of(found, on)
+        if account.left_cents < 0:
+            cents += account.left_cents
+        elif not is_contested(found):
+            cents += account.a_month_cents
+    return cents
+
+
+def standing_of(person_id: int, on: date) -> list[tuple[Overpayment, Account]]:
+    """What is being paid back, each with how it stands."""
+    found = Overpayment.objects.filter(person_id=person_id, state=OverpaymentState.TAKING)
+    return [(one, account_of(one, on)) for one in found.select_related("person", "reduction")]
+
+
+def is_contested(found: Overpayment) -> bool:
+    """While a panel has it, or the reduction that it was counted from, nothing is taken off."""
+    return Appeal.objects.filter(
+        decision_id__in=[found.result_id, found.reduction.result_id],
+        state__in=[AppealState.QUEUED, AppealState.WITH_PANEL],
+    ).exists()
+
+
+def account_of(found: Overpayment, on: date, *, share: int | None = None) -> Account:
+    """What is owed, taken and left, and what a month takes by the awards of today."""
+    taken = taken_cents(found)
+    left = (0 if found.state == OverpaymentState.ANNULLED else found.owed_cents) - taken
+    share = share or found.share or law.highest_share(on, the_law())
+    a_month = _a_month(found, max(left, 0), share, on)
+    last = law.last_month(left, a_month, on) if left > 0 else None
+    return Account(found.owed_cents, taken, left, a_month, last)
+
+
+def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:
+    awards = Award.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        person_id=found.person_id,
+        benefit=found.benefit,
+        state=AwardState.ACTIVE,
+        instalments__isnull=True,
+    )
+    award = awards.order_by("-id").first()
+    if award is None or not left:
+        return 0
+    gross = amount_on(award, max(on, award.starts_on))
+    tax = 0
+    if forms.of(award.benefit).pay.taxed:
+        month = first_of_month(on)
+        at_65 = found.person.born_on < anniversary(month, -65 * 12 + 1)
+        tax = withholding(gross, on, the_law(), pension_at_65=at_65).tax_cents
+    untouched = law.untouched_cents(on, the_law())
+    return law.taken_cents(left, gross, gross - tax, share=share, untouched_cents=untouched)

@@ -1,0 +1,393 @@
+"""Ask money back that was paid without a right: heard first, proposed by one, decided by another.
+
+Lei 8.213/1991 art. 115 II; RPS art. 154; STJ Tema 979. The engine counts and nothing else. Silence
+decides nothing. What a mistake of ours paid in good faith stays with the person.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Actor, require
+from benefits.adjudication import decisions, files
+from benefits.adjudication.errors import Conflict
+from benefits.adjudication.models import Decision, Outcome
+from benefits.appeals.models import Appeal
+from benefits.eligibility.routing import reason
+from benefits.law import overpayment as law
+from benefits.law.statute import the_law
+from benefits.overpayments import books, counting
+from benefits.overpayments.models import OVERPAYMENT, Origin, Overpayment, OverpaymentState
+from benefits.payments.runs import one_at_a_time
+from benefits.process.common import ENGINE, day
+from benefits.process.overpay_letter import write_letter
+from benefits.recalculation import reducing
+from benefits.recalculation.reduction_models import Reduction
+from portal.errors import Mendable
+from portal.messages import notices
+from portal.outbox import emit, on
+
+LEAST_ANSWER = 5  # letters of what the person says
+OPEN = (
+    OverpaymentState.FOUND,
+    OverpaymentState.HEARING,
+    OverpaymentState.TO_DECIDE,
+    OverpaymentState.PROPOSED,
+)
+
+
+# ── Found by the engine, told by an officer ──────────────────────────────────────────────────
+
+
+def _not_counted(reduction_id: int, at: datetime) -> None:
+    """Five attempts failed: nothing is asked back, which harms nobody; the file shows no count."""
+    made = Reduction.objects.select_related("revision__decision__claim").get(pk=reduction_id)
+    claim = made.revision.decision.claim
+    notices.send(
+        made.person_id,
+        "delayed_by_us",
+        key=f"overpayment:{made.reference}:delayed",
+        values={"benefit": claim.benefit},
+        case=claim.protocol,
+        at=at,
+    )
+
+
+@on("overpayment.look", exhausted=_not_counted)
+def look_for_overpayment(reduction_id: int, at: datetime) -> None:
+    """Counts what the months before a reduction paid too much; nobody is told by this."""
+    with transaction.atomic():
+        made = (
+            Reduction.objects.select_for_update(of=("self",))
+            .select_related("revision__decision__claim", "person")
+            .get(pk=reduction_id)
+        )
+        months = counting.months_of(made, at)
+        if not months or Overpayment.objects.filter(reduction=made).exists():
+            return
+        Overpayment.objects.create(
+            reduction=made,
+            person_id=made.person_id,
+            benefit=made.revision.decision.claim.benefit,
+            found_at=at,
+            months=months,
+            owed_cents=sum(one["owed"] for one in months),
+        )
+
+
+@transaction.atomic
+def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Overpayment:
+    """Tells the person what was paid too much and asks how they see it.
+
+    Counted anew on this day; Mendable when nothing is left, Conflict when the claim was decided
+    anew since.
+    """
+    found = _open(actor, found_id, at, OverpaymentState.FOUND)
+    _check_words(why)
+    months = counting.months_of(found.reduction, at)
+    if not months:
+        raise Mendable(_("Nothing is left that could be asked back. Close it instead."))
+    until = reducing.answer_until(day(at))
+    found = OVERPAYMENT.apply(
+        found,
+        "hear",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        months=months,
+        owed_cents=sum(one["owed"] for one in months),
+        opened_by_id=files.staff_id(actor),
+        opened_at=at,
+        why=why.strip(),
+        answer_until=until,
+    )
+    after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+    emit("overpayment.due", found.pk, key=f"overpayment:{found.pk}:due", due_at=after)
+    _tell(
+        found,
+        "overpayment_heard",
+        at,
+        amount_cents=found.owed_cents,
+        why=found.why,
+        until_on=until,
+    )
+    return found
+
+
+@transaction.atomic
+def answer_overpayment(actor: Actor, found_id: int, text: str, at: datetime) -> Overpayment:
+    """What the person says; an officer reads it before anything is decided."""
+    found = _locked(found_id)
+    require(actor, "claim.write", found.reduction.revision.decision.claim, on=day(at))
+    if len(text.strip()) < LEAST_ANSWER:
+        raise Mendable(_("Tell us in a sentence how you see it."), field="answer")
+    if found.state != OverpaymentState.HEARING:
+        raise Conflict(_("The time to answer is over. You can still write to us, or contest."))
+    found = OVERPAYMENT.apply(
+        found,
+        "answer",
+        by="person",
+        actor=actor.label,
+        at=at,
+        answer=text.strip(),
+        answered_at=at,
+    )
+    _tell(found, "overpayment_answered", at)
+    return found
+
+
+def _late(found_id: int, at: datetime) -> None:
+    """The file stays as it is; the officers' list shows it, and the person is told."""
+    _tell(Overpayment.objects.get(pk=found_id), "delayed_by_us", at)
+
+
+@on("overpayment.due", exhausted=_late)
+def lapse_overpayment(found_id: int, at: datetime) -> None:
+    """The time to answer is over: an officer goes on with what there is."""
+    with transaction.atomic():
+        found = _locked(found_id)
+        assert found.answer_until is not None
+        if found.state == OverpaymentState.HEARING and day(at) > found.answer_until:
+            OVERPAYMENT.apply(found, "lapse", by="engine", actor=ENGINE.label, at=at)
+
+
+# ── Two officers decide ──────────────────────────────────────────────────────────────────────
+
+
+@transaction.atomic
+def propose_overpayment(
+    actor: Actor,
+    found_id: int,
+    *,
+    origin: str,
+    good_faith: bool,
+    share: int,
+    words: str,
+    at: datetime,
+) -> Overpayment:
+    """One officer: where the mistake came from, good faith, the share of a month, and why.
+
+    Mendable when the law does not let it be asked back.
+    """
+    found = _open(actor, found_id, at, OverpaymentState.TO_DECIDE)
+    _check_words(words)
+    if origin not in Origin.values:
+        raise Mendable(_("Say where the mistake came from."), field="origin")
+    highest = law.highest_share(day(at), the_law())
+    if not 1 <= share <= highest:
+        raise Mendable(
+            _("Choose a share from 1 to %(highest)s %%.") % {"highest": highest}, field="share"
+        )
+    if not _asked_back(found, origin, good_faith, at):
+        raise Mendable(
+            _("The law does not ask this back: close it, and say so to the person."),
+            field="origin",
+        )
+    return OVERPAYMENT.apply(
+        found,
+        "propose",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        origin=origin,
+        good_faith=good_faith,
+        share=share,
+        words=words.strip(),
+        proposed_by_id=files.staff_id(actor),
+    )
+
+
+@transaction.atomic
+def return_overpayment(actor: Actor, found_id: int, note: str, at: datetime) -> Overpayment:
+    """The second officer wants another look."""
+    found = _open(actor, found_id, at, OverpaymentState.PROPOSED)
+    _check_words(note)
+    return OVERPAYMENT.apply(
+        found, "return", by="officer", actor=actor.label, at=at, note=note.strip()
+    )
+
+
+@transaction.atomic
+def waive_overpayment(actor: Actor, found_id: int, words: str, at: datetime) -> Overpayment:
+    """Nothing is asked back; who was asked reads why."""
+    found = _open(actor, found_id, at, *OPEN)
+    _check_words(words)
+    found = OVERPAYMENT.apply(
+        found,
+        "waive",
+        by="officer",
+        actor=actor.label,
+        at=at,
+        closed_by_id=files.staff_id(actor),
+        decided_at=at,
+        words=words.strip(),
+    )
+    if found.opened_at is not None:
+        _tell(found, "overpayment_waived", at)
+    return found
+
+
+@transaction.atomic
+def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
+    """The second officer decides: decision, letter, time to contest; the next runs take it off.
+
+    Conflict when the same officer proposed it, or when another one is being paid back.
+    """
+    found = _open(actor, found_id, at, OverpaymentState.PROPOSED)
+    me = files.staff_id(actor)
+    if me == found.proposed_by_id:
+        raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+    if not _asked_back(found, found.origin, found.good_faith, at):
+        raise Mendable(_("The law does not ask this back: close it, and say so to the person."))
+    one_at_a_time()
+    revision = found.reduction.revision
+    assert found.proposed_by_id is not None
+    decision = decisions.write_effect(
+        revision.decision.claim,
+        revision.determination,
+        outcome=Outcome.OWED,
+        reasons=[reason("asked_back", reference=found.reference, words=found.words)],
+        at=at,
+        officer_id=found.proposed_by_id,
+        second_officer_id=me,
+    )
+    try:
+        with transaction.atomic():
+            found = OVERPAYMENT.apply(
+                found,
+                "confirm",
+                by="officer",
+                actor=actor.label,
+                at=at,
+                closed_by_id=me,
+                decided_at=at,
+                result_id=decision.pk,
+            )
+    except IntegrityError:
+        raise Conflict(
+            _("This person is paying back something else. Decide this when that is settled.")
+        ) from None
+    books.ask(found, day(at))
+    emit("overpayment.decided", found.pk, key=f"overpayment:{found.pk}:letter", due_at=at)
+    return decision
+
+
+@on("overpayment.decided", exhausted=_late)
+def tell_of_overpayment(found_id: int, at: datetime) -> None:
+    """Letter and notice, once each."""
+    with transaction.atomic():
+        found = _locked(found_id)
+        assert found.result is not None
+        letter = write_letter(found, at)
+        _tell(
+            found,
+            "overpayment_asked",
+            at,
+            amount_cents=found.owed_cents,
+            appeal_until_on=found.result.appeal_until,
+            letter=letter.code,
+        )
+
+
+# ── Paid back, or not owed after all ─────────────────────────────────────────────────────────
+
+
+@on("run.deducted", exhausted=lambda run_id, at: None)
+def settle_deducted(run_id: int, at: datetime) -> None:
+    """A run that two people approved took the last part: it is settled, and the person is told."""
+    with transaction.atomic():
+        for found in Overpayment.objects.select_for_update(of=("self",)).filter(
+            deductions__run_id=run_id, state=OverpaymentState.TAKING
+        ):
+            if counting.taken_for_good_cents(found) < found.owed_cents:
+                continue
+            found = OVERPAYMENT.apply(found, "settle", by="engine", actor=ENGINE.label, at=at)
+            _tell(found, "overpayment_settled", at)
+
+
+def annul_for_appeal(appealed: Appeal, at: datetime) -> bool:
+    """An allowed appeal: nothing is owed, and the next run gives back what was taken.
+
+    False when the contested decision asked nothing back.
+    """
+    found = Overpayment.objects.filter(result_id=appealed.decision_id).first()
+    if found is None:
+        return False
+    _annul(found.pk, at)
+    return True
+
+
+def annul_with_reduction(made: Reduction, at: datetime) -> None:
+    """The reduction that it was counted from was taken back by a panel."""
+    found = Overpayment.objects.filter(reduction=made).first()
+    if found is not None:
+        _annul(found.pk, at)
+
+
+def _annul(found_id: int, at: datetime) -> None:
+    one_at_a_time()
+    found = _locked(found_id)
+    if found.state in (OverpaymentState.TAKING, OverpaymentState.SETTLED):
+        found = OVERPAYMENT.apply(found, "annul", by="board", actor=ENGINE.label, at=at)
+        books.let_go(found, day(at))
+        _tell(found, "overpayment_annulled", at)
+
+
+# ── What these verbs share ───────────────────────────────────────────────────────────────────
+
+
+def _asked_back(found: Overpayment, origin: str, good_faith: bool, at: datetime) -> bool:
+    return law.is_asked_back(
+        law.Origin(origin),
+        good_faith=good_faith,
+        assistance=found.benefit == "assistance",
+        on=day(at),
+        law=the_law(),
+    )
+
+
+def _locked(found_id: int) -> Overpayment:
+    found = (
+        Overpayment.objects.select_for_update(of=("self",))
+        .select_related("reduction__revision__decision__claim", "reduction__person")
+        .select_related("reduction__revision__determination", "result", "person")
+        .filter(pk=found_id)
+        .first()
+    )
+    if found is None:
+        raise Http404
+    return found
+
+
+def _open(actor: Actor, found_id: int, at: datetime, *states: str) -> Overpayment:
+    """The overpayment and its claim, locked, in one of the states, for an officer who may."""
+    found = _locked(found_id)
+    files.locked(found.reduction.revision.decision.claim_id)
+    require(actor, "overpayment.settle", found, on=day(at))
+    if found.state not in states:
+        raise Conflict(
+            _("This is now “%(state)s”. Nothing was changed by you; look at it again.")
+            % {"state": found.get_state_display()}
+        )
+    return found
+
+
+def _check_words(words: str) -> None:
+    if len(words.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Say why, in a sentence at least."), field="words")
+
+
+def _tell(found: Overpayment, kind: str, at: datetime, **values: object) -> None:
+    notices.send(
+        found.person_id,
+        kind,
+        key=f"{kind}:{found.reference}",
+        values={"benefit": found.benefit, **values},
+        case=found.reference,
+        at=at,
+    )

@@ -1,0 +1,132 @@
+"""The letter that asks money back: how much, of which months, how it is taken, how to contest."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from benefits.overpayments.models import Overpayment
+from benefits.overpayments.queries import Account, account_of
+from portal.components import dates
+from portal.components.values import money_text
+from portal.messages import letters
+from portal.messages.models import Letter
+
+
+def write_letter(found: Overpayment, at: datetime) -> Letter:
+    """The letter in its reader's language, once."""
+    language = found.person.language
+    with translation.override(language):
+        content = _content(found, timezone.localdate(at))
+    return letters.write(
+        found.person_id,
+        "decision",
+        key=f"overpayment:{found.pk}",
+        case=found.reduction.revision.decision.claim.protocol,
+        content=content,
+        language=language,
+        at=at,
+    )
+
+
+def _content(found: Overpayment, on: date) -> dict[str, Any]:
+    claim, decision = found.reduction.revision.decision.claim, found.result
+    assert decision is not None
+    account = account_of(found, on)
+    return {
+        "title": _("You were paid too much: %(benefit)s")
+        % {"benefit": str(claim.get_benefit_display())},
+        "answer": answer(found, account),
+        "office": claim.unit.name if claim.unit else "",
+        "paragraphs": [
+            found.words,
+            _("This was decided by %(first)s and checked by %(second)s.")
+            % {"first": decision.officer, "second": decision.second_officer},
+        ],
+        "facts": [
+            {"label": _("Claim"), "value": claim.protocol},
+            {"label": _("Where the mistake came from"), "value": str(found.get_origin_display())},
+            {"label": _("Your answer"), "value": found.answer or _("none came")},
+            *month_rows(found),
+        ],
+        "conditions": [],
+        "sum": [],
+        "sections": [_how(found, account), _contest(found)],
+    }
+
+
+def month_rows(found: Overpayment) -> list[dict[str, str]]:
+    """A line for each month."""
+    return [
+        {
+            "label": dates.month_name(date.fromisoformat(one["month"])),
+            "value": _("paid %(paid)s, due %(due)s: %(owed)s too much")
+            % {key: money_text(one[key]) for key in ("paid", "due", "owed")},
+        }
+        for one in found.months
+    ]
+
+
+def answer(found: Overpayment, account: Account) -> str:
+    """What it means in a sentence."""
+    return _("You were paid %(owed)s too much. It is asked back. %(how)s") % {
+        "owed": money_text(found.owed_cents),
+        "how": how_much(found, account),
+    }
+
+
+def how_much(found: Overpayment, account: Account) -> str:
+    """How it is taken off, by what the person is paid today."""
+    if not account.a_month_cents:
+        return _(
+            "At the moment nothing is taken off, because a month never pays less than one"
+            " minimum wage."
+        )
+    words = _(
+        "From the next pay run on at most %(share)s %% of a month is taken off,"
+        " %(amount)s a month by what you are paid today."
+    ) % {"share": found.share, "amount": money_text(account.a_month_cents)}
+    if account.last_month is None:
+        return words
+    return _("%(how)s The last part is taken in about %(month)s.") % {
+        "how": words,
+        "month": dates.month_name(account.last_month),
+    }
+
+
+def _how(found: Overpayment, account: Account) -> dict[str, Any]:
+    return {
+        "title": _("How it is paid back"),
+        "paragraphs": [
+            how_much(found, account),
+            _(
+                "The law lets us take up to 30 %% of a month (Lei 8.213/1991 art. 115 II; RPS"
+                " art. 154). No month pays you less than one minimum wage because of it (CF"
+                " art. 201 §2). No interest is added. It stops by itself when all is paid back."
+            )
+            % {},
+        ],
+    }
+
+
+def _contest(found: Overpayment) -> dict[str, Any]:
+    assert found.result is not None
+    return {
+        "title": _("If you do not agree"),
+        "paragraphs": [
+            _(
+                "You can contest this until %(day)s. Other people than those who decided look at it"
+                " again. While they do, nothing is taken off. It costs nothing, and you need no"
+                " lawyer. If you are right, you get back what was taken."
+            )
+            % {"day": dates.weekday_date(found.result.appeal_until)},
+        ],
+        "items": [
+            _("Online: open “Paid too much” with the number %(reference)s.")
+            % {"reference": found.reference},
+            _("At any of our offices, in writing or by word of mouth."),
+        ],
+    }
