@@ -1,4 +1,7 @@
-"""What migrations are made of besides Django's own operations."""
+"""Rooms made in one step: an operation for it, and the way back to how it was written.
+
+`manage.py squash_rooms` writes the steps; a database that lives goes on one by one.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation, OperationCategory
 from django.db.migrations.state import ProjectState
@@ -60,3 +64,17 @@ class CreateTables(Operation):
     def describe(self) -> str:
         """Return the line that `migrate` and `showmigrations` print."""
         return f"Create {len(self.models)} tables"
+
+
+class OneByOne(MigrationLoader):
+    """The migrations as they were written, as if none stood for several of them."""
+
+    def load_disk(self) -> None:
+        """Read them; whoever goes on from one that stands for others goes on from their last."""
+        super().load_disk()
+        found = self.disk_migrations
+        self.last = {key: one.replaces[-1] for key, one in found.items() if one.replaces}
+        for key in self.last:
+            del found[key]
+        for one in found.values():
+            one.dependencies = [self.last.get(tuple(key), key) for key in one.dependencies]

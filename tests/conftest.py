@@ -14,6 +14,7 @@ from urllib.parse import quote
 import psycopg2
 import pytest
 from psycopg2 import sql
+from xdist.scheduler import LoadFileScheduling
 
 from portal.embedded.binaries import client_program
 
@@ -25,6 +26,38 @@ CHROMIUM_ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+# ── The order: what takes longest begins first, so that nobody waits for it at the end ──────────
+
+# Measured: all above half a minute. A file that is not named comes later, in its usual place.
+LONGEST = (
+    "tests/journeys/",
+    "tests/portal/embedded/test_demo_processes.py",
+    "tests/architecture/test_sweep.py",
+    "tests/portal/demo/",
+)
+# One demo is seeded for all that walk through it: one worker takes them all.
+TOGETHER = ("tests/journeys/",)
+
+
+class Files(LoadFileScheduling):
+    """Hands out whole files in the order of the collection; those that share a demo as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        folder = next((one for one in TOGETHER if nodeid.startswith(one)), None)
+        return folder or super()._split_scope(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Files:
+    """Share the files out among the workers."""
+    config.option.loadscopereorder = False  # the number of tests says nothing of their length
+    return Files(config, log)
+
+
+def _place(item: pytest.Item) -> int:
+    found = (n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name))
+    return next(found, len(LONGEST))
+
 
 # ── The database: migrated once and kept, cloned for each worker ─────────────────────────────
 
@@ -238,7 +271,8 @@ def own_files(settings: Any, tmp_path: Path) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave browser tests out where there is no Chromium, unless CI says it must be there."""
+    """Put the longest first; leave browser tests out where there is no Chromium, but not in CI."""
+    items.sort(key=_place)
     if CHROMIUM or IN_CI:
         return
     for item in items:
