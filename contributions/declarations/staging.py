@@ -62,6 +62,17 @@ _COUNTS = """
      UNION ALL
     SELECT employment, false, count(*) FROM payroll_met WHERE employment IS NOT NULL GROUP BY 1
 """
+# Of lines with the same CPF only the first is asked of the registers.
+_TWICE = """
+    WITH twice AS (
+        SELECT national_id_index, min(line) AS first FROM payroll_read
+         GROUP BY national_id_index HAVING count(*) > 1),
+    taken AS (
+        DELETE FROM payroll_read r USING twice t
+         WHERE t.national_id_index = r.national_id_index AND t.first <> r.line
+        RETURNING r.line, t.first)
+    SELECT line, first FROM taken ORDER BY line
+"""
 _FAULTS = "SELECT line, fault FROM payroll_met WHERE fault IS NOT NULL ORDER BY line LIMIT %s"
 _SAME_PERSON = """
     SELECT line, first FROM (
@@ -128,6 +139,7 @@ def stage(declaration: Declaration, rows: Iterable[Row], checker: LineChecker) -
     with connection.cursor() as cursor:
         cursor.execute(_READ)
         cursor.copy_expert(_COPY, _Pieces(_good_lines(rows, checker, staged)))
+        _find_twice(cursor, _TWICE, checker, staged)
         cursor.execute(_SUMS)
         staged.lines, staged.remuneration_cents, staged.contribution_cents = cursor.fetchone()
         _ask_registers(cursor, declaration.employer_id, checker, staged)
@@ -174,7 +186,6 @@ def _good_lines(rows: Iterable[Row], checker: LineChecker, staged: Staged) -> It
 
     A name is printable and has single spaces: of what the format reserves it can hold only \\.
     """
-    seen: dict[int, int] = {}
     index_of, check = national_id_indexer(), checker.check
     try:
         for row in rows:
@@ -184,10 +195,6 @@ def _good_lines(rows: Iterable[Row], checker: LineChecker, staged: Staged) -> It
                     staged.find(fault)
                 continue
             line, cpf, name, remuneration, contribution = checked
-            first = seen.setdefault(int(cpf), line)
-            if first != line:
-                staged.find(_twice(checker, line, first))
-                continue
             if "\\" in name:
                 name = name.replace("\\", "\\\\")
             yield f"{line}\t\\\\x{index_of(cpf).hex()}\t{name}\t{remuneration}\t{contribution}\n"
@@ -195,8 +202,12 @@ def _good_lines(rows: Iterable[Row], checker: LineChecker, staged: Staged) -> It
         staged.find(Finding(trouble.line, "", trouble.code, trouble.values))
 
 
-def _twice(checker: LineChecker, line: int, first: int) -> Finding:
-    return Finding(line, checker.layout.heading("cpf"), "duplicate", {"first": first})
+def _find_twice(cursor: CursorWrapper, asked: str, checker: LineChecker, staged: Staged) -> None:
+    """The answer names lines, and where the same person stands first."""
+    cpf = checker.layout.heading("cpf")
+    cursor.execute(asked)
+    for line, first in cursor.fetchall():
+        staged.find(Finding(line, cpf, "duplicate", {"first": first}))
 
 
 def _ask_registers(
@@ -218,9 +229,7 @@ def _ask_registers(
     cursor.execute(_FAULTS, [MAX_FINDINGS])
     for line, code in cursor.fetchall():
         staged.keep(Finding(line, cpf, code, _AGE if code == "person_too_young" else {}))
-    cursor.execute(_SAME_PERSON)
-    for line, first in cursor.fetchall():
-        staged.find(_twice(checker, line, first))
+    _find_twice(cursor, _SAME_PERSON, checker, staged)
     cursor.execute(_NAMES)
     for line, given, registered, social in cursor.fetchall():
         if not same_first_name(given, registered) and not (

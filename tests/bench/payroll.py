@@ -97,13 +97,14 @@ def _declarations(content: bytes) -> list[int]:
 
 def _ours(declaration_id: int) -> None:
     from contributions.declarations.checking import LineChecker
+    from contributions.declarations.intake import content_of
     from contributions.declarations.models import Declaration
     from contributions.declarations.reading import open_payroll
     from contributions.declarations.staging import stage
 
     with transaction.atomic():
         declaration = Declaration.objects.get(pk=declaration_id)
-        payroll = open_payroll(bytes(declaration.content))
+        payroll = open_payroll(content_of(declaration))
         staged = stage(declaration, payroll.rows, LineChecker(payroll.layout, MONTH, ""))
     if staged.faults or staged.lines != LINES:
         raise AssertionError(f"{staged.lines} lines, {staged.faults} faults")
