@@ -38,6 +38,8 @@ TABLES: dict[str, str] = {
     "accounts_familytie": f"{OWNER} OR portal_sees(relative_id)",
     "accounts_familyfact": "EXISTS (SELECT FROM accounts_familytie tie WHERE tie.id = tie_id)",
     "benefits_evidence": OWNER,
+    "benefits_report": OWNER,
+    "benefits_givenreason": OWNER,
     "benefits_assessment": OWNER,
     "benefits_finding": OWNER,
     "benefits_appointment": OWNER,

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from benefits.applications.models import Benefit
@@ -114,7 +114,7 @@ def _member(
 ) -> conditions.Member:
     said = []
     for duty in conditions.DUTIES[period.kind]:
-        found = _newest([report for report in reports if report.duty == duty], period, law)
+        found = counting([report for report in reports if report.duty == duty], period, law)
         given = next((reason for reason in reasons if reason.duty == duty), None)
         said.append(_said(duty, found, given))
     return conditions.Member(
@@ -139,6 +139,24 @@ def _said(duty: str, found: Report | None, given: GivenReason | None) -> conditi
     )
 
 
+def counting(reports: Iterable[Report], period: Period, law: Statutes) -> Report | None:
+    """The report that counts. An institution corrects its own word, never that of another one.
+
+    Where two say different things of one duty, that which is better for the family counts: what
+    one institution denies is not sure enough to take money away. Officers see both.
+    """
+    own: dict[int, list[Report]] = defaultdict(list)
+    for report in reports:
+        own[report.institution_id].append(report)
+    words = [word for one in own.values() if (word := _newest(one, period, law)) is not None]
+    return max(words, key=_how_good, default=None)
+
+
+def _how_good(report: Report) -> tuple[bool, int, int]:
+    """Of two that are as good the later one."""
+    return _good(report), report.attendance or 0, report.number
+
+
 def _newest(reports: list[Report], period: Period, law: Statutes) -> Report | None:
     """The last report that came in time; one that came later counts only if it says better."""
     until = conditions.results_until(period, law)
@@ -160,11 +178,16 @@ def _better(report: Report, than: Report) -> bool:
 
 def _reports(members: Iterable[FollowedMember], period: Period) -> dict[int, list[Report]]:
     found: dict[int, list[Report]] = defaultdict(list)
-    for report in Report.objects.filter(
-        followed__in=[one.pk for one in members], kind=period.kind, first_month=period.first
-    ).order_by("number"):
+    for report in reports_of(members, period):
         found[report.followed_id].append(report)
     return found
+
+
+def reports_of(members: Iterable[FollowedMember], period: Period) -> QuerySet[Report]:
+    """All that anybody reported of these members in a period, in order."""
+    return Report.objects.filter(
+        followed__in=[one.pk for one in members], kind=period.kind, first_month=period.first
+    ).order_by("number")
 
 
 def _reasons(members: Iterable[FollowedMember], period: Period) -> dict[int, list[GivenReason]]:
@@ -194,13 +217,12 @@ def _pregnant(person_id: int) -> set[date]:
 
 def _supported(members: Iterable[FollowedMember], on: date) -> bool | None:
     """Whether a social centre said within a year that it supports the family; None: nobody did."""
-    last = (
-        Report.objects.filter(
+    last = {
+        report.institution_id: report.kept
+        for report in Report.objects.filter(
             followed__in=[one.pk for one in members],
             duty=Duty.SUPPORT,
             first_month__gt=date(on.year - 1, on.month, 1),
-        )
-        .order_by("posted_at", "number")
-        .last()
-    )
-    return None if last is None else last.kept
+        ).order_by("posted_at", "number")
+    }
+    return any(last.values()) if last else None

@@ -261,14 +261,15 @@ def keep(
 ) -> tuple[Report, bool]:
     """The report of a line and whether it is new; the same said again is kept once.
 
-    Another word about the same duty and period is a correction: the next number.
+    Another word of the same institution about the same duty and period is a correction; what
+    another institution said stays beside it. All of them have the next number.
     """
     FollowedMember.objects.select_for_update(of=("self",)).get(pk=followed.pk)
-    last = (
-        Report.objects.filter(followed=followed, duty=line.duty, first_month=line.first_month)
-        .order_by("-number")
-        .first()
-    )
+    said_before = Report.objects.filter(
+        followed=followed, duty=line.duty, first_month=line.first_month
+    ).order_by("-number")
+    newest = said_before.first()
+    last = said_before.filter(institution=institution).first()
     said = (line.attendance, line.kept, line.reason)
     if last is not None and (last.attendance, last.kept, last.reason) == said:
         return last, False
@@ -278,7 +279,7 @@ def keep(
         kind=line.kind,
         first_month=line.first_month,
         duty=line.duty,
-        number=(last.number if last else 0) + 1,
+        number=(newest.number if newest else 0) + 1,
         attendance=line.attendance,
         kept=line.kept,
         reason=line.reason,

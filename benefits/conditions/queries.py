@@ -35,9 +35,11 @@ from benefits.law.family_grant_ladder import LADDER as LADDER
 from benefits.law.family_grant_ladder import step_of as step_of
 from benefits.law.statute import the_law
 from benefits.payments.withheld_models import WithheldMonth
+from portal import row_guard
 from portal.messages.models import Letter
 from portal.records import StateChange, well_formed_reference
 
+PAGE = 50
 OPEN_ON_THE_DESK = (FollowUpState.PROPOSED, FollowUpState.AGREED)
 
 
@@ -89,6 +91,26 @@ def members_in(follow_up: FollowUp, on: date) -> list[MemberStatus]:
         if conditions:
             reasons = tuple(one for one in given if one.followed_id == followed.pk)
             found.append(MemberStatus(followed, conditions, reasons))
+    return found
+
+
+def said_differently(follow_up: FollowUp) -> list[list[Report]]:
+    """Duties of which institutions say different things: the last word of each, by duty and member.
+
+    The first of each list is the one that counts.
+    """
+    period = gathering.period_of(follow_up)
+    members = gathering.members_of(follow_up.person_id, period)
+    by_duty: dict[tuple[int, str], list[Report]] = {}
+    reports = gathering.reports_of(members, period)
+    for report in reports.select_related("institution__organisation", "person"):
+        by_duty.setdefault((report.followed_id, report.duty), []).append(report)
+    found = []
+    for said in by_duty.values():
+        last = {report.institution_id: report for report in said}
+        if len({(one.attendance, one.kept, one.reason) for one in last.values()}) > 1:
+            counts = gathering.counting(said, period, the_law())
+            found.append(sorted(last.values(), key=lambda one, best=counts: one != best))
     return found
 
 
@@ -175,20 +197,24 @@ def waiting(staff: StaffMember) -> QuerySet[FollowUp]:
     )
 
 
-def open_reasons(staff: StaffMember) -> QuerySet[GivenReason]:
-    """Reasons that families gave and nobody has looked at, the oldest first."""
-    return (
+@row_guard.everyone("what waits for an officer, whoever gave it")
+def open_reasons(staff: StaffMember) -> list[GivenReason]:
+    """Reasons that families gave and nobody has looked at, the oldest first, a page of them."""
+    return list(
         GivenReason.objects.filter(state="given")
         .exclude(person_id__in=out_of_bounds(staff))
         .select_related("followed__member", "person")
-        .order_by("given_at", "id")
+        .order_by("given_at", "id")[:PAGE]
     )
 
 
 def reason_for_desk(actor: Actor, number: int, *, on: date) -> GivenReason | None:
-    found = (
-        GivenReason.objects.filter(pk=number).select_related("followed__member", "person").first()
-    )
+    with row_guard.everyone("whose reason it is, before the right is asked"):
+        found = (
+            GivenReason.objects.filter(pk=number)
+            .select_related("followed__member", "person")
+            .first()
+        )
     return found if found is not None and may(actor, "grant_reason.settle", found, on=on) else None
 
 
@@ -238,6 +264,7 @@ def institution_for(actor: Actor, number: int, *, on: date) -> Institution | Non
     return found if found is not None and may(actor, "reports.post", found, on=on) else None
 
 
+@row_guard.everyone("what an institution posted itself")
 def newest_reports(institution: Institution, count: int = 50) -> list[Report]:
     """What an institution posted last; never what another one did."""
     return list(

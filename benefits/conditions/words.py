@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from benefits.conditions import queries
 from benefits.conditions.gathering import period_of
-from benefits.conditions.models import FollowUp, FollowUpState, Kind
+from benefits.conditions.models import FollowUp, FollowUpState, Kind, Report
 from benefits.eligibility.wording import wording
 from benefits.law.determination import Condition, Determination, Result
 from benefits.law.family_grant_conditions import Period
@@ -57,6 +57,16 @@ def reason_name(reason: str) -> str:
         "disaster": _("Flood, drought or another disaster"),
         "violence": _("Violence or threat"),
     }.get(reason, reason)
+
+
+def result(report: Report) -> str:
+    """What an institution said of a duty: the attendance, or whether it was kept, and why not."""
+    if report.attendance is not None:
+        whole, rest = divmod(report.attendance, 100)
+        said = f"{whole},{rest:02d} %" if rest else f"{whole} %"
+    else:
+        said = _("yes") if report.kept else _("no")
+    return f"{said} ({reason_name(report.reason)})" if report.reason else said
 
 
 def condition_rows(conditions: Iterable[Condition], names: dict[int, str]) -> list[parts.Condition]:

@@ -114,7 +114,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         else:
             waiting = list(queries.conditions.waiting(staff)[:MOST])
             form = ManyForm(steps=[(one.reference, _line(one)) for one in waiting])
-    reasons = queries.conditions.open_reasons(staff)[:MOST]
+    reasons = queries.conditions.open_reasons(staff)
     return render(
         request,
         "benefits/conditions/queue.html",
@@ -249,6 +249,13 @@ def _context(ask: parts.Asked, found: FollowUp, form: forms.Form | None) -> dict
         "title": words.period_name(found),
         "conditions": words.condition_rows(determined.conditions, names) if determined else [],
         "why": words.reasons_of_step(determined) if determined else [],
+        "differently": [
+            SummaryRow(
+                key=f"{said[0].person} · {words.duty_name(said[0].duty)}",
+                value="; ".join(f"{one.institution}: {words.result(one)}" for one in said),
+            )
+            for said in queries.conditions.said_differently(found)
+        ],
         "ladder": ladder_steps(queries.conditions.ladder_place(found.person_id, ask.today)),
         "first_words": found.words,
         "rows": [

@@ -289,7 +289,7 @@ def _page(ask: parts.Asked, found: Institution, form: forms.Form) -> dict[str, A
                 _masked(one),
                 words.duty_name(one.duty),
                 dates.month_name(one.first_month),
-                _result(one),
+                words.result(one),
                 timezone.localtime(one.posted_at).date(),
             ]
             for one in queries.conditions.newest_reports(found, 25)
@@ -301,15 +301,6 @@ def _masked(one: Report) -> str:
     """Enough of a number to find the line in one's own list; no name goes to an institution."""
     shown = national_ids.formatted(one.person.national_id)
     return f"***{shown[3:11]}-**"
-
-
-def _result(one: Report) -> str:
-    if one.attendance is not None:
-        whole, rest = divmod(one.attendance, 100)
-        said = f"{whole},{rest:02d} %" if rest else f"{whole} %"
-    else:
-        said = _("yes") if one.kept else _("no")
-    return f"{said} ({words.reason_name(one.reason)})" if one.reason else said
 
 
 def _kind(found: Institution) -> str:

@@ -44,6 +44,7 @@ from benefits.process.grant_common import (
     tell,
 )
 from benefits.process.grant_lifting import mend
+from portal import row_guard
 from portal.errors import Mendable
 from portal.outbox import emit, on
 from portal.periods import add_months, first_of_month
@@ -200,7 +201,8 @@ def settle_reason(
     actor: Actor, reason_id: int, *, accept: bool, words: str, at: datetime
 ) -> GivenReason:
     """An officer looks at a reason. Accepting takes a word; declining takes a sentence."""
-    given = GivenReason.objects.select_for_update(of=("self",)).filter(pk=reason_id).first()
+    with row_guard.everyone("whose reason it is, before the right is asked"):
+        given = GivenReason.objects.select_for_update(of=("self",)).filter(pk=reason_id).first()
     if given is None:
         raise Http404
     require(actor, "grant_reason.settle", given, on=day(at))

@@ -178,6 +178,7 @@ def post_list(who: Poster, lines: Iterable[tuple[int, Written]], at: datetime) -
 
 
 def _keep(who: Poster, line: Line, followed: FollowedMember, at: datetime) -> tuple[Report, bool]:
+    row_guard.open_for(followed.member_id)
     report, new = posting.keep(
         line,
         followed,
@@ -188,7 +189,6 @@ def _keep(who: Poster, line: Line, followed: FollowedMember, at: datetime) -> tu
         at=at,
     )
     if new:
-        row_guard.open_for(followed.member_id)
         row_guard.open_for(followed.person_id)
         access_log.look(
             who.actor,

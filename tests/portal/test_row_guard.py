@@ -14,9 +14,11 @@ from django.test import Client
 from accounts import access_log
 from accounts.models import ContactPoint, FamilyFact, FamilyTie, PayoutAccount, Person, Role
 from accounts.permissions import Actor, must_keep_away, staff_on_file
+from benefits import process
 from portal import clock, row_guard
 from portal.records import acting
 from tests.accounts import people
+from tests.benefits.conditions import world as grants
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -173,6 +175,22 @@ def test_a_rule_that_says_no_because_of_a_tie_still_knows_of_it() -> None:
     with row_guard.request_of([]):
         assert must_keep_away(actor, one.pk)
         assert not staff_on_file(actor, one.pk, Role.CASEWORKER)
+
+
+def test_what_schools_report_and_families_explain_is_seen_by_the_family_alone() -> None:
+    family = grants.family()
+    grants.attendance(grants.poster(), family.child, grants.FEBRUARY, "10")
+    process.give_reason(
+        family.actor, family.period(grants.FEBRUARY).pk,
+        followed_id=family.followed(family.child).pk, duty="school_attendance", why="illness",
+        words="He had pneumonia.", paper_id=None, at=grants.after(grants.FEBRUARY, 80),
+    )  # fmt: skip
+    stranger = people.person("Eva Lima")
+    seen = {family.child.pk: (1, 0), family.mother.pk: (0, 1), stranger.pk: (0, 0)}
+    for person_id, (reports, reasons) in seen.items():
+        with row_guard.request_of([person_id]):
+            assert len(_raw("SELECT 1 FROM benefits_report")) == reports
+            assert len(_raw("SELECT 1 FROM benefits_givenreason")) == reasons
 
 
 def test_every_guarded_table_is_there_and_guarded() -> None:

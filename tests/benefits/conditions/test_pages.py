@@ -148,6 +148,18 @@ def test_two_officers_decide_on_their_pages(family, proposed, signed_in):
     assert proposed.state == "applied"
 
 
+def test_officers_read_what_each_institution_said(family, proposed, signed_in):
+    other = grants.poster()
+    client = signed_in(member(0, proposed))
+    address = reverse("benefits:grant_step", args=[proposed.reference])
+    with at(after(APRIL, 126)):
+        assert "Said differently" not in client.get(address).content.decode()
+        grants.attendance(other, family.child, APRIL, "60", after(APRIL, 110))
+        text = client.get(address).content.decode()
+    assert "Said differently" in text
+    assert f"{other.institution}: 60 %" in text
+
+
 def test_several_steps_are_decided_at_once_with_a_result_each(proposed, signed_in):
     client = signed_in(member(0, proposed))
     with at(after(APRIL, 126)):

@@ -14,9 +14,10 @@ from django.urls import reverse
 from accounts.models import AccessLogEntry, Mandate, Role
 from benefits import process
 from benefits.conditions import posting
+from benefits.conditions import queries as conditions
 from benefits.conditions.models import Channel, Institution, InstitutionKey, Report
 from benefits.conditions.posting import Written
-from portal import clock
+from portal import clock, row_guard
 from portal.errors import Mendable
 from portal.periods import first_of_month
 from tests.benefits import world
@@ -65,6 +66,20 @@ def test_the_same_said_twice_is_kept_once_and_another_word_is_the_next_number(fa
     corrected, new = process.post_one(who, line(family, result="82.5"), AT)
     assert (new, corrected.number, corrected.attendance) == (True, 2, 8_250)
     assert Report.objects.count() == 2
+
+
+def test_one_institution_neither_corrects_nor_hears_of_the_word_of_another(family):
+    one, other = grants.poster(), grants.poster()
+    first, _new = process.post_one(one, line(family), AT)
+    beside, new = process.post_one(other, line(family), AT)  # the same words: told nothing
+    assert (new, beside.number, beside.institution) == (True, 2, other.institution)
+    corrected, new = process.post_one(one, line(family, result="82.5"), AT)
+    assert (new, corrected.number) == (True, 3)
+    again, new = process.post_one(other, line(family), AT)
+    assert (new, again.pk) == (False, beside.pk)
+    with row_guard.request_of([]):
+        assert [made.pk for made in conditions.newest_reports(other.institution)] == [beside.pk]
+    assert first.pk != corrected.pk
 
 
 def test_a_report_is_never_changed_or_removed(family):
@@ -177,13 +192,14 @@ def test_a_bad_line_is_said_by_its_number_and_stops_none_of_the_others(family):
         "123;2016-05-05;2026-02;80\n"
         f"{family.child.national_id};05/05/2016;2026-04;75,5\n"
     ).encode()
-    results = process.post_list(grants.poster(), list(posting.rows(content)), AT)
+    who = grants.poster()
+    results = process.post_list(who, list(posting.rows(content)), AT)
     assert [(one.line, one.done, one.field) for one in results] == [
         (2, True, ""),
         (3, False, "number"),
         (4, True, ""),
     ]
-    again = process.post_list(grants.poster(), list(posting.rows(content)), AT)
+    again = process.post_list(who, list(posting.rows(content)), AT)
     assert [one.done for one in again] == [True, False, True]
     assert Report.objects.count() == 2
 

@@ -15,6 +15,7 @@ from benefits import process, queries
 from benefits.adjudication.chain import broken_decisions
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision
+from benefits.conditions import queries as conditions
 from benefits.conditions.models import FollowedMember, FollowUp, GivenReason
 from benefits.eligibility.assessment import replay
 from benefits.payments.models import Award, Payment
@@ -93,6 +94,30 @@ def test_what_was_kept_has_no_consequence(family):
     assert (found.state, found.step) == ("kept", "")
     assert not Decision.objects.exclude(outcome="granted").exists()
     assert "conditions_not_kept" not in kinds(family)
+
+
+@pytest.mark.parametrize("order", ["the worse first", "the better first"])
+def test_an_institution_cannot_take_back_what_another_one_said(family, order):
+    said = ("10", "90") if order == "the worse first" else ("90", "10")
+    for percent in said:
+        grants.attendance(grants.poster(), family.child, FEBRUARY, percent)
+    assert grants.judged(family, FEBRUARY).state == "kept"
+
+
+def test_an_institution_that_corrects_itself_is_believed(family):
+    who = grants.poster()
+    for percent in ("90", "10"):
+        grants.attendance(who, family.child, FEBRUARY, percent)
+    assert grants.judged(family, FEBRUARY).state != "kept"
+
+
+def test_two_bad_words_are_two_bad_words_and_the_better_one_is_named_first(family):
+    for percent in ("10", "20", "5"):
+        grants.attendance(grants.poster(), family.child, FEBRUARY, percent)
+    found = grants.judged(family, FEBRUARY)
+    assert found.state != "kept"
+    (said,) = conditions.said_differently(found)
+    assert (said[0].attendance, len(said)) == (2_000, 3)
 
 
 def test_what_nobody_reported_has_no_consequence(family):
