@@ -71,10 +71,12 @@ from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
 from benefits.overpayments import queries as overpayments  # noqa: F401  (as queries.overpayments)
+from benefits.payments.accumulating import Beside as Beside
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation
 from benefits.payments.queries import amount_now as amount_now
 from benefits.payments.queries import awards_of as awards_of
+from benefits.payments.queries import beside as beside
 from benefits.payments.queries import has_award as has_award
 from benefits.payments.queries import next_payment as next_payment
 from benefits.payments.queries import payments_of as payments_of
@@ -145,6 +147,15 @@ def claim_for(actor: Actor, protocol: str, *, on: date) -> Claim | None:
         .first()
     )
     return claim if claim is not None and may(actor, "claim.read", claim, on=on) else None
+
+
+def claim_to_serve(actor: Actor, protocol: str, *, on: date) -> Claim | None:
+    """The claim of the person whom a clerk serves just now; None hides the rest."""
+    if not well_formed_reference(protocol):
+        return None
+    claims = Claim.objects.select_related("person", "unit").filter(protocol=protocol.upper())
+    claim = claims.first()
+    return claim if claim is not None and may(actor, "appointment.book", claim, on=on) else None
 
 
 def open_requests_of(person_id: int) -> QuerySet[InformationRequest]:

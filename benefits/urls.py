@@ -4,7 +4,9 @@ from django.urls import path
 
 from benefits.api.reports import Reports
 from benefits.pages import (
+    agenda,
     appeals,
+    appointments,
     assessments,
     board,
     candidates,
@@ -133,6 +135,24 @@ ASSESSMENTS = [
     path("claims/<str:protocol>/assessment/", assessments.own, name="own_assessment"),
 ]
 
+AGENDA = [
+    path("claims/<str:protocol>/appointment/", appointments.visit, name="appointment"),
+    path(
+        "claims/<str:protocol>/appointment/cancel/", appointments.cancel, name="appointment_cancel"
+    ),
+    path("claims/<str:protocol>/appointment/needs/", appointments.needs, name="appointment_needs"),
+    path(
+        "claims/<str:protocol>/appointment/visit.ics",
+        appointments.calendar,
+        name="appointment_calendar",
+    ),
+    path("agenda/", agenda.day, name="agenda"),
+    path("agenda/hours/", agenda.hours, name="agenda_hours"),
+    path("agenda/hours/<int:number>/close/", agenda.close, name="agenda_hours_close"),
+    path("agenda/arrange/<int:number>/", agenda.arrange, name="agenda_arrange"),
+    path("agenda/<str:reference>/<slug:act>/", agenda.act, name="agenda_act"),
+]
+
 SUPERVISION = [
     path("supervision/", supervision.overview, name="supervision"),
     path("supervision/near/<int:number>/seen/", supervision.seen, name="escalation_seen"),
@@ -202,6 +222,7 @@ urlpatterns = [
     *BOARD,
     *DESK,
     *ASSESSMENTS,
+    *AGENDA,
     *SUPERVISION,
     *CONDITIONS,
     *PAYMENTS,

@@ -48,14 +48,15 @@ def parts_open(referral: Referral) -> list[str]:
     )
 
 
-def last_day(referral: Referral, on: date) -> date:
+def last_day(referral: Referral, on: date, leaving: Appointment | None = None) -> date:
     """The last day of a visit that a person may book: the legal one, or later when they moved it.
+    `leaving` is the visit that they are about to give up.
 
     While a person waits for a visit that they moved, our clock stands still, so that a later day is
     no delay of ours.
     """
-    previous = previous_of(referral)
-    if previous is None or previous.ended_by != "person":
+    previous = leaving or previous_of(referral)
+    if previous is None or (leaving is None and previous.ended_by != "person"):
         return referral.due_on
     moved_to = timezone.localdate(previous.starts_at) + timedelta(days=visit_rule(on).move_within)
     return max(referral.due_on, moved_to)

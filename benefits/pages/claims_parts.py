@@ -157,6 +157,12 @@ def next_line(
         return _("Please answer by %(day)s. Our own deadline waits until then.") % {
             "day": dates.weekday_date(request.due_on)
         }
+    if claim.state == ClaimState.AWAITING_ASSESSMENT:
+        office = claim.unit.name if claim.unit else _("the central office")
+        return _("%(office)s decides by %(day)s at the latest, with what the assessors find.") % {
+            "office": office,
+            "day": due,
+        }
     if claim.state in WITH_AN_OFFICER:
         office = claim.unit.name if claim.unit else _("the central office")
         return _("%(office)s decides by %(day)s at the latest. You need do nothing now.") % {
@@ -239,6 +245,7 @@ def step_label(step: StateChange, *, staff: bool = False) -> str:
         "send_to_assessor": _("Sent to the assessors"),
         "assessed": _("The assessment is there; an officer goes on"),
         "transfer": _("Handed on to colleagues"),
+        "clock_waits": _("Our clock stood still while you waited for another visit"),
         "move": _("Went along with you to the office of your new region"),
         "refuse": _("Not granted"),
         "withdraw": _("Taken back"),

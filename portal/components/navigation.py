@@ -65,6 +65,11 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Today"), ("home",)),
         Entry(_("Case desk"), ("benefits:desk",), CASEWORK),
         Entry(_("Assessments"), ("benefits:assessments",), frozenset({"medical", "social"})),
+        Entry(
+            _("Visits"),
+            ("benefits:agenda",),
+            frozenset({"clerk", "supervisor", "medical", "social"}),
+        ),
         Entry(_("Supervision"), ("benefits:supervision",), frozenset({"supervisor"})),
         Entry(_("Serve a person"), ("benefits:office",), frozenset({"clerk"})),
         Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),

@@ -14,7 +14,10 @@ from accounts.actors import mandate_word
 from accounts.permissions import Actor, may
 from benefits import queries as cases
 from benefits.adjudication.models import InformationRequest
+from benefits.agenda.models import Appointment
+from benefits.agenda.telling import hour, where
 from benefits.applications.models import Claim, ClaimState, Draft
+from benefits.assessments.models import Referral
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from benefits.payments import queries as pay
 from benefits.payments.models import Payment, PaymentState
@@ -47,6 +50,8 @@ class Known:
     last_paid: Payment | None
     account: str
     born_on: date
+    visits: list[Appointment] = field(default_factory=list)
+    to_book: list[Referral] = field(default_factory=list)
     months: list[money_in.BandFact] = field(default_factory=list)
     sees_record: bool = True
     sees_claims: bool = True
@@ -75,6 +80,8 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         requests=list(cases.open_requests_of(person_id)) if claims else [],
         drafts=list(cases.drafts_of(person_id)) if claims else [],
         claims=list(cases.claims_of(person_id)) if claims else [],
+        visits=list(cases.agenda.visits_of([person_id], at)) if claims else [],
+        to_book=list(cases.agenda.to_book([person_id])) if claims else [],
         payment=payment,
         unread=unread_count(person_id) if messages else 0,
         last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first()
@@ -93,7 +100,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
 
 def sign(known: Known) -> Sign:
     """The next thing that matters: money on its way, else what waits, else where things stand."""
-    for choose in (_payment, _question, _draft, _deciding, _decided, _could_ask):
+    for choose in (_visit, _payment, _question, _draft, _deciding, _decided, _could_ask):
         found = choose(known)
         if found is not None:
             return found
@@ -108,6 +115,24 @@ def _helping(known: Known) -> Sign:
         words=known.actor.capacity_label,
         url=to("services"),
         label=_("What can I do here?"),
+    )
+
+
+def _visit(known: Known) -> Sign | None:
+    """A visit that is booked: where to be, and when."""
+    if not known.visits:
+        return None
+    visit = known.visits[0]
+    return Sign(
+        caption=_("Your visit to the assessors"),
+        words=_("%(day)s at %(hour)s")
+        % {
+            "day": dates.weekday_date(timezone.localtime(visit.starts_at)),
+            "hour": hour(visit.starts_at),
+        },
+        note=where(visit),
+        url=to("benefits:appointment", visit.claim.protocol),
+        label=_("What to bring, move or cancel"),
     )
 
 
@@ -264,6 +289,15 @@ def waiting(known: Known) -> list[Task]:
             hint=_("By %(day)s") % {"day": dates.weekday_date(request.due_on)},
         )
         for request in known.requests
+    ]
+    tasks += [
+        Task(
+            label=_("Choose a time for your assessment"),
+            status="needs_you",
+            url=to("benefits:appointment", referral.claim.protocol),
+            hint=_("By %(day)s") % {"day": dates.weekday_date(referral.due_on)},
+        )
+        for referral in known.to_book
     ]
     tasks += [
         Task(

@@ -289,6 +289,9 @@ def examined(world: World, who: Citizen) -> None:
     doctor = officer(world, "medical assessor", signing.unit("Unit of doctors"), Role.MEDICAL)
     here = agenda_rooms.arrived(asked, doctor, at=clock.now())
     world.keep("appointment", who.key, here.reference)
+    world.keep("hours_number", who.key, here.sittings.first().hours_id)
+    helped = agenda_rooms.needing(asked, world.mark(who.key, "medical", "Only with my sister"))
+    world.keep("arrangement_number", who.key, helped.pk)
     held = cases.take_next_assessment(cases_world.as_staff(doctor), clock.now())
     assert held is not None
     world.keep("assessment", who.key, held.reference)

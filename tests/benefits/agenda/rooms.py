@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import Role, Unit
 from benefits import process
 from benefits.agenda import queries
-from benefits.agenda.models import Appointment, Hours, Sitting
+from benefits.agenda.models import Appointment, Arrangement, Hours, Sitting
 from benefits.applications.models import Claim
 from benefits.assessments import combining
 from benefits.assessments.models import Referral
@@ -125,3 +125,18 @@ def arrived(referral: Referral, doctor, social=None, at: datetime = NOW) -> Appo
             ends_at=begins + timedelta(minutes=30),
         )
     return made
+
+
+def needing(referral: Referral, words: str) -> Arrangement:
+    """What a person said that they need for the visit."""
+    return Arrangement.objects.create(
+        referral=referral,
+        claim_id=referral.claim_id,
+        person_id=referral.person_id,
+        unit_id=referral.claim.unit_id,
+        cause="needs",
+        needs='["home"]',
+        words=words,
+        asked_at=NOW,
+        due_on=referral.due_on,
+    )
