@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from benefits.applications.models import CLAIM
+from benefits.assessments import degree
 from benefits.assessments.combining import DOMAINS, NO, OPEN, YES, combine
 from benefits.assessments.models import (
     ASSESSMENT,
@@ -136,10 +137,35 @@ def check(kind: str, part: str, answers: Mapping[str, Any]) -> dict[str, Any]:
     """The answers with nothing missing and nothing more. Mendable names the field."""
     if kind == Kind.INCAPACITY:
         return _check_incapacity(answers)
+    if kind == Kind.DEGREE:
+        return _check_degree(part, answers)
     scores = {name: _grade(name, answers) for name in DOMAINS[part]}
     if part == Part.SOCIAL:
         return {"scores": scores}
     return {"scores": scores, "months": _months(answers.get("months"))}
+
+
+def _check_degree(part: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    ways = {name: answers.get(name) for name in degree.ALL}
+    for name, way in ways.items():
+        if way not in degree.WAYS:
+            raise Mendable(_("Say how it is done."), field=name)
+    if part == Part.SOCIAL:
+        return {"ways": ways}
+    if answers.get("impairment") not in degree.IMPAIRMENTS:
+        raise Mendable(_("Choose the kind of impairment."), field="impairment")
+    for name in ("marked", "help_missing"):
+        if answers.get(name) not in (YES, NO):
+            raise Mendable(_("Choose an answer."), field=name)
+    since = _day(answers, "since")
+    return {
+        "ways": ways,
+        "impairment": answers["impairment"],
+        "marked": answers["marked"] == YES,
+        "help_missing": answers["help_missing"] == YES,
+        "months": _months(answers.get("months")),
+        "since": since.isoformat() if since else None,
+    }
 
 
 def _grade(name: str, answers: Mapping[str, Any]) -> int:

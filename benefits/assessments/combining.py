@@ -10,6 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
+from benefits.assessments import degree
 from benefits.assessments.models import Kind, Part
 from portal.statutes import Statutes
 
@@ -53,6 +54,8 @@ def combine(
     """The finding: what an officer may read, and the grades that led to it."""
     if kind == Kind.INCAPACITY:
         return _incapacity(parts[Part.MEDICAL])
+    if kind == Kind.DEGREE:
+        return degree.combine(parts[Part.MEDICAL], parts[Part.SOCIAL], tables, on)
     return _disability(parts[Part.MEDICAL], parts[Part.SOCIAL], tables, on)
 
 

@@ -16,7 +16,11 @@ from benefits.assessments.models import Finding as StoredFinding
 from portal import row_guard
 from portal.records import well_formed_reference
 
-SOURCES = {"disability": "medical and social assessment", "incapacity": "medical assessment"}
+SOURCES = {
+    "disability": "medical and social assessment",
+    "degree": "medical and social assessment",
+    "incapacity": "medical assessment",
+}
 
 
 @dataclass(frozen=True)
@@ -25,7 +29,7 @@ class Finding:
 
     Values of "disability": impairment and long_term, each "yes", "no" or "open" (the assessors
     cannot tell). Of "incapacity": unable, permanent, due_to_work in the same words, since and until
-    as ISO days or None.
+    as ISO days or None. Of "degree": degree (severe, moderate, light, none or open) and since.
     """
 
     found: bool

@@ -18,7 +18,7 @@ from benefits.assessments import queries as assessments
 from benefits.eligibility import registers
 from benefits.law.batch import BENEFITS
 from benefits.law.codec import from_json, stable_hash, to_json
-from benefits.law.facts import Category, ContributionMonth, Facts, FactsError, Source
+from benefits.law.facts import DEGREES, Category, ContributionMonth, Facts, FactsError, Source
 from contributions import queries as record
 from contributions.law.due_dates import contribution_due_date
 from portal import row_guard
@@ -119,6 +119,8 @@ def gather(
     form = forms.of(benefit)
     if form.claims is None:
         own = own_facts(person_id, answers, filed_on, seen)
+        if "disability" in (answers.get("special") or ()):
+            own = replace(own, facts=_with_degree(own.facts, person_id))
         content: dict[str, Any] = {
             "facts": own.facts.to_json(),
             "doubts": own.doubts,
@@ -210,6 +212,21 @@ def known_of(
         return known, own.doubts, own.civil
     other, doubts = _other(form, other_id, on)
     return replace(known, other=other), doubts, own.civil
+
+
+def _with_degree(facts: Facts, person_id: int) -> Facts:
+    """The facts with the degree of a disability that doctors and social workers found."""
+    found = assessments.finding(person_id, "degree")
+    if found.values.get("degree") not in DEGREES:
+        return facts
+    since = date.fromisoformat(found.values["since"])
+    source = Source(found.source, found.on)
+    return replace(
+        facts,
+        disability=found.values["degree"],
+        disabled_since=since,
+        sources={**facts.sources, "disability": source, "disabled_since": source},
+    )
 
 
 def _finding(person_id: int, kind: str, claim_id: int | None) -> Answer:

@@ -20,6 +20,7 @@ from accounts.pages.guards import needs_person, needs_role
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.adjudication.errors import Conflict
+from benefits.assessments import degree
 from benefits.assessments.combining import DOMAINS, NO, OPEN, YES
 from benefits.assessments.models import Assessment, Kind, Part
 from benefits.pages import assessment_words as words
@@ -75,6 +76,78 @@ class GradesForm(_Words):
     def answers(self) -> dict[str, Any]:
         found: dict[str, Any] = {name: int(self.cleaned_data[name]) for name in DOMAINS[self.part]}
         return found | {"months": self.cleaned_data.get("months")}
+
+
+class DegreeForm(_Words):
+    """How 41 activities are done; the doctor also says what the impairment is, and since when."""
+
+    def __init__(self, *args: Any, part: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.part = part
+        ways = [("", "—"), *words.WAYS.items()]
+        for name in degree.ALL:
+            self.fields[name] = forms.ChoiceField(
+                label=words.ACTIVITIES[name],
+                choices=ways,
+                error_messages={"required": _("Say how it is done.")},
+            )
+        if part == Part.MEDICAL:
+            self._ask_the_doctor()
+        self.order_fields([*self._first(), *degree.ALL, "words"])
+
+    def _first(self) -> tuple[str, ...]:
+        return tuple(name for name in self.fields if name not in {*degree.ALL, "words"})
+
+    def _ask_the_doctor(self) -> None:
+        self.fields["impairment"] = forms.ChoiceField(
+            label=_("What kind of impairment is it?"),
+            choices=list(words.IMPAIRMENTS.items()),
+            widget=RadioSelect(hints=words.MARKS),
+            error_messages={"required": _("Choose the kind of impairment.")},
+        )
+        self.fields["marked"] = forms.ChoiceField(
+            label=_("Does the sentence beside the kind you chose hold?"),
+            choices=ANSWERS[:2],
+            widget=RadioSelect,
+        )
+        self.fields["help_missing"] = forms.ChoiceField(
+            label=_("Is help by other people missing when it is needed?"),
+            choices=ANSWERS[:2],
+            widget=RadioSelect,
+        )
+        self.fields["since"] = DateField(
+            label=_("Since when does the disability exist?"),
+            help_text=_("Leave it empty if you cannot tell."),
+            required=False,
+        )
+        self.fields["months"] = forms.IntegerField(
+            label=_("How many months will it last, from its beginning?"),
+            help_text=_("Leave it empty if you cannot tell."),
+            required=False,
+            min_value=0,
+            max_value=1200,
+        )
+
+    @property
+    def sections(self) -> list[tuple[str, list[Any]]]:
+        """The questions under their headings."""
+        first = [("", [self[name] for name in self._first()])] if self._first() else []
+        domains = [
+            (str(words.ACTIVITY_DOMAINS[domain]), [self[name] for name in names])
+            for domain, names in degree.ACTIVITIES.items()
+        ]
+        return [*first, *domains, (_("In your words"), [self["words"]])]
+
+    def answers(self) -> dict[str, Any]:
+        given = {name: self.cleaned_data[name] for name in degree.ALL}
+        if self.part == Part.SOCIAL:
+            return given
+        since = self.cleaned_data["since"]
+        return given | {
+            **{name: self.cleaned_data[name] for name in ("impairment", "marked", "help_missing")},
+            "months": self.cleaned_data["months"],
+            "since": since.isoformat() if since else None,
+        }
 
 
 class AbilityForm(_Words):
@@ -199,6 +272,8 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
 def _form(found: Assessment, data: Any) -> Any:
     if found.referral.kind == Kind.INCAPACITY:
         return AbilityForm(data)
+    if found.referral.kind == Kind.DEGREE:
+        return DegreeForm(data, part=found.part)
     return GradesForm(data, part=found.part)
 
 
@@ -229,10 +304,29 @@ def _answer_rows(one: Assessment) -> list[SummaryRow]:
         SummaryRow(key=str(words.DOMAINS[name]), value=str(words.GRADES[grade]))
         for name, grade in answers.get("scores", {}).items()
     ]
+    rows += _ways_rows(answers)
     if answers.get("months") is not None:
         rows.append(SummaryRow(key=_("Months"), value=answers["months"]))
-    given = {name: answers[name] for name in words.LABELS if answers.get(name)}
+    labels = ("since",) if "ways" in answers else words.LABELS
+    given = {name: answers[name] for name in labels if answers.get(name)}
     return rows + [
         SummaryRow(key=str(words.LABELS[name]), value=words.plain(name, value))
         for name, value in given.items()
     ]
+
+
+def _ways_rows(answers: dict[str, Any]) -> list[SummaryRow]:
+    """What was answered for the degree of a disability."""
+    rows = [
+        SummaryRow(key=str(words.ACTIVITIES[name]), value=str(words.WAYS[way]))
+        for name, way in answers.get("ways", {}).items()
+    ]
+    if "impairment" not in answers:
+        return rows
+    kind = answers["impairment"]
+    rows.append(SummaryRow(key=_("Kind of impairment"), value=str(words.IMPAIRMENTS[kind])))
+    if kind in words.MARKS:
+        mark = words.answer(YES if answers["marked"] else NO)
+        rows.append(SummaryRow(key=str(words.MARKS[kind]), value=mark))
+    missing = words.answer(YES if answers["help_missing"] else NO)
+    return [*rows, SummaryRow(key=_("Help is missing when it is needed"), value=missing)]

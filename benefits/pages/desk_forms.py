@@ -139,6 +139,7 @@ class AssessForm(forms.Form):
             hints={
                 Kind.DISABILITY: _("A medical and a social assessment, by two people."),
                 Kind.INCAPACITY: _("A medical assessment."),
+                Kind.DEGREE: _("For retirement: two people, 41 activities each (LC 142)."),
             }
         ),
         error_messages={"required": _("Choose what is to be assessed.")},

@@ -79,6 +79,40 @@ def test_two_assessments_are_put_together_by_the_table(
     assert (found["impairment"], found["long_term"]) == (impairment, long_term)
 
 
+# One block for each grade of activities and participation, from none to complete; in it a line for
+# each grade of body functions and a place for each grade of barriers: y yes, n no.
+CONCLUSIVE = """
+nnnnn nnnnn nnnnn nnnnn nnnnn
+nnnnn nnnnn nnnnn nnnnn nnnnn
+nnnnn nnnnn nnyyy nnyyy nnyyy
+nnnnn nnnnn nyyyy nyyyy nyyyy
+nnnnn nnnnn yyyyy yyyyy yyyyy
+"""
+
+
+@pytest.mark.parametrize(
+    ("activity", "body", "barriers", "expected"),
+    [
+        (activity, body, barriers, {"y": "yes", "n": "no"}[word])
+        for activity, block in enumerate(CONCLUSIVE.split("\n")[1:-1])
+        for body, line in enumerate(block.split())
+        for barriers, word in enumerate(line)
+    ],
+)
+def test_each_of_the_125_combinations_has_its_answer(activity, body, barriers, expected):
+    graded = {
+        **dict.fromkeys(combining.BODY, body),
+        **dict.fromkeys((*combining.ACTIVITIES, *combining.PARTICIPATION), activity),
+        **dict.fromkeys(combining.BARRIERS, barriers),
+    }
+    parts = {
+        part: {"scores": {name: graded[name] for name in names}, "months": 24}
+        for part, names in combining.DOMAINS.items()
+    }
+    found = combining.combine("disability", parts, the_tables(), NOW.date())
+    assert found["impairment"] == expected
+
+
 @pytest.mark.parametrize("medical", range(5))
 @pytest.mark.parametrize("social", range(4))
 def test_a_worse_grade_never_takes_a_finding_away(medical, social):

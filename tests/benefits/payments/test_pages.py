@@ -67,7 +67,7 @@ def test_the_statement_is_a_file_with_every_payment() -> None:
     world.sent(world.treasurers())
     reply = citizen_client(award.person).get("/payments/statement.csv")
     assert reply["Content-Type"].startswith("text/csv")
-    assert '2026-11,"2,431.17",0.00,"2,431.17"' in text(reply)
+    assert '2026-11,"2,431.17",0.00,0.00,"2,431.17"' in text(reply)
 
 
 def test_the_payments_page_asks_the_same_number_of_questions_for_one_and_for_many(
