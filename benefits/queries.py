@@ -71,10 +71,12 @@ from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
 from benefits.overpayments import queries as overpayments  # noqa: F401  (as queries.overpayments)
+from benefits.payments.accumulating import Beside as Beside
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation
 from benefits.payments.queries import amount_now as amount_now
 from benefits.payments.queries import awards_of as awards_of
+from benefits.payments.queries import beside as beside
 from benefits.payments.queries import has_award as has_award
 from benefits.payments.queries import next_payment as next_payment
 from benefits.payments.queries import payments_of as payments_of

@@ -6,7 +6,7 @@ claimant, caseworker and letter read the same words.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -102,6 +102,12 @@ def sum_lines(determination: Determination) -> list[parts.SumLine]:
             )
         )
     return lines
+
+
+def added(found: Iterable[Line]) -> list[parts.SumLine]:
+    """Amounts that are added up, outside a determination."""
+    words = wording()
+    return [replace(_line(words, line), kind="add") for line in found]
 
 
 def pay_of(rule: str) -> Pay:

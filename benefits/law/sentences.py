@@ -340,6 +340,10 @@ LINES: Final[dict[str, tuple[str, str]]] = {
         _("Family allowance"),
         _("{quota} for each child, for children numbering {count}, makes {amount}."),
     ),
+    "band_kept": (
+        _("Kept of this part"),
+        _("From {lower} to {upper}, {share} is paid: {amount}."),
+    ),
     "part_of_month": (
         _("Part of a month"),
         _("You worked {days} of this month and get that part of it: {amount}."),

@@ -21,10 +21,11 @@ from accounts.models import PayoutAccount
 from accounts.pages.guards import needs_person
 from accounts.permissions import require
 from benefits import queries
+from benefits.eligibility import wording
 from benefits.pages.claims_parts import Asked, asked
 from benefits.payments.decision_letter import letter_key
 from benefits.payments.models import Award, Payment
-from portal.components.parts import Amount, Column, Link, Month, Status, SummaryRow
+from portal.components.parts import Amount, Column, Link, Month, Status, SumLine, SummaryRow
 from portal.messages.models import Letter
 from portal.messages.texts import WORDS
 from portal.money import format_cents
@@ -166,6 +167,20 @@ def _waiting_again(person_id: int) -> list[dict[str, object]]:
     ]
 
 
+def _beside(beside: queries.Beside | None) -> dict[str, object] | None:
+    """Why an award pays less than it gives alone, and how the sum comes about."""
+    if beside is None:
+        return None
+    total = SumLine(label=_("Paid each month, before tax"), cents=beside.paid_cents, kind="total")
+    return {
+        "other": beside.other.get_benefit_display(),
+        "other_cents": beside.other_cents,
+        "alone_cents": beside.alone_cents,
+        "paid_cents": beside.paid_cents,
+        "lines": [*wording.added(beside.lines), total],
+    }
+
+
 def _award_rows(awards: list[Award], on: date) -> list[dict[str, object]]:
     keys = {letter_key(award.decision_id): award for award in awards}
     codes = dict(Letter.objects.filter(key__in=keys).values_list("key", "code"))
@@ -179,8 +194,10 @@ def _award_rows(awards: list[Award], on: date) -> list[dict[str, object]]:
         ]
         if award.ends_on:
             rows.append(SummaryRow(key=_("Until"), value=award.ends_on))
+        beside = queries.beside(award, max(on, award.starts_on))
         if key in codes:
             link = Link(_("Read the letter"), reverse("messages:letter", args=[codes[key]]))
             rows.append(SummaryRow(key=_("Decision"), value=link))
-        found.append({"title": capfirst(award.get_benefit_display()), "rows": rows})
+        title = capfirst(award.get_benefit_display())
+        found.append({"title": title, "rows": rows, "beside": _beside(beside)})
     return found

@@ -86,6 +86,11 @@ def award_gross_cents(award: Award, month: date) -> int:
     """What this award pays for a month: its share of the whole, or one instalment."""
     if award.instalments is not None:
         return award.amount_cents
+    return month_cents(share_cents(award, month), paid_days(award.starts_on, award.ends_on, month))
+
+
+def share_cents(award: Award, month: date) -> int:
+    """What a whole month of an award gives, as it stands in a month: its share of the whole."""
     whole = in_force_cents(
         award.whole_cents or award.amount_cents,
         award.starts_on,
@@ -93,8 +98,7 @@ def award_gross_cents(award: Award, month: date) -> int:
         award.benefit,
         award.counts_from,
     )
-    share = split_equally(whole, award.parts)[award.part - 1]
-    return month_cents(share, paid_days(award.starts_on, award.ends_on, month))
+    return split_equally(whole, award.parts)[award.part - 1]
 
 
 def amount_on(award: Award, on: date) -> int:

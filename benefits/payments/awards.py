@@ -76,6 +76,7 @@ def _planned_awards(decision: Decision, before: dict[tuple[int, int], Award]) ->
             parts=one.parts,
             whole_cents=one.whole_cents,
             instalments=one.instalments,
+            of_partner=one.of_partner,
             replaces=before.get((one.person_id, DIVIDED)) or before.get((one.person_id, one.part)),
         )
         for one in planned(decision)

@@ -68,6 +68,7 @@ def go_on(award: Award, going: Going, since: date, at: datetime) -> Award:
         stage=going.stage,
         counts_from=first_day(award),
         replaces=award,
+        of_partner=award.of_partner,
     )
     if since == award.starts_on or _month_is_paid(award, since):
         AWARD.apply(award, "replace", by="engine", actor="award", at=at)

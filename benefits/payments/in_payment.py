@@ -9,7 +9,7 @@ from datetime import date
 from benefits.adjudication.decisions import rule_of
 from benefits.applications.known import InPayment
 from benefits.eligibility.registers import register_payments
-from benefits.payments.amounts import amount_on
+from benefits.payments import accumulating
 from benefits.payments.models import Award, AwardState
 
 
@@ -23,12 +23,13 @@ def in_payment(person_ids: Collection[int], on: date) -> dict[int, tuple[InPayme
         .select_related("decision__determination")
         .order_by("starts_on", "id")
     )
+    pairs = accumulating.pairs(person_ids)
     for award in awards:
         found[award.person_id].append(
             InPayment(
                 benefit=award.benefit,
                 rule=rule_of(award.decision),
-                cents=amount_on(award, on),
+                cents=accumulating.paid_on(award, on, pairs),
                 starts_on=award.starts_on,
                 ends_on=award.ends_on,
             )

@@ -19,6 +19,7 @@ from benefits.applications.models import Benefit
 from benefits.law.accumulation import clashing
 from benefits.law.overpayment import untouched_cents
 from benefits.law.statute import the_law
+from benefits.payments.accumulating import write_bands
 from benefits.payments.amounts import gross_sql, tax_sql, turns_65
 from benefits.payments.models import Award, PayRun
 from benefits.payments.planning import instalment_days
@@ -169,7 +170,10 @@ _DUE = """
           FROM months d
           JOIN accounts_person p ON p.id = d.person_id
           LEFT JOIN accounts c ON c.person_id = d.payee_id
-         CROSS JOIN LATERAL (SELECT coalesce(d.again_gross_cents, {gross}) AS cents) whole
+          -- Beside another benefit of the same person a month may pay less (`accumulating`).
+          LEFT JOIN benefits_bandedmonth b ON b.award_id = d.award_id AND b.month = d.month
+         CROSS JOIN LATERAL (
+               SELECT coalesce(d.again_gross_cents, b.paid_cents, {gross}) AS cents) whole
          -- What an earlier calculation of the same right paid is taken off; nothing is taken back.
          WHERE whole.cents > d.before_gross_cents
            AND NOT (d.attempt = 1 AND EXISTS {paid_by_other})
@@ -255,6 +259,7 @@ def fill(run: PayRun, at: datetime) -> Filled:
             "untouched": untouched_cents(run.month, the_law()),
         }
         due = _due(run.month)
+        write_bands(run.month)
         cursor.execute(f"WITH {due} {_OWING} {_payments(run)}", values)
         added = cursor.rowcount
         cursor.execute("DELETE FROM benefits_payrunhold WHERE run_id = %(run)s", values)

@@ -14,8 +14,7 @@ from accounts import queries as people
 from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.payments import deductions
-from benefits.payments.amounts import amount_on, award_gross_cents
+from benefits.payments import accumulating, deductions
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
     Award,
@@ -83,8 +82,16 @@ def awards_running(person_ids: Collection[int]) -> dict[tuple[int, str], list[da
 
 
 def amount_now(award: Award, on: date) -> int:
-    """What an award gives for a whole month today: after each yearly readjustment, before tax."""
-    return amount_on(award, on)
+    """What an award pays for a whole month today: after each yearly readjustment, before tax.
+
+    Beside another benefit of the same person that may be less than it gives alone.
+    """
+    return accumulating.paid_on(award, on)
+
+
+def beside(award: Award, on: date) -> accumulating.Beside | None:
+    """How an award stands beside another one that the law does not pay whole with it."""
+    return accumulating.beside(award, on)
 
 
 def payments_of(person_id: int) -> QuerySet[Payment]:
@@ -184,7 +191,7 @@ def _cannot_be_paid(person_id: int, returned: list[Payment], on: date) -> bool:
 def _net_cents(award: Award, month: date, on: date) -> int:
     """What a month pays after tax; before a January's rate is known, today's amount stands."""
     try:
-        gross = award_gross_cents(award, month)
+        gross = accumulating.paid_of_month(award, month)
     except NoValueInForce:
         gross = amount_now(award, on)
     if not forms.of(award.benefit).pay.taxed:

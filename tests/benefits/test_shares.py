@@ -70,6 +70,13 @@ def test_the_quota_of_a_child_of_21_ends_and_the_others_get_seven_tenths_in_halv
         assert one.ends_on == BIRTHDAY - timedelta(days=1)
 
 
+def test_only_the_pension_of_the_widow_is_one_of_a_partner():
+    claim, made, _elder, before = family()
+    assert {one.person_id for one in before.values() if one.of_partner} == {made.pk}
+    divided(SOON)
+    assert Award.objects.get(decision__claim=claim, person=made, stage=2).of_partner
+
+
 def test_each_who_goes_on_is_told_and_the_timeline_says_so():
     claim, made, _elder, before = family()
     divided(SOON)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 
 from benefits.law import accumulation, prescription, readjustment, thirteenth
 from benefits.law.withholding import withholding
+from benefits.law.wording import Wording
 from portal.periods import Span
 
 from .people import LAW, TODAY
+
+WORDS = Wording()
 
 # Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; written out a second time on purpose
 FORBIDDEN_PAIRS = [
@@ -140,3 +144,35 @@ def test_of_the_benefits_somebody_gets_those_that_exclude_another_are_named() ->
     assert clashing("maternity", everything) == ("temporary_incapacity",)
     assert rule_against("old_age", "assistance") == "Lei 8.742/1993 art. 20 §4"
     assert rule_against("old_age", "permanent_incapacity") == "Lei 8.213/1991 art. 124"
+
+
+@given(st.integers(0, 20_000_00))
+def test_the_bands_fill_the_amount_and_what_they_keep_is_the_whole(amount: int) -> None:
+    found = accumulation.bands(amount, TODAY, LAW)
+    assert sum(band.upper_cents - band.lower_cents for band in found) == amount
+    kept = accumulation.reduced_part(amount, TODAY, LAW)
+    lines = accumulation.band_lines(amount, TODAY, LAW)
+    assert sum(int(line.amount[1]) for line in lines) == kept <= amount
+    assert all(before.upper_cents == after.lower_cents for before, after in pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "reduced"),
+    [
+        (date(2019, 11, 12), date(2019, 11, 12), False),
+        (date(2019, 11, 12), date(2019, 11, 13), True),
+        (date(2010, 1, 1), date(2026, 1, 1), True),
+        (date(2026, 1, 1), date(2010, 1, 1), True),
+    ],
+)
+def test_only_rights_that_are_both_older_than_the_reform_are_paid_whole(
+    one: date, other: date, reduced: bool
+) -> None:
+    assert accumulation.by_bands(one, other, LAW) is reduced
+
+
+def test_a_band_line_says_from_where_to_where_and_how_much() -> None:
+    first, second = accumulation.band_lines(3_000_00, TODAY, LAW)
+    said = WORDS.line(second).replace("\u00a0", " ")
+    assert said == "From R$ 1,621.00 to R$ 3,000.00, 60 % is paid: R$ 827.40."
+    assert (first.amount, second.amount) == (("cents", 1_621_00), ("cents", 827_40))

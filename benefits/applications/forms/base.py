@@ -84,6 +84,7 @@ class Planned:
     parts: int = 1
     whole_cents: int | None = None
     instalments: int | None = None
+    of_partner: bool = False  # a pension of a husband, wife or partner (see Award)
 
 
 @dataclass(frozen=True)

@@ -270,6 +270,7 @@ def shares(grant: Grant) -> list[Planned]:
                 part=number,
                 parts=len(people),
                 whole_cents=grant.amount_cents,
+                of_partner=one.kin in PARTNERS,
             )
         )
     return [one for one in planned if one.ends_on is None or one.ends_on >= one.starts_on]
