@@ -19,6 +19,7 @@ from benefits.conditions.models import (
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
+from benefits.evidence.certificate_models import Certificate
 from benefits.evidence.models import Evidence
 from benefits.overpayments.models import Overpayment
 from benefits.payments.banded_models import BandedMonth
@@ -46,6 +47,7 @@ __all__ = [
     "Award",
     "BandedMonth",
     "BankAnswer",
+    "Certificate",
     "Claim",
     "Correction",
     "CorrectionTask",
