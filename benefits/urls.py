@@ -115,6 +115,7 @@ BOARD = [
 DESK = [
     path("desk/", desk.desk, name="desk"),
     path("desk/next/", desk.take_next, name="desk_next"),
+    path("desk/keys/", desk.keys, name="desk_keys"),
     path("robots/", robots.overview, name="robots"),
     path("robots/<int:number>/undo/", robots.undo, name="robot_undo"),
     path("robots/claims/<int:number>/place/", robots.place, name="robot_place"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from accounts.models import Role, StaffMember, Unit
 from benefits.adjudication import staffing
@@ -62,9 +62,12 @@ def places(unit_id: int, on: date) -> list[tuple[str, str]]:
 
 
 def team(unit_id: int) -> QuerySet[StaffMember]:
-    """Who works in a unit."""
+    """Who decides or assesses in a unit: those whose absence or skill changes who gets a file."""
+    takes_files = Q()
+    for role in (Role.CASEWORKER, Role.SUPERVISOR, Role.MEDICAL, Role.SOCIAL):
+        takes_files |= Q(roles__contains=[role.value])
     return (
-        StaffMember.objects.filter(unit_id=unit_id, left_on=None)
+        StaffMember.objects.filter(takes_files, unit_id=unit_id, left_on=None)
         .prefetch_related("skills")
         .order_by("display_name", "id")
     )

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Min, Q, QuerySet
+from django.utils.timezone import localdate
 
 from accounts import queries as people
 from accounts.permissions import Actor, may
 from benefits.adjudication.models import Decision
-from benefits.appeals.models import Appeal, AppealState, Hearing, Instance, PanelSeat, Vote
+from benefits.appeals.models import (
+    Appeal,
+    AppealState,
+    Hearing,
+    HearingState,
+    Instance,
+    PanelSeat,
+    Vote,
+)
 from benefits.appeals.result_letter import contested_labels as contested_labels
 from benefits.appeals.votes import may_vote as may_vote
 from benefits.appeals.votes import seat_of as seat_of
@@ -134,3 +143,10 @@ def outcomes(since: date, until: date) -> dict[tuple[str, str], int]:
     for key in decided:
         counted[key] = counted.get(key, 0) + 1
     return counted
+
+
+def hearings_to_book(person_id: int, at: datetime) -> dict[str, date]:
+    """By appeal, the first of the offered times that lie ahead, while none is chosen."""
+    rows = Hearing.objects.filter(person_id=person_id, state=HearingState.OFFERED, starts_at__gt=at)
+    first = rows.values("appeal__protocol").annotate(first=Min("starts_at")).order_by("first")
+    return {row["appeal__protocol"]: localdate(row["first"]) for row in first}

@@ -22,8 +22,10 @@ from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
 from benefits.pages.appeals import ContestForm
-from portal.components.parts import Action
+from benefits.payments.sharing import Share, shares_of
+from portal.components.parts import Action, Amount
 from portal.messages.models import Letter
+from portal.messages.pages import share_columns
 
 
 @require_GET
@@ -32,6 +34,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
     """The answer first; what we looked at; how the amount came about; what can be done now."""
     ask, claim, found = _decided(request, protocol)
     determined = _determination(found)
+    shares = shares_of(claim.pk)
+    before = [one for one in shares if one.ends_on and one.ends_on < ask.today]
+    now = [one for one in shares if one not in before]
     return render(
         request,
         "benefits/claims/decision.html",
@@ -50,6 +55,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
                 wrong_url=parts.claim_url(claim, "wrong"),
             ),
             "lines": wording.sum_lines(determined),
+            "shares": [_share(one) for one in now],
+            "earlier_shares": [_share(one) for one in before],
+            "share_columns": share_columns(),
             "changes": queries.reductions_of(claim.pk),
             "others": [
                 (wording.rule_title(one.rule), wording.conditions(one), one)
@@ -109,6 +117,11 @@ def _decided(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim, D
     if found is None:
         raise Http404
     return ask, claim, found
+
+
+def _share(one: Share) -> list[object]:
+    until = one.ends_on or _("no end is known")
+    return [one.name, Amount(one.cents), one.starts_on, until, one.paid_to or one.name]
 
 
 def _determination(found: Decision) -> Any:
@@ -196,8 +209,10 @@ def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
             Action(
                 label=_("Contest this decision"),
                 url=parts.claim_url(claim, "contest"),
-                until=found.appeal_until,
-                note=_("Free of charge. People who did not decide it look at it again."),
+                until=found.appeal_until if ask.today <= found.appeal_until else None,
+                note=_("Free of charge. People who did not decide it look at it again.")
+                if ask.today <= found.appeal_until
+                else _("The legal time is over. You can still send it and say why it is late."),
                 primary=found.outcome != "granted",
             )
         )

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, StaffMember
@@ -60,7 +61,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             "asked_rows": [
                 [
                     Link(claim.protocol, parts.claim_url(claim, "desk_file")),
-                    claim.answer_due,  # type: ignore[attr-defined]
+                    short_date(claim.answer_due),  # type: ignore[attr-defined]
                     str(claim.officer) if claim.officer else None,
                 ]
                 for claim in queries.waiting_for_answers(staff.unit_id)[:PAGE]
@@ -86,15 +87,90 @@ def take_next(request: HttpRequest) -> HttpResponse:
     return redirect("benefits:desk_file", protocol=claim.protocol)
 
 
+@require_GET
+@at_the_desk
+def keys(request: HttpRequest) -> HttpResponse:
+    """All keys of the desk on one page, to learn them by or to print."""
+    tables = [
+        (
+            _("In the queue"),
+            [
+                ("n", _("Take the next file")),
+                ("u", _("Take back what was decided last and has not gone out")),
+                ("r", _("Read one of the sample")),
+                ("w", _("Note an absence")),
+                ("m", _("Several files at once (supervisors)")),
+                ("v", _("Supervision (supervisors)")),
+            ],
+        ),
+        (
+            _("With a file"),
+            [
+                ("t", _("Take this file")),
+                ("f", _("Go to the flags")),
+                ("a", _("Ask the claimant")),
+                ("g", _("Grant")),
+                ("r", _("Propose not to grant")),
+                ("c", _("Agree as the second officer")),
+                ("b", _("Give back to the first officer")),
+                ("m", _("Send to the assessors")),
+                ("h", _("Hand on")),
+                ("o", _("Write a note")),
+                ("u", _("Take back what has not gone out")),
+                ("p", _("Put the file back")),
+                ("q", _("Back to the queue")),
+            ],
+        ),
+        (
+            _("In a form"),
+            [
+                ("Ctrl + Enter", _("Send it")),
+                ("Ctrl + Shift + Enter", _("Send it and take the next file")),
+                ("Esc", _("Leave the field; then the letters below work")),
+                ("s", _("Send it")),
+                ("n", _("Send it and take the next file")),
+            ],
+        ),
+        (
+            _("Everywhere"),
+            [("?", _("Show the keys of this page, or put them away"))],
+        ),
+    ]
+    return render(request, "benefits/desk/keys.html", {"tables": tables})
+
+
 def _row(claim: Claim, staff: StaffMember, ask: parts.Asked) -> list[object]:
-    reasons = [wording.reason_text(reason) for reason in claim.referral_reasons]
+    reasons = why_a_human(claim)
     return [
         Link(claim.protocol, parts.claim_url(claim, "desk_file")),
         claim.get_benefit_display(),
         due_words(claim.due_on, ask.today),
-        claim.filed_on,
-        "; ".join(reasons[:2]) + (" …" if len(reasons) > 2 else ""),
+        short_date(claim.filed_on),
+        " ".join(reasons[:2]) + (" …" if len(reasons) > 2 else ""),
         _state(claim, staff, ask),
+    ]
+
+
+def why_a_human(claim: Claim) -> list[str]:
+    """The reasons, each kind of them once: of several equal ones the first, and how many more.
+
+    Flags stand last: the file shows each of them with its fact.
+    """
+    kinds: dict[str, list[str]] = {}
+    for reason in sorted(claim.referral_reasons, key=lambda one: one["key"] == "flag"):
+        texts = kinds.setdefault(reason["key"], [])
+        if (text := wording.reason_text(reason)) not in texts:
+            texts.append(text)
+    return [
+        ngettext(
+            "%(first)s (and %(more)s more like it)",
+            "%(first)s (and %(more)s more like it)",
+            len(texts) - 1,
+        )
+        % {"first": texts[0], "more": len(texts) - 1}
+        if len(texts) > 1
+        else texts[0]
+        for texts in kinds.values()
     ]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Role
 from accounts.permissions import may
@@ -116,8 +117,10 @@ def _sent(done: object, at_once: str) -> str:
     """Whether it went out, or can be taken back for some minutes."""
     if isinstance(done, HeldDecision):
         minutes = round((done.goes_out_at - done.held_at).total_seconds() / 60)
-        return _(
-            "Decided. It goes out in %(minutes)s minutes; until then you can take it back."
+        return ngettext(
+            "Decided. It goes out in a minute; until then you can take it back.",
+            "Decided. It goes out in %(minutes)s minutes; until then you can take it back.",
+            minutes,
         ) % {"minutes": minutes}
     return at_once
 

@@ -23,9 +23,10 @@ from benefits.adjudication.errors import Conflict
 from benefits.applications import questions
 from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
+from benefits.eligibility.flag_models import FlagState
 from benefits.pages import assessment_words
 from benefits.pages import claims_parts as parts
-from benefits.pages.desk import due_words
+from benefits.pages.desk import due_words, take_next, why_a_human
 from benefits.pages.desk_acts import ACTS, choices, holds
 from portal.components.parts import SummaryRow
 from portal.components.values import money_text
@@ -34,6 +35,7 @@ from portal.states import IllegalTransition
 
 reads_files = needs_role(Role.CASEWORKER, Role.SUPERVISOR, Role.AUDITOR)
 decides = needs_role(Role.CASEWORKER, Role.SUPERVISOR)
+STEPS_IN_SIGHT = 2  # steps that are done; what was before them is folded away
 
 
 @require_GET
@@ -70,9 +72,11 @@ def act(request: HttpRequest, protocol: str, act: str) -> HttpResponse:
     except Mendable as error:
         form.add_error(error.field if error.field in form.fields else None, error.message)
         return _page(request, ask, claim, form, act)
-    messages.success(request, done)
+    messages.success(request, f"{claim.protocol}: {done}")
     if known.stays:
         return redirect("benefits:desk_file", protocol=claim.protocol)
+    if request.POST.get("then") == "next":
+        return take_next(request)
     return redirect("benefits:desk")
 
 
@@ -167,6 +171,12 @@ def _page(
     )
     stored = queries.determination_of(claim)
     others = list(queries.claims_of(claim.person_id).exclude(pk=claim.pk)[:10])
+    steps = parts.timeline(
+        claim, queries.timeline_of(claim), queries.open_request(claim), staff=True
+    )
+    long_ago = max(sum(step.state == "done" for step in steps) - STEPS_IN_SIGHT, 0)
+    if form is not None and not form.is_bound:
+        _begin_in(form)
     determined = assessment.determinations(stored) if stored else []
     doubts = stored.facts["doubts"] if stored else []
     return render(
@@ -182,7 +192,7 @@ def _page(
                 *parts.account_rows(claim.person_id, ask.at),
             ],
             "answer_rows": _answer_rows(claim),
-            "reasons": [wording.reason_text(reason) for reason in claim.referral_reasons],
+            "reasons": why_a_human(claim),
             "rules": [
                 (
                     wording.rule_title(one.rule),
@@ -195,9 +205,8 @@ def _page(
             ],
             "requests": list(queries.requests_of(claim)),
             "state_words": parts.staff_state(claim),
-            "steps": parts.timeline(
-                claim, queries.timeline_of(claim), queries.open_request(claim), staff=True
-            ),
+            "steps": steps[long_ago:],
+            "earlier_steps": steps[:long_ago],
             "others": others,
             "proposal": queries.proposal_of(claim),
             "decision": queries.decision_of(claim),
@@ -209,9 +218,24 @@ def _page(
             "holds": holds(claim, ask),
             "form": form,
             "wanted": wanted,
+            "open_flag_url": _open_flag_url(claim) if holds(claim, ask) else "",
+            "goes_on": wanted in ACTS and not ACTS[wanted].stays,
             "seen": stored.pk if stored else 0,
         },
     )
+
+
+def _begin_in(form: forms.Form) -> None:
+    """The cursor stands where the officer has something to say."""
+    empty = [field for name, field in form.fields.items() if name not in form.initial]
+    if empty:
+        empty[0].widget.attrs["autofocus"] = True
+
+
+def _open_flag_url(claim: Claim) -> str:
+    """Where on this page the first flag is settled; empty when none waits."""
+    first = claim.flags.filter(state=FlagState.OPEN).order_by("pk").first()
+    return f"#flag-{first.pk}" if first else ""
 
 
 def _answer_rows(claim: Claim) -> list[SummaryRow]:

@@ -224,20 +224,25 @@ class ManyForm(forms.Form):
     )
     what = forms.CharField(
         label=_("The question, or the paper that is missing"),
+        help_text=_("Only when you ask."),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     why = forms.CharField(
         label=_("Why it is needed"),
+        help_text=_("Only when you ask."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
-    due_on = DateField(label=_("Answer by"), required=False)
-    to = forms.ChoiceField(label=_("To whom?"), required=False)
+    due_on = DateField(label=_("Answer by"), help_text=_("Only when you ask."), required=False)
+    to = forms.ChoiceField(
+        label=_("To whom?"), help_text=_("Only when you hand them on."), required=False
+    )
     reason = forms.CharField(
         label=_("Why these files, and out of turn?"),
+        help_text=_("When you ask or hand on: it is kept on each file."),
         required=False,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -16,7 +17,7 @@ from accounts.permissions import may
 from benefits import process
 from benefits.adjudication.errors import Conflict
 from benefits.eligibility import flags
-from benefits.eligibility.flag_models import Flag
+from benefits.eligibility.flag_models import Flag, FlagState
 from benefits.eligibility.flag_rules import RULES
 from benefits.pages import claims_parts as parts
 from portal.errors import Mendable
@@ -98,14 +99,19 @@ def confirm(request: HttpRequest, switch_id: int) -> HttpResponse:
 @require_POST
 @needs_role(Role.CASEWORKER, Role.SUPERVISOR)
 def settle(request: HttpRequest, flag_id: int) -> HttpResponse:
-    """One flag of a claim in the officer's hands: explained, or upheld."""
+    """The open flags of one rule in a claim in the officer's hands: explained, or upheld."""
     ask = parts.asked(request)
     flag = Flag.objects.select_related("claim").filter(pk=flag_id).first()
     if flag is None or not may(ask.actor, "claim.decide", flag.claim, on=ask.today):
         raise Http404
     verb = process.clear_flag if request.POST.get("act") == "clear" else process.uphold_flag
+    words, told = request.POST.get("words", ""), request.POST.getlist("flag")
     try:
-        verb(ask.actor, flag.pk, request.POST.get("words", ""), ask.at)
+        with transaction.atomic():
+            same = flag.claim.flags.filter(rule=flag.rule, state=FlagState.OPEN)
+            beside = [one.pk for one in same if one != flag and str(one.pk) in told]
+            for number in (flag.pk, *beside):
+                verb(ask.actor, number, words, ask.at)
     except Mendable as trouble:
         messages.error(request, trouble.message)
     except (Conflict, IllegalTransition) as trouble:

@@ -24,7 +24,7 @@ from benefits import queries
 from benefits.eligibility import wording
 from benefits.pages.claims_parts import Asked, asked
 from benefits.payments.decision_letter import letter_key
-from benefits.payments.models import Award, Payment
+from benefits.payments.models import Award, AwardState, Payment
 from portal.components.parts import Amount, Column, Link, Month, Status, SumLine, SummaryRow
 from portal.messages.models import Letter
 from portal.messages.texts import WORDS
@@ -39,6 +39,7 @@ def payments(request: HttpRequest) -> HttpResponse:
     found = list(queries.payments_of(person_id))
     account = people.payout_account(person_id, ask.at)
     awards = list(queries.awards_of(person_id))
+    shared = any(one.person_id != person_id for one in awards)
     return render(
         request,
         "benefits/payments/payments.html",
@@ -47,9 +48,9 @@ def payments(request: HttpRequest) -> HttpResponse:
             "account": account_words(account) if account else "",
             "has_award": bool(awards),
             "returned": _waiting_again(person_id),
-            "awards": _award_rows(awards, ask.today),
-            "columns": _columns(found),
-            "rows": [_row(payment, _takes(found)) for payment in found],
+            "awards": _award_rows(awards, person_id, ask.today),
+            "columns": _columns(found, shared),
+            "rows": [_row(payment, _takes(found), shared) for payment in found],
             "overpaid": queries.overpayments.standing_of(person_id, ask.today),
         },
     )
@@ -125,9 +126,10 @@ def _takes(found: list[Payment]) -> bool:
     return any(payment.deducted_cents for payment in found)
 
 
-def _columns(found: list[Payment]) -> list[Column]:
+def _columns(found: list[Payment], shared: bool) -> list[Column]:
     return [
         Column(_("Month")),
+        *([Column(_("For"))] if shared else []),
         Column(_("Before tax"), numeric=True),
         Column(_("Tax"), numeric=True),
         *([Column(_("Taken off"), numeric=True)] if _takes(found) else []),
@@ -137,10 +139,11 @@ def _columns(found: list[Payment]) -> list[Column]:
     ]
 
 
-def _row(payment: Payment, takes: bool) -> list[object]:
+def _row(payment: Payment, takes: bool, shared: bool) -> list[object]:
     kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
     return [
         Month(payment.month),
+        *([str(payment.award.person)] if shared else []),
         Amount(payment.gross_cents),
         Amount(payment.tax_cents),
         *([Amount(payment.deducted_cents)] if takes else []),
@@ -181,11 +184,18 @@ def _beside(beside: queries.Beside | None) -> dict[str, object] | None:
     }
 
 
-def _award_rows(awards: list[Award], on: date) -> list[dict[str, object]]:
-    keys = {letter_key(award.decision_id): award for award in awards}
-    codes = dict(Letter.objects.filter(key__in=keys).values_list("key", "code"))
+def _award_rows(awards: list[Award], person_id: int, on: date) -> list[dict[str, object]]:
+    """What is paid now, the person's own and what they receive for others; else what was."""
+    running = [
+        one
+        for one in awards
+        if one.state == AwardState.ACTIVE and (one.ends_on is None or one.ends_on >= on)
+    ]
+    shown = running or [one for one in awards if one.state != AwardState.REPLACED]
+    keys = {award.pk: letter_key(award.decision_id) for award in shown}
+    codes = dict(Letter.objects.filter(key__in=keys.values()).values_list("key", "code"))
     found: list[dict[str, object]] = []
-    for key, award in keys.items():
+    for award in shown:
         rows = [
             SummaryRow(
                 key=_("Each month, before tax"), value=Amount(queries.amount_now(award, on))
@@ -194,10 +204,12 @@ def _award_rows(awards: list[Award], on: date) -> list[dict[str, object]]:
         ]
         if award.ends_on:
             rows.append(SummaryRow(key=_("Until"), value=award.ends_on))
-        beside = queries.beside(award, max(on, award.starts_on))
-        if key in codes:
-            link = Link(_("Read the letter"), reverse("messages:letter", args=[codes[key]]))
+        if code := codes.get(keys[award.pk]):
+            link = Link(_("Read the letter"), reverse("messages:letter", args=[code]))
             rows.append(SummaryRow(key=_("Decision"), value=link))
         title = capfirst(award.get_benefit_display())
+        if award.person_id != person_id:
+            title = _("%(benefit)s for %(name)s") % {"benefit": title, "name": award.person}
+        beside = queries.beside(award, max(on, award.starts_on))
         found.append({"title": title, "rows": rows, "beside": _beside(beside)})
     return found

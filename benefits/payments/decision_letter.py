@@ -9,7 +9,6 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts.queries import person
 from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.forms.base import Planned
@@ -18,6 +17,7 @@ from benefits.eligibility.assessment import by_rule
 from benefits.law.determination import Determination
 from benefits.payments.months import pay_day
 from benefits.payments.planning import days_of, planned
+from benefits.payments.sharing import Share, shares_planned
 from portal.components import dates
 from portal.components.values import money_text
 from portal.messages import letters
@@ -74,6 +74,7 @@ def letter_content(decision: Decision) -> dict[str, Any]:
             *_plan(plan),
         ],
         "conditions": [_condition(one) for one in wording.conditions(determination)],
+        "shares": shares(shares_planned(plan)),
         "sum": _sum(determination) if granted else [],
         "sections": [*_next(decision, plan), _contest(decision)],
     }
@@ -108,27 +109,39 @@ def _granted(decision: Decision, plan: list[Planned]) -> str:
 
 
 def _plan(plan: list[Planned]) -> list[dict[str, str]]:
-    """Who is paid how much until when; nothing for a pension that one person has for life."""
-    people = {one.person_id: "" for one in plan}
-    if len(people) > 1:
-        people = {person_id: str(person(person_id)) for person_id in people}
+    """How much until when; nothing for a pension for life, or where several share."""
     rows = [
         {"label": _("Instalment of"), "value": dates.long_date(day)}
         for one in plan
         for day in days_of(one)
     ]
+    if len({one.person_id for one in plan}) > 1:
+        return rows
     for one in plan:
         if one.instalments or (len(plan) == 1 and one.ends_on is None):
             continue
-        label = people[one.person_id] or _("You are paid")
         value = _("%(amount)s a month") % {"amount": money_text(one.cents)}
         if one.ends_on is not None:
             value = _("%(amount)s a month until %(end)s") % {
                 "amount": money_text(one.cents),
                 "end": dates.long_date(one.ends_on),
             }
-        rows.append({"label": label, "value": value})
+        rows.append({"label": _("You are paid"), "value": value})
     return rows
+
+
+def shares(rows: list[Share]) -> list[dict[str, str]]:
+    """The table “who receives what” of a letter, in the language that is active now."""
+    return [
+        {
+            "who": one.name,
+            "amount": money_text(one.cents),
+            "from": dates.long_date(one.starts_on),
+            "until": dates.long_date(one.ends_on) if one.ends_on else _("no end is known"),
+            "paid_to": one.paid_to or one.name,
+        }
+        for one in rows
+    ]
 
 
 def _refused(determination: Determination) -> str:

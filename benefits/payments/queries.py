@@ -99,7 +99,7 @@ def payments_of(person_id: int) -> QuerySet[Payment]:
     return (
         Payment.objects.filter(Q(award__person_id=person_id) | Q(award__payee_id=person_id))
         .exclude(run__state__in=[PayRunState.PREPARED, PayRunState.DISCARDED])
-        .select_related("account", "run", "award")
+        .select_related("account", "run", "award__person")
         .order_by("-month", "-attempt", "-id")
     )
 

@@ -12,7 +12,7 @@ from accounts.permissions import may
 from benefits import queries
 from benefits.applications.models import Claim, Draft
 from benefits.eligibility import flags
-from benefits.eligibility.flag_models import FlagState
+from benefits.eligibility.flag_models import Flag, FlagState
 from benefits.eligibility.flag_rules import RULES
 from benefits.evidence.papers import of_draft
 from benefits.pages import evidence_parts
@@ -63,10 +63,17 @@ def flags_beside(context: Any, claim: Claim) -> dict[str, Any]:
         and claim.held_until is not None
         and claim.held_until >= at
     )
+    by_rule: dict[str, list[Flag]] = {}
+    for flag in claim.flags.select_related("settled_by").order_by("pk"):
+        by_rule.setdefault(flag.rule, []).append(flag)
     return {
-        "flags": [
-            (flag, RULES.get(flag.rule), flags.sentence(flag.rule, flag.values))
-            for flag in claim.flags.select_related("settled_by")
+        "groups": [
+            (
+                RULES.get(rule),
+                [(flag, flags.sentence(flag.rule, flag.values)) for flag in found],
+                [flag for flag in found if flag.state == FlagState.OPEN],
+            )
+            for rule, found in by_rule.items()
         ],
         "may_settle": held and may(actor, "claim.decide", claim, on=clock.today()),
         "csrf_token": context.get("csrf_token", ""),

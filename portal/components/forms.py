@@ -321,6 +321,8 @@ class _Hints:
 
     def create_option(self, *args: Any, **kwargs: Any) -> dict[str, Any]:
         option: dict[str, Any] = super().create_option(*args, **kwargs)  # type: ignore[misc]
+        if str(option["index"]) != "0":  # the cursor can stand in one of them only
+            option["attrs"].pop("autofocus", None)
         option["hint"] = self.hints.get(str(option["value"]), "")
         if option["hint"] and option["attrs"].get("id"):
             option["attrs"]["aria-describedby"] = f"{option['attrs']['id']}_hint"

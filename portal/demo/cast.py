@@ -230,6 +230,30 @@ def named(month: date) -> list[Life]:
     ]
 
 
+def survivors(month: date) -> list[Life]:
+    """Return a family that shares a pension: the elder child has turned 21 since."""
+    return [
+        Life(
+            "herminia",
+            "Hermínia Brum Kaxinawá",
+            Sex.FEMALE,
+            _born(month, 56, 5, 19),
+            signs_in=True,
+            note="widow, shares a pension with her children; one share has ended",
+        ),
+        Life(
+            "aurelio",
+            "Aurélio Brum Kaxinawá",
+            Sex.MALE,
+            _born(month, 61, 2, 7),
+            (Spell(date(2001, 2, 1), last_day(add_months(month, -4)), 2800, "printer", growth=25),),
+            died_on=last_day(add_months(month, -4)) - timedelta(days=5),
+        ),
+        Life("breno", "Breno Brum Kaxinawá", Sex.MALE, _born(month, 21, 1), has_account=False),
+        Life("iracy", "Iracy Brum Kaxinawá", Sex.FEMALE, _born(month, 15, 3), has_account=False),
+    ]
+
+
 def claimants(month: date) -> list[Life]:
     """Return those who ask for a pension in the months before `month`, by kind."""
     return [
@@ -294,6 +318,7 @@ def everybody(month: date) -> list[Life]:
         age = chance("age", key).randint(19, 78)
         lives.append(drawn_life(key, month, now_at="", past=past, age=age))
     lives.extend(_on_their_own(number, month, past) for number in range(ON_THEIR_OWN))
+    lives.extend(survivors(month))
     return lives
 
 

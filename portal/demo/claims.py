@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
@@ -39,6 +39,7 @@ DESKS = {
     "south": ("ivo", "noemi"),
     "coast": ("tadeu", "zenaide"),
 }
+READING = timedelta(minutes=12)  # how long a second officer has the file before they act
 WHAT = "Please send us your payslips or your work card for the months that nobody declared."
 WHY = "Your employer declared the months before and after, so we believe that you worked then."
 WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
@@ -106,14 +107,23 @@ class Cast:
 
         return act
 
-    def contests(self, key: str, grounds: str) -> Callable[[datetime], object]:
+    def contests(
+        self, key: str, grounds: str, *, wants_hearing: bool = False
+    ) -> Callable[[datetime], object]:
         """Appeal against the refusal, on every condition that was not met."""
 
         def act(at: datetime) -> None:
             decision = self.claim(key).decisions.get(outcome=Outcome.REFUSED)
             contested = [reason["key"] for reason in decision.reasons]
             actor = self.world.citizen(key, at)
-            filed = process.appeal(actor, decision.pk, contested=contested, grounds=grounds, at=at)
+            filed = process.appeal(
+                actor,
+                decision.pk,
+                contested=contested,
+                grounds=grounds,
+                wants_hearing=wants_hearing,
+                at=at,
+            )
             # Before the event of the appeal is handled: its draw could not be told again.
             process.seat_panel(filed.pk, at, chance("panel", key))
 
@@ -138,17 +148,17 @@ class Cast:
         """Ask the claimant, with a day by which to answer."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at)
+            officer, claim = self.opens(key, at)
             due_on = timezone.localdate(due)
             process.ask(officer, claim.pk, what=what, why=why, due_on=due_on, at=at)
 
         return act
 
-    def granted(self, key: str) -> Callable[[datetime], object]:
+    def granted(self, key: str, words: str = SETTLED) -> Callable[[datetime], object]:
         """Grant by the rule that the law proposes."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at)
+            officer, claim = self.opens(key, at)
             stored = claim.determinations.latest("sequence")
             for flag in claim.flags.filter(state="open"):
                 process.clear_flag(officer, flag.pk, EXPLAINED, at)
@@ -157,11 +167,11 @@ class Cast:
                 claim.pk,
                 determination_id=stored.pk,
                 rule=stored.rule,
-                words=SETTLED,
+                words=words,
                 at=at,
             )
             if isinstance(done, ProposedGrant):  # more than one officer may grant alone
-                second, claim = self._opens(key, at, second=True)
+                second, claim = self.opens(key, at, second=True)
                 done = process.confirm_grant(second, claim.pk, at)
             _goes_out(done)
 
@@ -171,7 +181,7 @@ class Cast:
         """Grant by another rule than the law proposes: that takes a second officer."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at)
+            officer, claim = self.opens(key, at)
             stored = claim.determinations.latest("sequence")
             for flag in claim.flags.filter(state="open"):
                 process.clear_flag(officer, flag.pk, EXPLAINED, at)
@@ -200,7 +210,7 @@ class Cast:
             found = waiting.first()
             if found is None:
                 raise StoryError(f"nothing waits in {unit}")
-            officer, claim = self._opens(keys[found.person_id], at)
+            officer, claim = self.opens(keys[found.person_id], at)
             process.refer_to_assessors(officer, claim.pk, kind="disability", why=IMPAIRED, at=at)
 
         return act
@@ -227,7 +237,7 @@ class Cast:
         """Propose a refusal, with a sentence for each condition that is not met."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at)
+            officer, claim = self.opens(key, at)
             stored = claim.determinations.latest("sequence")
             best = Determination.from_json(stored.content["best"])
             reasons = [
@@ -250,7 +260,7 @@ class Cast:
         """Let the second officer refuse."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at, second=True)
+            officer, claim = self.opens(key, at - READING, second=True)
             _goes_out(process.confirm_refusal(officer, claim.pk, at))
 
         return act
@@ -259,13 +269,13 @@ class Cast:
         """Let the second officer send the proposal back."""
 
         def act(at: datetime) -> None:
-            officer, claim = self._opens(key, at, second=True)
+            officer, claim = self.opens(key, at - READING, second=True)
             note = "The years before 2015 were not looked into. Please ask the old employer."
             process.return_proposal(officer, claim.pk, note, at)
 
         return act
 
-    def _opens(self, key: str, at: datetime, *, second: bool = False) -> tuple[object, Claim]:
+    def opens(self, key: str, at: datetime, *, second: bool = False) -> tuple[object, Claim]:
         """Take the file of somebody's claim as an officer of its office."""
         claim = self.claim(key)
         unit = next(name for name, row in self.world.units.items() if row.pk == claim.unit_id)
@@ -331,7 +341,7 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
     tell(at(1, 24, 15), cast.granted("gap-2"))
     for key, day in (("jandira", 6), ("gap-3", 9)):
         tell(at(1, day, 9), cast.begins(key))
-        tell(at(1, 26, 10), cast.asked(key, at(-1, 10)))
+    tell(at(1, 26, 10), cast.asked("jandira", at(-1, 10)))
     tell(at(2, 8, 9), cast.begins("gap-4"))
     tell(at(2, 15, 9), cast.asked("gap-4", at(1, 14)))
     for number in range(5, 9):
@@ -356,7 +366,8 @@ def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> N
         tell(at(2, 2 + number, 18), cast.answers(key, nothing_else))
         tell(at(1, 5 + number, 10), cast.proposed(key))
     tell(at(1, 15, 10), cast.confirmed("young-0"))
-    tell(at(1, 25, 20), cast.contests("young-0", "I worked on my parents' farm from 1985 to 1992."))
+    farm = "I worked on my parents' farm from 1985 to 1992."
+    tell(at(1, 25, 20), cast.contests("young-0", farm, wants_hearing=True))
     tell(at(1, 16, 10), cast.confirmed("young-2"))
     tell(at(1, 17, 10), cast.confirmed("short-0"))
     tell(at(1, 18, 20), cast.contests("young-2", "I am tired and my work was hard."))

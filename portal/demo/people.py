@@ -138,8 +138,12 @@ def write_employments(citizens: Iterable[Citizen], employers: dict[str, Employer
 
 
 def write_families(citizens: dict[str, Citizen], month: date) -> None:
-    """Write couples: Teresa and Anselmo with their children, and some drawn among the others."""
-    pairs = [("teresa", "anselmo")]
+    """Write two couples with their children, and some drawn among the others."""
+    families = {
+        ("teresa", "anselmo"): ("livia", "caua"),
+        ("herminia", "aurelio"): ("breno", "iracy"),
+    }
+    pairs = list(families)
     keys = sorted(key for key in citizens if key.startswith(("grocer-", "steel-", "clinic-")))
     pairs += list(zip(keys[0:16:2], keys[1:16:2], strict=True))
     rows = [
@@ -151,8 +155,9 @@ def write_families(citizens: dict[str, Citizen], month: date) -> None:
             source=SOURCE,
             stated_on=month,
         )
-        for parent in ("teresa", "anselmo")
-        for child in ("livia", "caua")
+        for parents, children in families.items()
+        for parent in parents
+        for child in children
     ]
     for one, other in pairs:
         younger = max(citizens[one].life.born_on, citizens[other].life.born_on)

@@ -13,6 +13,7 @@ from accounts.models import Person
 from portal.demo import people
 from portal.demo.accounts import write_accounts_of_their_own
 from portal.demo.cast import everybody
+from portal.demo.changes import tell_changes
 from portal.demo.claims import check_claims, tell_claims
 from portal.demo.employers import write_employers
 from portal.demo.grants import tell_grants, write_institutions
@@ -90,6 +91,7 @@ def _story(world: World) -> None:
     story = Story(world)
     tell_claims(story)
     tell_papers(story)
+    tell_changes(story)
     tell_grants(story)
     tell_payrolls(story)
     tell_statements(story)

@@ -16,11 +16,14 @@ from benefits import queries as cases
 from benefits.adjudication.models import InformationRequest
 from benefits.agenda.models import Appointment
 from benefits.agenda.telling import hour, where
+from benefits.appeals import queries as appeals
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.assessments.models import Referral
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from benefits.payments import queries as pay
 from benefits.payments.models import Payment, PaymentState
+from benefits.recalculation import queries as changes
+from benefits.recalculation.reduction_models import Reduction
 from contributions import queries as money_in
 from portal.components import dates
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
@@ -52,6 +55,8 @@ class Known:
     born_on: date
     visits: list[Appointment] = field(default_factory=list)
     to_book: list[Referral] = field(default_factory=list)
+    reductions: list[Reduction] = field(default_factory=list)
+    hearings: dict[str, date] = field(default_factory=dict)
     months: list[money_in.BandFact] = field(default_factory=list)
     sees_record: bool = True
     sees_claims: bool = True
@@ -89,6 +94,8 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         else None,
         account=account.number[-3:] if account else "",
         born_on=people.person(person_id).born_on,
+        reductions=changes.to_answer(person_id) if claims else [],
+        hearings=appeals.hearings_to_book(person_id, at) if claims else {},
         months=money_in.band_of(person_id, on) if record else [],
         sees_record=record,
         sees_claims=claims,
@@ -298,6 +305,24 @@ def waiting(known: Known) -> list[Task]:
             hint=_("By %(day)s") % {"day": dates.weekday_date(referral.due_on)},
         )
         for referral in known.to_book
+    ]
+    tasks += [
+        Task(
+            label=_("Tell us how you see a change to your benefit"),
+            status="needs_you",
+            url=to("benefits:reduction", one.reference),
+            hint=_("By %(day)s") % {"day": dates.weekday_date(one.answer_until)},
+        )
+        for one in known.reductions
+    ]
+    tasks += [
+        Task(
+            label=_("Choose a time to be heard in your appeal"),
+            status="needs_you",
+            url=to("benefits:appeal", protocol),
+            hint=_("The first one is on %(day)s") % {"day": dates.weekday_date(first)},
+        )
+        for protocol, first in known.hearings.items()
     ]
     tasks += [
         Task(

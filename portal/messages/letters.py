@@ -5,6 +5,7 @@ The content of a letter is plain data whose sentences are already in the reader'
     title, answer (the first line, in full size), office, paragraphs [text]
     facts [{label, value}]
     conditions [{label, result: met|not_met|unknown, own, needed, source, article, note}]
+    shares [{who, amount, from, until, paid_to}]   where several people receive one amount
     sum [{label, amount, kind: step|add|subtract|total, article, note}]
     sections [{title, paragraphs [text], items [text]}]
 
@@ -36,7 +37,7 @@ from portal.messages.models import Letter, Print, letter_code
 TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 RESULTS = ("met", "not_met", "unknown")
 SUM_KINDS = ("step", "add", "subtract", "total")
-_LISTS = ("paragraphs", "facts", "conditions", "sum", "sections")
+_LISTS = ("paragraphs", "facts", "conditions", "shares", "sum", "sections")
 _TEXTS = ("title", "answer", "office")
 
 
@@ -221,6 +222,12 @@ def _words() -> dict[str, str]:
         "unknown": _("not known"),
         "sum": _("How the amount came about"),
         "line": _("Step"),
+        "shares": _("Who receives what"),
+        "who": _("For"),
+        "each_month": _("Each month"),
+        "from": _("From"),
+        "until": _("Until"),
+        "paid_to": _("Paid to"),
         "amount": _("Amount"),
         "page": _("Page"),
         "of": _("of"),

@@ -19,7 +19,7 @@ from accounts.middleware import actor_of
 from accounts.pages.guards import needs_person, signed_in
 from accounts.permissions import require
 from portal import clock, row_guard
-from portal.components.parts import Condition, SumLine, SummaryRow
+from portal.components.parts import Column, Condition, SumLine, SummaryRow
 from portal.messages import letters, notices
 from portal.messages.models import Letter
 from portal.records import well_formed_reference
@@ -66,6 +66,11 @@ def letter(request: HttpRequest, code: str) -> HttpResponse:
             "content": content,
             "facts": [SummaryRow(key=f["label"], value=f["value"]) for f in content["facts"]],
             "conditions": [_condition(one) for one in content["conditions"]],
+            "shares": [
+                [one[name] for name in ("who", "amount", "from", "until", "paid_to")]
+                for one in content.get("shares", [])  # a letter from before has no such table
+            ],
+            "share_columns": share_columns(),
             "lines": [_line(one) for one in content["sum"]],
         },
     )
@@ -90,6 +95,17 @@ def letter_json(request: HttpRequest, code: str) -> HttpResponse:
         {"kind": found.kind, "sha256": letters.printed(found).sha256, **found.content},
         json_dumps_params={"ensure_ascii": False},
     )
+
+
+def share_columns() -> list[Column]:
+    """The head of the table “who receives what”, in the language of where it is drawn."""
+    return [
+        Column(gettext_lazy("For")),
+        Column(gettext_lazy("Each month"), numeric=True),
+        Column(gettext_lazy("From")),
+        Column(gettext_lazy("Until")),
+        Column(gettext_lazy("Paid to")),
+    ]
 
 
 class VerifyForm(forms.Form):

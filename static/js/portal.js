@@ -23,32 +23,48 @@
     setTimeout(() => delete form.dataset.sent, 4000);
   });
 
-  // Staff keyboard: one letter on the button that carries it; ? opens the list.
+  // Staff keyboard: one letter on the button that carries it; ? opens the list, Escape closes it.
+  // In a field, Escape leaves it, Ctrl+Enter sends the form, Shift with it takes the next file.
   const keyed = all("[data-key]");
   const list = document.querySelector("[data-shortcuts]");
-  if (list || document.body.classList.contains("staff")) {
-    const listed = list ? all("kbd", list).map((key) => key.textContent) : [];
-    keyed.forEach((control) => {
-      if (!list || listed.includes(control.dataset.key)) return;
+  if (document.body.classList.contains("staff")) {
+    const box = list?.closest("details");
+    let before = null;
+    const help = (open) => {
+      const summary = box.querySelector("summary");
+      if (open) before = document.activeElement;
+      box.open = open;
+      if (open) summary.focus({ preventScroll: true });
+      else if (before && before !== document.body) before.focus({ preventScroll: true });
+      else summary.blur();
+    };
+    [...keyed].reverse().forEach((control) => {
       const line = document.createElement("li");
       const key = document.createElement("kbd");
       key.textContent = control.dataset.key;
-      line.append(control.firstChild.textContent.trim(), key);
-      list.append(line);
+      line.append(key, control.firstChild.textContent.trim());
+      list?.prepend(line);
     });
+    if (box) box.hidden = !keyed.length;
     document.addEventListener("keydown", (event) => {
-      const typing = event.target.closest("input, select, textarea, [contenteditable], [data-band]");
-      if (typing || event.ctrlKey || event.altKey || event.metaKey) return;
-      if (list && event.key === "?") {
-        const box = list.closest("details");
-        box.open = !box.open;
-        box.querySelector("summary").focus();
+      const field = event.target.closest("input, select, textarea, [contenteditable], [data-band]");
+      const typing = field && !field.matches("[type=radio], [type=checkbox]");
+      if (event.key === "Escape" && (box?.open || field)) {
+        return box?.open ? help(false) : field.blur();
+      }
+      if (field?.form && event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+        const send = field.form.querySelector("[data-key=s]");
+        const goOn = event.shiftKey && field.form.querySelector("[name=then]");
+        event.preventDefault();
+        if (send) field.form.requestSubmit(goOn || send);
         return;
       }
+      if (typing || event.repeat || event.ctrlKey || event.altKey || event.metaKey) return;
+      if (list && event.key === "?") return help(!box.open);
       const control = keyed.find((item) => item.dataset.key === event.key);
       if (!control) return;
       event.preventDefault();
-      control.focus();
+      control.focus({ preventScroll: true });
       control.click();
     });
   }

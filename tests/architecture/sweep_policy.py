@@ -336,6 +336,7 @@ CLOSED: dict[str, Route] = {
     "benefits:robot_place": Route(id="claim_number"),
     # The desk
     "benefits:desk": reads(AT_A_DESK),
+    "benefits:desk_keys": reads(AT_A_DESK),
     "benefits:desk_next": Route(post=AT_A_DESK),
     "benefits:desk_file": of("claim", FILES),
     "benefits:desk_act": of("claim", {}, DECIDERS, act="take"),

@@ -7,9 +7,11 @@ import pytest
 from benefits import process
 from benefits.payments.amounts import award_gross_cents
 from benefits.payments.models import Award, AwardState, Payment
+from benefits.payments.sharing import shares_of
 from benefits.recalculation.models import Cause
 from portal import outbox
-from portal.messages.models import Notice
+from portal.messages import letters
+from portal.messages.models import Letter, Notice
 from portal.records import StateChange, acting
 from tests.benefits import world
 from tests.benefits.forms import world as lives
@@ -154,3 +156,49 @@ def test_a_new_calculation_after_a_division_takes_off_what_both_paid():
             Payment.objects.filter(person=made, month=month).values_list("gross_cents", flat=True)
         )
         assert got == award_gross_cents(first, month) + award_gross_cents(second, month)
+
+
+def test_the_letter_says_who_receives_how_much_until_when_and_where_it_goes():
+    claim, made, elder, before = family()
+    letter = Letter.objects.get(case=claim.protocol)
+    rows = {one["who"]: one for one in letter.content["shares"]}
+    assert len(rows) == len(before)
+    child = rows[str(elder)]
+    assert child["until"] == "14 de dezembro de 2026"
+    assert child["paid_to"] == str(elder)  # of age
+    assert [one["paid_to"] for one in rows.values()].count(str(made)) == 2  # hers, and a minor's
+    assert all(one["amount"].startswith("R$") for one in rows.values())
+    assert letters.printed(letter).pdf.startswith(b"%PDF")
+
+
+def test_a_letter_to_one_person_has_no_table_of_shares():
+    made = world.claimant()
+    world.assessed(made)
+    outbox.drain(lambda: NOW)
+    assert Letter.objects.get(person=made).content["shares"] == []
+
+
+def test_shares_that_ended_stand_beside_those_that_took_over():
+    claim, made, elder, before = family()
+    divided(SOON)
+    rows = shares_of(claim.pk)
+    assert [one.starts_on for one in rows][-2:] == [BIRTHDAY, BIRTHDAY]
+    (ended,) = (one for one in rows if one.name == str(elder))
+    assert ended.ends_on == BIRTHDAY - timedelta(days=1)
+    mine = next(one for one in rows if one.name == str(made))
+    assert mine.ends_on == BIRTHDAY - timedelta(days=1)
+    assert len(rows) == len(before) + 2
+
+
+def test_a_share_that_a_newer_calculation_replaced_from_its_first_day_is_not_shown():
+    claim, made, _elder, before = family()
+    husband = made.family_ties.get(kind="spouse").relative
+    husband.contribution_months.update(remuneration_cents=600_000, contribution_cents=60_000)
+    later = NOW + timedelta(days=3)
+    revision = process.recheck(claim.decisions.get(), Cause.RECORD, "x", later)
+    supervisor = world.as_staff(world.officer(claim.unit, roles=(world.Role.SUPERVISOR,)))
+    process.apply_revision(supervisor, revision.pk, "The wages of the deceased were higher.", later)
+    outbox.drain(lambda: later)
+    rows = shares_of(claim.pk)
+    assert len(rows) == len(before)
+    assert {one.cents for one in rows} != {one.amount_cents for one in before.values()}

@@ -22,9 +22,9 @@ from accounts.models import (
     Unit,
 )
 from benefits import queries as cases
-from benefits.adjudication.models import Decision
+from benefits.adjudication.models import Decision, InformationRequest
 from benefits.adjudication.units import unit_for
-from benefits.appeals.models import Appeal
+from benefits.appeals.models import Appeal, Hearing
 from benefits.applications.models import Claim, ClaimState
 from benefits.conditions.models import FollowUp, GivenReason
 from benefits.eligibility.assessment import assess_facts
@@ -35,6 +35,9 @@ from benefits.eligibility.routing import reasons_for_a_human
 from benefits.evidence.models import Evidence
 from benefits.payments import queries as pay
 from benefits.payments.models import Award, Payment, PayRun
+from benefits.recalculation.models import Revision
+from benefits.recalculation.reduction_models import Reduction
+from benefits.supervision.models import Sampled
 from contributions import process as money
 from contributions import queries as money_in
 from contributions.declarations.models import Bill, Declaration
@@ -149,7 +152,7 @@ def test_there_is_a_claim_in_every_state(world: World) -> None:
 
 def test_every_decision_has_its_letter_and_every_grant_its_award(world: World) -> None:
     granted = Claim.objects.filter(state="granted").count()
-    assert Award.objects.count() == granted
+    assert Award.objects.values("decision").distinct().count() == granted
     judged = Appeal.objects.filter(decided_at__isnull=False).count()
     assert judged == 2
     assert Letter.objects.count() == Decision.objects.count() + judged
@@ -198,7 +201,8 @@ def test_only_what_is_left_to_the_worker_is_still_to_do(world: World) -> None:
     due = OutboxEvent.objects.filter(state="due", due_at__lte=world.calendar.at(-1, 1))
     kinds = set(due.values_list("kind", flat=True))
     assert "claim.submitted" in kinds
-    assert kinds <= {"claim.submitted", "notice.sent", "request.due", "conditions.due"}
+    later = {"notice.sent", "request.due", "conditions.due", "reduction.due"}
+    assert kinds <= {"claim.submitted"} | later
 
 
 def test_every_chain_of_looks_is_sound(world: World) -> None:
@@ -385,7 +389,20 @@ def test_papers_were_handed_in_a_fact_was_flagged_and_a_value_said_to_be_wrong(
     world: World,
 ) -> None:
     papers = Evidence.objects.filter(draft__claim__state__in=["in_review", "awaiting_answer"])
-    assert {paper.state for paper in papers} == {"received"}
+    assert {paper.state for paper in papers} == {"received", "rejected"}
     assert {paper.scan for paper in papers} == {"no_scanner"}
     assert Flag.objects.filter(state="open", claim__state="in_review").exists()
     assert Correction.objects.filter(state="open").count() == 1
+
+
+def test_what_follows_a_decision_can_be_seen(world: World) -> None:
+    herminia = world.citizens["herminia"].person
+    shares = Award.objects.filter(decision__claim__person=herminia)
+    assert set(shares.values_list("stage", "parts")) == {(1, 3), (2, 2)}
+    assert set(Reduction.objects.values_list("state", flat=True)) == {"hearing", "proposed"}
+    assert Revision.objects.filter(state="open").count() == 3
+    offered = Hearing.objects.filter(state="offered")
+    assert offered.count() == 3
+    assert all(one.starts_at.date() > TODAY for one in offered)
+    assert Sampled.objects.exists()
+    assert InformationRequest.objects.filter(state="open", what__contains="once more").exists()

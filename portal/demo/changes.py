@@ -1,0 +1,171 @@
+"""What follows a decision: a share that ends, less than was granted, a hearing, a sample."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+
+from django.db.models import F
+
+from accounts.models import FamilyTie
+from benefits import process
+from benefits.appeals.models import Appeal, HearingWay
+from benefits.applications.models import Benefit
+from benefits.evidence.models import Evidence
+from benefits.recalculation.models import Cause, Revision
+from benefits.recalculation.reduction_models import Reduction
+from benefits.supervision import drawing
+from contributions.record.models import ContributionMonth
+from portal.demo.claims import Cast
+from portal.demo.papers import drawn
+from portal.demo.story import Story, StoryError
+from portal.demo.world import moment
+from portal.periods import next_business_day
+
+WIDOW, HUSBAND = "herminia", "aurelio"
+CORRECTED = (date(2009, 1, 1), date(2014, 12, 1))  # months whose wages were another worker's
+WHY = (
+    "A former employer has corrected its books: the wages of these years belong to a colleague"
+    " with the same name."
+)
+WORDS = "The books of the employer show both names; the wages of these years are the colleague's."
+TIES = "The civil register shows the marriage and both births; nobody else depended on him."
+HALF = ("RECIBO DE PAGAM", "mês 0", "líqui")
+
+
+class Changes:
+    """The verbs of this part of the story, each an act that a step can play."""
+
+    def __init__(self, cast: Cast) -> None:
+        self.cast, self.world = cast, cast.world
+
+    def asks_for_all(self, at: datetime) -> None:
+        """The widow asks for the survivors' pension, also for her children."""
+        actor, person = self.world.citizen(WIDOW, at), self.world.citizens[WIDOW].person
+        tie = FamilyTie.objects.get(
+            person=person, relative=self.world.citizens[HUSBAND].person, kind="spouse"
+        )
+        draft = process.begin_draft(actor, person.pk, Benefit.SURVIVORS, at)
+        answers = {
+            "person_right": "yes",
+            "deceased": str(tie.pk),
+            "dependants_right": "yes",
+            "accident": "no",
+            "other_pension": "no",
+            "account_right": "yes",
+            "declared": True,
+        }
+        process.save_answers(actor, draft.pk, "check", answers, at)
+        process.submit(actor, draft.token, at)
+
+    def shares_end(self, at: datetime) -> None:
+        """As every night: shares that end soon are divided anew."""
+        if not process.find_ending_shares(at):
+            raise StoryError("no share ends")
+
+    def calculated_again(self, key: str) -> Callable[[datetime], object]:
+        """An employer took wages back: the law is asked again, and says less."""
+
+        def act(at: datetime) -> None:
+            claim = self.cast.claim(key)
+            ContributionMonth.objects.filter(person=claim.person_id, month__range=CORRECTED).update(
+                remuneration_cents=F("remuneration_cents") / 2
+            )
+            decision = claim.decisions.get()
+            found = process.recheck(decision, Cause.RECORD, f"demo:{key}", at)
+            if found is None or found.new_cents >= found.old_cents:
+                raise StoryError(f"{key} is not given less")
+
+        return act
+
+    def heard(self, key: str) -> Callable[[datetime], object]:
+        """A supervisor tells the person and asks how they see it."""
+        return lambda at: process.hear(
+            self.world.officer("helena", at),
+            Revision.objects.get(decision__claim=self.cast.claim(key)).pk,
+            WHY,
+            at,
+        )
+
+    def explains(self, key: str, text: str) -> Callable[[datetime], object]:
+        """The person answers."""
+        return lambda at: process.answer_reduction(
+            self.world.citizen(key, at), self._reduction(key), text, at
+        )
+
+    def less_proposed(self, key: str) -> Callable[[datetime], object]:
+        """The first officer proposes to give less; a second one has not looked at it yet."""
+        return lambda at: process.propose_reduction(
+            self.world.officer("helena", at), self._reduction(key), WORDS, at
+        )
+
+    def _reduction(self, key: str) -> int:
+        return Reduction.objects.get(revision__decision__claim=self.cast.claim(key)).pk
+
+    def times_offered(self, key: str, first: date) -> Callable[[datetime], object]:
+        """The member who reports offers three times at which the person can be heard."""
+
+        def act(at: datetime) -> None:
+            appeal = Appeal.objects.get(decision__claim=self.cast.claim(key))
+            seat = appeal.seats.select_related("staff__user").get(number=1)
+            day = next_business_day(first)
+            later = next_business_day(day + timedelta(days=2))
+            process.offer_hearing(
+                self.world.officer(seat.staff.user.username, at),
+                appeal.pk,
+                times=[moment(day, 10), moment(day, 14, 30), moment(later, 9)],
+                way=HearingWay.VIDEO,
+                where="",
+                at=at,
+            )
+
+        return act
+
+    def sample_drawn(self, month: date) -> Callable[[datetime], object]:
+        """Decisions of a month are drawn to be decided again by somebody else."""
+        return lambda at: drawing.draw(month, at, f"demo {month}")
+
+    def sends_half(self, key: str) -> Callable[[datetime], object]:
+        """Hand in a photo on which half of the paper is missing."""
+        return lambda at: process.upload_paper(
+            self.world.citizen(key, at),
+            self.cast.claim(key).draft_id,
+            paper="other",
+            name="recibo.jpg",
+            content=drawn(HALF, 6),
+            at=at,
+        )
+
+    def asked_again(self, key: str, due: datetime) -> Callable[[datetime], object]:
+        """The officer cannot read the paper and asks for it once more."""
+
+        def act(at: datetime) -> None:
+            officer, claim = self.cast.opens(key, at)
+            paper = Evidence.objects.get(draft=claim.draft_id)
+            seen = "The right half is not on the photo."
+            process.reject_paper(officer, paper.pk, reason="cut_off", words=seen, at=at)
+            what = "Please send the payslip once more, with the whole sheet on the photo."
+            why = "On the photo that came, the months cannot be read."
+            self.cast.asked(key, due, what, why)(at)
+
+        return act
+
+
+def tell_changes(story: Story) -> None:
+    """Add what follows grants and refusals to the story."""
+    cast = Cast(story.world)
+    told, at, tell = Changes(cast), story.world.calendar.at, story.tell
+    tell(at(3, 6, 11), told.asks_for_all)
+    tell(at(3, 13, 10), cast.granted(WIDOW, TIES))
+    tell(at(2, 25, 4), told.shares_end)
+    for key in ("granted-4", "granted-10", "granted-12"):
+        tell(at(1, 21, 8), told.calculated_again(key))
+    tell(at(1, 22, 9), told.heard("granted-4"))
+    tell(at(1, 31, 9), told.heard("granted-10"))
+    tell(at(1, 24, 19), told.explains("granted-4", "I only ever saw my own payslips."))
+    tell(at(1, 28, 9), told.less_proposed("granted-4"))
+    tell(at(1, 28, 16), told.times_offered("young-0", story.world.calendar.ago(-1)))
+    tell(at(1, 25, 9), told.sends_half("gap-3"))
+    tell(at(1, 26, 10), told.asked_again("gap-3", at(-1, 10)))
+    for months_ago in (3, 2):
+        tell(at(months_ago - 1, 2, 6), told.sample_drawn(story.world.calendar.ago(months_ago)))
