@@ -42,10 +42,14 @@ def grade_of(share: Fraction, tables: Statutes, on: date) -> str:
     return max((name for name in GRADES if least[name] <= share), key=GRADES.index)
 
 
-def share_of(scores: Iterable[int]) -> Fraction:
-    """The sum of the grades as a share of the highest possible one."""
+def share_of(scores: Iterable[int], tables: Statutes, on: date) -> Fraction:
+    """The sum of the grades as a share of the highest possible one, less a tenth of a point.
+
+    So domains that all have one grade have that grade together: light everywhere is light.
+    """
     found = list(scores)
-    return Fraction(sum(found), 4 * len(found))
+    less: Fraction = tables.get("disability/less", on)
+    return max(Fraction(sum(found), 4 * len(found)) - less, Fraction(0))
 
 
 def combine(
@@ -75,8 +79,9 @@ def _disability(
 ) -> dict[str, Any]:
     both = {**medical["scores"], **social["scores"]}
     body = max(both[name] for name in BODY)
-    activity = grade_of(share_of(both[name] for name in (*ACTIVITIES, *PARTICIPATION)), tables, on)
-    barriers = grade_of(share_of(both[name] for name in BARRIERS), tables, on)
+    limited = [both[name] for name in (*ACTIVITIES, *PARTICIPATION)]
+    activity = grade_of(share_of(limited, tables, on), tables, on)
+    barriers = grade_of(share_of([both[name] for name in BARRIERS], tables, on), tables, on)
     table = tables.get("disability/combination", on)
     obstructed = (
         body >= table["body"][activity] and GRADES.index(barriers) >= table["barriers"][activity]
