@@ -18,6 +18,7 @@ class Cause(models.TextChoices):
     PARAMETER = "parameter", _("a value of the law changed")
     APPEAL = "appeal", _("an appeal was allowed")
     CORRECTION = "correction", _("a value was corrected")
+    CHOICE = "choice", _("the person chose another benefit instead")
 
 
 class RevisionState(models.TextChoices):
