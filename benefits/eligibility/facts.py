@@ -15,7 +15,7 @@ from benefits.applications.forms.base import Form
 from benefits.applications.known import Answer, Known, Other
 from benefits.applications.models import Benefit, Claim
 from benefits.assessments import queries as assessments
-from benefits.eligibility import registers
+from benefits.eligibility import registers, runs
 from benefits.law.batch import BENEFITS
 from benefits.law.codec import from_json, stable_hash, to_json
 from benefits.law.facts import DEGREES, Category, ContributionMonth, Facts, FactsError, Source
@@ -36,7 +36,7 @@ OWN_PAYERS = {
     Category.MEI: "mei",
 }
 
-_CATEGORIES = {one.value: one for one in Category}
+_CATEGORIES = {one.value: (one, OWN_PAYERS.get(one)) for one in Category}
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ class Gathered:
             rule: from_json(BENEFITS[rule][0], claim)
             for rule, claim in content.get("claims", {}).items()
         }
-        return cls(Facts.from_json(content["facts"]), content, found)
+        return cls(runs.facts_of(content["facts"]), content, found)
 
     @property
     def benefit(self) -> str:
@@ -121,8 +121,9 @@ def gather(
         own = own_facts(person_id, answers, filed_on, seen)
         if "disability" in (answers.get("special") or ()):
             own = replace(own, facts=_with_degree(own.facts, person_id))
+        facts, written = runs.stored(own.facts)
         content: dict[str, Any] = {
-            "facts": own.facts.to_json(),
+            "facts": written,
             "doubts": own.doubts,
             "registers": {own.civil.register: own.civil.found.value},
             "answers": answers,
@@ -130,7 +131,7 @@ def gather(
         papers = form.papers_needed(said_only(person_id, answers, filed_on))
         if papers:
             content["papers"] = [paper.key for paper in papers]
-        return Gathered(own.facts, content)
+        return Gathered(facts, content)
     known, doubts, civil = known_of(form, person_id, answers, filed_on, claim_id, seen)
     claims = form.claims(known)
     bare = Facts(known.person.birth, known.person.sex, (), filed_on, death=known.person.death)
@@ -263,9 +264,8 @@ def own_facts(
     seen = seen or read([person_id])[person_id]
     rows, jobs, civil = seen.rows, seen.jobs, seen.civil
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, on)]
-    spells = _spells(jobs)
     died_on = civil.values.get("died_on")
-    months = tuple(_month(row, spells) for row in rows if row.month <= on)
+    months = _months(rows, jobs, on)
     common: dict[str, Any] = {
         "requested_on": on,
         "left_work_on": _day(answers.get("left_work_on")),
@@ -340,12 +340,11 @@ def _spells(jobs: list[record.EmploymentFact]) -> Spells:
     return spells
 
 
-def _days(row: record.RecordMonth, spells: Spells) -> tuple[int, int]:
+def _days(month: date, employer_id: int | None, spells: Spells) -> tuple[int, int]:
     """The days of the month that lie in the employment: before the reform time counts by days."""
-    month = row.month
     end = last_day(month)
     first, last = 0, 0
-    for start, stop in spells.get(row.employer_id or 0, ()):
+    for start, stop in spells.get(employer_id or 0, ()):
         if start <= month and stop >= end:  # nearly all: the whole month
             return 1, end.day
         if start <= end and stop >= month:
@@ -354,28 +353,38 @@ def _days(row: record.RecordMonth, spells: Spells) -> tuple[int, int]:
     return (first, last) if first else (1, end.day)
 
 
-def _month(row: record.RecordMonth, spells: Spells) -> ContributionMonth:
-    """A month of the record as the law reads it; employees' contributions count as paid anyway."""
-    first, last = _days(row, spells)
-    category = _CATEGORIES.get(row.category) or Category(row.category)
-    return ContributionMonth(
-        month=row.month,
-        remuneration_cents=row.remuneration_cents,
-        category=category,
-        source=row.source,
-        paid=row.paid,
-        employer=row.employer_name or "",
-        first_day=first,
-        last_day=last,
-        paid_late=_paid_late(row, category),
-    )
+def _months(
+    rows: list[record.RecordMonth], jobs: list[record.EmploymentFact], on: date
+) -> tuple[ContributionMonth, ...]:
+    """The record until a day as the law reads it; employees' contributions count as paid anyway."""
+    spells = _spells(jobs)
+    months = []
+    for row in rows:
+        month, category_name, employer_id, employer_name, cents, _, _, paid_on, source, _ = row
+        if month > on:
+            continue
+        first, last = _days(month, employer_id, spells)
+        category, payer = _CATEGORIES.get(category_name) or (Category(category_name), None)
+        months.append(
+            ContributionMonth(
+                month,
+                cents,
+                category,
+                source,
+                row.paid,
+                employer_name or "",
+                first,
+                last,
+                paid_late=payer is not None and _paid_late(payer, month, paid_on),
+            )
+        )
+    return tuple(months)
 
 
-def _paid_late(row: record.RecordMonth, category: Category) -> bool:
-    payer = OWN_PAYERS.get(category)
-    if payer is None or row.paid_on is None:
+def _paid_late(payer: str, month: date, paid_on: date | None) -> bool:
+    if paid_on is None:
         return False
     try:
-        return row.paid_on > contribution_due_date(payer, row.month)
+        return paid_on > contribution_due_date(payer, month)
     except NoValueInForce:  # before the oldest due date we know: not held against the person
         return False

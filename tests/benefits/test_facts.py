@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from benefits.eligibility.facts import gather, stamps_of
-from benefits.law.facts import OUTSIDE, Category, Facts
+from benefits.eligibility.facts import Gathered, gather, stamps_of
+from benefits.law.facts import OUTSIDE, Category
 from contributions.employers.models import Category as RecordCategory
 from contributions.employers.models import Employment
 from contributions.record.models import ContributionMonth
@@ -71,7 +71,7 @@ def test_only_who_pays_for_themselves_can_be_late(category, paid_on, late):
 def test_the_facts_survive_storage_and_keep_their_hash():
     made = world.claimant()
     gathered = gather(made.pk, {"left_work_on": "2026-10-31"}, ON)
-    assert Facts.from_json(gathered.content["facts"]) == gathered.facts
+    assert Gathered.stored(gathered.content).facts == gathered.facts
     assert gather(made.pk, {"left_work_on": "2026-10-31"}, ON).hash == gathered.hash
     assert gathered.facts.left_work_on == date(2026, 10, 31)
     assert gathered.facts.months[0].category is Category.EMPLOYEE

@@ -246,7 +246,7 @@ def test_new_facts_between_reading_and_deciding_are_always_seen(monkeypatch):
     monkeypatch.setattr(assessment, "assess_claim", slow)
     process.assess(claim.pk, NOW)
     stored = claim.determinations.get()
-    assert any(month["month"] == "1990-01-01" for month in stored.facts["facts"]["months"])
+    assert any(run["since"] == "1990-01-01" for run in stored.facts["facts"]["runs"])
     assert not assessment.is_stale(stored, claim)
 
 
