@@ -50,6 +50,7 @@ def month_range(first: date, last: date) -> Iterator[date]:
         yield month_from_number(number)
 
 
+@lru_cache(maxsize=4096)
 def last_day(month: date) -> date:
     """The last day of the month that contains the day."""
     return add_months(month, 1) - ONE_DAY

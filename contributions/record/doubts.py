@@ -45,12 +45,16 @@ def missing_months(
     record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
 ) -> dict[date, str]:
     """Months inside an employment, due by the day, that nobody declared: month to employer."""
-    known = {(entry.employer_id, entry.month) for entry in record}
+    known: dict[int | None, set[date]] = defaultdict(set)
+    for entry in record:
+        known[entry.employer_id].add(entry.month)
     missing: dict[date, str] = {}
+    due = last_month_due(on) if employments else on
     for job in employments:
-        last = min(first_of_month(job.ended_on or on), last_month_due(on))
+        last = min(first_of_month(job.ended_on or on), due)
+        declared = known[job.employer_id]
         for month in month_range(first_of_month(job.started_on), last):
-            if (job.employer_id, month) not in known:
+            if month not in declared:
                 missing.setdefault(month, job.employer_name)
     return missing
 
@@ -130,8 +134,10 @@ def _spell_doubts(key: str, months: Iterable[tuple[str, date]]) -> list[Doubt]:
 def _gaps(
     record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
 ) -> list[Doubt]:
-    covered = {entry.month for entry in record}
     missing = missing_months(record, employments, on)
+    if not missing:
+        return []
+    covered = {entry.month for entry in record}
     # A month that another payer covers is no hole in the working life.
     return _spell_doubts(
         "gap_in_employment",
@@ -140,14 +146,13 @@ def _gaps(
 
 
 def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
+    unpaid = [entry for entry in record if not entry.paid]
+    if not unpaid:
+        return []
     last = last_month_due(on)
     return _spell_doubts(
         "declared_unpaid",
-        (
-            (entry.employer_name, entry.month)
-            for entry in record
-            if not entry.paid and entry.month <= last
-        ),
+        ((entry.employer_name, entry.month) for entry in unpaid if entry.month <= last),
     )
 
 
@@ -156,12 +161,8 @@ def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
     wages: dict[tuple[int | None, str], list[int]] = defaultdict(list)
     for entry in record:
         before = wages[entry.employer_id, entry.category]
-        usual = median(before[-MONTHS_COMPARED:]) if len(before) >= FEWEST_COMPARED else 0
-        if (
-            usual
-            and entry.remuneration_cents > WAGE_JUMP * usual
-            and not _new_currency(entry.month)
-        ):
+        usual = _usual(before, entry.remuneration_cents)
+        if usual and not _new_currency(entry.month):
             doubts.append(
                 Doubt(
                     "wage_jump",
@@ -178,12 +179,25 @@ def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
     return doubts
 
 
+def _usual(before: Sequence[int], cents: int) -> float:
+    """What was usual in the wages before, where `cents` is too many times as much; else 0."""
+    if len(before) < FEWEST_COMPARED:
+        return 0
+    compared = before[-MONTHS_COMPARED:]
+    if cents <= WAGE_JUMP * min(compared):  # nearly always: then no more than the median either
+        return 0
+    usual = median(compared)
+    return usual if cents > WAGE_JUMP * usual else 0
+
+
 def _new_currency(month: date) -> bool:
     """Until mid-1995 nominal wages moved with inflation and the change to the real."""
     return month < date(1995, 7, 1)
 
 
 def _same_pay_twice(record: Sequence[RecordMonth]) -> list[Doubt]:
+    if len({entry.month for entry in record}) == len(record):  # one payer at a time
+        return []
     seen: dict[tuple[date, int], set[int | None]] = defaultdict(set)
     for entry in record:
         if entry.employer_id is not None and entry.remuneration_cents:
@@ -195,21 +209,26 @@ def _same_pay_twice(record: Sequence[RecordMonth]) -> list[Doubt]:
     ]
 
 
+_NOTHING_KNOWN = [(date.min, date.max)]  # of an employer without employments: no month is outside
+
+
 def _outside_employment(
     record: Sequence[RecordMonth], employments: Sequence[EmploymentFact]
 ) -> list[Doubt]:
-    jobs: dict[int, list[EmploymentFact]] = defaultdict(list)
+    jobs: dict[int | None, list[tuple[date, date]]] = defaultdict(list)
     for job in employments:
-        jobs[job.employer_id].append(job)
-    return [
-        Doubt(
-            "month_outside_employment",
-            {"employer": entry.employer_name, "month": _text(entry.month)},
-        )
-        for entry in record
-        if entry.employer_id in jobs
-        and not any(
-            first_of_month(job.started_on) <= entry.month <= (job.ended_on or date.max)
-            for job in jobs[entry.employer_id]
-        )
-    ]
+        spell = first_of_month(job.started_on), job.ended_on or date.max
+        jobs[job.employer_id].append(spell)
+    doubts: list[Doubt] = []
+    for entry in record:
+        for first, last in jobs.get(entry.employer_id, _NOTHING_KNOWN):
+            if first <= entry.month <= last:
+                break
+        else:
+            doubts.append(
+                Doubt(
+                    "month_outside_employment",
+                    {"employer": entry.employer_name, "month": _text(entry.month)},
+                )
+            )
+    return doubts

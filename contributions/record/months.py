@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce
@@ -46,6 +47,10 @@ class EmploymentFact(NamedTuple):
     source: str
 
 
+# A month from its columns in order, without counting them: made for every month of a career.
+_record_month: Callable[[tuple[Any, ...]], RecordMonth] = partial(tuple.__new__, RecordMonth)
+
+
 def record_of(person_id: int) -> list[RecordMonth]:
     """The whole contribution record of a person, oldest month first. One query."""
     return records_of([person_id])[person_id]
@@ -71,8 +76,8 @@ def records_of(person_ids: Collection[int]) -> dict[int, list[RecordMonth]]:
             Coalesce("line__declaration__protocol", Value("")),
         )
     )
-    for person_id, *row in rows.iterator(chunk_size=2_000):
-        found[person_id].append(RecordMonth._make(row))
+    for row in rows:
+        found[row[0]].append(_record_month(row[1:]))
     return found
 
 
