@@ -7,6 +7,7 @@ has none (born on 29 February: 1 March). One text for a person and for columns (
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from .arithmetic import Whole, choose, looked_up, smaller
@@ -42,5 +43,10 @@ def age_units(birth: Birth, on: date) -> Whole:
 
 def _birthday(birth: Birth, year: int) -> Whole:
     """The day of the birthday in a year, as a number; the day after a month that is too short."""
-    starts = {month: date(year, month, 1).toordinal() for month in range(1, 13)}
-    return looked_up(starts, birth.month) + birth.day - 1
+    return looked_up(_month_starts(year), birth.month) + birth.day - 1
+
+
+@lru_cache(maxsize=400)
+def _month_starts(year: int) -> dict[int, int]:
+    """The first day of each month of a year, as a number."""
+    return {month: date(year, month, 1).toordinal() for month in range(1, 13)}

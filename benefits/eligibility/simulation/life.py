@@ -13,6 +13,7 @@ from datetime import date
 from itertools import accumulate
 
 from benefits.law.amount import Basis, LowestFirst, Salary
+from benefits.law.arithmetic import rounded
 from benefits.law.correction import CorrectionTable, correction_table
 from benefits.law.facts import Facts, months_of
 from benefits.law.months import MonthOfWork
@@ -32,7 +33,7 @@ from portal.statutes import Statutes
 
 CALENDAR = Span(date(1930, 1, 1), date(2119, 12, 31))
 _MORE_THAN_ANY_CEILING = 10**12
-_new_month = tuple.__new__  # MonthOfWork._make without counting: 500 times an answer
+_new = tuple.__new__  # a named tuple without counting its fields: 900 times an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +106,19 @@ class Calendar:
         calendar: Calendar = found
         return calendar
 
-    def month(self, number: int, pay_cents: int) -> MonthOfWork | None:
-        """A whole month with this pay; None if it counts for nothing (CF art. 195 §14)."""
-        found = self._whole.get(number)
-        ceiling = self._ceilings[number]
-        if pay_cents < self._floors.get(number, 0):
-            found = self._poor.get(number)
-        if found is None:
-            return None
-        pay = pay_cents if pay_cents < ceiling else ceiling
-        before, after = found  # number and days; what follows the pay
-        return _new_month(MonthOfWork, (*before, pay, *after))
+    def months(self, paid: Iterable[tuple[int, int]]) -> list[MonthOfWork]:
+        """Whole months, each by its number and its pay, without those that count for nothing
+        (CF art. 195 §14)."""
+        whole, poor, ceilings, floor = self._whole, self._poor, self._ceilings, self._floors.get
+        found: list[MonthOfWork] = []
+        for number, pay in paid:
+            month = (poor if pay < floor(number, 0) else whole).get(number)
+            if month is not None:
+                before, after = month  # number and days; what follows the pay
+                ceiling = ceilings[number]
+                counted = pay if pay < ceiling else ceiling
+                found.append(_new(MonthOfWork, (*before, counted, *after)))
+        return found
 
     def worth(
         self, numbers: Iterable[int], wage_cents: int, table: CorrectionTable, decent: bool
@@ -124,18 +127,12 @@ class Calendar:
 
         ``decent``: never below the minimum wage of the month.
         """
-        scale, factors, floors = 10**table.decimals, table.factors, self._floors
-        found: list[MonthOfWork] = []
-        for number in numbers:
-            factor = factors.get(number, scale)
-            pay = (wage_cents * scale + factor // 2) // factor
-            floor = floors.get(number, 0)
-            if pay < floor:
-                pay = floor if decent else pay
-            month = self.month(number, pay)
-            if month is not None:
-                found.append(month)
-        return found
+        scale, factor, floor = table.one, table.factors.get, self._floors.get
+        least = floor if decent else {}.get
+        wage = wage_cents * scale
+        divisors = [(number, factor(number, scale)) for number in numbers]
+        paid = [(number, (wage + by // 2) // by) for number, by in divisors]
+        return self.months([(n, max(pay, least(n, 0))) for n, pay in paid])
 
     @staticmethod
     def _months(law: Statutes, pay_cents: int) -> dict[int, MonthOfWork]:
@@ -186,16 +183,21 @@ def _past(facts: Facts, record: Record, possible: Record | None, on: date) -> Pa
     law = the_law()
     table, rounding = correction_table(on, law), law.get("mean/salary_rounding", on)
     first = month_number(law.get("mean/first_month", on))
+    factor, one = table.factors.get, table.one
     paid = [month for month in record.months if month.number >= first and month.pay_cents]
+    corrected = [
+        rounded((month.pay_cents or 0) * factor(month.number, one), one, rounding) for month in paid
+    ]
+    salaries = [
+        _new(Salary, (cents, month.units, month.carencia))
+        for cents, month in zip(corrected, paid, strict=True)
+    ]
     return Past(
         facts,
         record,
         possible or record,
         table,
-        tuple(
-            Salary(table.correct(m.pay_cents or 0, m.number, rounding), m.units, m.carencia)
-            for m in paid
-        ),
+        tuple(salaries),
         tuple(month.number for month in paid),
     )
 
@@ -291,11 +293,11 @@ def _to_come(
     calendar, today = Calendar.of(law), month_number(on)
     end = month_number(anniversary(past.birth, 12 * plan.stop_age))
     last = past.record.months[-1].number if past.record.months else 0
-    months: list[MonthOfWork] = []
+    paid: list[tuple[int, int]] = []
     for first in range(max(today, last + 1), end, 12):
         pay = pay_of(plan, (first - today) // 12)
-        year = [calendar.month(n, pay) for n in range(first, min(first + 12, end))]
-        months += [month for month in year if month is not None]
+        paid += [(number, pay) for number in range(first, min(first + 12, end))]
+    months = calendar.months(paid)
     salaries = [Salary(m.pay_cents or 0, m.units, m.carencia) for m in months]
     return months, salaries, [month.number for month in months]
 
