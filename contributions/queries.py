@@ -10,10 +10,12 @@ from django.db.models import Count, F, Q, QuerySet, Sum
 
 from contributions.declarations import filing
 from contributions.declarations.billing import Dues, due_on
+from contributions.declarations.marking import marked as marked
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
 from contributions.declarations.rectified import workers_of_declaration as workers_of_declaration
 from contributions.declarations.rectified import workers_rectified as workers_rectified
-from contributions.declarations.wording import finding_words
+from contributions.declarations.wording import BLOCKING, finding_words
+from contributions.declarations.wording import kind_words as kind_words
 from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry, LedgerLine
@@ -69,6 +71,7 @@ __all__ = [
     "find_doubts",
     "finding_words",
     "found_counts",
+    "kinds_found",
     "last_month_due",
     "ledger_balance",
     "new_bookings",
@@ -160,6 +163,16 @@ def found_counts(declaration: Declaration) -> dict[str, int]:
     """How often the check found each thing, by code; also where not every finding was kept."""
     told = Fault.objects.filter(declaration=declaration, code="counted").first()
     return dict(told.values) if told else {}
+
+
+def kinds_found(declaration: Declaration, *, blocking: bool) -> list[tuple[str, int]]:
+    """Each kind of finding by its code, and how often it was found, the most frequent first."""
+    kept = faults_of(declaration, blocking=blocking).order_by().values_list("code")
+    counts = dict(kept.annotate(times=Count("id")))
+    for code, times in found_counts(declaration).items():
+        if (code in BLOCKING) is blocking:
+            counts[code] = max(times, counts.get(code, 0))
+    return sorted(counts.items(), key=lambda found: (-found[1], found[0]))
 
 
 def charge_of(declaration: Declaration, on: date) -> tuple[Dues, date]:

@@ -20,6 +20,7 @@ urlpatterns = [
     path("employer/payroll/<slug:protocol>/file/", payroll.file_declaration, name="file"),
     path("employer/payroll/<slug:protocol>/discard/", payroll.discard, name="discard"),
     path("employer/payroll/<slug:protocol>/faults.csv", payroll.faults_file, name="faults_file"),
+    path("employer/payroll/<slug:protocol>/mend.csv", payroll.marked_file, name="marked_file"),
     path("employer/payroll/<slug:protocol>/lines.csv", payroll.lines_file, name="lines_file"),
     path("employer/bills/", bills.bills, name="bills"),
     path("employer/bills/<slug:reference>/", bills.bill, name="bill"),

@@ -227,4 +227,41 @@ _TO_LOOK_AT = {
     "columns_read": lambda: (_("These columns were read."), ""),
 }
 
+_KINDS = {
+    "too_few_cells": lambda: _("Line with too few cells"),
+    "too_many_cells": lambda: _("Line with too many cells"),
+    "totals_line": lambda: _("Line that looks like a sum"),
+    "cpf_missing": lambda: _("CPF missing"),
+    "cpf_rounded": lambda: _("CPF rounded by the spreadsheet"),
+    "cpf_not_digits": lambda: _("CPF with something other than digits"),
+    "cpf_length": lambda: _("CPF too short or too long"),
+    "cpf_is_cnpj": lambda: _("A company's number instead of a CPF"),
+    "cpf_check_digits": lambda: _("CPF mistyped"),
+    "duplicate": lambda: _("Worker who stands there twice"),
+    "person_unknown": lambda: _("CPF that nobody has in the civil register"),
+    "person_died": lambda: _("Person who died before the month"),
+    "person_too_young": lambda: _("Person too young to work"),
+    "wage_empty": lambda: _("Amount missing"),
+    "wage_not_a_number": lambda: _("Not an amount"),
+    "wage_ambiguous": lambda: _("Amount that can be read in two ways"),
+    "wage_too_many_decimals": lambda: _("Amount with more than two decimals"),
+    "wage_negative": lambda: _("Amount below zero"),
+    "wage_zero": lambda: _("Amount of zero"),
+    "wage_too_large": lambda: _("Amount too large"),
+    "name_unreadable": lambda: _("Name with characters that cannot be printed"),
+    "name_too_long": lambda: _("Name too long"),
+    "month_other": lambda: _("Line of another month"),
+    "employer_other": lambda: _("Line of another employer"),
+    "name_differs": lambda: _("First name other than in the civil register"),
+    "employment_new": lambda: _("Worker who is new with you"),
+    "employment_ended": lambda: _("Worker whose employment had ended"),
+}
+
 CODES = frozenset({*_FILE, *_LINE, *_TO_LOOK_AT})
+BLOCKING = frozenset({*_FILE, *_LINE})
+
+
+def kind_words(code: str) -> str:
+    """What findings of this code have in common, in a few words; "" for those about the file."""
+    kind = _KINDS.get(code)
+    return kind() if kind else ""

@@ -23,6 +23,7 @@ from contributions.pages import review
 from contributions.pages.common import employer_of, plain_amount, table_file
 from contributions.pages.forms import UploadForm
 from portal import clock
+from portal.components.dates import month_name
 from portal.errors import Mendable
 from portal.periods import add_months, parse_month
 from portal.states import IllegalTransition
@@ -116,15 +117,24 @@ def declaration(request: HttpRequest, protocol: str) -> HttpResponse:
 
 
 def _faulty(request: HttpRequest, one: Declaration) -> dict[str, Any]:
+    kinds = queries.kinds_found(one, blocking=True)
+    kind = request.GET.get("kind", "")
     faults = queries.faults_of(one, blocking=True)
+    if kind in dict(kinds):
+        faults = faults.filter(code=kind)
     page = Paginator(faults, FINDINGS_SHOWN).get_page(request.GET.get("page"))
     return {
         "declaration": one,
+        "caption": f"{month_name(one.month)} · {one.file_name}",
         "page": page,
         "columns": review.finding_columns(),
         "rows": [review.finding_row(fault) for fault in page],
         "columns_read": review.columns_read(one),
-        "only_whole_file": one.fault_count == 1 and not page[0].line if page else False,
+        "kind_columns": review.kind_columns(),
+        "kinds": review.kind_rows(kinds) if len(kinds) > 1 else [],
+        "kind": queries.kind_words(kind) if kind in dict(kinds) else "",
+        "not_listed": one.fault_count - queries.faults_of(one, blocking=True).count(),
+        "only_whole_file": all(not queries.kind_words(code) for code, _times in kinds),
     }
 
 
@@ -142,14 +152,26 @@ def status(request: HttpRequest, protocol: str) -> HttpResponse:
 @require_safe
 @needs_employer
 def faults_file(request: HttpRequest, protocol: str) -> HttpResponse:
-    """All faults as a table for the accountant's spreadsheet."""
+    """All that is to be mended, or else to be looked at, for the accountant's spreadsheet."""
     one = _declaration(request, protocol, "declaration.read")
+    faulty = one.state == "faulty"
     rows = []
-    for fault in queries.faults_of(one, blocking=True).iterator(chunk_size=1_000):
+    for fault in queries.faults_of(one, blocking=faulty).iterator(chunk_size=1_000):
         what, mend = queries.finding_words(fault.code, fault.values)
         rows.append([fault.line or "", fault.column, what, mend])
-    headings = [_("Line"), _("Column"), _("What is wrong"), _("How to mend it")]
-    return table_file(f"faults-{one.protocol}.csv", headings, rows)
+    headings = review.finding_columns() if faulty else review.question_columns()
+    return table_file(f"{'faults' if faulty else 'look-at'}-{one.protocol}.csv", headings, rows)
+
+
+@require_safe
+@needs_employer
+def marked_file(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The faulty file as it was sent, with what is wrong beside each line."""
+    one = _declaration(request, protocol, "declaration.read")
+    table = queries.marked(one) if one.state == "faulty" else None
+    if table is None:
+        raise Http404
+    return table_file(f"mend-{one.protocol}.csv", *table)
 
 
 @require_POST

@@ -26,7 +26,7 @@ from portal.components.parts import (
 from portal.components.values import money_text
 from portal.records import StateChange
 
-QUESTIONS_SHOWN = 20
+QUESTIONS_SHOWN = 10  # of each kind; the counts are complete
 
 
 def finding_columns() -> list[str]:
@@ -39,6 +39,37 @@ def finding_row(fault: Fault) -> list[object]:
     what, mend = queries.finding_words(fault.code, fault.values)
     line = str(fault.line) if fault.line else _("whole file")
     return [line, fault.column or None, what, mend]
+
+
+def question_columns() -> list[str]:
+    """The headings of a table of what is only to be looked at."""
+    return [*finding_columns()[:2], _("What we noticed"), _("What to do")]
+
+
+def kind_columns() -> list[Column | str]:
+    """The headings of a table of kinds of findings."""
+    return [_("What"), Column(_("How often"), numeric=True)]
+
+
+def kind_rows(kinds: list[tuple[str, int]]) -> list[list[object]]:
+    """Each kind with its count; one about lines leads to its own list."""
+    rows: list[list[object]] = []
+    for code, times in kinds:
+        words = queries.kind_words(code)
+        what = Link(words, f"?kind={code}") if words else _("The file as a whole")
+        rows.append([what, str(times)])
+    return rows
+
+
+def _questions(declaration: Declaration) -> list[dict[str, Any]]:
+    """What is to be looked at, a table for each kind, the rarest first: many of a kind hide it."""
+    tables = []
+    for code, times in reversed(queries.kinds_found(declaration, blocking=False)):
+        first = queries.faults_of(declaration, blocking=False).filter(code=code)[:QUESTIONS_SHOWN]
+        rows = [finding_row(one) for one in first]
+        caption = _("%(kind)s: %(count)s") % {"kind": queries.kind_words(code), "count": times}
+        tables.append({"caption": caption, "rows": rows, "more": times - len(rows)})
+    return tables
 
 
 def columns_read(declaration: Declaration) -> list[SummaryRow]:
@@ -63,8 +94,7 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
     """Everything to see before one signs: sums first, then differences, then questions."""
     comparison = queries.compare(declaration)
     charge, due = queries.charge_of(declaration, today)
-    questions = queries.faults_of(declaration, blocking=False)
-    question_count = questions.count()
+    questions = _questions(declaration)
     return {
         "declaration": declaration,
         "numbered": numbered(declaration),
@@ -79,10 +109,8 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
             for kind in ("new", "gone", "changed")
             if comparison.counts.get(kind)
         ],
-        "question_count": question_count,
-        "questions_more": max(0, question_count - QUESTIONS_SHOWN),
-        "questions": [finding_row(one) for one in questions[:QUESTIONS_SHOWN]],
-        "question_columns": [*finding_columns()[:2], _("What we noticed"), _("What to do")],
+        "questions": questions,
+        "question_columns": question_columns(),
         "columns_read": columns_read(declaration),
     }
 

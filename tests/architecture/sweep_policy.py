@@ -259,6 +259,7 @@ CLOSED: dict[str, Route] = {
     "contributions:file": of("declaration", {}, SIGNERS),
     "contributions:discard": of("faulty", {}, BOTH_COMPANIES),
     "contributions:faults_file": of("faulty", BOTH_COMPANIES),
+    "contributions:marked_file": of("faulty", BOTH_COMPANIES),
     "contributions:lines_file": of("declaration", BOTH_COMPANIES),
     "contributions:bills": reads(EMPLOYERS),
     "contributions:bill": of("bill", BOTH_COMPANIES),

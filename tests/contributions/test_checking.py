@@ -89,6 +89,12 @@ def test_every_finding_has_words_with_its_values_filled_in(language):
             assert "%(" not in what + mend
 
 
+def test_every_kind_of_finding_about_a_line_has_a_name():
+    about_lines = {*wording._LINE, *wording._TO_LOOK_AT} - {"columns_read"}
+    assert all(wording.kind_words(code) for code in about_lines)
+    assert wording.kind_words("pdf") == ""
+
+
 def test_questions_do_not_block_but_are_told(payer, clerk):
     known, left, other = world.people(3)
     world.employ(known, payer)

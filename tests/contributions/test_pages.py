@@ -139,6 +139,64 @@ def test_faults_are_listed_with_the_mend_and_can_be_taken_home():
     assert "discarded" in page(client, answer.url)
 
 
+def faulty(payer, workers):
+    """An upload with three good lines' worth of workers, and six faults of two kinds."""
+    lines = ["CPF;Nome;Salario", *(f"{one.national_id};{one.name};10,00" for one in workers)]
+    lines += ["11111111111;B;1,00"] * 4 + [f"{workers[0].national_id};{workers[0].name};abc"] * 2
+    return world.uploaded(world.acting_for(payer), payer, "\n".join(lines).encode())
+
+
+def test_faults_are_counted_by_kind_and_each_kind_can_be_listed_alone():
+    payer, workers = world.employer(), world.people(2)
+    client = employer_browser(payer)
+    address = url("declaration", faulty(payer, workers).protocol)
+    shown = page(client, address)
+    assert "6 things to mend" in shown
+    assert re.search(r"\?kind=cpf_check_digits CPF mistyped\D*4 ", shown)
+    assert re.search(r"\?kind=wage_not_a_number Not an amount\D*2 ", shown)
+    shown = page(client, f"{address}?kind=wage_not_a_number")
+    assert shown.count("is not an amount") == 2
+    assert "Look for a mistyped or swapped digit." not in shown
+    assert "Look for a mistyped or swapped digit." in page(client, f"{address}?kind=nonsense")
+
+
+def test_the_file_comes_back_with_what_is_wrong_and_can_be_mended_and_sent_again():
+    payer, workers = world.employer(), world.people(2)
+    client, declaration = employer_browser(payer), faulty(payer, workers)
+    answer = client.get(url("marked_file", declaration.protocol))
+    lines = answer.content.decode().splitlines()
+    assert lines[0] == "\ufeffCPF;Nome;Salario;What is wrong"
+    assert lines[1] == f"{workers[0].national_id};{workers[0].name};10,00;"
+    assert lines[3].startswith("11111111111;B;1,00;CPF: The last two digits")
+    good = "\r\n".join(lines[:3]).encode()
+    again = world.uploaded(world.acting_for(payer), payer, good)
+    assert (again.state, again.line_count) == ("ready", 2)
+    page(client, url("marked_file", again.protocol), status=404)  # nothing to mend there
+
+
+def test_a_file_that_cannot_be_read_is_not_offered_with_marks():
+    payer = world.employer()
+    client = employer_browser(payer)
+    declaration = world.uploaded(world.acting_for(payer), payer, b"%PDF-1.7")
+    assert "mend.csv" not in page(client, url("declaration", declaration.protocol))
+    page(client, url("marked_file", declaration.protocol), status=404)
+
+
+def test_many_new_workers_do_not_hide_another_name():
+    payer, workers = world.employer(), world.people(13)
+    lines = ["CPF;Nome;Salario", *(f"{one.national_id};{one.name};10,00" for one in workers)]
+    lines[13] = f"{workers[12].national_id};Zulmira;10,00"
+    declaration = world.uploaded(world.acting_for(payer), payer, "\n".join(lines).encode())
+    client = employer_browser(payer)
+    shown = page(client, url("declaration", declaration.protocol))
+    assert "First name other than in the civil register: 1" in shown
+    assert "“Zulmira”" in shown
+    assert "Worker who is new with you: 13" in shown
+    assert "and 3 more" in shown
+    listed = page(client, url("faults_file", declaration.protocol))
+    assert listed.count("has not worked for you before") == 13
+
+
 def test_downloads_never_start_a_formula():
     payer, worker = world.employer(), world.person()
     client = employer_browser(payer)
