@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_squashed_0005'),
+        ('accounts', '0005_lost_factors_regions_holds_consents'),
     ]
 
     operations = [

@@ -14,8 +14,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_squashed_0005'),
-        ('benefits', '0001_squashed_0009'),
+        ('accounts', '0005_lost_factors_regions_holds_consents'),
+        ('benefits', '0009_benefits_that_exclude_each_other_are_held'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -14,7 +14,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0001_squashed_0005'),
+        ('accounts', '0005_lost_factors_regions_holds_consents'),
         ('benefits', '0010_overpayments_shares_decided_degrees_assessed'),
     ]
 

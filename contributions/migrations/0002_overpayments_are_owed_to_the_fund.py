@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contributions', '0001_squashed_0001'),
+        ('contributions', '0001_initial'),
     ]
 
     operations = [

@@ -59,6 +59,8 @@ class Command(BaseCommand):
         one.operations = [*_beside(parts), CreateTables([_create(model) for model in made])]
         writer = MigrationWriter(one)
         path = Path(writer.path)
+        if path.exists():  # nothing was added since
+            return
         for before in path.parent.glob("0001_squashed_*.py"):
             before.unlink()
         path.write_text(writer.as_string(), encoding="utf-8")
