@@ -87,6 +87,12 @@ def divide_shares_anew(**_kwargs: object) -> int:
     return process.find_ending_shares(clock.now())
 
 
+@shared_task(name="benefits.end_what_was_given_up")
+def end_what_was_given_up(**_kwargs: object) -> int:
+    """Puts old benefits on the supervisors' list that somebody gave up for a new one."""
+    return process.find_choices(clock.now())
+
+
 @shared_task(name="benefits.follow_families")
 def follow_families(**_kwargs: object) -> int:
     """Begins the periods of follow-up that have ended, for each family with the grant once."""

@@ -58,7 +58,8 @@ def reduction(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("We have your answer. Nothing changes until it is read."))
             return redirect("benefits:reduction", reference=found.reference)
-    after = assessment.determinations(found.revision.determination)[0]
+    chosen = found.revision.cause == "choice"  # the law's answer is about the other benefit
+    after = None if chosen else assessment.determinations(found.revision.determination)[0]
     decided = found.state == "carried_out"
     return render(
         request,
@@ -71,8 +72,8 @@ def reduction(request: HttpRequest, reference: str) -> HttpResponse:
             "form": form,
             "decided": decided,
             "rows": _rows(found),
-            "conditions": wording.conditions(after),
-            "lines": wording.sum_lines(after) if found.revision.new_cents else [],
+            "conditions": wording.conditions(after) if after else [],
+            "lines": wording.sum_lines(after) if after and found.revision.new_cents else [],
             "contest_url": reverse("benefits:reduction_contest", args=[found.reference])
             if decided and can_act
             else "",
@@ -126,9 +127,11 @@ def _found(request: HttpRequest, reference: str) -> tuple[parts.Asked, Reduction
 
 def _findings(found: Reduction) -> list[tuple[str, str]]:
     """What can be contested, from the calculation that the decision rests on."""
-    after = assessment.determinations(found.revision.determination)[0]
-    words = wording.wording()
-    findings = [(one.key, words.label(one)) for one in after.conditions]
+    findings: list[tuple[str, str]] = []
+    if found.revision.cause != "choice":
+        after = assessment.determinations(found.revision.determination)[0]
+        words = wording.wording()
+        findings = [(one.key, words.label(one)) for one in after.conditions]
     return [*findings, ("amount", _("The amount")), ("other", _("Something else"))]
 
 

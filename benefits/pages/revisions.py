@@ -18,7 +18,7 @@ from accounts.pages.guards import needs_role
 from benefits import process, queries
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
-from benefits.recalculation.models import Revision
+from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
 from portal.components import dates
 from portal.components.forms import RadioSelect
@@ -29,6 +29,7 @@ settles = needs_role(Role.SUPERVISOR)
 
 
 _STEPS = {
+    "end": gettext_lazy("End the old benefit, as the person chose: propose it to a second one"),
     "apply": gettext_lazy("Decide anew and pay the difference"),
     "keep": gettext_lazy("Leave the decision as it is"),
     "hear": gettext_lazy("Tell the person and ask how they see it"),
@@ -120,7 +121,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         raise Http404
     reduction = queries.reduction_of(found)
     steps = _steps(found, reduction, ask.actor.staff_id)
-    form = SettleForm(request.POST or None, steps=steps) if steps else None
+    drafted = {"do": "end", "words": process.draft_of(found)} if "end" in steps else None
+    form = SettleForm(request.POST or None, steps=steps, initial=drafted) if steps else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             said = _take(ask, found, reduction, form.cleaned_data["do"], form.cleaned_data["words"])
@@ -145,6 +147,8 @@ def _steps(found: Revision, reduction: Reduction | None, staff_id: int | None) -
     """What this supervisor may do next; nothing when it is settled."""
     if found.state != "open":
         return []
+    if reduction is None and found.cause == Cause.CHOICE:
+        return ["end", "keep"]
     if reduction is None:
         return ["apply", "keep"] if queries.revision_in_favour(found) else ["hear", "keep"]
     if reduction.state == "to_decide":
@@ -159,6 +163,9 @@ def _take(
 ) -> str:
     """Takes a step; says what it did."""
     if reduction is None:
+        if step == "end":
+            process.propose_choice(ask.actor, found.pk, words, ask.at)
+            return _("Proposed. A second supervisor looks at it.")
         if step == "hear":
             process.hear(ask.actor, found.pk, words, ask.at)
             return _("The person is told and can answer. Until then nothing changes.")
@@ -184,9 +191,8 @@ def _take(
 
 
 def _context(found: Revision, form: SettleForm | None) -> dict[str, object]:
-    before = assessment.determinations(found.decision.determination)[0]
-    after = assessment.determinations(found.determination)[0]
     return {
+        "calculated": {} if found.cause == Cause.CHOICE else _calculated(found),
         "revision": found,
         "claim": found.decision.claim,
         "form": form,
@@ -200,6 +206,14 @@ def _context(found: Revision, form: SettleForm | None) -> dict[str, object]:
             SummaryRow(key=_("Began"), value=found.decision.starts_on),
             SummaryRow(key=_("Would begin"), value=found.new_starts_on),
         ],
+    }
+
+
+def _calculated(found: Revision) -> dict[str, object]:
+    """The one calculation beside the other."""
+    before = assessment.determinations(found.decision.determination)[0]
+    after = assessment.determinations(found.determination)[0]
+    return {
         "before_conditions": wording.conditions(before),
         "before_lines": wording.sum_lines(before),
         "after_conditions": wording.conditions(after),

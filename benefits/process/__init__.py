@@ -61,6 +61,7 @@ from benefits.process.channels import (
     serve_person,
 )
 from benefits.process.conditions import (
+from benefits.process.choice import draft_of, find_choices, propose_choice
     follow_families,
     give_reason,
     judge_conditions,
@@ -224,12 +225,14 @@ __all__ = [
     "draw_sample",
     "drop_reduction",
     "drop_step",
+    "draft_of",
     "end_absence",
     "enrol",
     "enter_application",
     "find_ending_shares",
     "finish_assessment",
     "finish_review",
+    "find_choices",
     "follow_families",
     "free",
     "freeze_pay_run",
@@ -265,6 +268,7 @@ __all__ = [
     "propose_reduction",
     "propose_refusal",
     "put_back",
+    "propose_choice",
     "put_back_all",
     "put_back_assessment",
     "recheck",

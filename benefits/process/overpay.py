@@ -27,6 +27,7 @@ from benefits.payments.runs import one_at_a_time
 from benefits.process.common import ENGINE, day
 from benefits.process.overpay_letter import write_letter
 from benefits.recalculation import reducing
+from benefits.recalculation.models import Cause
 from benefits.recalculation.reduction_models import Reduction
 from portal.errors import Mendable
 from portal.messages import notices
@@ -67,7 +68,8 @@ def look_for_overpayment(reduction_id: int, at: datetime) -> None:
             .select_related("revision__decision__claim", "person")
             .get(pk=reduction_id)
         )
-        months = counting.months_of(made, at)
+        chosen = made.revision.cause == Cause.CHOICE  # what was paid until then was due
+        months = [] if chosen else counting.months_of(made, at)
         if not months or Overpayment.objects.filter(reduction=made).exists():
             return
         Overpayment.objects.create(

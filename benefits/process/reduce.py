@@ -23,12 +23,13 @@ from benefits.payments import continuing, withholding
 from benefits.payments.models import Award, AwardState
 from benefits.payments.planning import planned
 from benefits.payments.runs import one_at_a_time
+from benefits.process import choice
 from benefits.process.common import ENGINE, day
 from benefits.process.decide import decided
 from benefits.process.overpay import annul_with_reduction
 from benefits.process.reduction_letter import write_letter
 from benefits.recalculation import finding, reducing
-from benefits.recalculation.models import REVISION, Revision, RevisionState
+from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
 from benefits.recalculation.reduction_models import REDUCTION, Reduction, ReductionState
 from portal.errors import Mendable
 from portal.messages import notices
@@ -183,11 +184,7 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
     me = files.staff_id(actor)
     if me == made.proposed_by_id:
         raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
-    found = finding.compare(made.revision.decision)
-    if (found.new_cents, found.new_starts_on) != (
-        made.revision.new_cents,
-        made.revision.new_starts_on,
-    ):
+    if not _stands(made, at):
         raise Conflict(_("The record changed again since. Calculate it once more."))
     one_at_a_time()
     claim = made.revision.decision.claim
@@ -233,6 +230,15 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
     for kind in ("reduction.decided", "overpayment.look"):
         emit(kind, made.pk, key=f"reduction:{made.pk}:{kind}", due_at=at)
     return decision
+
+
+def _stands(made: Reduction, at: datetime) -> bool:
+    """Whether the law still says what was proposed."""
+    if made.revision.cause == Cause.CHOICE:
+        return choice.still_holds(made, at)
+    found = finding.compare(made.revision.decision)
+    expected = (made.revision.new_cents, made.revision.new_starts_on)
+    return (found.new_cents, found.new_starts_on) == expected
 
 
 def _write(made: Reduction, second_id: int, at: datetime) -> Decision:

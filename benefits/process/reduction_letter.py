@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from benefits.eligibility import wording
 from benefits.eligibility.assessment import determinations
 from benefits.recalculation import reducing
+from benefits.recalculation.models import Cause
 from benefits.recalculation.reduction_models import Reduction
 from portal.components import dates
 from portal.components.values import money_text
@@ -38,7 +39,8 @@ def write_letter(made: Reduction, at: datetime) -> Letter:
 def _content(made: Reduction) -> dict[str, Any]:
     claim, decision = made.revision.decision.claim, made.result
     assert decision is not None
-    determination = determinations(made.revision.determination)[0]
+    chosen = made.revision.cause == Cause.CHOICE  # the law's answer is about the other benefit
+    found = None if chosen else determinations(made.revision.determination)[0]
     benefit = str(claim.get_benefit_display())
     title = _("Your %(benefit)s ends") if reducing.ends(made) else _("Your %(benefit)s changes")
     return {
@@ -68,7 +70,7 @@ def _content(made: Reduction) -> dict[str, Any]:
                 "article": one.article,
                 "note": one.note,
             }
-            for one in wording.conditions(determination)
+            for one in (wording.conditions(found) if found else ())
         ],
         "sum": [
             {
@@ -78,7 +80,7 @@ def _content(made: Reduction) -> dict[str, Any]:
                 "note": one.note,
                 "article": one.article,
             }
-            for one in wording.sum_lines(determination)
+            for one in (wording.sum_lines(found) if found else ())
         ],
         "sections": [_stays(), _contest(made)],
     }

@@ -270,6 +270,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="4", minute="20"),
         "options": {"expires": 3600},
     },
+    "end-what-was-given-up": {
+        "task": "benefits.end_what_was_given_up",
+        "schedule": crontab(hour="4", minute="20"),
+        "options": {"expires": 3600},
+    },
     "sample": {"task": "benefits.draw_sample", "schedule": 3600.0, "options": {"expires": 3600}},
     "follow_families": {
         "task": "benefits.follow_families",

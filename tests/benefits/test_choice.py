@@ -7,13 +7,20 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
-from accounts.models import Person
-from benefits import queries
+from accounts.models import Person, Role
+from benefits import process, queries
+from benefits.adjudication.errors import Conflict
+from benefits.adjudication.models import Outcome
 from benefits.applications import forms, questions
 from benefits.applications.known import InPayment, Known
-from benefits.applications.models import Benefit, Draft
+from benefits.applications.models import Benefit, Claim, Draft
 from benefits.law.facts import Facts
-from portal import clock
+from benefits.overpayments.models import Overpayment
+from benefits.payments.models import AwardState
+from benefits.recalculation.models import Cause, Revision
+from benefits.recalculation.reduction_models import Reduction
+from portal import clock, outbox
+from portal.messages.models import Letter
 from portal.records import acting
 from tests.benefits import world
 from tests.benefits.payments import world as money
@@ -90,3 +97,88 @@ def test_which_pairs_are_chosen_between(benefit, paid, asked):
     assert bool(forms.of(benefit).clashes(known)) is asked
     ended = knowing(on, InPayment(paid, paid, 1_000_00, date(2025, 1, 1), date(2026, 3, 1)))
     assert forms.of(benefit).clashes(ended) == ()
+
+
+# ── What was given up ends by a decision of two ──────────────────────────────────────────────
+
+
+def gave_up():
+    """A temporary benefit in payment, and an old-age pension that was chosen instead of it."""
+    made = world.claimant()
+    old = money.award(made, starts_on=date(2026, 6, 1), amount_cents=200_000)
+    new = money.award(made, starts_on=date(2026, 11, 1), amount_cents=300_000)
+    with acting("test", "an award of another benefit"):
+        old.benefit = "temporary_incapacity"
+        old.save()
+    Claim.objects.filter(pk=old.decision.claim_id).update(benefit="temporary_incapacity")
+    Claim.objects.filter(pk=new.decision.claim_id).update(answers={"which_benefit": "new"})
+    return made, old, new
+
+
+def supervisors():
+    office = world.unit()
+    return [world.as_staff(world.officer(office, roles=(Role.SUPERVISOR,))) for _n in range(2)]
+
+
+def test_what_was_given_up_waits_on_the_list_once_and_nothing_ends_by_itself():
+    _made, old, new = gave_up()
+    assert process.find_choices(world.NOW) == 1
+    assert process.find_choices(world.NOW) == 0
+    revision = Revision.objects.get()
+    assert (revision.decision_id, revision.cause, revision.new_cents) == (
+        old.decision_id,
+        Cause.CHOICE,
+        0,
+    )
+    assert revision.cause_key == new.decision.claim.protocol
+    old.refresh_from_db()
+    assert (old.state, old.ends_on) == (AwardState.ACTIVE, None)
+
+
+def test_one_proposes_with_the_draft_and_another_ends_it_with_a_letter():
+    made, old, _new = gave_up()
+    process.find_choices(world.NOW)
+    revision = Revision.objects.get()
+    one, two = supervisors()
+    words = process.draft_of(revision)
+    assert "old-age pension" in words and "art. 124" in words
+    reduction = process.propose_choice(one, revision.pk, words, world.NOW)
+    assert process.propose_choice(one, revision.pk, words, world.NOW).pk == reduction.pk
+    with pytest.raises(Conflict, match="second officer"):
+        process.confirm_reduction(one, reduction.pk, world.NOW)
+    decision = process.confirm_reduction(two, reduction.pk, world.NOW)
+    outbox.drain(lambda: world.NOW)
+    old.refresh_from_db()
+    assert (old.state, decision.outcome) == (AwardState.CEASED, Outcome.ENDED)
+    assert old.ends_on is not None and old.ends_on >= world.NOW.date()
+    letter = Letter.objects.get(key=f"reduction:{reduction.pk}")
+    assert words in str(letter.content) and letter.person_id == made.pk
+    assert not Overpayment.objects.exists()  # what was paid until then was due
+
+
+def test_an_old_benefit_that_ended_by_itself_is_left_alone():
+    _made, old, _new = gave_up()
+    process.find_choices(world.NOW)
+    one, two = supervisors()
+    revision = Revision.objects.get()
+    reduction = process.propose_choice(one, revision.pk, process.draft_of(revision), world.NOW)
+    with acting("test", "it ended"):
+        old.ends_on = date(2026, 10, 31)
+        old.save()
+    with pytest.raises(Conflict, match="Calculate it once more"):
+        process.confirm_reduction(two, reduction.pk, world.NOW)
+    assert process.find_choices(world.NOW) == 0
+
+
+def test_the_draft_stands_in_the_form_of_the_list(signed_in):
+    gave_up()
+    process.find_choices(world.NOW)
+    office = world.unit()
+    client = signed_in(world.officer(office, roles=(Role.SUPERVISOR,)))
+    address = reverse("benefits:revision", args=[Revision.objects.get().pk])
+    page = client.get(address).content.decode()
+    assert "you chose the old-age pension instead of the temporary" in page
+    words = process.draft_of(Revision.objects.get())
+    assert client.post(address, {"do": "end", "words": words}).status_code == 302
+    assert Reduction.objects.get().state == "proposed"
+    assert "the person chose another benefit" in client.get(address).content.decode()
