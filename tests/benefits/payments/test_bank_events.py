@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
@@ -10,6 +10,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from accounts.permissions import Actor
 from benefits import process
 from benefits.payments.models import Payment, PayRun
 from contributions.process import import_statement
@@ -26,16 +27,25 @@ EVENTS = st.lists(
 )
 
 
+@pytest.fixture
+def sent(tmp_path: Path) -> tuple[Actor, PayRun]:
+    """Three payments that are with the bank, and whoever imports what it says."""
+    django_settings.BANK_DIR = tmp_path / "bank"
+    people = world.treasurers()
+    for number in range(3):
+        world.award(amount_cents=100_000 * (number + 1))
+    return people[0], world.sent(people)
+
+
 @given(events=EVENTS, again=st.lists(st.integers(0, 9), max_size=5))
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 def test_books_and_payments_agree_after_any_sequence(
-    events: list[tuple[str, int]], again: list[int], tmp_path_factory: Any
+    events: list[tuple[str, int]], again: list[int], sent: tuple[Actor, PayRun]
 ) -> None:
-    django_settings.BANK_DIR = tmp_path_factory.mktemp("bank")
     with connection.cursor() as cursor:
         cursor.execute("SAVEPOINT example")
     try:
-        _play(events, again)
+        _play(*sent, events, again)
     finally:
         with connection.cursor() as cursor:
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
@@ -43,11 +53,7 @@ def test_books_and_payments_agree_after_any_sequence(
             cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
-def _play(events: list[tuple[str, int]], again: list[int]) -> None:
-    people = world.treasurers()
-    for number in range(3):
-        world.award(amount_cents=100_000 * (number + 1))
-    run = world.sent(people)
+def _play(treasurer: Actor, run: PayRun, events: list[tuple[str, int]], again: list[int]) -> None:
     payments = list(run.payments.order_by("id"))
     messages = [_message(run, payments, *event, number) for number, event in enumerate(events)]
     order = [*range(len(messages)), *(place for place in again if place < len(messages))]
@@ -56,7 +62,7 @@ def _play(events: list[tuple[str, int]], again: list[int]) -> None:
         if kind == "report":
             process.import_bank_answer(content, world.NOW)
         else:
-            import_statement(people[0], content, world.NOW)
+            import_statement(treasurer, content, world.NOW)
         world.work()
         _agree(run)
 
