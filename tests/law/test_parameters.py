@@ -54,22 +54,37 @@ def test_every_policy_choice_says_why(key: str) -> None:
     assert choice is not None and len(choice["reason"]) > 20
 
 
-def test_the_lowest_bracket_is_the_minimum_wage_and_the_highest_the_ceiling() -> None:
-    for dated in LAW.parameter("employee/brackets").dated:
-        brackets = dated.value["brackets"]
-        assert brackets[-1]["up_to"] == LAW.get("wages/ceiling", dated.since)
-        if dated.value["progressive"]:
-            assert brackets[0]["up_to"] == LAW.get("wages/minimum_wage", dated.since)
-        limits = [bracket["up_to"] for bracket in brackets]
-        assert limits == sorted(limits)
+def changes_of(*keys: str) -> list[date]:
+    """The days since the brackets are known on which one of these numbers changes."""
+    first = LAW.parameter("employee/brackets").dated[0].since
+    days = {dated.since for key in keys for dated in LAW.parameter(key).dated}
+    return sorted(day for day in days if day >= first)
 
 
-def test_every_ceiling_since_2020_is_the_one_before_with_its_readjustment() -> None:
-    for year in range(2020, 2027):
-        before, now = date(year - 1, 12, 1), date(year, 1, 1)
-        rate = 1 + LAW.get("readjustment/rates", now)["full"]
-        exact = LAW.get("wages/ceiling", before) * rate
-        assert abs(LAW.get("wages/ceiling", now) - exact) <= Fraction(1, 2)
+@pytest.mark.parametrize(
+    "day", changes_of("employee/brackets", "wages/ceiling", "wages/minimum_wage")
+)
+def test_the_lowest_bracket_is_the_minimum_wage_and_the_highest_the_ceiling(day: date) -> None:
+    table = LAW.get("employee/brackets", day)
+    brackets = table["brackets"]
+    assert brackets[-1]["up_to"] == LAW.get("wages/ceiling", day), (
+        f"the brackets of employees must end at the ceiling of {day}"
+    )
+    if table["progressive"]:
+        assert brackets[0]["up_to"] == LAW.get("wages/minimum_wage", day), (
+            f"the brackets of employees must begin at the minimum wage of {day}"
+        )
+    limits = [bracket["up_to"] for bracket in brackets]
+    assert limits == sorted(limits)
+
+
+@pytest.mark.parametrize(
+    "now", [day for day in changes_of("wages/ceiling") if day >= date(2020, 1, 1)]
+)
+def test_every_ceiling_since_2020_is_the_one_before_with_its_readjustment(now: date) -> None:
+    rate = 1 + LAW.get("readjustment/rates", now)["full"]
+    exact = LAW.get("wages/ceiling", now - timedelta(days=1)) * rate
+    assert abs(LAW.get("wages/ceiling", now) - exact) <= Fraction(1, 2)
 
 
 def test_the_bands_of_life_expectancy_fall_with_age() -> None:
