@@ -76,7 +76,9 @@ def answered(one: Step, answers: Mapping[str, Any], *, own: bool = False) -> lis
         value = answers.get(name)
         if value in (None, "") or (value == [] and field.required):
             continue
-        words = answers.get(f"{name}_words") or _in_words(field, value, own)
+        kept = f"{name}_words"  # beside the answer, unless it is a question of its own
+        beside = "" if kept in one.form.base_fields else answers.get(kept)
+        words = beside or _in_words(field, value, own)
         found.append((str(field.label), words))
     return found
 

@@ -23,7 +23,7 @@ from benefits import process, queries
 from benefits.agenda.models import Arrangement, ArrangementState, Need, Way
 from benefits.assessments.models import ASSESSOR_OF, AssessmentState
 from benefits.pages import claims_parts as parts
-from benefits.pages.appointments import days_of, rows
+from benefits.pages.appointments import DAYS, days_of, rows
 from portal.components.forms import CheckboxSelectMultiple, DateField, RadioSelect
 from portal.errors import Mendable
 from portal.states import IllegalTransition
@@ -295,7 +295,7 @@ def _arranging(ask: parts.Asked, found: Arrangement, form: ArrangeForm) -> dict[
         "needs": [labels[one] for one in queries.agenda.needs_of(found)],
         "booked": booked,
         "booked_rows": rows(booked) if booked else [],
-        "days": days_of(offers)[:10],
+        "days": days_of(offers)[:DAYS],
         "form": form,
         "key": uuid4(),
         "late": found.due_on < ask.today,

@@ -14,6 +14,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
@@ -35,7 +36,7 @@ from portal.components.forms import CheckboxSelectMultiple
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
-DAYS = 5  # shown at a time
+DAYS = 4  # shown at a time
 
 
 class NeedsForm(forms.Form):
@@ -121,12 +122,12 @@ def rows(found: Appointment) -> list[SummaryRow]:
             key=_("When"),
             value=f"{dates.weekday_date(timezone.localtime(found.starts_at))}, {begins}–{ends}",
         ),
-        SummaryRow(key=_("How"), value=found.get_way_display()),
+        SummaryRow(key=_("How"), value=capfirst(found.get_way_display())),
         SummaryRow(key=_("Where"), value=telling.where(found)),
         SummaryRow(key=_("Phone of the office"), value=found.unit.phone or None),
         *(
             SummaryRow(
-                key=one.assessment.get_part_display(),
+                key=capfirst(one.assessment.get_part_display()),
                 value=f"{telling.hour(one.starts_at)}, {one.assessor}",
             )
             for one in queries.agenda.sittings_of(found)

@@ -210,6 +210,22 @@ def named(month: date) -> list[Life]:
             note="in the social register, can ask for the assistance benefit",
         ),
         Life(
+            "jurema",
+            "Jurema Pataxó Sales",
+            Sex.FEMALE,
+            _born(month, 41, 2, 11),
+            signs_in=True,
+            note="asked for the assistance benefit, can choose a time for both assessments",
+        ),
+        Life(
+            "firmino",
+            "Firmino Krenak Vieira",
+            Sex.MALE,
+            _born(month, 37, 10, 27),
+            signs_in=True,
+            note="asked for the assistance benefit, his visit to the assessors is booked",
+        ),
+        Life(
             "ivone",
             "Ivone Macuxi Prates",
             Sex.FEMALE,

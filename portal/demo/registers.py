@@ -54,6 +54,13 @@ def write_registers(citizens: dict[str, Citizen], month: date) -> None:
             ],
         },
     }
+    told |= {
+        (key, Register.SOCIAL): {
+            "updated_on": add_months(month, -5).isoformat(),
+            "members": [{"born_on": citizens[key].life.born_on.isoformat()}],
+        }
+        for key in ("jurema", "firmino")
+    }
     RegisterExtract.objects.bulk_create(
         RegisterExtract(
             person=citizens[key].person, register=register, content=content, taken_on=month

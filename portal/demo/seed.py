@@ -26,6 +26,7 @@ from portal.demo.runs import bank_aside, check_runs, tell_runs
 from portal.demo.staff import write_staff, write_units
 from portal.demo.statements import tell_statements
 from portal.demo.story import Story
+from portal.demo.visits import write_visits
 from portal.demo.world import Calendar, World
 from portal.periods import first_of_month
 from portal.records import acting
@@ -108,4 +109,5 @@ STEPS: tuple[tuple[str, Callable[[World], None]], ...] = (
     ("staff and mandates", _staff),
     ("30 years of contribution months", _history),
     ("three months of claims, payrolls and pay runs", _story),
+    ("hours of the assessors, a visit to choose and one that is booked", write_visits),
 )

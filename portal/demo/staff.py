@@ -22,6 +22,13 @@ UNITS: tuple[tuple[str, str, str, str, str], ...] = (
     ("council", "Appeal Council", "Brasília", "+55 61 5550-0700", ""),
 )
 
+ADDRESSES = {
+    "central": "Quadra 904, bloco C",
+    "north": "Rua das Garças, 120",
+    "south": "Avenida dos Pinhais, 45",
+    "coast": "Praça do Cais, 7",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class StaffPlan:
@@ -68,8 +75,8 @@ STAFF: tuple[StaffPlan, ...] = (
 def write_units() -> dict[str, Unit]:
     """Write the offices; returns them by key."""
     units = Unit.objects.bulk_create(
-        Unit(name=name, city=city, phone=phone, regions=regions)
-        for _key, name, city, phone, regions in UNITS
+        Unit(name=name, address=ADDRESSES.get(key, ""), city=city, phone=phone, regions=regions)
+        for key, name, city, phone, regions in UNITS
     )
     return {row[0]: unit for row, unit in zip(UNITS, units, strict=True)}
 

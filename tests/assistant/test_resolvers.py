@@ -83,6 +83,7 @@ PERSONAL = sorted(name for name, one in RESOLVERS.items() if one.subject == "per
 SCOPE = {
     "claim_status": "claims",
     "whats_missing": "claims",
+    "appointment": "claims",
     "next_payment": "payments",
     "payment_amount": "payments",
     "payment_missing": "payments",

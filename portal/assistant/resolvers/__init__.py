@@ -1,6 +1,6 @@
 """Answers about one's own case; importing this package registers all of them."""
 
-from portal.assistant.resolvers import claims, employers, looks, payments, records
+from portal.assistant.resolvers import claims, employers, looks, payments, records, visits
 from portal.assistant.resolvers.base import RESOLVERS, Own, Resolved, resolve
 
 __all__ = [
@@ -13,4 +13,5 @@ __all__ = [
     "payments",
     "records",
     "resolve",
+    "visits",
 ]
