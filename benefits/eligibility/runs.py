@@ -11,7 +11,7 @@ month of which not every day counts is a run of its own, with its days.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
@@ -76,8 +76,8 @@ def facts_of(content: Json) -> Facts:
 
 
 def _arranged(
-    months: Sequence[ContributionMonth],
-) -> tuple[Sequence[ContributionMonth], list[_Run]]:
+    months: tuple[ContributionMonth, ...],
+) -> tuple[tuple[ContributionMonth, ...], list[_Run]]:
     """The months by date and then by run, and the runs."""
     runs: list[_Run] = []
     newest: dict[tuple[Any, ...], _Run] = {}
