@@ -60,8 +60,8 @@ from benefits.process.channels import (
     same_application,
     serve_person,
 )
-from benefits.process.conditions import (
 from benefits.process.choice import draft_of, find_choices, propose_choice
+from benefits.process.conditions import (
     follow_families,
     give_reason,
     judge_conditions,
