@@ -17,6 +17,7 @@ from benefits.pages import (
     desk,
     desk_file,
     desk_people,
+    divisions,
     evidence,
     evidence_flags,
     evidence_office,
@@ -96,6 +97,12 @@ BOARD = [
     path("board/<str:protocol>/hearing/", board.offer, name="board_offer"),
     path("board/<str:protocol>/heard/", board.heard, name="board_heard"),
     path("board/<str:protocol>/vote/", board.vote, name="board_vote"),
+    path("claims/<str:protocol>/shares/<int:sequence>/", divisions.division, name="division"),
+    path(
+        "claims/<str:protocol>/shares/<int:sequence>/contest/",
+        divisions.contest,
+        name="division_contest",
+    ),
     path("changes/<str:reference>/", reductions.reduction, name="reduction"),
     path("changes/<str:reference>/contest/", reductions.contest, name="reduction_contest"),
     path("overpayments/", overpayments.waiting, name="overpayments"),
@@ -105,9 +112,7 @@ BOARD = [
         overpayments.contest,
         name="overpayment_contest",
     ),
-    path(
-        "overpayments/<str:reference>/settle/", overpayments.settle, name="overpayment_settle"
-    ),
+    path("overpayments/<str:reference>/settle/", overpayments.settle, name="overpayment_settle"),
     path("revisions/", revisions.revisions, name="revisions"),
     path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]

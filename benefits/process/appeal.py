@@ -251,7 +251,11 @@ def carry_out(appeal_id: int, at: datetime) -> None:
         _tell(found, "appeal_allowed", at, letter=letter.code)
         if annul_for_appeal(found, at) or give_back_for_appeal(found, at):
             return
-        if found.decision.outcome == Outcome.GRANTED:
+        if found.decision.outcome == Outcome.DIVIDED:
+            standing = decisions.standing(found.decision.claim)
+            if standing is not None:  # the shares are those of the grant, counted anew
+                recheck(standing, Cause.APPEAL, found.protocol, at)
+        elif found.decision.outcome == Outcome.GRANTED:
             recheck(found.decision, Cause.APPEAL, found.protocol, at)
         elif found.decision.outcome == Outcome.REFUSED:
             _open_again(found, at)

@@ -11,17 +11,20 @@ from datetime import date, datetime, timedelta
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
-from benefits.adjudication import files
+from benefits.adjudication import decisions, files
 from benefits.adjudication.decisions import rule_of
+from benefits.adjudication.models import Decision, Outcome
 from benefits.applications import forms
 from benefits.applications.forms.base import Grant
 from benefits.applications.models import Claim
 from benefits.eligibility.assessment import determinations
 from benefits.eligibility.facts import Gathered
+from benefits.eligibility.routing import reason
 from benefits.payments import continuing
 from benefits.payments.models import Award, AwardState
 from benefits.payments.runs import one_at_a_time
 from benefits.process.common import ENGINE, day
+from benefits.process.shares_letter import write_letters
 from portal.messages import notices
 from portal.outbox import emit, on
 from portal.periods import ONE_DAY
@@ -140,6 +143,9 @@ def _divide(
             for number, share in enumerate(left, start=1)
         ]
     _keep(claim, at)
+    ended = [one for one in shares if one not in left]
+    decision = _decide(shares[0], made, ended, since, at)
+    letters = write_letters(decision, at)
     for one in made:
         notices.send(
             one.payee_id or one.person_id,
@@ -149,10 +155,47 @@ def _divide(
                 "benefit": one.benefit,
                 "amount_cents": one.amount_cents,
                 "starts_on": one.starts_on,
+                "appeal_until_on": decision.appeal_until,
+                "letter": letters[one.payee_id or one.person_id].code,
             },
             case=claim.protocol,
             at=at,
         )
+
+
+def _decide(
+    before: Award, made: list[Award], ended: list[Award], since: date, at: datetime
+) -> Decision:
+    """The decision that divides: who gets how much from when, and whose share ended.
+
+    By the engine: it follows from the law alone and gives each who is left no less.
+    """
+    return decisions.write_effect(
+        before.decision.claim,
+        before.decision.determination,
+        outcome=Outcome.DIVIDED,
+        reasons=[
+            reason(
+                "divided",
+                since=since.isoformat(),
+                shares=[
+                    {
+                        "person": one.person_id,
+                        "payee": one.payee_id or one.person_id,
+                        "cents": one.amount_cents,
+                        "until": one.ends_on.isoformat() if one.ends_on else "",
+                    }
+                    for one in made
+                ],
+                ended=[
+                    {"person": one.person_id, "last": last.isoformat()}
+                    for one in ended
+                    if (last := _last_day(one)) is not None
+                ],
+            )
+        ],
+        at=at,
+    )
 
 
 def _keep(claim: Claim, at: datetime) -> None:

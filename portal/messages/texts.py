@@ -182,8 +182,8 @@ TEXTS: dict[str, NoticeText] = {
             "A share of somebody else ends. It does not pass on to the others (EC 103/2019 art. 23"
             " §1); what remains is divided anew among those who go on receiving it."
         ),
-        next=_("You need do nothing. The next payments follow by themselves."),
-        by_when=_("If it looks wrong to you, write to us or come to an office."),
+        next=_("You need do nothing. The next payments follow by themselves. A letter says more."),
+        by_when=_("If you disagree, you can contest the decision until %(appeal_until_on)s."),
         link="benefits:claim",
         link_label=_("Go to the claim"),
     ),

@@ -300,6 +300,8 @@ CLOSED: dict[str, Route] = {
     "benefits:reduction_contest": of("reduction_reference", {}),  # only once it was carried out
     "benefits:overpayments": reads(frozenset({"supervisor"})),
     "benefits:overpayment": of("overpayment_reference", own("bia")),
+    "benefits:division": Route(id="claim_sequence"),  # none in the sweep's world
+    "benefits:division_contest": Route(id="claim_sequence"),
     "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter

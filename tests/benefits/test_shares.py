@@ -3,15 +3,18 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from django.urls import reverse
 
 from benefits import process
+from benefits.adjudication.models import Outcome
 from benefits.payments.amounts import award_gross_cents
 from benefits.payments.models import Award, AwardState, Payment
 from benefits.payments.sharing import shares_of
 from benefits.recalculation.models import Cause
-from portal import outbox
+from portal import clock, outbox
 from portal.messages import letters
 from portal.messages.models import Letter, Notice
+from portal.money import format_cents
 from portal.records import StateChange, acting
 from tests.benefits import world
 from tests.benefits.forms import world as lives
@@ -141,7 +144,9 @@ def test_a_new_calculation_after_a_division_takes_off_what_both_paid():
     husband = made.family_ties.get(kind="spouse").relative
     husband.contribution_months.update(remuneration_cents=600_000, contribution_cents=60_000)
     later = SOON + timedelta(days=3)
-    revision = process.recheck(claim.decisions.get(), Cause.RECORD, "x", later)
+    revision = process.recheck(
+        claim.decisions.get(outcome=Outcome.GRANTED), Cause.RECORD, "x", later
+    )
     assert revision is not None
     supervisor = world.as_staff(world.officer(claim.unit, roles=(world.Role.SUPERVISOR,)))
     process.apply_revision(supervisor, revision.pk, "The wages of the deceased were higher.", later)
@@ -149,7 +154,7 @@ def test_a_new_calculation_after_a_division_takes_off_what_both_paid():
     divided(later)
     pay.sent(treasury, DECEMBER, later)
     first, second = Award.objects.filter(
-        decision__claim=claim, decision__sequence=2, person=made
+        decision__claim=claim, decision__sequence=3, person=made
     ).order_by("stage")
     for month in (NOVEMBER, DECEMBER):
         got = sum(
@@ -195,10 +200,51 @@ def test_a_share_that_a_newer_calculation_replaced_from_its_first_day_is_not_sho
     husband = made.family_ties.get(kind="spouse").relative
     husband.contribution_months.update(remuneration_cents=600_000, contribution_cents=60_000)
     later = NOW + timedelta(days=3)
-    revision = process.recheck(claim.decisions.get(), Cause.RECORD, "x", later)
+    revision = process.recheck(
+        claim.decisions.get(outcome=Outcome.GRANTED), Cause.RECORD, "x", later
+    )
     supervisor = world.as_staff(world.officer(claim.unit, roles=(world.Role.SUPERVISOR,)))
     process.apply_revision(supervisor, revision.pk, "The wages of the deceased were higher.", later)
     outbox.drain(lambda: later)
     rows = shares_of(claim.pk)
     assert len(rows) == len(before)
     assert {one.cents for one in rows} != {one.amount_cents for one in before.values()}
+
+
+def test_a_division_is_a_decision_with_a_letter_that_names_each_share_and_can_be_contested(
+    signed_in, monkeypatch
+):
+    monkeypatch.setattr(clock, "now", lambda: SOON)
+    monkeypatch.setattr(clock, "today", lambda: SOON.date())
+    claim, made, elder, _before = family()
+    with acting("test", "the language of the letter"):
+        made.language = "en"
+        made.save(update_fields=["language"])
+    divided(SOON)
+    decision = claim.decisions.get(outcome=Outcome.DIVIDED)
+    assert (decision.decided_by, decision.officer_id) == ("engine", None)
+    assert claim.decisions.filter(outcome=Outcome.GRANTED).count() == 1  # the answer stays
+    letter = Letter.objects.get(key__startswith=f"division:{decision.pk}:")  # one reader for all
+    shares = Award.objects.filter(decision__claim=claim, stage=2)
+    own = sum(one.amount_cents for one in shares)
+    content = str(letter.content)
+    for words in ("15 December 2026", "art. 23", str(elder), "14 December 2026", "contest"):
+        assert words in content, words
+    assert format_cents(own) in letter.content["answer"]
+    told = Notice.objects.filter(kind="share_changed", person=made)
+    assert {one.values["letter"] for one in told} == {letter.code}
+    client = signed_in(made)
+    page = reverse("benefits:division", args=[claim.protocol, decision.sequence])
+    shown = client.get(page).content.decode()
+    assert str(elder) in shown and letter.code in shown
+    claim_page = client.get(reverse("benefits:claim", args=[claim.protocol]))
+    assert page in claim_page.content.decode()
+    assert signed_in(world.claimant()).get(page).status_code == 404
+    assert (
+        client.get(reverse("benefits:division", args=[claim.protocol, 1])).status_code == 404
+    )  # the grant is no division
+    contest = reverse("benefits:division_contest", args=[claim.protocol, decision.sequence])
+    assert client.get(contest).status_code == 200
+    filed = {"contested": ["shares"], "grounds": "He still studies.", "wants_hearing": "no"}
+    assert "/appeals/" in client.post(contest, filed).url
+    assert "/appeals/" in client.get(page).content.decode()

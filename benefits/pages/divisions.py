@@ -1,0 +1,100 @@
+"""A division of shares, as who asked for the benefit sees it: who gets how much, and contesting."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from accounts.models import Person
+from accounts.pages.guards import needs_person
+from accounts.permissions import may
+from benefits import process, queries
+from benefits.adjudication.models import Decision, Outcome
+from benefits.applications.models import Claim
+from benefits.pages import claims_parts as parts
+from benefits.pages.appeals import ContestForm
+from benefits.process.shares_letter import ARTICLE, division_of, rows
+from portal.components.parts import SummaryRow
+from portal.messages.models import Letter
+
+
+@require_GET
+@needs_person
+def division(request: HttpRequest, protocol: str, sequence: int) -> HttpResponse:
+    """From when on who gets how much, why, the letter, and until when it can be contested."""
+    ask, claim, found = _found(request, protocol, sequence)
+    divided = division_of(found)
+    people = Person.objects.in_bulk(
+        [one["person"] for one in (*divided["shares"], *divided["ended"])]
+    )
+    return render(
+        request,
+        "benefits/claims/division.html",
+        {
+            "claim": claim,
+            "decision": found,
+            "since": date.fromisoformat(divided["since"]),
+            "article": ARTICLE,
+            "rows": [
+                SummaryRow(key=one["label"], value=one["value"]) for one in rows(divided, people)
+            ],
+            "letter": Letter.objects.filter(key=f"division:{found.pk}:{claim.person_id}")
+            .only("code")
+            .first(),
+            "contested": queries.appeal_of(found),
+            "contest_url": reverse("benefits:division_contest", args=[claim.protocol, sequence])
+            if may(ask.actor, "claim.write", claim, on=ask.today)
+            else "",
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@needs_person
+def contest(request: HttpRequest, protocol: str, sequence: int) -> HttpResponse:
+    """Contests a division, as any other decision."""
+    ask, claim, found = _found(request, protocol, sequence)
+    filed = queries.appeal_of(found)
+    if filed is not None:
+        return redirect("benefits:appeal", protocol=filed.protocol)
+    findings = [
+        ("shares", _("Who shares")),
+        ("amount", _("The amount")),
+        ("since", _("The day from which it counts")),
+        ("other", _("Something else")),
+    ]
+    form = ContestForm(request.POST or None, findings=findings)
+    if request.method == "POST" and form.is_valid():
+        filed = process.appeal(
+            ask.actor,
+            found.pk,
+            contested=form.cleaned_data["contested"],
+            at=ask.at,
+            **form.wish(),
+        )
+        return redirect("benefits:appeal", protocol=filed.protocol)
+    return render(
+        request,
+        "benefits/claims/contest.html",
+        {
+            "claim": claim,
+            "decision": found,
+            "form": form,
+            "late": ask.today > found.appeal_until,
+        },
+    )
+
+
+def _found(
+    request: HttpRequest, protocol: str, sequence: int
+) -> tuple[parts.Asked, Claim, Decision]:
+    ask, claim = parts.claim_or_404(request, protocol)
+    found = claim.decisions.filter(sequence=sequence, outcome=Outcome.DIVIDED).first()
+    if found is None:
+        raise Http404
+    return ask, claim, found
