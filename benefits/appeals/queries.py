@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
-from django.db.models import Min, Q, QuerySet
-from django.utils.timezone import localdate
+from django.db.models import Q, QuerySet
 
 from accounts import queries as people
 from accounts.permissions import Actor, may
@@ -14,7 +13,6 @@ from benefits.appeals.models import (
     Appeal,
     AppealState,
     Hearing,
-    HearingState,
     Instance,
     PanelSeat,
     Vote,
@@ -143,10 +141,3 @@ def outcomes(since: date, until: date) -> dict[tuple[str, str], int]:
     for key in decided:
         counted[key] = counted.get(key, 0) + 1
     return counted
-
-
-def hearings_to_book(person_id: int, at: datetime) -> dict[str, date]:
-    """By appeal, the first of the offered times that lie ahead, while none is chosen."""
-    rows = Hearing.objects.filter(person_id=person_id, state=HearingState.OFFERED, starts_at__gt=at)
-    first = rows.values("appeal__protocol").annotate(first=Min("starts_at")).order_by("first")
-    return {row["appeal__protocol"]: localdate(row["first"]) for row in first}

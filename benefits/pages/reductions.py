@@ -21,6 +21,7 @@ from benefits.process.reduction_letter import answer as outcome_of
 from benefits.recalculation.reduction_models import Reduction
 from portal.components.parts import Amount, SummaryRow
 from portal.errors import Mendable
+from portal.messages.models import Letter
 
 STATUS = {
     "hearing": "needs_you",
@@ -71,6 +72,9 @@ def reduction(request: HttpRequest, reference: str) -> HttpResponse:
             "title": outcome_of(found) if decided else _title(found),
             "form": form,
             "decided": decided,
+            "letter": Letter.objects.filter(key=f"reduction:{found.pk}").only("code").first()
+            if decided
+            else None,
             "rows": _rows(found),
             "conditions": wording.conditions(after) if after else [],
             "lines": wording.sum_lines(after) if after and found.revision.new_cents else [],

@@ -8,7 +8,7 @@ from django.db.models import Count
 
 from accounts.permissions import Actor, may
 from benefits.recalculation.models import Revision, RevisionState
-from benefits.recalculation.reduction_models import Reduction, ReductionState
+from benefits.recalculation.reduction_models import Reduction
 from portal.records import well_formed_reference
 
 PAGE = 100
@@ -81,9 +81,3 @@ def reductions_of(claim_id: int) -> list[Reduction]:
     """What was or is asked about a claim in payment, newest first."""
     found = Reduction.objects.filter(revision__decision__claim=claim_id)
     return list(found.order_by("-opened_at"))
-
-
-def to_answer(person_id: int) -> list[Reduction]:
-    """What a person is being asked about before it would give them less, most urgent first."""
-    found = Reduction.objects.filter(person_id=person_id, state=ReductionState.HEARING)
-    return list(found.order_by("answer_until"))

@@ -82,8 +82,13 @@ def month_letters() -> list[str]:
 def time_of_day(value: datetime) -> str:
     """Saturday 5 December 2026, 14:05"""
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    clock = format_time(local, format="short", locale=locale())
-    return _("%(day)s, %(clock)s") % {"day": weekday_date(local), "clock": clock}
+    return _("%(day)s, %(clock)s") % {"day": weekday_date(local), "clock": clock(value)}
+
+
+def clock(value: datetime) -> str:
+    """14:05, where the day is said beside it or is today"""
+    local = timezone.localtime(value) if timezone.is_aware(value) else value
+    return format_time(local, format="short", locale=locale())
 
 
 def period(start: date, end: date | None, *, by_month: bool = True) -> str:

@@ -16,20 +16,18 @@ from benefits import queries as cases
 from benefits.adjudication.models import InformationRequest
 from benefits.agenda.models import Appointment
 from benefits.agenda.telling import hour, where
-from benefits.appeals import queries as appeals
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.assessments.models import Referral
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from benefits.payments import queries as pay
 from benefits.payments.models import Payment, PaymentState
-from benefits.recalculation import queries as changes
-from benefits.recalculation.reduction_models import Reduction
 from contributions import queries as money_in
 from portal.components import dates
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
 from portal.components.parts import Task
 from portal.components.values import money_text
 from portal.home.catalogue import FOR_PEOPLE, Service, find
+from portal.home.heard import to_be_heard
 from portal.home.links import to
 from portal.home.parts import Sign
 from portal.messages.notices import unread_count
@@ -55,8 +53,7 @@ class Known:
     born_on: date
     visits: list[Appointment] = field(default_factory=list)
     to_book: list[Referral] = field(default_factory=list)
-    reductions: list[Reduction] = field(default_factory=list)
-    hearings: dict[str, date] = field(default_factory=dict)
+    heard: list[Task] = field(default_factory=list)
     months: list[money_in.BandFact] = field(default_factory=list)
     sees_record: bool = True
     sees_claims: bool = True
@@ -94,8 +91,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         else None,
         account=account.number[-3:] if account else "",
         born_on=people.person(person_id).born_on,
-        reductions=changes.to_answer(person_id) if claims else [],
-        hearings=appeals.hearings_to_book(person_id, at) if claims else {},
+        heard=to_be_heard(person_id, at) if claims else [],
         months=money_in.band_of(person_id, on) if record else [],
         sees_record=record,
         sees_claims=claims,
@@ -306,24 +302,7 @@ def waiting(known: Known) -> list[Task]:
         )
         for referral in known.to_book
     ]
-    tasks += [
-        Task(
-            label=_("Tell us how you see a change to your benefit"),
-            status="needs_you",
-            url=to("benefits:reduction", one.reference),
-            hint=_("By %(day)s") % {"day": dates.weekday_date(one.answer_until)},
-        )
-        for one in known.reductions
-    ]
-    tasks += [
-        Task(
-            label=_("Choose a time to be heard in your appeal"),
-            status="needs_you",
-            url=to("benefits:appeal", protocol),
-            hint=_("The first one is on %(day)s") % {"day": dates.weekday_date(first)},
-        )
-        for protocol, first in known.hearings.items()
-    ]
+    tasks += known.heard
     tasks += [
         Task(
             label=_("Finish your application: %(benefit)s")

@@ -1,9 +1,11 @@
 """Claims to their end: overturned and paid, by keyboard alone, and without a script."""
 
 import re
+from datetime import date
 
 import pytest
 
+from portal.demo.cast import claimants
 from portal.demo.claims import DESKS
 from portal.demo.staff import UNITS
 from tests.journeys.applying import (
@@ -88,6 +90,52 @@ def three_find_for_her(visitor, appeal):
     for member in sorted(seated, key=lambda one: not reports[id(one)]):
         member.go(f"/board/{appeal}/?do=vote").choose(re.compile("^For the person"))
         member.fill("Your reasons", PROVED).press("Cast the vote")
+
+
+def named_in_the_demo(key: str) -> str:
+    """Who plays a part in the story of the demo."""
+    return next(life.name for life in claimants(date.today().replace(day=1)) if life.key == key)
+
+
+def test_who_would_get_less_is_heard_first_and_two_decide(visitor):
+    person = visitor(360).sign_in_as_citizen(named_in_the_demo("granted-10"))
+    person.go("/").follow("Tell us how you see a change").sees("Nothing is decided")
+    person.fill("How do you see it?", "I never worked with a colleague of my name.")
+    person.press("Send the answer").sees("What you wrote")
+    change = person.page.url
+    first, second = (visitor(1280).sign_in_as_staff(name) for name in ("helena", "samira"))
+    person.go("/claims/").follow("Open the claim")
+    protocol = PROTOCOL.search(person.page.url).group()
+    settle(first, protocol, "Propose it", "The books of the employer show both names.")
+    settle(first, protocol, None, "")  # who proposed it is not asked to check it
+    settle(second, protocol, "Agree", "I have read the books, and the answer.")
+    person.go(change).sees("You can contest this until").sees("Read the letter")
+
+
+def settle(supervisor, protocol, step, words):
+    supervisor.go("/revisions/").follow(protocol)
+    if step is None:
+        assert not supervisor.page.get_by_label("Agree: it is decided").count()
+        return
+    supervisor.choose(re.compile(f"^{step}")).fill("Why", words).press("Settle it")
+
+
+def test_a_time_to_be_heard_is_chosen_among_those_that_the_panel_offers(visitor):
+    person = visitor(360).sign_in_as_citizen(named_in_the_demo("young-0"))
+    person.go("/").follow("Choose a time to be heard in your appeal")
+    assert person.page.locator("input[name=hearing]").count() == 3
+    person.choose(re.compile("14:30")).press("Book this time").sees("Your hearing").sees("14:30")
+    person.go("/")
+    assert not person.has("Choose a time to be heard")
+
+
+def test_who_shares_a_pension_sees_each_share_and_which_one_has_ended(visitor):
+    herminia = visitor(360).sign_in_as_citizen("Hermínia Brum Kaxinawá")
+    herminia.go("/claims/").follow("Open the claim").follow("Read the decision")
+    herminia.sees("Who receives what").sees("no end is known")
+    herminia.page.locator("summary", has_text="How it was shared before").click()
+    herminia.sees("Breno Brum Kaxinawá")
+    herminia.go("/payments/").sees("for Iracy Brum Kaxinawá")
 
 
 def test_an_application_is_continued_and_sent_by_keyboard_alone(visitor):

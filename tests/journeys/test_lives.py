@@ -47,7 +47,7 @@ def test_a_widow_and_her_two_children_share_a_pension(visitor):
     supervisor = visitor(1280).sign_in_as_staff(SUPERVISORS[office])
     take_out_of_turn(supervisor, protocol)
     grant(supervisor, protocol, "The civil register shows the marriage and both births.")
-    granted_within_a_minute(teresa, protocol).sees("Yes. You receive")
+    granted_within_a_minute(teresa, protocol).sees("Yes. You receive").sees("Who receives what")
 
 
 def test_a_mother_who_pays_in_for_herself_gets_maternity_pay(visitor):

@@ -68,6 +68,12 @@ def time_of_day(value: datetime | None) -> SafeString:
     return _time(value, dates.time_of_day)
 
 
+@register.filter
+def clock(value: datetime | None) -> SafeString:
+    """14:05, where the day is said beside it or is today"""
+    return _time(value, dates.clock)
+
+
 @register.simple_tag
 def period(start: date, end: date | None = None, by_month: bool = True) -> str:
     """{% period start end %}: March 2019 to July 2021; no end: until now."""
