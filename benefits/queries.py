@@ -67,6 +67,7 @@ from benefits.eligibility.simulation.outlook import Outlook as Outlook
 from benefits.eligibility.simulation.outlook import current_age as current_age
 from benefits.eligibility.simulation.outlook import outlook as outlook
 from benefits.evidence import papers
+from benefits.evidence.certificates import of_claim as certificates_of  # noqa: F401  (re-exported)
 from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination

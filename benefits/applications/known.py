@@ -53,6 +53,23 @@ class InPayment:
 
 
 @dataclass(frozen=True)
+class Certified:
+    """What a certificate says, as an officer read it: time from a day to a day, or an expense.
+
+    `cents`: of time the pay of a month, of an expense its receipts; None where it is not known.
+    """
+
+    what: str
+    starts_on: date | None
+    ends_on: date | None
+    cents: int | None
+    employer: str
+    accepted: bool
+    source: str
+    on: date
+
+
+@dataclass(frozen=True)
 class Other:
     """Somebody else whom a claim rests on: who died, or who is in prison."""
 
@@ -79,6 +96,7 @@ class Known:
     registers: Mapping[str, Answer] = field(default_factory=dict)
     findings: Mapping[str, Answer] = field(default_factory=dict)
     other: Other | None = None
+    certified: tuple[Certified, ...] = ()
 
     def said(self, name: str) -> Any:
         """An answer, or None while it is open."""

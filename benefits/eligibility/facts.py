@@ -12,10 +12,12 @@ from accounts import queries as people
 from accounts.queries import Relative
 from benefits.applications import forms
 from benefits.applications.forms.base import Form
-from benefits.applications.known import Answer, Known, Other
+from benefits.applications.known import Answer, Certified, Known, Other
 from benefits.applications.models import Benefit, Claim
 from benefits.assessments import queries as assessments
 from benefits.eligibility import registers, runs
+from benefits.eligibility.certified import with_certified
+from benefits.evidence import certificates
 from benefits.law.batch import BENEFITS
 from benefits.law.codec import from_json, stable_hash, to_json
 from benefits.law.facts import DEGREES, Category, ContributionMonth, Facts, FactsError, Source
@@ -83,6 +85,7 @@ class Read:
     rows: list[record.RecordMonth]
     jobs: list[record.EmploymentFact]
     civil: Answer
+    certified: tuple[Certified, ...] = ()
 
 
 def read(person_ids: Collection[int], civil: Mapping[int, Answer] | None = None) -> dict[int, Read]:
@@ -90,7 +93,8 @@ def read(person_ids: Collection[int], civil: Mapping[int, Answer] | None = None)
     if civil is None:
         civil = registers.ask_for_each(CIVIL, person_ids)
     rows, jobs = record.records_of(person_ids), record.employments_of_each(person_ids)
-    return {one: Read(rows[one], jobs[one], civil[one]) for one in person_ids}
+    papers = certificates.certified(person_ids)
+    return {one: Read(rows[one], jobs[one], civil[one], papers.get(one, ())) for one in person_ids}
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class OwnFacts:
     doubts: list[dict[str, Any]]
     jobs: tuple[record.EmploymentFact, ...]
     civil: Answer
+    certified: tuple[Certified, ...] = ()
 
 
 def gather(
@@ -203,6 +208,7 @@ def known_of(
         person=own.facts,
         answers=answers,
         jobs=own.jobs,
+        certified=own.certified,
         family=_family(person_id),
         in_payment=registers.in_payment([person_id], on).get(person_id, ()),
         registers={name: registers.ask(name, person_id) for name in form.registers},
@@ -266,6 +272,7 @@ def own_facts(
     doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, on)]
     died_on = civil.values.get("died_on")
     months = _months(rows, jobs, on)
+    months = with_certified(months, seen.certified, on)
     common: dict[str, Any] = {
         "requested_on": on,
         "left_work_on": _day(answers.get("left_work_on")),
@@ -289,7 +296,7 @@ def own_facts(
     except FactsError as error:
         doubts.append(_doubt("impossible_fact", {"field": error.field}))
         facts = Facts(birth=None, sex=None, months=(), **common)
-    return OwnFacts(facts, doubts, tuple(jobs), civil)
+    return OwnFacts(facts, doubts, tuple(jobs), civil, seen.certified)
 
 
 @dataclass(frozen=True)

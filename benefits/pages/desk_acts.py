@@ -14,10 +14,13 @@ from accounts.models import Role
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.adjudication.held_models import HeldDecision, ProposedGrant
-from benefits.applications.models import Claim, ClaimState
+from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.eligibility import assessment, wording
+from benefits.evidence.certificate_models import Certificate
 from benefits.pages import claims_parts as parts
 from benefits.pages import desk_forms
+from portal.components import dates
+from portal.components.values import money_text
 
 HELD = (ClaimState.GRANT_HELD, ClaimState.REFUSAL_HELD)
 OPEN = (ClaimState.IN_REVIEW, ClaimState.GRANT_PROPOSED, ClaimState.REFUSAL_PROPOSED)
@@ -53,12 +56,19 @@ def _with_the_file(claim: Claim, ask: parts.Asked) -> list[str]:
     if not holds(claim, ask):
         return []
     if claim.state == ClaimState.IN_REVIEW:
-        return ["ask", "grant", "refuse", "assess", "transfer"]
+        return ["ask", "grant", "refuse", "assess", "transfer", *_certifying(claim)]
     action, name = {
         ClaimState.GRANT_PROPOSED: ("grant.confirm", "confirm-grant"),
         ClaimState.REFUSAL_PROPOSED: ("refusal.confirm", "confirm"),
     }[ClaimState(claim.state)]
     return [name, "return"] if may(ask.actor, action, claim, on=ask.today) else []
+
+
+def _certifying(claim: Claim) -> list[str]:
+    """Certificates are entered where a claim rests on them, and taken back where there are any."""
+    if not process.can_certify(claim):
+        return []
+    return ["certify", "strike"] if _entries(claim) else ["certify"]
 
 
 def _beside_it(claim: Claim, ask: parts.Asked) -> list[str]:
@@ -135,6 +145,16 @@ def _assess(ask: parts.Asked, claim: Claim, form: forms.Form, seen: int) -> str:
     return _("The assessors have it. The file comes back to you with their finding.")
 
 
+def _certify(ask: parts.Asked, claim: Claim, form: forms.Form, seen: int) -> str:
+    process.certify(ask.actor, claim.pk, at=ask.at, **form.cleaned_data)
+    return _("Entered. The law was asked again with it.")
+
+
+def _strike(ask: parts.Asked, claim: Claim, form: forms.Form, seen: int) -> str:
+    process.strike_certificate(ask.actor, claim.pk, at=ask.at, **form.cleaned_data)
+    return _("Taken back. The law was asked again without it.")
+
+
 def _transfer(ask: parts.Asked, claim: Claim, form: Any, seen: int) -> str:
     process.transfer(
         ask.actor, claim.pk, reason=form.cleaned_data["reason"], at=ask.at, **form.target()
@@ -185,6 +205,37 @@ def _places(claim: Claim, ask: parts.Asked) -> list[tuple[str, str]]:
     return queries.places(claim.unit_id, ask.today) if claim.unit_id else []
 
 
+def _certify_form(claim: Claim, ask: parts.Asked, data: Any) -> forms.Form:
+    kinds = process.kinds_for(claim)
+    return desk_forms.CertifyForm(data, kinds=kinds, time=claim.benefit == Benefit.OLD_AGE)
+
+
+def _entries(claim: Claim) -> list[tuple[str, str]]:
+    """What stands certified on a claim, in words."""
+    return [
+        (one.reference, certificate_words(one))
+        for one in queries.certificates_of(claim.pk)
+        if one.struck_at is None
+    ]
+
+
+def certificate_words(one: Certificate) -> str:
+    """One entry in a line: what, which days or how much, by which paper."""
+    said = [str(one.get_certifies_display())]
+    if one.starts_on and one.ends_on:
+        said.append(f"{dates.short_date(one.starts_on)} – {dates.short_date(one.ends_on)}")
+    if not one.accepted:
+        said.append(_("not accepted"))
+    elif one.cents is not None:
+        said.append(money_text(one.cents))
+    paper = _("paper %(number)s of %(issuer)s, %(day)s") % {
+        "number": one.number,
+        "issuer": one.issuer,
+        "day": dates.short_date(one.issued_on),
+    }
+    return ", ".join([*said, paper])
+
+
 def _plain(kind: type[forms.Form]) -> Callable[[Claim, parts.Asked, Any], forms.Form]:
     return lambda claim, ask, data: kind(data)
 
@@ -204,6 +255,12 @@ ACTS: dict[str, Act] = {
     "transfer": Act(
         lambda claim, ask, data: desk_forms.TransferForm(data, places=_places(claim, ask)),
         _transfer,
+    ),
+    "certify": Act(_certify_form, _certify, stays=True),
+    "strike": Act(
+        lambda claim, ask, data: desk_forms.StrikeForm(data, entries=_entries(claim)),
+        _strike,
+        stays=True,
     ),
     "note": Act(_plain(desk_forms.NoteForm), _note, stays=True),
     "pick": Act(_plain(desk_forms.PickForm), _pick, stays=True),

@@ -27,7 +27,7 @@ from benefits.eligibility.flag_models import FlagState
 from benefits.pages import assessment_words
 from benefits.pages import claims_parts as parts
 from benefits.pages.desk import due_words, take_next, why_a_human
-from benefits.pages.desk_acts import ACTS, choices, holds
+from benefits.pages.desk_acts import ACTS, certificate_words, choices, holds
 from portal.components.parts import SummaryRow
 from portal.components.values import money_text
 from portal.errors import Mendable
@@ -202,6 +202,9 @@ def _page(
                     wording.sum_lines(one),
                 )
                 for one in determined
+            ],
+            "certificates": [
+                (certificate_words(one), one) for one in queries.certificates_of(claim.pk)
             ],
             "requests": list(queries.requests_of(claim)),
             "state_words": parts.staff_state(claim),

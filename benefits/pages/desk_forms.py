@@ -12,7 +12,7 @@ from benefits.adjudication import staffing
 from benefits.applications.deadlines import answer_by
 from benefits.applications.models import Benefit
 from benefits.assessments.models import Kind
-from portal.components.forms import CheckboxSelectMultiple, DateField, RadioSelect
+from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
 
 
 class AskForm(forms.Form):
@@ -129,6 +129,78 @@ class PickForm(forms.Form):
             "min_length": _("Say in a sentence why this file is taken out of turn."),
         },
     )
+
+
+class CertifyForm(forms.Form):
+    """What a certificate says; of time its days, of expenses whether they are accepted."""
+
+    certifies = forms.ChoiceField(
+        label=_("What does it certify?"),
+        widget=RadioSelect,
+        error_messages={"required": _("Choose what it certifies.")},
+    )
+    starts_on = DateField(label=_("From"), required=False)
+    ends_on = DateField(label=_("To, that day included"), required=False)
+    employer = forms.CharField(
+        label=_("Employer, if it is about one job only"),
+        help_text=_("As the record writes it. Empty: all work of these days."),
+        required=False,
+        max_length=200,
+    )
+    accepted = forms.ChoiceField(
+        label=_("Is the expense accepted?"),
+        choices=[("yes", _("Yes")), ("no", _("No"))],
+        widget=RadioSelect,
+        initial="yes",
+    )
+    cents = MoneyField(label=_("Amount of a month"), required=False)
+    number = forms.CharField(
+        label=_("Number of the paper"),
+        max_length=60,
+        error_messages={"required": _("Enter the number of the paper.")},
+    )
+    issuer = forms.CharField(
+        label=_("Who issued it"),
+        max_length=200,
+        error_messages={"required": _("Say who issued it.")},
+    )
+    issued_on = DateField(label=_("Issued on"))
+
+    def __init__(self, *args: Any, kinds: list[tuple[str, str]], time: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["certifies"].choices = kinds  # type: ignore[attr-defined]
+        hint = (
+            _("The pay of a month, for time in another scheme. Empty: not known.")
+            if time
+            else _("The mean of the receipts, where it is above the table. Empty: by the table.")
+        )
+        self.fields["cents"].help_text = hint
+        for name in ("accepted",) if time else ("starts_on", "ends_on", "employer"):
+            del self.fields[name]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if "accepted" in found:
+            found["accepted"] = found["accepted"] == "yes"
+        return found
+
+
+class StrikeForm(forms.Form):
+    reference = forms.ChoiceField(
+        label=_("Which entry?"),
+        widget=RadioSelect,
+        error_messages={"required": _("Choose one of the entries.")},
+    )
+    why = forms.CharField(
+        label=_("Why is it taken back?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": _("Say in a sentence why.")},
+    )
+
+    def __init__(self, *args: Any, entries: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reference"].choices = entries  # type: ignore[attr-defined]
 
 
 class AssessForm(forms.Form):

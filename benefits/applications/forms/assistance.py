@@ -14,9 +14,9 @@ from benefits.applications.forms.base import Event, Form, Paper, Pay, Reason, Ri
 from benefits.applications.known import Known
 from benefits.applications.models import Benefit
 from benefits.applications.steps import Step, StepForm
-from benefits.law.assistance import AssistanceClaim
+from benefits.law.assistance import EXPENSES, AssistanceClaim, Expense
 from benefits.law.statute import the_law
-from portal.components.forms import RadioSelect
+from portal.components.forms import CheckboxSelectMultiple, RadioSelect
 from portal.periods import age
 
 DISABILITY = "disability"  # the medical and social assessment
@@ -52,6 +52,38 @@ class DisabilityForm(StepForm):
             self.need("impairment_words", _("Tell us in a few words."))
 
 
+class CareForm(StepForm):
+    care_costs = forms.MultipleChoiceField(
+        label=_("Does your household pay for any of this because somebody needs care?"),
+        help_text=_("Only what the public services did not give. Tick nothing if none applies."),
+        required=False,
+        choices=[
+            ("medicine", _("Medicines")),
+            ("treatment", _("Treatment, for example physiotherapy")),
+            ("nappies", _("Nappies")),
+            ("special_food", _("Special food")),
+            ("day_centre", _("A day centre")),
+        ],
+        widget=CheckboxSelectMultiple,
+    )
+
+
+def expenses(known: Known) -> tuple[Expense, ...]:
+    """What the household says it pays for care, and what an officer certified of it.
+
+    Nobody having looked at the papers yet leaves an expense open, not refused.
+    """
+    looked_at = {one.what: one for one in known.certified if one.what in EXPENSES}
+    said = [kind for kind in known.said("care_costs") or () if kind in EXPENSES]
+    kinds = sorted({*said, *looked_at})
+    return tuple(
+        Expense(kind, looked_at[kind].accepted, looked_at[kind].cents)
+        if kind in looked_at
+        else Expense(kind)
+        for kind in kinds
+    )
+
+
 def is_old(known: Known) -> bool:
     birth = known.person.birth
     return birth is not None and age(birth, known.on).years >= the_law().get(
@@ -83,6 +115,7 @@ def claims(known: Known) -> dict[str, AssistanceClaim]:
             incomes=household.incomes(known),
             register_updated_on=household.updated_on(known),
             other_benefit=_other_benefit(known),
+            expenses=expenses(known),
         )
     }
 
@@ -114,6 +147,12 @@ FORM = Form(
             when=lambda known: not is_old(known),
         ),
         *household.STEPS,
+        Step(
+            "care",
+            _("Expenses for care"),
+            CareForm,
+            _("What care costs each month is taken off the income of your household."),
+        ),
         steps.OTHER_PENSION,
         steps.ACCOUNT,
     ),
@@ -126,6 +165,13 @@ FORM = Form(
             _("Reports of your doctors"),
             _("They help those who assess the disability."),
             lambda known: known.said("impairment") == "yes",
+            medical=True,
+        ),
+        Paper(
+            "care_receipts",
+            _("Prescriptions, receipts of twelve months, and the refusal of the public service"),
+            _("They show what care costs you and that the public service did not give it."),
+            lambda known: bool(known.said("care_costs")),
             medical=True,
         ),
     ),
