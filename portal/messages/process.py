@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db.models import Exists, OuterRef
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from accounts import consents
+from accounts import consents, not_me
 from accounts import queries as people
 from accounts.banks import masked
 from accounts.models import Consent, ContactPoint, PayoutAccount
@@ -71,10 +72,22 @@ def _mail_that_something_waits(notice: Notice, address: str) -> None:
                 "For your safety this e-mail does not say what it is about and holds no link that\n"
                 "signs you in. Open %(origin)s, sign in and choose “Messages”.\n"
             )
-            % {"origin": settings.PORTAL_ORIGIN},
+            % {"origin": settings.PORTAL_ORIGIN}
+            + _alarm(notice),
             to=[address],
             headers={"Message-ID": f"<notice-{notice.pk}@my-social-security>"},
         ).send()
+
+
+def _alarm(notice: Notice) -> str:
+    """Under the mail about a new payout account: the link that stops it without a sign-in."""
+    if notice.kind != "account_changed":
+        return ""
+    key = not_me.key_of(int(notice.key.rpartition(":")[2]))
+    return "\n" + _(
+        "Somebody gave us another account to pay to. If it was not you, open this page within\n"
+        "ten days and press its one button; you need not sign in:\n%(link)s\n"
+    ) % {"link": f"{settings.PORTAL_ORIGIN}{reverse('not_me', args=[key])}"}
 
 
 def _account_notice_failed(account_id: int, at: datetime) -> None:

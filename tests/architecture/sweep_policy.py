@@ -16,6 +16,7 @@ HELPERS = frozenset({"record helper", "message helper"})
 IN_A_PERSONS_NAME = CITIZENS | HELPERS
 EMPLOYERS = frozenset({"adminone", "clerkone", "admintwo"})
 OF_UNIT_ONE = frozenset({"caseworker with lease", "caseworker without lease", "supervisor"})
+COLLEAGUE = "caseworker without lease"
 AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
 TREASURY, AUDITOR = frozenset({"treasury"}), frozenset({"auditor"})
 BOARD = frozenset({"board member"})
@@ -128,6 +129,7 @@ OPEN: dict[str, Route] = {
     "mfa_authenticate": library(),
     "citizen_door": PUBLIC,
     "forgotten": PUBLIC,
+    "not_me": Route(more={"key": "7.forged"}),  # whoever has the key in the mail, and nobody else
     "new_password": PUBLIC,
     "set_language": PUBLIC,
     "messages:verify": PUBLIC,
@@ -193,7 +195,7 @@ CLOSED: dict[str, Route] = {
     "second_road_app": library(CITIZENS),
     "remove_app": library(CITIZENS),
     "second_road_passkey": library(CITIZENS),
-    "remove_passkey": Route(id="passkey_id", ours=False),
+    "remove_passkey": of("passkey_id", own("ana")),
     "second_road_codes": library(CITIZENS),
     "close_second_road": Route(post=CITIZENS),
     "mfa_activate_totp": library(STAFF),
@@ -201,7 +203,7 @@ CLOSED: dict[str, Route] = {
     "mfa_generate_recovery_codes": library(STAFF),
     "mfa_list_webauthn": library(STAFF),
     "mfa_add_webauthn": library(STAFF),
-    "mfa_remove_webauthn": Route(id="passkey_id", ours=False),
+    "mfa_remove_webauthn": of("passkey_id", own("ana")),
     # For whom one acts
     "capacity": both(IN_A_PERSONS_NAME | EMPLOYERS),
     "helpers": reads(CITIZENS),
@@ -298,10 +300,10 @@ CLOSED: dict[str, Route] = {
     "benefits:revision": of("revision_number", {"bia": SUPERVISOR}),
     "benefits:reduction": of("reduction_reference", own("bia")),
     "benefits:reduction_contest": of("reduction_reference", {}),  # only once it was carried out
-    "benefits:overpayments": reads(frozenset({"supervisor"})),
-    "benefits:overpayment": of("overpayment_reference", own("bia")),
     "benefits:division": Route(id="claim_sequence"),  # none in the sweep's world
     "benefits:division_contest": Route(id="claim_sequence"),
+    "benefits:overpayments": reads(frozenset({"supervisor"})),
+    "benefits:overpayment": of("overpayment_reference", own("bia")),
     "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
@@ -336,7 +338,7 @@ CLOSED: dict[str, Route] = {
     ),
     "benefits:robot_confirm": of("robot_switch_id", {}, {"ana": SUPERVISOR | RULES}),
     "benefits:robot_undo": of("robot_step", {"ana": SUPERVISOR}),
-    "benefits:robot_place": Route(id="claim_number"),
+    "benefits:robot_place": of("claim_number", {}, {"eva": SUPERVISOR}),
     # The desk
     "benefits:desk": reads(AT_A_DESK),
     "benefits:desk_keys": reads(AT_A_DESK),
@@ -344,8 +346,8 @@ CLOSED: dict[str, Route] = {
     "benefits:desk_file": of("claim", FILES),
     "benefits:desk_act": of("claim", {}, DECIDERS, act="take"),
     "benefits:desk_people": both(AT_A_DESK | ASSESSOR),
-    "benefits:desk_skills": Route(id="staff_number"),
-    "benefits:desk_absence_end": Route(id="absence_number"),
+    "benefits:desk_skills": of("staff_number", {}, {COLLEAGUE: SUPERVISOR}),
+    "benefits:desk_absence_end": of("absence_number", {}, {COLLEAGUE: SUPERVISOR | {COLLEAGUE}}),
     "benefits:desk_many": both(SUPERVISOR),
     # Assessors (nobody here is one), and what the person reads of them
     "benefits:assessments": reads(ASSESSOR),
@@ -353,7 +355,7 @@ CLOSED: dict[str, Route] = {
     "benefits:assessment": of("assessment", {"nora": ASSESSOR}),
     "benefits:own_assessment": of("claim", CLAIMANTS, {}),
     # Visits to the assessors: these claims need none
-    "benefits:appointment": of("claim", CLAIMANTS | {"ana": frozenset({"ana"}) | CLERK}, {}),
+    "benefits:appointment": of("claim", CLAIMANTS | {"ana": frozenset({"ana"}) | CLERK}, SERVED),
     "benefits:appointment_cancel": of("claim", {}),
     "benefits:appointment_needs": of("claim", {}),
     "benefits:appointment_calendar": of("claim", {}),
@@ -369,7 +371,7 @@ CLOSED: dict[str, Route] = {
     "benefits:conditions_contest": of("follow_up", {}),  # only against a step that was decided
     "benefits:grant_steps": both(AT_A_DESK),
     "benefits:grant_step": of("follow_up", {"ana": OF_UNIT_ONE}),
-    "benefits:grant_reason": Route(id="grant_reason"),
+    "benefits:grant_reason": of("grant_reason", {"ana": AT_A_DESK}),
     "benefits:institutions": Route(get=SIGNED_IN, post=ADMINS),  # most work for none
     "benefits:reporting": of("institution", {"bia": frozenset({"bia"}) | CLERK}),
     "benefits:reporting_list": of("institution", {"bia": frozenset({"bia"}) | CLERK}),
@@ -378,10 +380,10 @@ CLOSED: dict[str, Route] = {
     "benefits:api_reports": library(NOBODY),  # a key, not a sign-in
     # Supervision, and decisions read again
     "benefits:supervision": reads(SUPERVISOR),
-    "benefits:escalation_seen": Route(id="escalation_number"),
-    "benefits:correction_task": Route(id="task_number"),
+    "benefits:escalation_seen": of("escalation_number", {}, {"ana": SUPERVISOR}),
+    "benefits:correction_task": of("task_number", {}, {"dora": SUPERVISOR}),
     "benefits:review_next": Route(post=AT_A_DESK),
-    "benefits:review": Route(id="sample"),
+    "benefits:review": of("sample", {"bia": frozenset({COLLEAGUE})}),
     # Payments
     "benefits:payments": reads(CITIZENS),
     "benefits:payments_statement": reads(CITIZENS),
@@ -477,6 +479,12 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
 # Whoever keeps a hold sees whose data it keeps, and why.
 for _actor in SUPERVISOR | AUDITOR:
     SEEN_BY[_actor] = SEEN_BY[_actor] | {"caio": ("name", "hold")}
+
+# What was calculated again, and what lies in nobody's queue, is any supervisor's work; a reason
+# that a family gave, any office's.
+SEEN_BY["supervisor"] |= {"bia": (*HANDED_OVER, "claim", "payments"), "eva": ("name", "claim")}
+for _actor in AT_A_DESK:
+    SEEN_BY[_actor] = SEEN_BY[_actor] | {"ana": (*SEEN_BY[_actor]["ana"], "reason")}
 
 # Whoever opens a lock, or compares two records, sees whose they are.
 for _actor in LOCK_OPENERS:

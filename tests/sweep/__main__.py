@@ -35,7 +35,9 @@ def main() -> int:
         file = HERE / ("mutants.py" if asked.mutants else "whole.py")
         many = ["-n", "2", "--dist", "load"]
         tool = [sys.executable, "-m", "pytest", str(file), "-q", "--no-header", "--tb=line", *many]
-        done = subprocess.run([*tool, "-p", "no:cacheprovider"], env=environment, check=False)
+        for half in ("which", "each") if asked.mutants else ("",):
+            command = [*tool, "-p", "no:cacheprovider", "-k", half]
+            done = subprocess.run(command, env=environment, check=False)
         parts = [json.loads(path.read_text()) for path in sorted(Path(folder).glob("*.json"))]
     return _mutants(parts) if asked.mutants else _whole(parts, done.returncode)
 

@@ -12,21 +12,22 @@ import ast
 import gc
 import json
 import os
-import sys
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
-from types import CodeType, FrameType, FunctionType
-from typing import Any
+from types import CodeType, FunctionType
 
 import pytest
 
 from portal import row_guard
-from tests.architecture.sweep_policy import POLICY
+from tests.architecture.sweep_policy import ALL, POLICY
 from tests.architecture.test_sweep import Sweep, run, sweep
+from tests.sweep.second_locks import Check, second_lock_of
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
@@ -42,6 +43,9 @@ CHECKS = {"require"}
 # Where rows are chosen that a page shows; verbs ask a second time behind them.
 READING = {"queries.py", "notices.py", "months.py", "reading.py", "preferences.py"}
 ONLY = os.environ.get("SWEEP_ONLY", "")
+REPORT = Path(os.environ.get("SWEEP_REPORT") or tempfile.mkdtemp())
+SHARDS = 2
+Key = tuple[str, int]  # file and first line of a function
 
 
 @dataclass(frozen=True)
@@ -50,12 +54,17 @@ class Place:
 
     file: str
     function: str
-    first_line: int  # of the function, as its code object says
+    first_line: int
     line: int
     what: str
 
     def __str__(self) -> str:
         return f"{self.file}:{self.line} {self.function}: {self.what}"
+
+    @property
+    def check(self) -> Check:
+        """What it is, wherever in its file it has moved to."""
+        return (self.file, self.function, self.what)
 
 
 # ── Which checks there are ───────────────────────────────────────────────────────────────────
@@ -67,16 +76,29 @@ def places() -> Iterator[Place]:
         for path in sorted((ROOT / room).rglob("*.py")):
             name = str(path.relative_to(ROOT))
             if "/pages" in name or path.name in READING:
-                for function in ast.walk(ast.parse(path.read_text())):
-                    if isinstance(function, ast.FunctionDef):
-                        yield from _in_function(name, function)
+                for function in _functions(ast.parse(path.read_text())):
+                    yield from _in_function(name, function)
+
+
+def _functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
+    """Functions of the module and of its classes; one inside another is changed with it."""
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.FunctionDef):
+            yield child
+        else:
+            yield from _functions(child)
 
 
 def _in_function(name: str, function: ast.FunctionDef) -> Iterator[Place]:
-    first = min([function.lineno, *(one.lineno for one in function.decorator_list)])
     for node in ast.walk(function):
         for what in _checks(node):
-            yield Place(name, function.name, first, node.lineno, what)  # type: ignore[attr-defined]
+            line: int = node.lineno  # type: ignore[attr-defined]
+            yield Place(name, function.name, _first_line(function), line, what)
+
+
+def _first_line(function: ast.FunctionDef) -> int:
+    """Of the function, as its code object says."""
+    return min([function.lineno, *(one.lineno for one in function.decorator_list)])
 
 
 def _checks(node: ast.AST) -> Iterator[str]:
@@ -118,14 +140,15 @@ def _changed_code(place: Place, old: CodeType) -> CodeType | None:
     path = ROOT / place.file
     tree = ast.parse(path.read_text())
     remover = _Without(place)
-    for node in ast.walk(tree):
-        if isinstance(node, ast.FunctionDef) and node.name == place.function:
-            first = min([node.lineno, *(one.lineno for one in node.decorator_list)])
-            if first == place.first_line:
-                remover.visit(node)
-    if not remover.done:
-        return None
-    module = compile(ast.fix_missing_locations(tree), str(path), "exec", dont_inherit=True)
+    for node in _functions(tree):
+        if _first_line(node) == place.first_line:
+            remover.visit(node)
+    return _code_like(old, tree, str(path)) if remover.done else None
+
+
+def _code_like(old: CodeType, tree: ast.Module, file: str) -> CodeType | None:
+    """What stands now where this code came from, if it can take its place."""
+    module = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
     for code in _codes(module):
         same = code.co_name == old.co_name and code.co_firstlineno == old.co_firstlineno
         if same and code.co_freevars == old.co_freevars:
@@ -144,20 +167,34 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 
 @contextmanager
-def _watching(seen: set[tuple[str, int]], wanted: set[tuple[str, int]]) -> Iterator[None]:
-    """Notes which of the wanted functions are called."""
-
-    def note(frame: FrameType, event: str, _argument: Any) -> None:
-        if event == "call":
-            key = (frame.f_code.co_filename, frame.f_code.co_firstlineno)
-            if key in wanted:
-                seen.add(key)
-
-    sys.setprofile(note)
+def _watching(seen: set[Key], wanted: set[Key]) -> Iterator[None]:
+    """Notes which of the wanted functions are called: each says so itself, as its first word."""
+    old = []
+    for key, ones in _made_of_code().items():
+        for one in ones if key in wanted else ():
+            code = _code_that_tells(key, one.__code__)
+            if code is not None:
+                old.append((one, one.__code__))
+                one.__globals__[_TELLS] = seen.add
+                one.__code__ = code
     try:
         yield
     finally:
-        sys.setprofile(None)
+        for one, code in old:
+            one.__code__ = code
+
+
+def _code_that_tells(key: Key, old: CodeType) -> CodeType | None:
+    file, first_line = key
+    tree = ast.parse(Path(file).read_text())
+    for node in _functions(tree):
+        if _first_line(node) == first_line:
+            tells = ast.parse(f"{_TELLS}({key!r})").body[0]
+            node.body.insert(0, ast.copy_location(tells, node.body[0]))
+    return _code_like(old, tree, file)
+
+
+_TELLS = "_tells_the_sweep"
 
 
 @pytest.fixture
@@ -167,53 +204,119 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_guard, "again", lambda _scope: nullcontext())
 
 
-SHARDS = 2
+Runs = dict[Key, dict[str, frozenset[str]]]  # function -> address -> who runs it there
+
+
+def _key(place: Place) -> Key:
+    return (str(ROOT / place.file), place.first_line)
+
+
+def _asked() -> list[Place]:
+    """The checks to take out: a second lock stays, whatever text was asked for."""
+    return [place for place in places() if ONLY in str(place)]
+
+
+@pytest.mark.parametrize("shard", range(SHARDS))
+def test_which_addresses_run_them(sweep: Sweep, bare: None, shard: int) -> None:
+    """The first half of the work: who runs which function where, kept for the second half."""
+    kept: list[tuple[Key, str, str]] = []
+    seen: set[Key] = set()
+    with _watching(seen, {_key(place) for place in _asked()}):
+        for name, actor in product(sorted(set(POLICY) & set(sweep.names))[shard::SHARDS], ALL):
+            run(sweep, {name}, few=True, by=frozenset({actor}))
+            kept += [(key, name, actor) for key in seen]
+            seen.clear()
+    (REPORT / f"runs-{shard}.txt").write_text(json.dumps(kept))
+    assert not sweep.faults, "\n".join(["found before anything is out:", *sweep.faults[:40]])
+
+
+def _runs() -> Runs:
+    found: dict[Key, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for path in REPORT.glob("runs-*.txt"):
+        for (file, line), name, actor in json.loads(path.read_text()):
+            found[file, line][name].add(actor)
+    return {
+        key: {name: frozenset(actors) for name, actors in names.items()}
+        for key, names in found.items()
+    }
+
+
+def _made_of_code() -> dict[Key, list[FunctionType]]:
+    """Every function of ours that is there, by where it stands."""
+    found: dict[Key, list[FunctionType]] = defaultdict(list)
+    for one in gc.get_objects():
+        if type(one) is FunctionType:  # isinstance would wake what is made when first asked for
+            code = one.__code__
+            if code.co_filename.startswith(str(ROOT)):
+                found[code.co_filename, code.co_firstlineno].append(one)
+    return found
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_each_check_that_is_taken_out_is_noticed(sweep: Sweep, bare: None, shard: int) -> None:
-    asked = [place for place in places() if ONLY in str(place)]
-    by_code = {(str(ROOT / place.file), place.first_line) for place in asked}
-    runs: dict[tuple[str, int], set[str]] = defaultdict(set)
-    for name in sorted(set(POLICY) & set(sweep.names)):
-        seen: set[tuple[str, int]] = set()
-        with _watching(seen, by_code):
-            run(sweep, {name}, few=True)
-        for key in seen:
-            runs[key].add(name)
-    base = set(sweep.faults)
-    functions = {
-        (one.__code__.co_filename, one.__code__.co_firstlineno): one
-        for one in gc.get_objects()
-        if isinstance(one, FunctionType) and one.__code__.co_filename.startswith(str(ROOT))
-    }
+    runs, functions = _runs(), _made_of_code()
+    assert runs, "first find out who runs them: bin/sweep --mutants does both"
     told: list[list[str]] = []
-    for number, place in enumerate(asked):
-        key = (str(ROOT / place.file), place.first_line)
-        if number % SHARDS == shard and key in runs and key in functions:
-            told.append([_verdict(sweep, place, functions[key], runs[key], base), str(place)])
-    folder = os.environ.get("SWEEP_REPORT")
-    if folder:
-        Path(folder, f"mutants-{shard}.json").write_text(json.dumps({"mutants": told}))
-    missed = [row for row in told if row[0] != "caught"]
-    assert told and not missed, "\n".join(" · ".join(row) for row in missed)
+    for number, place in enumerate(_asked()):
+        if _key(place) in runs and _mine(number):
+            began = time.monotonic()
+            verdict = _verdict(sweep, place, functions, runs)
+            told.append([verdict, str(place), f"{time.monotonic() - began:.0f} s"])
+            (REPORT / f"mutants-{shard}.json").write_text(json.dumps({"mutants": told}))
+    missed = [row for row in told if not row[0].startswith("caught")]
+    assert not missed, "\n".join(" · ".join(row) for row in missed)
+
+
+def _mine(number: int) -> bool:
+    """Two processes share the checks: whoever is free takes the next."""
+    try:
+        (REPORT / f"{number}.taken").touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _verdict(
-    sweep: Sweep, place: Place, function: FunctionType, names: set[str], base: set[str]
+    sweep: Sweep, place: Place, functions: dict[Key, list[FunctionType]], runs: Runs
 ) -> str:
-    old = function.__code__
-    code = _changed_code(place, old)
-    if code is None:
-        return "not made"
-    function.__code__ = code
+    """Whether the sweep notices that the check is gone; if not, that it and its second are."""
+    names = runs[_key(place)]
+    with _without(place, functions) as made:
+        if not made:
+            return "not made"
+        if _noticed(sweep, names):
+            return "caught"
+        second = second_lock_of(place.check)
+        if second is None:
+            return "MISSED"
+        behind = next(one for one in places() if one.check == second.behind)
+        with _without(behind, functions) as both:
+            found = both and _noticed(sweep, names)
+    return "caught with its second lock" if found else "MISSED with its second lock"
+
+
+@contextmanager
+def _without(place: Place, functions: dict[Key, list[FunctionType]]) -> Iterator[bool]:
+    """The function without this check; false where it cannot be put in its place."""
+    changed = [
+        (one, one.__code__, _changed_code(place, one.__code__)) for one in functions[_key(place)]
+    ]
+    for one, _old, code in changed:
+        one.__code__ = code or one.__code__
     try:
-        ordered = sorted(names, key=lambda one: (not POLICY[one].id, one))
-        for few, name in product((True, False), ordered):
-            sweep.faults.clear()
-            run(sweep, {name}, few=few)
-            if set(sweep.faults) - base:
-                return "caught"
+        yield any(code for _one, _old, code in changed)
     finally:
-        function.__code__ = old
-    return "MISSED"
+        for one, old, _code in changed:
+            one.__code__ = old
+
+
+def _noticed(sweep: Sweep, names: dict[str, frozenset[str]]) -> bool:
+    """Whether any address that runs the function tells: first those who were seen to run it."""
+    ordered = sorted(names, key=lambda one: (not POLICY[one].id, len(names[one]), one))
+    for few, name in product((True, False), ordered):
+        sweep.faults.clear()
+        run(sweep, {name}, few=few, by=names[name] if few else ALL - names[name])
+        if sweep.faults:
+            sweep.faults.clear()
+            return True
+    return False

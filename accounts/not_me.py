@@ -1,0 +1,98 @@
+"""This was not me, from the mail itself: a signed link that stops a change of the payout account.
+
+Who lost their sign-in to a thief can stop the thief without it: the link signs nobody in, shows
+nothing about anybody, and opens nothing. It only makes the account safe, so a link that fell into
+wrong hands costs its owner a visit, never money.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from accounts import payout, queries
+from accounts.inquiries import question_fact
+from accounts.models import Inquiry, Level, PayoutAccount, Person
+from accounts.permissions import Actor, PersonCard
+from portal import row_guard
+from portal.records import acting
+
+HOLDS = timedelta(hours=240)
+"""How long after the change the link works."""
+_SIGNER = {"salt": "accounts.not_me", "sep": "."}
+_LABEL = N_("the link in our e-mail")
+
+
+def key_of(account_id: int) -> str:
+    """What the link about this account carries: its number, signed."""
+    return Signer(**_SIGNER).sign(str(account_id))
+
+
+@row_guard.everyone("the account that a signed link names")
+def account_of(key: str, at: datetime) -> PayoutAccount | None:
+    """The account that the link is about; None for a forged link and for one that is too old."""
+    try:
+        number = Signer(**_SIGNER).unsign(key)
+    except BadSignature:
+        return None
+    account = PayoutAccount.objects.filter(pk=int(number)).first()
+    if account is None:
+        return None
+    return account if at <= _named_at(account) + HOLDS else None
+
+
+def _named_at(account: PayoutAccount) -> datetime:
+    return account.effective_at - timedelta(hours=settings.PAYOUT_COOLING_OFF_HOURS)
+
+
+def stop(key: str, at: datetime) -> Inquiry | None:
+    """Locks the payout account, takes the change back and opens an inquiry.
+
+    Once for a change: later presses return the first inquiry. None when the link does not work.
+    """
+    account = account_of(key, at)
+    if account is None:
+        return None
+    person_id = account.person_id
+    actor = Actor(
+        kind="person",
+        label=_LABEL,
+        person=PersonCard(person_id, _LABEL),
+        level=Level.SUBSTANTIAL,
+    )
+    row_guard.open_for(person_id)
+    with acting(actor.label, "change of payout account stopped: this was not me"):
+        Person.objects.select_for_update(of=("self",)).get(pk=person_id)
+        payout.lock_payout(actor, person_id, at)
+        _take_back(account, at)
+        earlier = Inquiry.objects.filter(
+            person_id=person_id, field="payout_account", opened_at__gte=_named_at(account)
+        ).first()
+        words = _("Somebody named another account to be paid to. It was not me.")
+        return earlier or question_fact(actor, person_id, "payout_account", words, at)
+
+
+def _take_back(account: PayoutAccount, at: datetime) -> None:
+    """One that still cools off never takes effect; one in effect gives way to the one before it."""
+    account.refresh_from_db()
+    if account.ended_at is not None:
+        return  # another one took its place, or it was stopped already
+    if account.effective_at > at:
+        account.ended_at = account.effective_at
+        account.save(update_fields=["ended_at"])
+        PayoutAccount.objects.filter(
+            person_id=account.person_id, effective_at__lte=at, ended_at=account.effective_at
+        ).update(ended_at=None)
+        return
+    before = queries.payout_account(account.person_id, account.effective_at - timedelta(seconds=1))
+    account.ended_at = at
+    account.save(update_fields=["ended_at"])
+    if before is not None:
+        before.pk = None
+        before._state.adding = True
+        before.effective_at, before.ended_at, before.set_by = at, None, _LABEL
+        before.save()

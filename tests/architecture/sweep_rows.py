@@ -1,0 +1,187 @@
+"""Rows that stand behind one address each, so that strangers are tried there too."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from allauth.mfa.models import Authenticator
+from fido2.cose import ES256
+from fido2.utils import websafe_encode
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
+
+from accounts.models import StaffMember
+from benefits.adjudication.desk_models import Absence
+from benefits.adjudication.models import Decision
+from benefits.applications.models import Claim
+from benefits.conditions.models import FollowedMember, GivenReason
+from benefits.overpayments.models import Overpayment
+from benefits.recalculation.models import Revision
+from benefits.recalculation.reduction_models import Reduction
+from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
+from portal import clock
+from portal.records import acting
+from tests.architecture.sweep_world import Citizen, World, citizen, record
+from tests.benefits import world as cases_world
+
+
+def add(world: World) -> None:
+    """What the world of people and cases does not bring by itself."""
+    at_the_desk(world)
+    without_an_office(world, citizen(world, "eva"))
+    near_its_day(world, world.citizens["ana"])
+    explained(world, world.citizens["ana"])
+    drawn(world)
+    calculated_again(world, world.citizens["bia"])
+    with_a_passkey(world, world.citizens["ana"])
+
+
+def _staff(world: World, key: str) -> StaffMember:
+    return StaffMember.objects.get(user=world.staff[key])
+
+
+def at_the_desk(world: World) -> None:
+    """A colleague who will be away, and what that colleague knows."""
+    colleague, today = _staff(world, "caseworker without lease"), clock.today()
+    away = Absence.objects.create(
+        staff=colleague,
+        starts_on=today + timedelta(days=30),
+        ends_on=today + timedelta(days=31),
+        set_by=colleague,
+        set_at=clock.now(),
+    )
+    world.keep("absence_number", "caseworker without lease", away.pk)
+    world.keep("staff_number", "caseworker without lease", colleague.pk)
+
+
+def without_an_office(world: World, who: Citizen) -> None:
+    """A claim that needs a human and lies in nobody's queue."""
+    record(world, who)
+    told = world.mark(who.key, "claim", "Evaqueue is missing")
+    claim = cases_world.assessed(who.person, clock.now(), record_right="no", record_wrong=told)
+    Claim.objects.filter(pk=claim.pk).update(unit=None)
+    world.mark(who.key, "claim", claim.protocol)
+    world.keep("claim_number", who.key, claim.pk)
+
+
+def near_its_day(world: World, who: Citizen) -> None:
+    """A supervisor was told that this claim's legal day is near."""
+    told = Escalation.objects.create(
+        claim=Claim.objects.get(person=who.person), due_on=clock.today(), at=clock.now()
+    )
+    world.keep("escalation_number", who.key, told.pk)
+
+
+def explained(world: World, who: Citizen) -> None:
+    """Why a duty of the family grant could not be kept, in the family's words."""
+    with acting("sweep world", "test"):
+        followed = FollowedMember.objects.create(
+            person=who.person, member=who.person, since=date(2026, 1, 1)
+        )
+    given = GivenReason.objects.create(
+        followed=followed,
+        person=who.person,
+        kind="health",
+        first_month=date(2026, 7, 1),
+        duty="vaccination",
+        reason="illness",
+        words=world.mark(who.key, "reason", "Anafever kept us at home"),
+        given_by=who.user,
+        given_at=clock.now(),
+    )
+    world.keep("grant_reason", who.key, given.pk)
+
+
+def drawn(world: World) -> None:
+    """Two decisions of a sample: one is read again just now, of the other an error was found."""
+    at, reader = clock.now(), _staff(world, "caseworker without lease")
+    draw = Draw.objects.create(
+        month=date(2026, 10, 1), drawn_at=at, seed="sweep", share_per_mille=10, population=2
+    )
+    found = {
+        key: Sampled.objects.create(
+            draw=draw,
+            decision=(decision := Decision.objects.get(person=world.citizens[key].person)),
+            person=decision.person,
+            route="engine",
+            outcome=decision.outcome,
+            **more,
+        )
+        for key, more in {
+            "bia": {"reviewer": reader, "held_until": at + timedelta(days=2)},
+            "dora": {
+                "reviewer": reader, "state": "done", "verdict": "refused", "is_error": True,
+                "words": "The record says otherwise.", "done_at": at,
+            },
+        }.items()
+    }  # fmt: skip
+    world.keep("sample", "bia", found["bia"].reference)
+    task = CorrectionTask.objects.create(
+        sampled=found["dora"], claim=found["dora"].decision.claim, opened_at=at
+    )
+    world.keep("task_number", "dora", task.pk)
+
+
+def calculated_again(world: World, who: Citizen) -> None:
+    """A decision that gives less by today's facts; the person was asked what they say to it."""
+    decision, at = Decision.objects.get(person=who.person), clock.now()
+    found = Revision.objects.create(
+        decision=decision,
+        person=who.person,
+        determination=decision.determination,
+        cause="record",
+        found_at=at,
+        old_cents=decision.amount_cents or 0,
+        new_cents=(decision.amount_cents or 0) - 100,
+    )
+    begun = Reduction.objects.create(
+        revision=found,
+        person=who.person,
+        opened_by=_staff(world, "supervisor"),
+        opened_at=at,
+        why=world.mark(who.key, "claim", "Bialess months than before"),
+        answer_until=clock.today() + timedelta(days=15),
+    )
+    world.keep("revision_number", who.key, found.pk)
+    world.keep("reduction_reference", who.key, begun.reference)
+    owed = Overpayment.objects.create(
+        reduction=begun, person=who.person, benefit="old_age", found_at=at, owed_cents=100,
+        months=[{"month": "2026-10-01", "paid": 200, "due": 100, "owed": 100}],
+    )  # fmt: skip
+    world.keep("overpayment_reference", who.key, owed.reference)
+
+
+def with_a_passkey(world: World, who: Citizen) -> None:
+    """A passkey of one's own."""
+    made = Authenticator.objects.create(
+        user=who.user,
+        type=Authenticator.Type.WEBAUTHN,
+        data={
+            "name": world.mark(who.key, "passkey", "Anakey of the kitchen"),
+            "credential": _credential(),
+        },
+    )
+    world.keep("passkey_id", who.key, made.pk)
+
+
+def _credential() -> dict[str, object]:
+    """What a device answers when it makes a passkey; nobody signs in with this one."""
+    key, name = ES256({1: 2, 3: -7, -1: 1, -2: bytes(32), -3: bytes(32)}), b"kitchen"
+    told = AuthenticatorData.create(
+        bytes(32), 0x45, 0, AttestedCredentialData.create(bytes(16), name, key)
+    )
+    client = CollectedClientData.create("webauthn.create", "AAAA", "http://localhost")
+    return {
+        "id": websafe_encode(name),
+        "rawId": websafe_encode(name),
+        "type": "public-key",
+        "response": {
+            "clientDataJSON": websafe_encode(client),
+            "attestationObject": websafe_encode(AttestationObject.create("none", told, {})),
+        },
+        "clientExtensionResults": {},
+    }
