@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -145,8 +145,9 @@ def _year(
         "count": count,
     }
     paid = money_text(sum(one.remuneration_cents for one in months))
-    rows = [(one.month, _row(one)) for one in months]
-    rows += [(gap.month, _gap_row(gap)) for gap in missing]
+    wrong = _wrong_links({*(one.month for one in months), *(gap.month for gap in missing)})
+    rows = [(one.month, _row(one, wrong[one.month])) for one in months]
+    rows += [(gap.month, _gap_row(gap, wrong[gap.month])) for gap in missing]
     return {
         "year": year,
         "summary": f"{summary}, {paid}",
@@ -164,15 +165,15 @@ def _year(
     }
 
 
-def _row(one: RecordMonth) -> list[object]:
+def _row(one: RecordMonth, wrong: Link) -> list[object]:
     return [
-        month_name(one.month),
+        wrong.about,
         Status("paid") if one.paid else Status("waiting", pgettext("month", "Declared")),
         Amount(one.remuneration_cents),
         Amount(one.contribution_cents),
         one.employer_name or str(Category(one.category).label),
         _source(one),
-        _wrong(one.month),
+        wrong,
     ]
 
 
@@ -182,24 +183,25 @@ def _source(one: RecordMonth) -> str:
     return one.source
 
 
-def _gap_row(gap: queries.BandFact) -> list[object]:
+def _gap_row(gap: queries.BandFact, wrong: Link) -> list[object]:
     return [
-        month_name(gap.month),
+        wrong.about,
         Status("needs_you", pgettext("month", "Missing")),
         None,
         None,
         gap.label,
         None,
-        _wrong(gap.month),
+        wrong,
     ]
 
 
-def _wrong(month: date) -> Link:
-    return Link(
-        text=_("This is wrong"),
-        url=reverse("contributions:wrong_month", args=[f"{month:%Y-%m}"]),
-        about=month_name(month),
-    )
+def _wrong_links(months: Collection[date]) -> dict[date, Link]:
+    """For each month the link to say that it is wrong."""
+    text, pattern = _("This is wrong"), reverse("contributions:wrong_month", args=["MONTH"])
+    return {
+        month: Link(text, pattern.replace("MONTH", f"{month:%Y-%m}"), about=month_name(month))
+        for month in months
+    }
 
 
 def _employers(jobs: Sequence[EmploymentFact], months: Sequence[RecordMonth]) -> list[list[object]]:

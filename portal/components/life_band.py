@@ -232,8 +232,12 @@ class LifeBand:
     def _say(self, entry: BandMonth) -> str:
         amount = money_text(entry.amount_cents) if entry.amount_cents is not None else ""
         marks = [f"{mark.word}: {mark.label}" for mark in self._marks_by_month.get(entry.month, [])]
-        parts = [str(MONTH_WORDS[entry.status]), entry.label, amount, *marks]
+        parts = [self._status_words[entry.status], entry.label, amount, *marks]
         return " · ".join(part for part in parts if part)
+
+    @cached_property
+    def _status_words(self) -> dict[str, str]:
+        return {status: str(word) for status, word in MONTH_WORDS.items()}
 
     @cached_property
     def _marks_by_month(self) -> dict[date, list[BandMarker]]:

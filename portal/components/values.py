@@ -22,7 +22,12 @@ TAG_KINDS = STATUS_KINDS | set(TASK_WORDS)
 
 def money_text(cents: int) -> str:
     """R$ 2,431.17 as plain text that does not break across lines."""
-    return exact.format_cents(cents, get_language() or "en").replace(" ", NO_BREAK)
+    return _money_text(cents, get_language() or "en")
+
+
+@lru_cache(maxsize=4096, typed=True)  # a record repeats its amounts from month to month
+def _money_text(cents: int, language: str) -> str:
+    return exact.format_cents(cents, language).replace(" ", NO_BREAK)
 
 
 def money(cents: int) -> SafeString:
@@ -30,7 +35,7 @@ def money(cents: int) -> SafeString:
     if not isinstance(cents, int) or isinstance(cents, bool):
         complain("money", f"cents must be an int, not {type(cents).__name__} ({cents!r})")
         return mark_safe("—")
-    return format_html('<span class="money">{}</span>', money_text(cents))
+    return mark_safe(f'<span class="money">{money_text(cents)}</span>')  # noqa: S308  # figures
 
 
 def icon(name: str, css: str = "icon") -> SafeString:
@@ -66,8 +71,12 @@ def time_tag(value: date | datetime, text: str) -> SafeString:
 
 
 def _link(value: Link) -> SafeString:
-    about = format_html(' <span class="visually-hidden">{}</span>', value.about)
-    return format_html('<a href="{}">{}{}</a>', value.url, value.text, about if value.about else "")
+    if not value.about:
+        return format_html('<a href="{}">{}</a>', value.url, value.text)
+    return format_html(
+        '<a href="{}">{} <span class="visually-hidden">{}</span></a>',
+        *(value.url, value.text, value.about),
+    )
 
 
 def law_links(reference: str, on: date | None = None) -> SafeString:

@@ -103,23 +103,33 @@ def _request(method: str, address: str, body: str = "") -> bytes:
     ).encode()
 
 
-def rate(port: int, next_request: Callable[[], bytes]) -> float:
-    """Answers a second with all visitors asking at once, after a warm start."""
+def one_by_one(port: int, next_request: Callable[[], bytes]) -> list[float]:
+    """The seconds that each answer took, with all visitors asking at once, after a warm start."""
     waiting = selectors.DefaultSelector()
     visitors_now = [_Visitor(port, next_request) for _number in range(VISITORS)]
+    asked: dict[_Visitor, float] = {}
     for visitor in visitors_now:
         waiting.register(visitor.door, selectors.EVENT_READ, visitor)
+        asked[visitor] = time.perf_counter()
         visitor.ask()
-    counted, warm_until = 0, time.perf_counter() + WARM
+    took: list[float] = []
+    warm_until = time.perf_counter() + WARM
     until = warm_until + SECONDS
     while (now := time.perf_counter()) < until:
         for key, _events in waiting.select(1):
             if key.data.answered():
-                counted += now >= warm_until
+                if now >= warm_until:
+                    took.append(time.perf_counter() - asked[key.data])
+                asked[key.data] = time.perf_counter()
                 key.data.ask()
     for visitor in visitors_now:
         visitor.door.close()
-    return counted / SECONDS
+    return took
+
+
+def rate(port: int, next_request: Callable[[], bytes]) -> float:
+    """Answers a second with all visitors asking at once, after a warm start."""
+    return len(one_by_one(port, next_request)) / SECONDS
 
 
 def _served(method: str, address: str, more: dict[str, str] | None, bar: float) -> Reading:

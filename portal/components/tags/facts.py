@@ -13,7 +13,13 @@ from portal.components.charts import BarChart, ColumnChart
 from portal.components.errors import complain, one_of
 from portal.components.example import example_band
 from portal.components.life_band import ZOOMS, LifeBand
-from portal.components.tables import MOST_CARD_COLUMNS, columns_of, shared_columns, with_labels
+from portal.components.tables import (
+    MOST_CARD_COLUMNS,
+    body_of,
+    columns_of,
+    shared_columns,
+    with_labels,
+)
 from portal.components.tags.base import all_of, draw, needed
 from portal.components.words import CONDITION_WORDS
 
@@ -71,7 +77,8 @@ def data_table(
         {
             "caption": caption,
             "columns": [head for place, head in enumerate(heads) if place not in shared],
-            "rows": [cells(row) for row in rows],
+            "rows": bool(rows),
+            "body": body_of([cells(row) for row in rows]),
             "footer": cells(footer) if footer else [],
             "shared": list(shared.values()),
             "cards": len(heads) <= MOST_CARD_COLUMNS,
