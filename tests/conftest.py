@@ -29,12 +29,22 @@ IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 
 # ── The order: what takes longest begins first, so that nobody waits for it at the end ──────────
 
-# Measured: all above half a minute. A file that is not named comes later, in its usual place.
+# As measured; the rest is short. A file that is not named comes later, in its usual place.
 LONGEST = (
     "tests/journeys/",
     "tests/portal/embedded/test_demo_processes.py",
     "tests/architecture/test_sweep.py",
     "tests/portal/demo/",
+    "tests/assistant/test_bars.py",
+    "tests/benefits/test_in_a_browser.py",
+    "tests/assistant/test_training.py",
+    "tests/assistant/test_leaks.py",
+    "tests/benefits/forms/test_in_a_browser.py",
+    "tests/benefits/evidence/test_papers.py",
+    "tests/benefits/evidence/test_inspection.py",
+    "tests/benefits/test_races.py",
+    "tests/benefits/forms/test_pages.py",
+    "tests/benefits/test_desk_in_a_browser.py",
 )
 # One demo is seeded for all that walk through it: one worker takes them all.
 TOGETHER = ("tests/journeys/",)
