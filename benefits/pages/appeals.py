@@ -18,8 +18,10 @@ from accounts import access_log
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
+from benefits.agenda.telling import hour
 from benefits.appeals.models import Appeal, AppealState, HearingState
 from benefits.pages import claims_parts as parts
+from benefits.pages.times import DayOfTimes, by_day
 from portal.components.forms import CheckboxSelectMultiple, RadioSelect
 from portal.components.parts import Action, SummaryRow, TimelineStep
 from portal.errors import Mendable
@@ -89,15 +91,22 @@ def appeal(request: HttpRequest, protocol: str) -> HttpResponse:
             "rows": _rows(found),
             "contested": queries.contested_labels(found),
             "booked": booked,
-            "offered": list(found.hearings.filter(state=HearingState.OFFERED, starts_at__gt=ask.at))
-            if can_act and booked is None
-            else [],
+            "offered": _offered(found, ask) if can_act and booked is None else [],
             "steps": steps(found),
             "votes": queries.votes_of(found) if found.decided_at else [],
             "letter": queries.result_letter(found),
             "further": queries.further_appeal(found),
             "actions": _actions(found) if can_act else [],
         },
+    )
+
+
+def _offered(found: Appeal, ask: parts.Asked) -> list[DayOfTimes]:
+    """The times that the panel offers and that still lie ahead."""
+    to_come = found.hearings.filter(state=HearingState.OFFERED, starts_at__gt=ask.at)
+    return by_day(
+        (one.starts_at, str(one.pk), f"{hour(one.starts_at)}, {one.get_way_display()}")
+        for one in to_come
     )
 
 

@@ -5,7 +5,6 @@ The same pages serve a clerk who has the person at the counter or on the phone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -31,6 +30,7 @@ from benefits.agenda.slots import Offer
 from benefits.applications.models import Claim
 from benefits.assessments.models import Referral
 from benefits.pages import claims_parts as parts
+from benefits.pages.times import DayOfTimes, by_day
 from portal.components import dates
 from portal.components.forms import CheckboxSelectMultiple
 from portal.components.parts import SummaryRow
@@ -55,23 +55,14 @@ class NeedsForm(forms.Form):
     )
 
 
-@dataclass(frozen=True)
-class DayOfTimes:
-    """One day of the times to choose from: value and words of each."""
-
-    day: date
-    times: list[tuple[str, str]]
-
-
 def days_of(offers: list[Offer]) -> list[DayOfTimes]:
     """Offers by the day on which they lie."""
-    found: dict[date, list[tuple[str, str]]] = {}
-    for one in offers:
-        words = f"{telling.hour(one.starts_at)}–{telling.hour(one.ends_at)}"
-        if one.way != Way.OFFICE:
-            words = f"{words}, {Way(one.way).label}"
-        found.setdefault(timezone.localdate(one.starts_at), []).append((one.choice, words))
-    return [DayOfTimes(day, times) for day, times in found.items()]
+    return by_day((one.starts_at, one.choice, _words(one)) for one in offers)
+
+
+def _words(one: Offer) -> str:
+    words = f"{telling.hour(one.starts_at)}–{telling.hour(one.ends_at)}"
+    return words if one.way == Way.OFFICE else f"{words}, {Way(one.way).label}"
 
 
 @require_http_methods(["GET", "POST"])

@@ -2,11 +2,13 @@
 
 import random
 from datetime import UTC, date, datetime, timedelta
+from unittest import mock
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.utils import InternalError
 from django.http import Http404
+from django.urls import reverse
 
 from accounts.models import Role, StaffMember
 from benefits import process
@@ -16,6 +18,7 @@ from benefits.appeals import orders, panels
 from benefits.appeals.models import Appeal, AppealState, HearingState, Instance, PanelSeat, Vote
 from benefits.applications.models import Claim, ClaimState
 from contributions.record.models import ContributionMonth
+from portal import clock
 from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
 from portal.outbox import OutboxEvent
@@ -278,7 +281,7 @@ def test_a_member_without_a_seat_meets_nothing_at_all():
         process.vote(world.as_staff(outsider), filed.pk, allow=True, words=WORDS, at=LATER)
 
 
-def test_who_asked_to_be_heard_is_heard_before_anybody_votes():
+def test_who_asked_to_be_heard_is_heard_before_anybody_votes(signed_in):
     members()
     filed = appealed(refused(), wants_hearing=True)
     reporter = world.as_staff(filed.seats.get(number=1).staff)
@@ -289,6 +292,9 @@ def test_who_asked_to_be_heard_is_heard_before_anybody_votes():
         reporter, filed.pk, times=[day, day + timedelta(hours=1)], way="video", where="x", at=NOW
     )
     assert len(offered) == 2
+    with mock.patch.object(clock, "now", lambda: NOW):
+        page = signed_in(filed.person).get(reverse("benefits:appeal", args=[filed.protocol]))
+    assert "10:00, by video" in page.content.decode()
     person = world.as_person(filed.person)
     booked = process.book_hearing(person, offered[1].pk, NOW)
     assert booked.state == HearingState.BOOKED
