@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from django.contrib.postgres.operations import BtreeGistExtension
+from django.core.management.base import CommandError
 from django.db import connection
+from django.db.migrations import AddField, Migration, RunSQL
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.operations.base import Operation
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.models import IntegerField
 
+from portal.management.commands.squash_rooms import ROOMS, beside
 from portal.migrating import CreateTables, OneByOne
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +58,31 @@ def test_an_empty_database_is_made_in_one_step_for_each_room():
     steps = plan(remember([]))
     assert set(together()) <= set(steps)
     assert not {old for olds in together().values() for old in olds} & set(steps)
+
+
+def test_so_few_operations_stand_by_themselves_that_an_empty_database_is_quickly_made():
+    executor = remember([])
+    alone = [
+        operation
+        for migration, _back in executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if migration.__module__.partition(".")[0] in ROOMS and not migration.replaces
+        for operation in migration.operations
+    ]
+    assert len(alone) <= 150, "manage.py squash_rooms puts them into the rooms' one step"
+
+
+def test_only_what_the_picture_of_the_models_shows_is_put_into_one_step():
+    extension, other = BtreeGistExtension(), RunSQL("SELECT 1", "SELECT 1")
+    tables = CreateTables([])
+    assert beside([moved(extension, AddField("claim", "x", IntegerField()), tables)]) == [extension]
+    with pytest.raises(CommandError, match="by itself"):
+        beside([moved(extension), moved(other)])
+
+
+def moved(*operations: Operation) -> Migration:
+    migration = Migration("0099_moved", "benefits")
+    migration.operations = list(operations)
+    return migration
 
 
 def test_a_database_that_took_every_step_has_nothing_to_do():

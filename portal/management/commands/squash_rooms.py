@@ -22,7 +22,7 @@ from portal.migrating import CreateTables, OneByOne
 
 Key = tuple[str, str]
 # Operations after which the picture of the models shows all that they did.
-SHOWN = (ModelOperation, FieldOperation, IndexOperation, SeparateDatabaseAndState)
+SHOWN = (CreateTables, ModelOperation, FieldOperation, IndexOperation, SeparateDatabaseAndState)
 ROOMS = ("portal", "accounts", "contributions", "benefits")
 
 
@@ -56,7 +56,7 @@ class Command(BaseCommand):
         one.initial = True
         one.replaces = [(label, part.name) for part in parts]
         one.dependencies = _needs(parts, label)
-        one.operations = [*_beside(parts), CreateTables([_create(model) for model in made])]
+        one.operations = [*beside(parts), CreateTables([_create(model) for model in made])]
         writer = MigrationWriter(one)
         path = Path(writer.path)
         if path.exists():  # nothing was added since
@@ -72,7 +72,7 @@ def _points_elsewhere(one: Migration) -> bool:
     return any(room != one.app_label for room, _name in one.dependencies)
 
 
-def _beside(parts: list[Migration]) -> list[Operation]:
+def beside(parts: list[Migration]) -> list[Operation]:
     """What has to be there before the tables; what else the picture does not show is refused."""
     before: list[Operation] = []
     for part in parts:
