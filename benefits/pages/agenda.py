@@ -10,6 +10,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.utils.translation import gettext_noop as N_
@@ -76,7 +77,7 @@ def day(request: HttpRequest) -> HttpResponse:
             "is_today": on == ask.today,
             "before": (on - timedelta(days=1)).isoformat(),
             "after": (on + timedelta(days=1)).isoformat(),
-            "lines": [_line(one, own_parts, on == ask.today) for one in lines],
+            "lines": [_line(one, own_parts, ask) for one in lines],
             "unmarked": queries.agenda.unmarked(member.unit_id, ask.today),
             "to_arrange": queries.agenda.to_arrange(member) if arranging else [],
             "supervises": may(ask.actor, "agenda.set", on=ask.today),
@@ -86,20 +87,21 @@ def day(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _line(one: queries.agenda.Line, own_parts: list[str], today: bool) -> dict[str, Any]:
+def _line(one: queries.agenda.Line, own_parts: list[str], ask: parts.Asked) -> dict[str, Any]:
+    visit, state = one.appointment, one.appointment.state
+    today = timezone.localdate(visit.starts_at) == ask.today
     waits = [
         sitting
         for sitting in one.sittings
         if sitting.assessment.state == AssessmentState.WAITING
         and sitting.assessment.part in own_parts
     ]
-    state = one.appointment.state
     return {
-        "visit": one.appointment,
+        "visit": visit,
         "sittings": one.sittings,
         "close": one.close,
         "can_arrive": today and state in ("booked", "missed"),
-        "can_miss": state == "booked",
+        "can_miss": state == "booked" and visit.starts_at <= ask.at,
         "can_take": today and state in ("booked", "arrived") and bool(waits),
         "can_cut": state == "arrived",
     }

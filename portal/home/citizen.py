@@ -103,7 +103,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
 
 def sign(known: Known) -> Sign:
     """The next thing that matters: money on its way, else what waits, else where things stand."""
-    for choose in (_visit, _payment, _question, _draft, _deciding, _decided, _could_ask):
+    for choose in (_visit, _payment, _question, _choosing, _draft, _deciding, _decided, _could_ask):
         found = choose(known)
         if found is not None:
             return found
@@ -136,6 +136,20 @@ def _visit(known: Known) -> Sign | None:
         note=where(visit),
         url=to("benefits:appointment", visit.claim.protocol),
         label=_("What to bring, move or cancel"),
+    )
+
+
+def _choosing(known: Known) -> Sign | None:
+    """A time for the assessors that only the person can choose."""
+    if not known.to_book:
+        return None
+    referral = known.to_book[0]
+    return Sign(
+        caption=_("Your claim needs an assessment"),
+        words=_("Choose a time by %(day)s") % {"day": dates.weekday_date(referral.due_on)},
+        note=_("Everything is done in one visit. Without it nothing can be decided."),
+        url=to("benefits:appointment", referral.claim.protocol),
+        label=_("Choose a time"),
     )
 
 
