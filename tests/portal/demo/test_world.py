@@ -203,6 +203,7 @@ def test_only_what_is_left_to_the_worker_is_still_to_do(world: World) -> None:
     kinds = set(due.values_list("kind", flat=True))
     assert "claim.submitted" in kinds
     later = {"notice.sent", "request.due", "conditions.due", "reduction.due"}
+    later |= {"appointment.remind"}
     assert kinds <= {"claim.submitted"} | later
 
 
