@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -221,7 +222,7 @@ def _entries(claim: Claim) -> list[tuple[str, str]]:
 
 def certificate_words(one: Certificate) -> str:
     """One entry in a line: what, which days or how much, by which paper."""
-    said = [str(one.get_certifies_display())]
+    said = [capfirst(one.get_certifies_display())]
     if one.starts_on and one.ends_on:
         said.append(f"{dates.short_date(one.starts_on)} – {dates.short_date(one.ends_on)}")
     if not one.accepted:

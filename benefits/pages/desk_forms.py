@@ -175,6 +175,7 @@ class CertifyForm(forms.Form):
             else _("The mean of the receipts, where it is above the table. Empty: by the table.")
         )
         self.fields["cents"].help_text = hint
+        self.fields["starts_on"].required = self.fields["ends_on"].required = True
         for name in ("accepted",) if time else ("starts_on", "ends_on", "employer"):
             del self.fields[name]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor
@@ -133,4 +134,6 @@ def can_certify(claim: Claim) -> bool:
 
 def kinds_for(claim: Claim) -> list[tuple[str, str]]:
     """What can be certified on a claim, as choices."""
-    return [(one.value, str(Certifies(one).label)) for one in OF_BENEFIT.get(claim.benefit, ())]
+    return [
+        (one.value, capfirst(Certifies(one).label)) for one in OF_BENEFIT.get(claim.benefit, ())
+    ]

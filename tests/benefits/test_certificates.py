@@ -235,7 +235,7 @@ def test_it_is_entered_shown_and_taken_back_at_the_desk(signed_in: Any) -> None:
     client = signed_in(world.StaffMember.objects.get(pk=actor.staff_id))
     page = reverse("benefits:desk_file", args=[claim.protocol])
     form = client.get(f"{page}?do=certify").content.decode()
-    assert "contributions to another public scheme" in form and "medicines" not in form
+    assert "Contributions to another public scheme" in form and "Medicines" not in form
     said = {"certifies": "military", "number": "RM-77/81", "issuer": "Exército"}
     days = {"starts_on": (1980, 2, 1), "ends_on": (1981, 1, 31), "issued_on": (2026, 10, 1)}
     for name, (year, month, day) in days.items():
@@ -243,7 +243,7 @@ def test_it_is_entered_shown_and_taken_back_at_the_desk(signed_in: Any) -> None:
     done = client.post(reverse("benefits:desk_act", args=[claim.protocol, "certify"]), said)
     assert done.status_code == 302 and done.url == page
     shown = client.get(page).content.decode()
-    assert "RM-77/81" in shown and "military service" in shown
+    assert "RM-77/81" in shown and "Military service" in shown
     made = Certificate.objects.get()
     strike = {"reference": made.reference, "why": "The year was misread."}
     client.post(reverse("benefits:desk_act", args=[claim.protocol, "strike"]), strike)
