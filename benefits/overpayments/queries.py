@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Max, Q
 
 from accounts.permissions import Actor, may
 from benefits.appeals.models import Appeal, AppealState
@@ -18,9 +18,9 @@ from benefits.overpayments.counting import taken_cents
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
 from benefits.payments.amounts import amount_on
-from benefits.payments.models import Award, AwardState
+from benefits.payments.models import Award, AwardState, Payment
 from portal import row_guard
-from portal.periods import anniversary, first_of_month
+from portal.periods import add_months, anniversary, first_of_month
 from portal.records import well_formed_reference
 
 PAGE = 100
@@ -134,8 +134,16 @@ def account_of(found: Overpayment, on: date, *, share: int | None = None) -> Acc
     left = (0 if found.state == OverpaymentState.ANNULLED else found.owed_cents) - taken
     share = share or found.share or law.highest_share(on, the_law())
     a_month = _a_month(found, max(left, 0), share, on)
-    last = law.last_month(left, a_month, on) if left > 0 else None
+    last = law.last_month(left, a_month, _next_month(found, on)) if left > 0 else None
     return Account(found.owed_cents, taken, left, a_month, last)
+
+
+def _next_month(found: Overpayment, on: date) -> date:
+    """The month from which the next part is taken: the first that no run has taken."""
+    rows = Payment.objects.filter(person_id=found.person_id, award__benefit=found.benefit)
+    newest = rows.aggregate(newest=Max("month"))["newest"]
+    this = first_of_month(on)
+    return this if newest is None else max(this, add_months(newest, 1))
 
 
 def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:

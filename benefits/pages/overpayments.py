@@ -87,7 +87,7 @@ def overpayment(request: HttpRequest, reference: str) -> HttpResponse:
             "overpayment": found,
             "claim": claim,
             "status": STATUS[found.state],
-            "title": _title(found, account),
+            "title": _title(found),
             "how": how_much(found, account) if found.state == "taking" else "",
             "form": form,
             "decided": decided,
@@ -147,7 +147,7 @@ def _own(request: HttpRequest, reference: str) -> tuple[parts.Asked, Overpayment
     return ask, found
 
 
-def _title(found: Overpayment, account: queries.overpayments.Account) -> str:
+def _title(found: Overpayment) -> str:
     if found.state == "waived":
         return _("You need not pay anything back")
     if found.state == "annulled":
@@ -155,7 +155,7 @@ def _title(found: Overpayment, account: queries.overpayments.Account) -> str:
     if found.state == "settled":
         return _("All is paid back")
     if found.result is not None:
-        return outcome_of(found, account)
+        return outcome_of(found)
     if found.state == "hearing":
         return _("Tell us how you see it")
     return _("We look at your answer") if found.answered_at else _("An officer looks at it")
@@ -226,7 +226,7 @@ class ProposeForm(SettleForm):
     """What a proposal rests on; asked only where something is proposed."""
 
     origin = forms.ChoiceField(
-        label=gettext_lazy("Where did the mistake come from?"),
+        label=gettext_lazy("If it is asked back: where did the mistake come from?"),
         choices=Origin.choices,
         widget=RadioSelect(
             hints={
@@ -241,7 +241,7 @@ class ProposeForm(SettleForm):
         required=False,
     )
     good_faith = forms.ChoiceField(
-        label=gettext_lazy("Did the person receive it in good faith?"),
+        label=gettext_lazy("If it is asked back: was it received in good faith?"),
         choices=[
             ("yes", gettext_lazy("Yes, or nothing speaks against it")),
             ("no", gettext_lazy("No: they could see that it was too much; the reason says how")),
@@ -251,7 +251,7 @@ class ProposeForm(SettleForm):
         required=False,
     )
     share = forms.TypedChoiceField(
-        label=gettext_lazy("At most how much of a month?"),
+        label=gettext_lazy("If it is asked back: at most how much of a month?"),
         choices=[(str(one), f"{one} %") for one in SHARES],
         coerce=int,
         initial="10",

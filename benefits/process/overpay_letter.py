@@ -39,7 +39,7 @@ def _content(found: Overpayment, on: date) -> dict[str, Any]:
     return {
         "title": _("You were paid too much: %(benefit)s")
         % {"benefit": str(claim.get_benefit_display())},
-        "answer": answer(found, account),
+        "answer": f"{answer(found)} {how_much(found, account)}",
         "office": claim.unit.name if claim.unit else "",
         "paragraphs": [
             found.words,
@@ -70,12 +70,9 @@ def month_rows(found: Overpayment) -> list[dict[str, str]]:
     ]
 
 
-def answer(found: Overpayment, account: Account) -> str:
+def answer(found: Overpayment) -> str:
     """What it means in a sentence."""
-    return _("You were paid %(owed)s too much. It is asked back. %(how)s") % {
-        "owed": money_text(found.owed_cents),
-        "how": how_much(found, account),
-    }
+    return _("You were paid %(owed)s too much.") % {"owed": money_text(found.owed_cents)}
 
 
 def how_much(found: Overpayment, account: Account) -> str:

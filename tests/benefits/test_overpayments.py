@@ -455,7 +455,12 @@ def test_the_pages_of_an_overpayment_from_the_list_to_the_appeal(signed_in, monk
     assert two.post(address, {"do": "confirm", "words": GROUND}).status_code == 302
     outbox.drain(lambda: SOON)
     decided = person.get(own).content.decode()
-    assert "asked back" in decided and GROUND in decided and "Still open" in decided
+    assert (
+        "too much" in decided
+        and "December 2026" in decided
+        and GROUND in decided
+        and "Still open" in decided
+    )
     claim_page = person.get(reverse("benefits:claim", args=[case.claim.protocol]))
     assert reference in claim_page.content.decode()
     contest = reverse("benefits:overpayment_contest", args=[reference])
