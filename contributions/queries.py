@@ -115,10 +115,10 @@ def record_stamps(person_ids: Collection[int]) -> dict[int, str]:
             SELECT p.id, concat_ws(':', m.rows, m.mark, e.rows, e.mark)
               FROM unnest(%s::bigint[]) AS p(id),
                    LATERAL (SELECT count(*) AS rows,
-                                   sum(hashtextextended(xmin::text || ctid::text, 0)) AS mark
+                                   sum(hashtidextended(ctid, xmin::text::bigint)) AS mark
                               FROM contributions_contributionmonth WHERE person_id = p.id) AS m,
                    LATERAL (SELECT count(*) AS rows,
-                                   sum(hashtextextended(xmin::text || ctid::text, 0)) AS mark
+                                   sum(hashtidextended(ctid, xmin::text::bigint)) AS mark
                               FROM contributions_employment WHERE person_id = p.id) AS e
             """,
             [list(person_ids)],

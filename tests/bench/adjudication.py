@@ -114,9 +114,11 @@ _WORKER = """
 import django; django.setup()
 from benefits.eligibility import assessment, facts
 from benefits.law.statute import the_law
+from django.db import connection
 from portal import outbox
 from tests.benefits import world
 the_law()
+connection.ensure_connection()
 print("ready", flush=True)
 input()
 outbox.drain(lambda: world.NOW)
