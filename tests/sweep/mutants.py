@@ -23,9 +23,13 @@ from pathlib import Path
 from types import CodeType, FunctionType
 
 import pytest
+from django.db import transaction
 
-from portal import row_guard
-from tests.architecture.sweep_policy import ALL, POLICY
+from accounts.models import FamilyTie, StaffMember
+from portal import clock, row_guard
+from portal.records import acting
+from tests.accounts import people as signing
+from tests.architecture.sweep_policy import ALL, POLICY, Route
 from tests.architecture.test_sweep import Sweep, run, sweep
 from tests.sweep.second_locks import Check, second_lock_of
 
@@ -286,6 +290,10 @@ def _verdict(
             return "not made"
         if _noticed(sweep, names):
             return "caught"
+    to_kin = _told_to_kin(sweep, names)
+    with _without(place, functions):
+        if _told_to_kin(sweep, names) - to_kin:
+            return "caught by kin"
         second = second_lock_of(place.check)
         if second is None:
             return "MISSED"
@@ -308,6 +316,44 @@ def _without(place: Place, functions: dict[Key, list[FunctionType]]) -> Iterator
     finally:
         for one, old, _code in changed:
             one.__code__ = old
+
+
+def _told_to_kin(sweep: Sweep, names: dict[str, frozenset[str]]) -> set[str]:
+    """What each officer is told about people when they are a relative of everybody here.
+
+    Many checks say no more than that: a role opens the page, and kin must keep away all the same.
+    """
+    staff, may = frozenset(sweep.world.staff), Route.may
+
+    def may_unless_kin(route: Route, actor: str, method: str, owner: str = "") -> bool:
+        return not (route.id and actor in staff) and may(route, actor, method, owner)
+
+    sweep.faults.clear()
+    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Route, "may", may_unless_kin)
+        _make_kin(sweep)
+        for name, actors in names.items():
+            if POLICY[name].id:
+                run(sweep, {name}, by=actors & staff)
+        transaction.set_rollback(True)
+    found = set(sweep.faults)
+    sweep.faults.clear()
+    return found
+
+
+def _make_kin(sweep: Sweep) -> None:
+    """A certified tie between each officer and each person of the world."""
+    with acting("sweep world", "test"):
+        for number, user in enumerate(sweep.world.staff.values()):
+            own = signing.person(f"Relative {number}")
+            StaffMember.objects.filter(user=user).update(person=own)
+            FamilyTie.objects.bulk_create(
+                FamilyTie(
+                    person=one.person, relative=own, kind="sibling", source="test",
+                    stated_on=clock.today(),
+                )
+                for one in sweep.world.citizens.values()
+            )  # fmt: skip
 
 
 def _noticed(sweep: Sweep, names: dict[str, frozenset[str]]) -> bool:
