@@ -48,7 +48,8 @@ def test_every_new_page_is_sound(
         look("desk_file", claim.protocol, query=f"?do={act}")
     actor = world.as_staff(boss)
     world.take(actor, claim.pk, now)
-    look("desk_file", claim.protocol, query="?do=assess")
+    for act in ("assess", "certify"):
+        look("desk_file", claim.protocol, query=f"?do={act}")
     process.refer_to_assessors(
         actor, claim.pk, kind="disability", why="Please look at the years since 2020.", at=now
     )
