@@ -114,6 +114,7 @@ def keys(request: HttpRequest) -> HttpResponse:
                 ("c", _("Agree as the second officer")),
                 ("b", _("Give back to the first officer")),
                 ("m", _("Send to the assessors")),
+                ("e", _("Enter what a certificate shows")),
                 ("h", _("Hand on")),
                 ("o", _("Write a note")),
                 ("u", _("Take back what has not gone out")),
