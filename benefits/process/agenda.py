@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +29,7 @@ from benefits.agenda.models import (
     Hours,
     Way,
 )
+from benefits.agenda.slots import Offer
 from benefits.applications.models import Channel, Claim, ClaimState
 from benefits.assessments import assessing
 from benefits.assessments.models import (
@@ -38,6 +40,7 @@ from benefits.assessments.models import (
     Referral,
     ReferralState,
 )
+from benefits.assessments.queries import held_by
 from benefits.process.appointments import find, hand_over, locked, say_booked, stand_still
 from benefits.process.common import day, tell
 from benefits.process.refer import parts_of
@@ -72,7 +75,9 @@ def set_hours(
     All days or none. Mendable names the field.
     """
     require(actor, "agenda.set", on=day(at))
-    member = StaffMember.objects.filter(pk=assessor_id, unit_id=actor.unit_id, left_on=None).first()
+    member = StaffMember.objects.filter(
+        pk=assessor_id, unit_id=actor.unit_id or 0, left_on=None
+    ).first()
     if member is None or ASSESSOR_OF[Part(part)].value not in member.roles:
         raise Mendable(_("Choose somebody of your office who makes this part."), field="assessor")
     if first <= day(at):
@@ -116,7 +121,7 @@ def close_hours(actor: Actor, hours_id: int, at: datetime) -> int:
     Returns how many visits fell. Doing it again changes nothing.
     """
     require(actor, "agenda.set", on=day(at))
-    rows = Hours.objects.select_for_update(of=("self",)).filter(unit_id=actor.unit_id)
+    rows = Hours.objects.select_for_update(of=("self",)).filter(unit_id=actor.unit_id or 0)
     hours = rows.filter(pk=hours_id).first()
     if hours is None:
         raise Http404
@@ -134,7 +139,7 @@ def _cancel_by_office(found: Appointment, actor: Actor, at: datetime) -> None:
     with row_guard.everyone("a visit that the office has to cancel"):
         claim, referral = locked(found.referral_id)
         booking.end(found, "cancel", by="staff", actor=actor.label, at=at, channel=Channel.DESK)
-        told = {"starts_at": found.starts_at, "hour": telling.hour(found.starts_at)}
+        told: dict[str, Any] = {"starts_at": found.starts_at, "hour": telling.hour(found.starts_at)}
         tell(claim, "appointment_lost", at, key=str(found.pk), **told)
         hand_over(claim, referral, Cause.OFFICE, at, silent=True)
 
@@ -165,7 +170,7 @@ def mark_missed(actor: Actor, reference: str, at: datetime) -> Appointment:
     if found.starts_at > at:
         raise Mendable(_("The visit has not begun yet."))
     found = booking.end(found, "miss", by="person", actor=actor.label, at=at, channel=Channel.DESK)
-    told = {"starts_at": found.starts_at, "hour": telling.hour(found.starts_at)}
+    told: dict[str, Any] = {"starts_at": found.starts_at, "hour": telling.hour(found.starts_at)}
     if booking.needs_a_call(referral, visit_rule(day(at)).offers_after_missed):
         tell(claim, "appointment_missed_again", at, key=str(found.pk), **told)
         hand_over(claim, referral, Cause.MISSED, at, silent=True)
@@ -181,7 +186,7 @@ def take_from_list(actor: Actor, reference: str, at: datetime) -> Assessment:
     require(actor, "assessment.open", on=day(at))
     found, claim, referral = _received(actor, reference, at)
     member = files.staff(actor)
-    held = assessing.held_by(member.pk, at)
+    held = held_by(member.pk, at)
     if held is not None and held.referral_id != referral.pk:
         raise Conflict(_("Finish the assessment in your hands first, or put it back."))
     if found.state == AppointmentState.BOOKED:
@@ -328,7 +333,7 @@ def _book_for(
     say_booked(made, "appointment_moved" if standing else "appointment_booked", at)
 
 
-def offers_for_office(referral: Referral, unit_id: int, at: datetime) -> list[queries.Offer]:
+def offers_for_office(referral: Referral, unit_id: int, at: datetime) -> list[Offer]:
     """Free visits of an office in every way, also beyond the legal day, if nothing else is."""
     until = day(at) + timedelta(days=MOST_DAYS)
     return queries.offers(referral, unit_id, at, until=until, ways=Way.values)
