@@ -35,6 +35,10 @@ RULES: dict[str, str] = {
     "less than before": (
         "benefits/test_reductions.py::test_who_proposes_cannot_decide_and_the_database_says_so_too"
     ),
+    "money asked back": (
+        "benefits/test_overpayments.py::"
+        "test_who_proposes_an_overpayment_cannot_decide_it_and_the_database_says_so_too"
+    ),
     "a pay run": (
         "benefits/payments/test_guards.py::"
         "test_the_preparer_cannot_approve_in_the_page_or_in_the_database"
