@@ -264,6 +264,8 @@ def _subject(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
     found = queries.claim_to_serve(ask.actor, protocol, on=ask.today)
     if found is None:
         raise Http404
+    if request.method == "POST" and queries.agenda.open_visit_referral(found) is None:
+        raise Http404  # nothing is shown, so nothing is noted
     access_log.look(
         ask.actor,
         found.person_id,
