@@ -303,7 +303,7 @@ CLOSED: dict[str, Route] = {
     "benefits:division": Route(id="claim_sequence"),  # none in the sweep's world
     "benefits:division_contest": Route(id="claim_sequence"),
     "benefits:overpayments": reads(frozenset({"supervisor"})),
-    "benefits:overpayment": of("overpayment_reference", own("bia")),
+    "benefits:overpayment": of("overpayment_reference", {}),  # found, not yet written to the person
     "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
