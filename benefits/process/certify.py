@@ -135,5 +135,6 @@ def can_certify(claim: Claim) -> bool:
 def kinds_for(claim: Claim) -> list[tuple[str, str]]:
     """What can be certified on a claim, as choices."""
     return [
-        (one.value, capfirst(Certifies(one).label)) for one in OF_BENEFIT.get(claim.benefit, ())
+        (one.value, capfirst(str(Certifies(one).label)))
+        for one in OF_BENEFIT.get(claim.benefit, ())
     ]
