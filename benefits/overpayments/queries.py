@@ -17,7 +17,7 @@ from benefits.law.withholding import withholding
 from benefits.overpayments.counting import taken_cents
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
-from benefits.payments.amounts import amount_on
+from benefits.payments.accumulating import paid_on
 from benefits.payments.models import Award, AwardState, Payment
 from portal import row_guard
 from portal.periods import add_months, anniversary, first_of_month
@@ -157,7 +157,7 @@ def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:
     award = awards.order_by("-id").first()
     if award is None or not left:
         return 0
-    gross = amount_on(award, max(on, award.starts_on))
+    gross = paid_on(award, max(on, award.starts_on))
     tax = 0
     if forms.of(award.benefit).pay.taxed:
         month = first_of_month(on)

@@ -38,8 +38,10 @@ QUERIES = {
         FROM contributions_ledgerline l JOIN contributions_ledgerentry e ON e.id = l.entry_id
         JOIN contributions_ledgeraccount a ON a.id = l.account_id GROUP BY 1, 2, 3""",
 }
-# Protocol numbers are drawn, and reasons quote them.
-DRAWN = re.compile(r"\b[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}\b")
+# Protocol numbers are drawn, rows are numbered as they come, and reasons quote both.
+DRAWN = re.compile(
+    r"\b[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}\b|(?<=\"person\": )\d+|(?<=\"payee\": )\d+"
+)
 
 
 def digests() -> dict[str, str]:
