@@ -34,6 +34,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
     person_id = actor.person_id or 0
     given = [m for m in queries.mandates_given(person_id) if _counts(m, now)]
     held = queries.mandates_held(actor.user_id or 0, today).filter(person__isnull=False)
+    acted_for = {mandate.person_id for mandate in held}
     context = {
         "given": [(mandate, _holder(mandate), _scopes(mandate.scopes)) for mandate in given],
         "invitations": [
@@ -42,9 +43,7 @@ def helpers(request: HttpRequest) -> HttpResponse:
         ],
         "held": [(mandate, _scopes(mandate.scopes)) for mandate in held],
         "children": [
-            child
-            for child in mandates.children_of(person_id, today)
-            if not held.filter(person=child).exists()
+            child for child in mandates.children_of(person_id, today) if child.pk not in acted_for
         ],
         "offices": _offices(actor),
     }

@@ -68,10 +68,12 @@ def follow_ups_of(person_id: int) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(person_id=person_id).select_related("decision", "claim")
 
 
-def follow_up_for(actor: Actor, reference: str, *, on: date) -> FollowUp | None:
-    """The family's period with this reference if the actor may read it; None hides the rest."""
+def follow_up_for(
+    actor: Actor, reference: str, *, on: date, action: str = "conditions.read"
+) -> FollowUp | None:
+    """The family's period with this reference if the actor may do this; None hides the rest."""
     found = _by_reference(reference)
-    return found if found is not None and may(actor, "conditions.read", found, on=on) else None
+    return found if found is not None and may(actor, action, found, on=on) else None
 
 
 def members_in(follow_up: FollowUp, on: date) -> list[MemberStatus]:

@@ -146,8 +146,7 @@ def period(request: HttpRequest, reference: str) -> HttpResponse:
 @needs_person
 def give_reason(request: HttpRequest, reference: str, member: int, duty: str) -> HttpResponse:
     """Why something was not kept, perhaps with a paper."""
-    ask, found = _mine(request, reference)
-    require(ask.actor, "conditions.write", found, on=ask.today)
+    ask, found = _mine(request, reference, "conditions.write")
     one = next(
         (m for m in queries.conditions.members_in(found, ask.today) if m.followed.pk == member),
         None,
@@ -244,10 +243,12 @@ def ladder_steps(place: FollowUp | None) -> list[TimelineStep]:
     ]
 
 
-def _mine(request: HttpRequest, reference: str) -> tuple[parts.Asked, FollowUp]:
-    """The period if this family may read it; a look by whoever acts for them is kept."""
+def _mine(
+    request: HttpRequest, reference: str, action: str = "conditions.read"
+) -> tuple[parts.Asked, FollowUp]:
+    """The period if this family may do this with it; a look by whoever acts for them is kept."""
     ask = parts.asked(request)
-    found = queries.conditions.follow_up_for(ask.actor, reference, on=ask.today)
+    found = queries.conditions.follow_up_for(ask.actor, reference, on=ask.today, action=action)
     if found is None:
         raise Http404
     _looked(ask, found.person_id, found.reference)

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.middleware import actor_of
 from accounts.models import Role
-from accounts.pages.guards import needs_role
+from accounts.pages.guards import needs_role, needs_staff
 from accounts.permissions import require
 from portal import clock
 from portal.assistant import tickets
@@ -40,7 +40,7 @@ class ReplyForm(forms.Form):
 
 
 @require_safe
-@console_only
+@needs_staff
 def console(request: HttpRequest) -> HttpResponse:
     """The queue, without names."""
     require(actor_of(request), "ticket.queue", on=clock.today())
