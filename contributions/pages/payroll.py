@@ -18,7 +18,7 @@ from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer
 from accounts.permissions import may, require
 from contributions import process, queries
-from contributions.declarations.models import Declaration
+from contributions.declarations.models import Bill, Declaration
 from contributions.pages import review
 from contributions.pages.common import employer_of, plain_amount, table_file
 from contributions.pages.forms import UploadForm
@@ -113,7 +113,9 @@ def declaration(request: HttpRequest, protocol: str) -> HttpResponse:
         return render(request, "contributions/ready.html", context)
     if one.state == "discarded":
         return render(request, "contributions/discarded.html", {"declaration": one})
-    return render(request, "contributions/filed.html", review.filed(one, today))
+    sees_bills = may(actor_of(request), "bill.read", Bill(employer_id=one.employer_id), on=today)
+    context = review.filed(one, today, sees_bills=sees_bills)
+    return render(request, "contributions/filed.html", context)
 
 
 def _faulty(request: HttpRequest, one: Declaration) -> dict[str, Any]:

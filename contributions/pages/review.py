@@ -189,9 +189,9 @@ def _change_row(change: Change) -> list[object]:
     ]
 
 
-def filed(declaration: Declaration, today: date) -> dict[str, Any]:
-    """The receipt of a filed declaration, its bill, and what happened when."""
-    bill = getattr(declaration, "bill", None)
+def filed(declaration: Declaration, today: date, *, sees_bills: bool) -> dict[str, Any]:
+    """The receipt of a filed declaration, its bill for who sees bills, and what happened when."""
+    bill = getattr(declaration, "bill", None) if sees_bills else None
     in_force = None
     if declaration.state == "replaced":
         in_force = queries.filed_declaration(declaration.employer_id, declaration.month)
@@ -199,7 +199,8 @@ def filed(declaration: Declaration, today: date) -> dict[str, Any]:
         "declaration": declaration,
         "in_force": in_force,
         "bill": bill,
-        "credit": queries.credit_of(declaration),
+        "sees_bills": sees_bills,
+        "credit": queries.credit_of(declaration) if sees_bills else 0,
         "facts": _facts(declaration, bill, today),
         "steps": _steps(declaration),
     }

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.permissions import Actor
+from accounts.permissions import Actor, may
 from contributions import queries as money_in
 from contributions.declarations.models import Bill, Declaration, DeclarationState
 from contributions.law.due_dates import contribution_due_date
@@ -40,6 +40,7 @@ class Known:
     is_late: bool
     open_upload: Declaration | None
     declarations: list[Declaration]
+    sees_bills: bool
     bills: list[Bill]
     owed_cents: int
     workers: int
@@ -51,6 +52,7 @@ def read(actor: Actor, on: date) -> Known:
     assert employer_id is not None
     overdue = money_in.due_of(employer_id, on)
     month = overdue or first_of_month(on)
+    sees_bills = may(actor, "bill.read", Bill(employer_id=employer_id), on=on)
     return Known(
         employer_id=employer_id,
         on=on,
@@ -58,7 +60,8 @@ def read(actor: Actor, on: date) -> Known:
         is_late=contribution_due_date("company", month) < on,
         open_upload=money_in.open_declaration(employer_id, month),
         declarations=list(money_in.declarations_of(employer_id).defer("content")[:MONTHS_SHOWN]),
-        bills=list(money_in.open_bills(employer_id)),
+        sees_bills=sees_bills,
+        bills=list(money_in.open_bills(employer_id)) if sees_bills else [],
         owed_cents=money_in.owed_cents(employer_id),
         workers=money_in.workers_of(employer_id, on).count(),
     )
@@ -127,7 +130,8 @@ def figures(known: Known) -> list[Figure]:
                 change=_change(filed),
             )
         )
-    shown.append(Figure(label=_("Open at this moment"), value=Amount(known.owed_cents)))
+    if known.sees_bills:
+        shown.append(Figure(label=_("Open at this moment"), value=Amount(known.owed_cents)))
     return shown
 
 
@@ -157,13 +161,13 @@ def months(known: Known) -> Table:
             Column(_("Due")),
             Column(_("Paid")),
         ],
-        rows=[_row(declaration) for declaration in known.declarations],
+        rows=[_row(declaration, known.sees_bills) for declaration in known.declarations],
         empty=_("No payroll was sent yet."),
     )
 
 
-def _row(declaration: Declaration) -> list[object]:
-    bill: Bill | None = getattr(declaration, "bill", None)
+def _row(declaration: Declaration, sees_bills: bool) -> list[object]:
+    bill: Bill | None = getattr(declaration, "bill", None) if sees_bills else None
     url = to("contributions:declaration", declaration.protocol)
     month = dates.month_name(declaration.month)
     state = DeclarationState(declaration.state)
