@@ -300,8 +300,9 @@ CLOSED: dict[str, Route] = {
     "benefits:revision": of("revision_number", {"bia": SUPERVISOR}),
     "benefits:reduction": of("reduction_reference", own("bia")),
     "benefits:reduction_contest": of("reduction_reference", {}),  # only once it was carried out
-    "benefits:division": Route(id="claim_sequence"),  # none in the sweep's world
-    "benefits:division_contest": Route(id="claim_sequence"),
+    # Nobody's shares are divided anew in the sweep's world: all are told that there is nothing.
+    "benefits:division": Route(id="claim", more={"sequence": "1"}),
+    "benefits:division_contest": Route(id="claim", more={"sequence": "1"}),
     "benefits:overpayments": reads(frozenset({"supervisor"})),
     "benefits:overpayment": of("overpayment_reference", {}),  # found, not yet written to the person
     "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
