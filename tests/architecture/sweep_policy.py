@@ -14,7 +14,10 @@ CITIZENS = frozenset({"ana", "bia"})
 LOCK_OPENERS = frozenset({"office clerk", "supervisor"})
 HELPERS = frozenset({"record helper", "message helper"})
 IN_A_PERSONS_NAME = CITIZENS | HELPERS
-EMPLOYERS = frozenset({"adminone", "clerkone", "admintwo"})
+# The company gave the accountant its payrolls and nothing else.
+PAYROLL_ONLY = frozenset({"accountantone"})
+WITH_ALL_SCOPES = frozenset({"adminone", "clerkone", "admintwo"})
+EMPLOYERS = WITH_ALL_SCOPES | PAYROLL_ONLY
 OF_UNIT_ONE = frozenset({"caseworker with lease", "caseworker without lease", "supervisor"})
 COLLEAGUE = "caseworker without lease"
 AT_A_DESK = OF_UNIT_ONE | {"caseworker of unit two"}
@@ -83,9 +86,10 @@ def library(who: frozenset[str] = ALL) -> Route:
 
 PUBLIC = both(ALL)
 BOTH_COMPANIES: Readers = {
-    "one": frozenset({"adminone", "clerkone"}),
+    "one": frozenset({"adminone", "clerkone"}) | PAYROLL_ONLY,
     "two": frozenset({"admintwo"}),
 }
+BILLED: Readers = {one: who - PAYROLL_ONLY for one, who in BOTH_COMPANIES.items()}
 SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
 CLAIMANTS = own("ana", "bia")
 # The auditor stated a purpose for the file of one of the two, and reads no other.
@@ -263,9 +267,9 @@ CLOSED: dict[str, Route] = {
     "contributions:faults_file": of("faulty", BOTH_COMPANIES),
     "contributions:marked_file": of("faulty", BOTH_COMPANIES),
     "contributions:lines_file": of("declaration", BOTH_COMPANIES),
-    "contributions:bills": reads(EMPLOYERS),
-    "contributions:bill": of("bill", BOTH_COMPANIES),
-    "contributions:workers": reads(EMPLOYERS),
+    "contributions:bills": reads(WITH_ALL_SCOPES),
+    "contributions:bill": of("bill", BILLED),
+    "contributions:workers": reads(WITH_ALL_SCOPES),
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
     "contributions:statements": Route(get=TREASURY | AUDITOR, post=TREASURY | AUDITOR),
@@ -446,7 +450,16 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "bia": {"bia": ("*",), "record helper": ("name",), "message helper": ("name",)},
     "record helper": {"record helper": ("*",), "bia": ("name", "record")},
     "message helper": {"message helper": ("*",), "bia": ("name", "claim", "letter", "payments")},
-    "adminone": {"adminone": ("*",), "one": ("*",), "clerkone": ("name",)},
+    "adminone": {
+        "adminone": ("*",),
+        "one": ("*",),
+        "clerkone": ("name",),
+        "accountantone": ("name",),
+    },
+    "accountantone": {
+        "accountantone": ("*",),
+        "one": ("company", "worker", "worker_id", "upload", "declaration"),
+    },
     "clerkone": {"clerkone": ("*",), "one": ("*",)},
     "admintwo": {"admintwo": ("*",), "two": ("*",)},
     "caseworker with lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.backends.db import SessionStore
 from fido2.cose import ES256
 from fido2.utils import websafe_encode
 from fido2.webauthn import (
@@ -15,6 +17,8 @@ from fido2.webauthn import (
 )
 
 from accounts.models import StaffMember
+from accounts.models_sign_in import SecondRoad
+from accounts.second_road import email_index
 from benefits.adjudication.desk_models import Absence
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
@@ -38,6 +42,9 @@ def add(world: World) -> None:
     drawn(world)
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
+    for key in ("ana", "bia"):
+        with_a_road(world, world.citizens[key])
+        with_a_session(world.citizens[key])
 
 
 def _staff(world: World, key: str) -> StaffMember:
@@ -157,15 +164,42 @@ def calculated_again(world: World, who: Citizen) -> None:
 
 def with_a_passkey(world: World, who: Citizen) -> None:
     """A passkey of one's own."""
-    made = Authenticator.objects.create(
+    made = passkey(who, world.mark(who.key, "passkey", "Anakey of the kitchen"))
+    world.keep("passkey_id", who.key, made.pk)
+
+
+def passkey(who: Citizen, name: str) -> Authenticator:
+    """A passkey with a name that its owner gave it."""
+    return Authenticator.objects.create(
         user=who.user,
         type=Authenticator.Type.WEBAUTHN,
-        data={
-            "name": world.mark(who.key, "passkey", "Anakey of the kitchen"),
-            "credential": _credential(),
-        },
+        data={"name": name, "credential": _credential()},
     )
-    world.keep("passkey_id", who.key, made.pk)
+
+
+def with_a_road(world: World, who: Citizen) -> None:
+    """A second road that is open: what was added to it stands on its page."""
+    with acting("sweep world", "test"):
+        road(who, world.mark(who.key, "email", f"{who.key}.road@example.org"))
+
+
+def with_a_session(who: Citizen) -> None:
+    """Another device where this person is signed in."""
+    store = SessionStore()
+    store["_auth_user_id"] = str(who.user.pk)
+    store.create()
+    UserSession.objects.create(
+        user=who.user, ip="10.0.0.1", user_agent=f"{who.key}browser/1.0",
+        session_key=store.session_key, last_seen_at=clock.real_now(),
+    )  # fmt: skip
+
+
+def road(who: Citizen, email: str) -> None:
+    """The way in without the digital identity."""
+    SecondRoad.objects.create(
+        user=who.user, email=email, email_index=email_index(email), opened_at=clock.now(),
+        proof="test",
+    )  # fmt: skip
 
 
 def _credential() -> dict[str, object]:

@@ -390,6 +390,15 @@ def company(world: World, key: str) -> Company:
     return Company(key, payer, workers)
 
 
+def with_payrolls_only(world: World, payer: Employer) -> None:
+    """An accountant of a company who sees no bills and no workers' list."""
+    who = citizen(world, "accountantone")
+    mandate = payroll_world.mandate(who.user, payer, Mandate.Kind.ACCOUNTANT)
+    with acting("sweep world", "test"):
+        Mandate.objects.filter(pk=mandate.pk).update(scopes=["upload"])
+    who.ids["capacity"] = f"mandate-{mandate.pk}"
+
+
 def officer(world: World, key: str, office: Unit, *roles: Role, name: str = "") -> StaffMember:
     user = signing.staff(*roles, name=name or f"Officer {key}", office=office)
     world.staff[key] = user
@@ -568,6 +577,8 @@ def build() -> World:
             mandate = payroll_world.mandate(who.user, payer, kind)
             who.ids["capacity"] = f"mandate-{mandate.pk}"
             world.keep("company_mandate", who.key, mandate.pk)
+        if key == "one":
+            with_payrolls_only(world, payer)
 
     content = payroll_world.bank_says(
         (123_45, world.mark("bank", "payer", f"{_word('bank', 'payer')} rent")), number="SWEEP-1"

@@ -23,7 +23,7 @@ from accounts.models import Mandate
 from portal import clock, outbox
 from tests.accounts import people
 from tests.architecture.sweep_policy import POLICY, Route
-from tests.architecture.test_sweep import FORM, METHODS, Sweep, _form, _written, path_of, sweep
+from tests.architecture.test_sweep import FORM, METHODS, Sweep, form_of, path_of, sweep, written
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
@@ -135,10 +135,10 @@ def test_no_address_takes_an_unsafe_method_without_the_forms_token(sweep: Sweep)
         for method in ("POST", "PUT", "PATCH", "DELETE"):
             strict.cookies = SimpleCookie(sweep.cookies[actor].output(header="", sep=";"))
             with transaction.atomic():
-                before = _written()
+                before = written()
                 path = path_of(sweep.names[name], route, value)
                 status = strict.generic(method, path).status_code
-                if tables := [t for t, n in _written().items() if n > before.get(t, 0)]:
+                if tables := [t for t, n in written().items() if n > before.get(t, 0)]:
                     faults.append(f"{actor} {method} {name} writes {tables}")
                 transaction.set_rollback(True)
             refused += status == 403
@@ -230,11 +230,11 @@ def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
             continue
         client = sweep.clients[actor]
         client.cookies = SimpleCookie(sweep.cookies[actor].output(header="", sep=";"))
-        before = _written()
+        before = written()
         with transaction.atomic():
             path = path_of(sweep.names[name], route, value)
-            status = client.post(path, extra | _form(sweep.world, actor)).status_code
-            tables = [t for t, n in _written().items() if n > before.get(t, 0)]
+            status = client.post(path, extra | form_of(sweep.world, actor)).status_code
+            tables = [t for t, n in written().items() if n > before.get(t, 0)]
             faults += [f"{actor} {name}: {row}" for row in _traces(tables)]
             transaction.set_rollback(True)
         tried, wrote = tried + 1, wrote + bool(tables)

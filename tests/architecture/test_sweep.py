@@ -35,6 +35,7 @@ from tests.architecture.sweep_aside import Aside
 from tests.architecture.sweep_policy import ALL, OPEN, POLICY, SEEN_BY, Route
 from tests.architecture.sweep_reading import text_of
 from tests.architecture.sweep_rows import add
+from tests.architecture.sweep_touched import Touched
 from tests.architecture.sweep_world import World, build, made_up
 
 pytestmark = pytest.mark.django_db
@@ -111,7 +112,7 @@ _WRITES = """
 """
 
 
-def _written() -> dict[str, int]:
+def written() -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute(_WRITES)
         return dict(cursor.fetchall())
@@ -161,6 +162,7 @@ class Sweep:
     shut: set[tuple[str, str]] = field(default_factory=set)  # addresses that refuse a method
     written: dict[str, int] = field(default_factory=dict)
     aside: Aside = field(default_factory=Aside)
+    touched: Touched | None = None
     requests: int = 0
     deliver: bool = False  # whether workers run what was asked of them, and their mails are read
     mails: int = 0
@@ -190,8 +192,10 @@ class Sweep:
             let_in = method != "GET" and sent.status_code < 400
             writes = self._new_writes() if let_in or statements.may_have_written else {}
             location = sent.headers.get("Location", "")
-            said = "" if location in path else location.replace(quote(path, safe=""), "·")
-            self.aside.note(said, writes)  # what was asked for is not told
+            place = "" if location in path else location.replace(quote(path, safe=""), "·")
+            self.aside.note(place, writes)  # what was asked for is not told
+            for row in self.touched.of_others(actor, writes) if self.touched else ():
+                self.fault(actor, method, path, "changes somebody else's", row)
             if self.deliver and OutboxEvent._meta.db_table in writes:
                 self._read_mail(actor, path)
             transaction.set_rollback(True)
@@ -207,7 +211,7 @@ class Sweep:
 
     def _new_writes(self) -> dict[str, int]:
         """Rows written since this was last asked, by table."""
-        before, after = self.written, _written()
+        before, after = self.written, written()
         self.written = after
         return {t: n - before.get(t, 0) for t, n in after.items() if n > before.get(t, 0)}
 
@@ -215,7 +219,7 @@ class Sweep:
         """What this act makes workers do is done now; its mails are for those they are sent to."""
         mail.outbox.clear()
         outbox.drain(clock.now)
-        self.written = _written()
+        self.written = written()
         for letter in mail.outbox:
             text = "\n".join([letter.subject, str(letter.body), *map(str, letter.attachments)])
             readers = {
@@ -270,16 +274,22 @@ def sweep(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     add(world)
     made = Sweep(world, addresses())
     made.sign_everybody_in()
-    made.written = _written()
+    made.touched = Touched(world)
+    made.touched.mark()
+    made.written = written()
     return made
 
 
-def _form(world: World, actor: str) -> dict[str, Any]:
+# Of another company; of the own company, by who may not end it.
+ENDED_BY = {"adminone": "admintwo", "clerkone": "adminone"}
+
+
+def form_of(world: World, actor: str) -> dict[str, Any]:
     """The form of an attacker: other people's mandates stand in it too."""
     foreign = "adminone" if actor != "adminone" else "admintwo"
     return FORM | {
         "capacity": world.citizens[foreign].ids["capacity"],
-        "end": world.ids["company_mandate"]["admintwo" if actor == "adminone" else "clerkone"],
+        "end": world.ids["company_mandate"][ENDED_BY.get(actor, "clerkone")],
         "national_id": world.citizens["caio"].person.national_id,
         "reference": world.ids["bill"]["two"],
     }
@@ -331,7 +341,7 @@ def test_nobody_reaches_what_is_not_theirs(sweep: Sweep) -> None:
 
 def _try_address(sweep: Sweep, actor: str, method: str, name: str, path: str) -> None:
     route = POLICY[name]
-    answer = sweep.ask(actor, method, path, _form(sweep.world, actor))
+    answer = sweep.ask(actor, method, path, form_of(sweep.world, actor))
     sweep.look(answer, actor, method, name)
     if answer.status == 405:
         sweep.shut.add((name, method))
@@ -356,7 +366,7 @@ def _to_the_door(answer: Answer) -> bool:
 def _try_identifiers(
     sweep: Sweep, actor: str, method: str, name: str, pattern: str, absent: Any
 ) -> None:
-    route, form = POLICY[name], _form(sweep.world, actor)
+    route, form = POLICY[name], form_of(sweep.world, actor)
     nowhere = path_of(pattern, route, absent)
     nothing = sweep.ask(actor, method, nowhere, form)
     sweep.look(nothing, actor, method, name, absent)
