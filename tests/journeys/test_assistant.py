@@ -49,3 +49,5 @@ def test_four_facts_of_a_birth_begin_the_application(visitor):
     facts.get_by_role("button", name="Go on").click()
     marina.look().press("Ask for maternity pay")
     assert "/claims/draft/" in marina.page.url
+    marina.go("/claims/").follow("Throw it away").press("Throw it away")
+    marina.sees("Nothing was sent")

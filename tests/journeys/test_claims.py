@@ -169,6 +169,7 @@ def test_without_any_script_from_sign_in_to_letter(visitor):
     dorival = visitor(360, scripts=False).sign_in_as_citizen("Dorival Sabino Tukano")
     begin(dorival, "assistance").sees("We already know this")
     dorival.choose(YES).press("Continue")
+    dorival.sees("Tick nothing if none applies").press("Continue")
     dorival.choose(NO).press("Continue")
     protocol = send(dorival)
     granted_within_a_minute(dorival, protocol).sees("Yes. You receive")
