@@ -265,6 +265,20 @@ def no_network() -> Iterator[None]:
         yield
 
 
+# ── No words about people aside ──────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_overheard() -> Iterator[None]:
+    """Fail the run where logs, addresses, tasks or Redis hold words about somebody."""
+    from tests.overheard import listening
+
+    with listening() as heard:
+        yield
+    found = heard.found()
+    assert not found, "\n".join(["words about people where none may be:", *found[:40]])
+
+
 # ── Small state that must not leak from test to test ─────────────────────────────────────────
 
 
