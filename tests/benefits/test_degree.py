@@ -13,7 +13,6 @@ from benefits.assessments.models import Assessment
 from benefits.assessments.queries import finding
 from benefits.assessments.tables import the_tables
 from benefits.eligibility import facts
-from benefits.law.facts import Facts
 from benefits.law.retirement import best_retirement
 from portal import clock
 from portal.errors import Mendable
@@ -190,7 +189,7 @@ def test_a_finding_decides_as_a_certified_fact_for_who_said_it(room):
     assert gathered.facts.disability == "severe"
     assert gathered.facts.disabled_since == date(2010, 5, 1)
     assert gathered.facts.source_of("disability") == "medical and social assessment"
-    again = Facts.from_json(gathered.content["facts"])
+    again = facts.Gathered.stored(gathered.content).facts
     assert again == gathered.facts
     rules = {one.rule for one in best_retirement(again, ON, look_ahead=False).all}
     assert "disabled_time" in rules

@@ -45,7 +45,7 @@ _numbers = itertools.count(1)
 
 
 def national_id(number: int) -> str:
-    body = f"{100_000_000 + number:09d}"
+    body = f"{300_000_000 + number:09d}"  # others begin at 100 000 001 (tests.accounts.people)
     return body + cpf._calc_check_digits(body)
 
 

@@ -141,6 +141,7 @@ def everybody_is_paid(visitor):
         approver = visitor(1280).sign_in_as_staff(name)
         approver.go(f"/treasury/runs/{run}/").go(f"/treasury/runs/{run}/approve/")
         approver.type_code()
+        approver.go(f"/treasury/runs/{run}/approve/").type_code()
         approver.go(f"/treasury/runs/{run}/approve/")
         approver.press("Approve and sign").look()
     nestor.go(f"/treasury/runs/{run}/").sees("Reconciled")

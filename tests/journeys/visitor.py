@@ -153,8 +153,8 @@ class Visitor:
             if not field.count():
                 break
             field.fill(code_of(CODE_SECRET))
-            self.page.locator("main form button[type=submit]").first.click()
-            self.page.wait_for_load_state()
+            with self.page.expect_navigation(timeout=60_000):
+                self.page.locator("main form button[type=submit]").first.click()
             if self.page.locator("input[name=code]").count():
                 time.sleep(31 - time.time() % 30)
         return self
