@@ -18,8 +18,10 @@ from accounts import access_log
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
+from benefits.adjudication.models import Decision
 from benefits.agenda.telling import hour
 from benefits.appeals.models import Appeal, AppealState, HearingState
+from benefits.applications.models import Claim
 from benefits.pages import claims_parts as parts
 from benefits.pages.times import DayOfTimes, by_day
 from portal.components.forms import CheckboxSelectMultiple, RadioSelect
@@ -265,3 +267,42 @@ def _actions(found: Appeal) -> list[Action]:
 def board_url(found: Appeal) -> str:
     """Where a member of the panel reads the appeal."""
     return reverse("benefits:board_file", args=[found.protocol])
+
+
+def contest_page(
+    request: HttpRequest,
+    ask: parts.Asked,
+    claim: Claim,
+    decision: Decision,
+    findings: list[tuple[str, str]],
+    *,
+    wrong: str = "",
+) -> HttpResponse:
+    """The form that contests a decision, whatever it decided; who did already sees the appeal."""
+    filed = queries.appeal_of(decision)
+    if filed is not None:
+        return redirect("benefits:appeal", protocol=filed.protocol)
+    form = ContestForm(
+        request.POST or None,
+        findings=findings,
+        initial={"contested": [key for key, _label in findings if key == wrong]},
+    )
+    if request.method == "POST" and form.is_valid():
+        filed = process.appeal(
+            ask.actor,
+            decision.pk,
+            contested=form.cleaned_data["contested"],
+            at=ask.at,
+            **form.wish(),
+        )
+        return redirect("benefits:appeal", protocol=filed.protocol)
+    return render(
+        request,
+        "benefits/claims/contest.html",
+        {
+            "claim": claim,
+            "decision": decision,
+            "form": form,
+            "late": ask.today > decision.appeal_until,
+        },
+    )

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -14,14 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts import queries as people
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
-from benefits import process, queries
+from benefits import queries
 from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision
 from benefits.applications.forms import of as forms_of
 from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
-from benefits.pages.appeals import ContestForm
+from benefits.pages.appeals import contest_page
 from benefits.payments.sharing import Share, shares_of
 from portal.components.parts import Action, Amount
 from portal.messages.models import Letter
@@ -77,35 +77,9 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
 def contest(request: HttpRequest, protocol: str) -> HttpResponse:
     """Tick the findings that are wrong, say why; received and numbered at once."""
     ask, claim, found = _decided(request, protocol)
-    filed = queries.appeal_of(found)
-    if filed is not None:
-        return redirect("benefits:appeal", protocol=filed.protocol)
     findings = _findings(found)
     wrong = request.GET.get("finding", "")
-    form = ContestForm(
-        request.POST or None,
-        findings=findings,
-        initial={"contested": [key for key, _label in findings if key == wrong]},
-    )
-    if request.method == "POST" and form.is_valid():
-        filed = process.appeal(
-            ask.actor,
-            found.pk,
-            contested=form.cleaned_data["contested"],
-            at=ask.at,
-            **form.wish(),
-        )
-        return redirect("benefits:appeal", protocol=filed.protocol)
-    return render(
-        request,
-        "benefits/claims/contest.html",
-        {
-            "claim": claim,
-            "decision": found,
-            "form": form,
-            "late": ask.today > found.appeal_until,
-        },
-    )
+    return contest_page(request, ask, claim, found, findings, wrong=wrong)
 
 
 # ── Parts of these pages ─────────────────────────────────────────────────────────────────────

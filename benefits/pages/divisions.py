@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.models import Person
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
-from benefits import process, queries
+from benefits import queries
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.models import Claim
 from benefits.pages import claims_parts as parts
-from benefits.pages.appeals import ContestForm
+from benefits.pages.appeals import contest_page
 from benefits.process.shares_letter import ARTICLE, division_of, rows
 from portal.components.parts import SummaryRow
 from portal.messages.models import Letter
@@ -59,35 +59,13 @@ def division(request: HttpRequest, protocol: str, sequence: int) -> HttpResponse
 def contest(request: HttpRequest, protocol: str, sequence: int) -> HttpResponse:
     """Contests a division, as any other decision."""
     ask, claim, found = _found(request, protocol, sequence)
-    filed = queries.appeal_of(found)
-    if filed is not None:
-        return redirect("benefits:appeal", protocol=filed.protocol)
     findings = [
         ("shares", _("Who shares")),
         ("amount", _("The amount")),
         ("since", _("The day from which it counts")),
         ("other", _("Something else")),
     ]
-    form = ContestForm(request.POST or None, findings=findings)
-    if request.method == "POST" and form.is_valid():
-        filed = process.appeal(
-            ask.actor,
-            found.pk,
-            contested=form.cleaned_data["contested"],
-            at=ask.at,
-            **form.wish(),
-        )
-        return redirect("benefits:appeal", protocol=filed.protocol)
-    return render(
-        request,
-        "benefits/claims/contest.html",
-        {
-            "claim": claim,
-            "decision": found,
-            "form": form,
-            "late": ask.today > found.appeal_until,
-        },
-    )
+    return contest_page(request, ask, claim, found, findings)
 
 
 def _found(

@@ -21,7 +21,7 @@ from accounts.permissions import may
 from benefits import process, queries
 from benefits.overpayments.models import Origin, Overpayment
 from benefits.pages import claims_parts as parts
-from benefits.pages.appeals import ContestForm
+from benefits.pages.appeals import contest_page
 from benefits.process.overpay_letter import answer as outcome_of
 from benefits.process.overpay_letter import how_much
 from portal.components import dates
@@ -108,34 +108,14 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
     ask, found = _own(request, reference)
     if found.result is None:
         raise Http404
-    filed = queries.appeal_of(found.result)
-    if filed is not None:
-        return redirect("benefits:appeal", protocol=filed.protocol)
     findings = [
         ("amount", _("The amount")),
         ("good_faith", _("I could not know that it was too much")),
         ("share", _("Too much is taken off a month")),
         ("other", _("Something else")),
     ]
-    form = ContestForm(request.POST or None, findings=findings)
-    if request.method == "POST" and form.is_valid():
-        filed = process.appeal(
-            ask.actor,
-            found.result.pk,
-            contested=form.cleaned_data["contested"],
-            at=ask.at,
-            **form.wish(),
-        )
-        return redirect("benefits:appeal", protocol=filed.protocol)
-    return render(
-        request,
-        "benefits/claims/contest.html",
-        {
-            "claim": found.reduction.revision.decision.claim,
-            "decision": found.result,
-            "form": form,
-            "late": ask.today > found.result.appeal_until,
-        },
+    return contest_page(
+        request, ask, found.reduction.revision.decision.claim, found.result, findings
     )
 
 

@@ -16,7 +16,7 @@ from accounts.permissions import may
 from benefits import process, queries
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
-from benefits.pages.appeals import ContestForm
+from benefits.pages.appeals import contest_page
 from benefits.process.reduction_letter import answer as outcome_of
 from benefits.recalculation.reduction_models import Reduction
 from portal.components.parts import Amount, SummaryRow
@@ -93,29 +93,7 @@ def contest(request: HttpRequest, reference: str) -> HttpResponse:
     if found.result is None:
         raise Http404
     claim = found.revision.decision.claim
-    filed = queries.appeal_of(found.result)
-    if filed is not None:
-        return redirect("benefits:appeal", protocol=filed.protocol)
-    form = ContestForm(request.POST or None, findings=_findings(found))
-    if request.method == "POST" and form.is_valid():
-        filed = process.appeal(
-            ask.actor,
-            found.result.pk,
-            contested=form.cleaned_data["contested"],
-            at=ask.at,
-            **form.wish(),
-        )
-        return redirect("benefits:appeal", protocol=filed.protocol)
-    return render(
-        request,
-        "benefits/claims/contest.html",
-        {
-            "claim": claim,
-            "decision": found.result,
-            "form": form,
-            "late": ask.today > found.result.appeal_until,
-        },
-    )
+    return contest_page(request, ask, claim, found.result, _findings(found))
 
 
 # ── Parts of these pages ─────────────────────────────────────────────────────────────────────
