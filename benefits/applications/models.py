@@ -24,6 +24,7 @@ class Benefit(models.TextChoices):
     IMPRISONMENT = "imprisonment", _("imprisonment aid")
     ASSISTANCE = "assistance", _("assistance benefit")
     UNEMPLOYMENT = "unemployment", _("unemployment insurance")
+    CLOSED_SEASON = "closed_season", _("insurance of fishers in the closed season")
     FAMILY_GRANT = "family_grant", _("family grant")
 
 

@@ -47,6 +47,7 @@ class RegisterExtract(Record):
         SOCIAL = "social register"
         PRISON = "prison register"
         DISMISSALS = "dismissal notices"
+        FISHERS = "register of fishers"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="register_extracts")
     register = models.CharField(max_length=30, choices=Register.choices)

@@ -110,6 +110,21 @@ def _dismissal(content: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def _fishers(content: dict[str, Any]) -> dict[str, Any]:
+    """Since when somebody is an artisanal fisher, and the season of their waters, if it is set."""
+    season = content["season"]
+    if season is not None:
+        season = {
+            "starts_on": date.fromisoformat(season["starts_on"]),
+            "ends_on": date.fromisoformat(season["ends_on"]),
+            "waters": str(season["waters"]),
+            "ordinance": str(season["ordinance"]),
+        }
+        if season["ends_on"] < season["starts_on"]:
+            raise ValueError("a season that ends before it begins")
+    return {"registered_on": date.fromisoformat(content["registered_on"]), "season": season}
+
+
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -124,6 +139,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "social register": _social,
     "prison register": _prison,
     "dismissal notices": _dismissal,
+    "register of fishers": _fishers,
 }
 # What an answer must hold to be believed: name and type of each field.
 _CIVIL: dict[str, tuple[type, ...]] = {
@@ -136,6 +152,7 @@ _FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "social register": {"members": (list,), "updated_on": (date,)},
     "prison register": {"imprisoned_on": (date,), "regime": (str,)},
     "dismissal notices": {"ended_on": (date,), "termination": (str,)},
+    "register of fishers": {"registered_on": (date,), "season": (dict, type(None))},
 }
 REGISTERS: dict[str, Register] = {
     "civil register": civil_register,

@@ -154,6 +154,7 @@ def source_name(source: str) -> str:
         "social register": _("social register"),
         "prison register": _("prison register"),
         "dismissal notices": _("employer’s notice of the dismissal"),
+        "register of fishers": _("register of fishers"),
     }.get(source, source)
 
 
@@ -302,6 +303,14 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "termination_declared": _plain(N_("The employer has not told us how the job ended.")),
     "other_job_open": _plain(N_("The record shows another job after this one.")),
     "earlier_declared": _plain(N_("Earlier unemployment insurance was named that we do not know.")),
+    "fisher_disputed": _with_words(N_("The register of fishers is said to be wrong.")),
+    "season_declared": _with_words(
+        N_("The register of fishers does not show this season; we know it from the answers.")
+    ),
+    "sales_declared": _plain(
+        N_("The record shows no contribution on fish sold; its papers must be read.")
+    ),
+    "job_beside_fishing": _plain(N_("The record shows a job beside fishing.")),
     "certificate_to_read": _plain(N_("A doctor of ours reads the certificate.")),
     "examination_needed": _plain(N_("One of our doctors makes an examination first.")),
     "assessment_needed": _plain(N_("The disability must be assessed first.")),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.models import FamilyTie
 from accounts.queries import Relative
-from benefits.applications.forms import household, survivors, unemployment
+from benefits.applications.forms import closed_season, household, survivors, unemployment
 from benefits.applications.forms.base import Form
 from benefits.applications.known import Answer, Known
 from benefits.applications.models import Benefit
@@ -40,7 +40,7 @@ def told_rows(known: Known) -> list[SummaryRow]:
                 notice,
             )
         )
-    return rows
+    return rows + _fisher(known)
 
 
 def choice_rows(form: Form, known: Known) -> list[SummaryRow]:
@@ -129,9 +129,26 @@ def _lost_job(known: Known) -> list[SummaryRow]:
     ]
 
 
+def _fisher(known: Known) -> list[SummaryRow]:
+    """What the register of fishers says; nothing where it says nothing."""
+    answer = known.register(closed_season.FISHERS)
+    if not answer.is_found:
+        return []
+    rows = [
+        _row(_("Artisanal fisher since"), dates.long_date(answer.values["registered_on"]), answer)
+    ]
+    season = answer.values["season"]
+    if season:
+        days = dates.period(season["starts_on"], season["ends_on"], by_month=False)
+        rows.append(_row(_("Where you fish"), season["waters"], answer))
+        rows.append(_row(_("Closed season"), days, answer))
+        rows.append(_row(_("Set by"), season["ordinance"], answer))
+    return rows
+
+
 # The question speaks of these facts: they stand before it, also on a phone.
 BEFORE_THE_QUESTION = frozenset(
-    {"person", "lost_job", "deceased", "dependants", "children", "account", "choice"}
+    {"person", "fisher", "lost_job", "deceased", "dependants", "children", "account", "choice"}
 )
 _ROWS: dict[str, Callable[[Known], list[SummaryRow]]] = {
     "family": _family,
@@ -139,4 +156,5 @@ _ROWS: dict[str, Callable[[Known], list[SummaryRow]]] = {
     "children": _children,
     "dependants": _dependants,
     "lost_job": _lost_job,
+    "fisher": _fisher,
 }

@@ -60,7 +60,7 @@ SERVICES: tuple[Service, ...] = (
         url_name="benefits:claim_choose",
         words=_(
             "widow widower death funeral survivors sick accident baby maternity dismissed"
-            " unemployment poor disability prison allowance apply claim"
+            " unemployment fisher fishing poor disability prison allowance apply claim"
         ),
     ),
     Service(

@@ -351,6 +351,7 @@ WORDS: dict[str, dict[str, Any]] = {
         "imprisonment": _("imprisonment aid"),
         "assistance": _("assistance benefit"),
         "unemployment": _("unemployment insurance"),
+        "closed_season": _("insurance of fishers in the closed season"),
         "family_grant": _("family grant"),
     },
     "act": ACT_WORDS,

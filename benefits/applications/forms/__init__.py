@@ -5,6 +5,7 @@ from __future__ import annotations
 from benefits.applications.forms import (
     accident,
     assistance,
+    closed_season,
     family_allowance,
     family_grant,
     imprisonment,
@@ -29,6 +30,7 @@ FORMS: dict[str, Form] = {
         family_allowance.FORM,
         survivors.FORM,
         unemployment.FORM,
+        closed_season.FORM,
         imprisonment.FORM,
         assistance.FORM,
         family_grant.FORM,

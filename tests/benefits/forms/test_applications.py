@@ -36,6 +36,7 @@ BY_PEOPLE = (
     "temporary_incapacity",
     "permanent_incapacity",
     "accident_aid",
+    "closed_season",
 )
 
 

@@ -247,6 +247,38 @@ def retired() -> tuple[Person, dict[str, Any]]:
     return world.claimant(), dict(world.CLEAN)
 
 
+def fisher() -> tuple[Person, dict[str, Any]]:
+    """Ten years in the register, contributions on sales, the season of the river begun."""
+    made = world.person(born_on=date(1984, 8, 8))
+    ContributionMonth.objects.bulk_create(
+        ContributionMonth(
+            person=made,
+            month=month,
+            category="smallholder",
+            remuneration_cents=120_000,
+            contribution_cents=1_560,
+            status="paid",
+            paid_on=month.replace(day=20),
+            source="declaration",
+        )
+        for month in month_range(date(2025, 1, 1), date(2026, 10, 1))
+    )
+    told(
+        made,
+        "register of fishers",
+        {
+            "registered_on": "2016-03-01",
+            "season": {
+                "starts_on": "2026-11-01",
+                "ends_on": "2027-02-28",
+                "waters": "River Paraná",
+                "ordinance": "IN 25/2009",
+            },
+        },
+    )
+    return made, {"fisher_right": "yes", "other_income": "no"}
+
+
 CLEAN = {
     "old_age": retired,
     "temporary_incapacity": ill,
@@ -258,5 +290,6 @@ CLEAN = {
     "imprisonment": prisoners_wife,
     "assistance": old_and_poor,
     "unemployment": dismissed,
+    "closed_season": fisher,
     "family_grant": poor_family,
 }
