@@ -184,6 +184,8 @@ class Bill(Record):
     workers_cents = models.BigIntegerField()
     employer_cents = models.BigIntegerField()
     risk_cents = models.BigIntegerField()
+    # What a household pays into the severance fund by the same slip (LC 150/2015 art. 34 IV, V).
+    fund_cents = models.BigIntegerField(default=0, db_default=0)
     total_cents = models.BigIntegerField()
     paid_on = models.DateField(null=True, blank=True)
 
@@ -197,6 +199,7 @@ class Bill(Record):
                     total_cents=models.F("workers_cents")
                     + models.F("employer_cents")
                     + models.F("risk_cents")
+                    + models.F("fund_cents")
                 ),
             ),
             models.CheckConstraint(

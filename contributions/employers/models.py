@@ -34,6 +34,10 @@ class Employer(Record):
         default=1
     )  # RAT 1, 2 or 3 (Lei 8.212 art. 22 II)
     experience_factor = models.DecimalField(max_digits=5, decimal_places=4, default=1)  # FAP
+    # Who employs somebody in their own home: then the employer is a person (LC 150/2015 art. 1).
+    householder = models.OneToOneField(
+        Person, models.PROTECT, null=True, blank=True, related_name="household"
+    )
 
     class Meta:
         constraints = [
@@ -57,6 +61,7 @@ class Employment(Record):
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
     source = models.CharField(max_length=60, default="employer")
+    wage_cents = models.BigIntegerField(null=True, blank=True)  # a month; agreed in a household
 
     class Meta:
         triggers = [history()]

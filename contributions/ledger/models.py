@@ -28,6 +28,7 @@ class LedgerAccount(Record):
         BANK = "bank"
         CONTRIBUTIONS_RECEIVABLE = "contributions_receivable"
         CONTRIBUTIONS_INCOME = "contributions_income"
+        COLLECTED_FOR_OTHERS = "collected_for_others"  # the severance fund's part of a slip
         UNALLOCATED_RECEIPTS = "unallocated_receipts"
         BENEFITS_EXPENSE = "benefits_expense"
         BENEFITS_PAYABLE = "benefits_payable"
