@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, StaffMember
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Benefit
+from benefits.recalculation.procedures import HEARD_FIRST, Procedure
 from benefits.recalculation.reduction_models import Reduction
-from portal.records import Record, public_reference
+from portal.records import public_reference
 from portal.states import Machine, Move
 
 
@@ -47,12 +48,7 @@ OVERPAYMENT = Machine(
     OverpaymentState,
     [
         Move("hear", ("found",), "hearing", ("officer",)),
-        Move("answer", ("hearing",), "to_decide", ("person",)),
-        # Silence moves nothing but the file: an officer looks at what there is.
-        Move("lapse", ("hearing",), "to_decide", ("engine",)),
-        Move("propose", ("to_decide",), "proposed", ("officer",)),
-        Move("return", ("proposed",), "to_decide", ("officer",)),
-        # There is no line by which the engine asks anything back.
+        *HEARD_FIRST,
         Move("confirm", ("proposed",), "taking", ("officer",)),
         Move("waive", ("found", "hearing", "to_decide", "proposed"), "waived", ("officer",)),
         Move("settle", ("taking",), "settled", ("engine",)),
@@ -62,7 +58,7 @@ OVERPAYMENT = Machine(
 ASKED = ("taking", "settled", "annulled")
 
 
-class Overpayment(Record):
+class Overpayment(Procedure):
     """What one reduction leaves to be asked back, and what became of it."""
 
     reference = models.CharField(max_length=24, unique=True, default=overpayment_reference)
@@ -82,18 +78,9 @@ class Overpayment(Record):
     opened_at = models.DateTimeField(null=True, blank=True)
     why = models.TextField(blank=True)  # what the officer wrote to the person
     answer_until = models.DateField(null=True, blank=True)
-    answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
     origin = models.CharField(max_length=12, choices=Origin.choices, blank=True)
     good_faith = models.BooleanField(default=True)
     share = models.PositiveSmallIntegerField(null=True, blank=True)  # percent of a month
-    proposed_by = models.ForeignKey(
-        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    words = models.TextField(blank=True)  # the first officer's reason, for the letter
-    closed_by = models.ForeignKey(
-        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
-    )
     decided_at = models.DateTimeField(null=True, blank=True)
     result = models.OneToOneField(
         Decision, models.PROTECT, null=True, blank=True, related_name="asks_back"
@@ -149,3 +136,7 @@ class Overpayment(Record):
                 condition=Q(state__in=["found", "hearing", "to_decide", "proposed"]),
             ),
         ]
+
+    @property
+    def before(self) -> Decision:
+        return self.reduction.before

@@ -61,7 +61,7 @@ from benefits.process.channels import (
     same_application,
     serve_person,
 )
-from benefits.process.choice import draft_of, find_choices, propose_choice
+from benefits.process.choice import draft_of, find_choices
 from benefits.process.conditions import (
     follow_families,
     give_reason,
@@ -137,6 +137,7 @@ from benefits.process.reduce import (
     drop_reduction,
     hear,
     lapse_reduction,
+    propose_choice,
     propose_reduction,
     return_reduction,
     tell_of_reduction,

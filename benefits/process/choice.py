@@ -13,17 +13,14 @@ from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Actor, require
 from benefits.adjudication import decisions, files
-from benefits.adjudication.errors import Conflict
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.law.accumulation import clashing, rule_against
 from benefits.payments.models import Award, AwardState
 from benefits.process.common import day
 from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
-from benefits.recalculation.reduction_models import REDUCTION, Reduction, ReductionState
+from benefits.recalculation.reduction_models import Reduction, ReductionState
 from portal.components import dates
-from portal.errors import Mendable
 
 
 def find_choices(at: datetime) -> int:
@@ -94,53 +91,9 @@ def draft_of(revision: Revision, language: str | None = None) -> str:
         }
 
 
-@transaction.atomic
-def propose_choice(actor: Actor, revision_id: int, words: str, at: datetime) -> Reduction:
-    """One supervisor proposes that the old benefit ends; the choice itself is the hearing.
-
-    A second one decides with `confirm_reduction`. Doing it twice is doing it once; Conflict when it
-    is settled, or when nothing of the old benefit runs any more.
-    """
-    revision = Revision.objects.select_related("decision__claim").get(pk=revision_id)
-    files.locked(revision.decision.claim_id)
-    require(actor, "revision.settle", revision, on=day(at))
-    revision.refresh_from_db(fields=["state"])
-    there = Reduction.objects.filter(revision=revision).first()
-    if there is not None:
-        return there
-    claim = chosen_in(revision)
-    if revision.state != RevisionState.OPEN or claim is None:
-        raise Conflict(_("A colleague has settled this already."))
-    if not any(one.decision_id == revision.decision_id for one in _old_ones(claim, day(at))):
-        raise Conflict(_("The old benefit has ended by itself. Leave it as it is."))
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say why, in a sentence at least."), field="words")
-    made = Reduction.objects.create(
-        revision=revision,
-        person_id=revision.person_id,
-        opened_by_id=files.staff_id(actor),
-        opened_at=at,
-        why=words.strip(),
-        answer_until=day(at),
-    )
-    made = REDUCTION.apply(
-        made,
-        "answer",
-        by="person",
-        actor=str(claim.person),
-        at=at,
-        answer=draft_of(revision, claim.person.language),
-        answered_at=claim.filed_at,
-    )
-    return REDUCTION.apply(
-        made,
-        "propose",
-        by="officer",
-        actor=actor.label,
-        at=at,
-        proposed_by_id=files.staff_id(actor),
-        words=words.strip(),
-    )
+def still_runs(revision: Revision, claim: Claim, at: datetime) -> bool:
+    """Whether the old benefit is still paid to the person who chose another one."""
+    return any(one.decision_id == revision.decision_id for one in _old_ones(claim, day(at)))
 
 
 def still_holds(made: Reduction, at: datetime) -> bool:

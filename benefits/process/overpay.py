@@ -1,19 +1,18 @@
-"""Ask money back that was paid without a right: heard first, proposed by one, decided by another.
+"""Ask money back that was paid without a right: a procedure against somebody (`procedures`).
 
-Lei 8.213/1991 art. 115 II; RPS art. 154; STJ Tema 979. The engine counts and nothing else. Silence
-decides nothing. What a mistake of ours paid in good faith stays with the person.
+Lei 8.213/1991 art. 115 II; RPS art. 154; STJ Tema 979. The engine counts and nothing else. What a
+mistake of ours paid in good faith stays with the person.
 """
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.http import Http404
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from accounts.permissions import Actor, require
+from accounts.permissions import Actor
 from benefits.adjudication import decisions, files
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision, Outcome
@@ -25,7 +24,9 @@ from benefits.overpayments import books, counting
 from benefits.overpayments.models import OVERPAYMENT, Origin, Overpayment, OverpaymentState
 from benefits.payments.runs import one_at_a_time
 from benefits.process.common import ENGINE, day
-from benefits.process.overpay_letter import write_letter
+from benefits.process.overpay_letter import say
+from benefits.process.procedure_letter import write_letter
+from benefits.process.procedures import Steps, check_words
 from benefits.recalculation import reducing
 from benefits.recalculation.models import Cause
 from benefits.recalculation.reduction_models import Reduction
@@ -33,7 +34,6 @@ from portal.errors import Mendable
 from portal.messages import notices
 from portal.outbox import emit, on
 
-LEAST_ANSWER = 5  # letters of what the person says
 OPEN = (
     OverpaymentState.FOUND,
     OverpaymentState.HEARING,
@@ -41,6 +41,17 @@ OPEN = (
     OverpaymentState.PROPOSED,
 )
 
+
+def _rows() -> QuerySet[Overpayment]:
+    return Overpayment.objects.select_related(
+        "reduction__revision__decision__claim", "reduction__person", "result", "person"
+    ).select_related("reduction__revision__determination")
+
+
+STEPS = Steps("overpayment", OVERPAYMENT, _rows, "overpayment.settle", lambda found: found)
+answer_overpayment = STEPS.answer
+return_overpayment = STEPS.send_back
+lapse_overpayment = on("overpayment.due", exhausted=STEPS.late)(STEPS.lapse)
 
 # ── Found by the engine, told by an officer ──────────────────────────────────────────────────
 
@@ -89,8 +100,8 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
     Counted anew on this day; Mendable when nothing is left, Conflict when the claim was decided
     anew since.
     """
-    found = _open(actor, found_id, at, OverpaymentState.FOUND)
-    _check_words(why)
+    found = STEPS.opened(actor, found_id, at, OverpaymentState.FOUND)
+    check_words(why)
     months = counting.months_of(found.reduction, at)
     if not months:
         raise Mendable(_("Nothing is left that could be asked back. Close it instead."))
@@ -108,54 +119,8 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
         why=why.strip(),
         answer_until=until,
     )
-    after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
-    emit("overpayment.due", found.pk, key=f"overpayment:{found.pk}:due", due_at=after)
-    _tell(
-        found,
-        "overpayment_heard",
-        at,
-        amount_cents=found.owed_cents,
-        why=found.why,
-        until_on=until,
-    )
+    STEPS.ask(found, until, at, amount_cents=found.owed_cents, why=found.why)
     return found
-
-
-@transaction.atomic
-def answer_overpayment(actor: Actor, found_id: int, text: str, at: datetime) -> Overpayment:
-    """What the person says; an officer reads it before anything is decided."""
-    found = _locked(found_id)
-    require(actor, "claim.write", found.reduction.revision.decision.claim, on=day(at))
-    if len(text.strip()) < LEAST_ANSWER:
-        raise Mendable(_("Tell us in a sentence how you see it."), field="answer")
-    if found.state != OverpaymentState.HEARING:
-        raise Conflict(_("The time to answer is over. You can still write to us, or contest."))
-    found = OVERPAYMENT.apply(
-        found,
-        "answer",
-        by="person",
-        actor=actor.label,
-        at=at,
-        answer=text.strip(),
-        answered_at=at,
-    )
-    _tell(found, "overpayment_answered", at)
-    return found
-
-
-def _late(found_id: int, at: datetime) -> None:
-    """The file stays as it is; the officers' list shows it, and the person is told."""
-    _tell(Overpayment.objects.get(pk=found_id), "delayed_by_us", at)
-
-
-@on("overpayment.due", exhausted=_late)
-def lapse_overpayment(found_id: int, at: datetime) -> None:
-    """The time to answer is over: an officer goes on with what there is."""
-    with transaction.atomic():
-        found = _locked(found_id)
-        assert found.answer_until is not None
-        if found.state == OverpaymentState.HEARING and day(at) > found.answer_until:
-            OVERPAYMENT.apply(found, "lapse", by="engine", actor=ENGINE.label, at=at)
 
 
 # ── Two officers decide ──────────────────────────────────────────────────────────────────────
@@ -176,8 +141,8 @@ def propose_overpayment(
 
     Mendable when the law does not let it be asked back.
     """
-    found = _open(actor, found_id, at, OverpaymentState.TO_DECIDE)
-    _check_words(words)
+    found = STEPS.opened(actor, found_id, at, OverpaymentState.TO_DECIDE)
+    check_words(words)
     if origin not in Origin.values:
         raise Mendable(_("Say where the mistake came from."), field="origin")
     highest = law.highest_share(day(at), the_law())
@@ -190,35 +155,16 @@ def propose_overpayment(
             _("The law does not ask this back: close it, and say so to the person."),
             field="origin",
         )
-    return OVERPAYMENT.apply(
-        found,
-        "propose",
-        by="officer",
-        actor=actor.label,
-        at=at,
-        origin=origin,
-        good_faith=good_faith,
-        share=share,
-        words=words.strip(),
-        proposed_by_id=files.staff_id(actor),
-    )
-
-
-@transaction.atomic
-def return_overpayment(actor: Actor, found_id: int, note: str, at: datetime) -> Overpayment:
-    """The second officer wants another look."""
-    found = _open(actor, found_id, at, OverpaymentState.PROPOSED)
-    _check_words(note)
-    return OVERPAYMENT.apply(
-        found, "return", by="officer", actor=actor.label, at=at, note=note.strip()
+    return STEPS.proposed(
+        found, actor, words, at, origin=origin, good_faith=good_faith, share=share
     )
 
 
 @transaction.atomic
 def waive_overpayment(actor: Actor, found_id: int, words: str, at: datetime) -> Overpayment:
     """Nothing is asked back; who was asked reads why."""
-    found = _open(actor, found_id, at, *OPEN)
-    _check_words(words)
+    found = STEPS.opened(actor, found_id, at, *OPEN)
+    check_words(words)
     found = OVERPAYMENT.apply(
         found,
         "waive",
@@ -230,7 +176,7 @@ def waive_overpayment(actor: Actor, found_id: int, words: str, at: datetime) -> 
         words=words.strip(),
     )
     if found.opened_at is not None:
-        _tell(found, "overpayment_waived", at)
+        STEPS.tell(found, "overpayment_waived", at)
     return found
 
 
@@ -240,10 +186,7 @@ def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
 
     Conflict when the same officer proposed it, or when another one is being paid back.
     """
-    found = _open(actor, found_id, at, OverpaymentState.PROPOSED)
-    me = files.staff_id(actor)
-    if me == found.proposed_by_id:
-        raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+    found, me = STEPS.second(actor, found_id, at)
     if not _asked_back(found, found.origin, found.good_faith, at):
         raise Mendable(_("The law does not ask this back: close it, and say so to the person."))
     one_at_a_time()
@@ -279,14 +222,14 @@ def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
     return decision
 
 
-@on("overpayment.decided", exhausted=_late)
+@on("overpayment.decided", exhausted=STEPS.late)
 def tell_of_overpayment(found_id: int, at: datetime) -> None:
     """Letter and notice, once each."""
     with transaction.atomic():
-        found = _locked(found_id)
+        found = STEPS.locked(found_id)
         assert found.result is not None
-        letter = write_letter(found, at)
-        _tell(
+        letter = write_letter(found, STEPS.kind, lambda: say(found, day(at)), at)
+        STEPS.tell(
             found,
             "overpayment_asked",
             at,
@@ -309,7 +252,7 @@ def settle_deducted(run_id: int, at: datetime) -> None:
             if counting.taken_for_good_cents(found) < found.owed_cents:
                 continue
             found = OVERPAYMENT.apply(found, "settle", by="engine", actor=ENGINE.label, at=at)
-            _tell(found, "overpayment_settled", at)
+            STEPS.tell(found, "overpayment_settled", at)
 
 
 def annul_for_appeal(appealed: Appeal, at: datetime) -> bool:
@@ -333,11 +276,11 @@ def annul_with_reduction(made: Reduction, at: datetime) -> None:
 
 def _annul(found_id: int, at: datetime) -> None:
     one_at_a_time()
-    found = _locked(found_id)
+    found = STEPS.locked(found_id)
     if found.state in (OverpaymentState.TAKING, OverpaymentState.SETTLED):
         found = OVERPAYMENT.apply(found, "annul", by="board", actor=ENGINE.label, at=at)
         books.let_go(found, day(at))
-        _tell(found, "overpayment_annulled", at)
+        STEPS.tell(found, "overpayment_annulled", at)
 
 
 # ── What these verbs share ───────────────────────────────────────────────────────────────────
@@ -350,46 +293,4 @@ def _asked_back(found: Overpayment, origin: str, good_faith: bool, at: datetime)
         assistance=found.benefit == "assistance",
         on=day(at),
         law=the_law(),
-    )
-
-
-def _locked(found_id: int) -> Overpayment:
-    found = (
-        Overpayment.objects.select_for_update(of=("self",))
-        .select_related("reduction__revision__decision__claim", "reduction__person")
-        .select_related("reduction__revision__determination", "result", "person")
-        .filter(pk=found_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def _open(actor: Actor, found_id: int, at: datetime, *states: str) -> Overpayment:
-    """The overpayment and its claim, locked, in one of the states, for an officer who may."""
-    found = _locked(found_id)
-    files.locked(found.reduction.revision.decision.claim_id)
-    require(actor, "overpayment.settle", found, on=day(at))
-    if found.state not in states:
-        raise Conflict(
-            _("This is now “%(state)s”. Nothing was changed by you; look at it again.")
-            % {"state": found.get_state_display()}
-        )
-    return found
-
-
-def _check_words(words: str) -> None:
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say why, in a sentence at least."), field="words")
-
-
-def _tell(found: Overpayment, kind: str, at: datetime, **values: object) -> None:
-    notices.send(
-        found.person_id,
-        kind,
-        key=f"{kind}:{found.reference}",
-        values={"benefit": found.benefit, **values},
-        case=found.reference,
-        at=at,
     )

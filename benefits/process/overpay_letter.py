@@ -1,61 +1,38 @@
-"""The letter that asks money back: how much, of which months, how it is taken, how to contest."""
+"""What the letter that asks money back says of its own: how much, of which months, how taken."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from benefits.overpayments.models import Overpayment
 from benefits.overpayments.queries import Account, account_of
+from benefits.process.procedure_letter import Said
 from portal.components import dates
 from portal.components.values import money_text
-from portal.messages import letters
-from portal.messages.models import Letter
 
 
-def write_letter(found: Overpayment, at: datetime) -> Letter:
-    """The letter in its reader's language, once."""
-    language = found.person.language
-    with translation.override(language):
-        content = _content(found, timezone.localdate(at))
-    return letters.write(
-        found.person_id,
-        "decision",
-        key=f"overpayment:{found.pk}",
-        case=found.reduction.revision.decision.claim.protocol,
-        content=content,
-        language=language,
-        at=at,
-    )
-
-
-def _content(found: Overpayment, on: date) -> dict[str, Any]:
-    claim, decision = found.reduction.revision.decision.claim, found.result
-    assert decision is not None
+def say(found: Overpayment, on: date) -> Said:
+    """In the language that is set, by what is paid on a day."""
     account = account_of(found, on)
-    return {
-        "title": _("You were paid too much: %(benefit)s")
-        % {"benefit": str(claim.get_benefit_display())},
-        "answer": f"{answer(found)} {how_much(found, account)}",
-        "office": claim.unit.name if claim.unit else "",
-        "paragraphs": [
-            found.words,
-            _("This was decided by %(first)s and checked by %(second)s.")
-            % {"first": decision.officer, "second": decision.second_officer},
-        ],
-        "facts": [
-            {"label": _("Claim"), "value": claim.protocol},
+    return Said(
+        title=_("You were paid too much: %(benefit)s")
+        % {"benefit": str(found.claim.get_benefit_display())},
+        answer=f"{answer(found)} {how_much(found, account)}",
+        how=_how(found, account),
+        contest=_(
+            "You can contest this until %(day)s. Other people than those who decided look at it"
+            " again. While they do, nothing is taken off. It costs nothing, and you need no"
+            " lawyer. If you are right, you get back what was taken."
+        ),
+        online=_("Online: open “Paid too much” with the number %(reference)s."),
+        facts=[
             {"label": _("Where the mistake came from"), "value": str(found.get_origin_display())},
-            {"label": _("Your answer"), "value": found.answer or _("none came")},
             *month_rows(found),
         ],
-        "conditions": [],
-        "sum": [],
-        "sections": [_how(found, account), _contest(found)],
-    }
+    )
 
 
 def month_rows(found: Overpayment) -> list[dict[str, str]]:
@@ -105,25 +82,5 @@ def _how(found: Overpayment, account: Account) -> dict[str, Any]:
                 " art. 201 §2). No interest is added. It stops by itself when all is paid back."
             )
             % {},
-        ],
-    }
-
-
-def _contest(found: Overpayment) -> dict[str, Any]:
-    assert found.result is not None
-    return {
-        "title": _("If you do not agree"),
-        "paragraphs": [
-            _(
-                "You can contest this until %(day)s. Other people than those who decided look at it"
-                " again. While they do, nothing is taken off. It costs nothing, and you need no"
-                " lawyer. If you are right, you get back what was taken."
-            )
-            % {"day": dates.weekday_date(found.result.appeal_until)},
-        ],
-        "items": [
-            _("Online: open “Paid too much” with the number %(reference)s.")
-            % {"reference": found.reference},
-            _("At any of our offices, in writing or by word of mouth."),
         ],
     }

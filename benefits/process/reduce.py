@@ -1,16 +1,14 @@
-"""Take something away: the person is heard, one officer proposes, another one decides.
+"""Take something away from a benefit in payment: a procedure against somebody (`procedures`).
 
-Lei 8.212/1991 art. 69; Lei 9.784/1999 art. 2 and 53. Nothing counts backwards: what was paid stays
-until the first month that no pay run has taken. Silence decides nothing, and no machine does.
+Nothing counts backwards: what was paid stays until the first month that no pay run has taken.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
 from django.db import transaction
-from django.http import Http404
-from django.utils import timezone
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
@@ -27,20 +25,32 @@ from benefits.process import choice
 from benefits.process.common import ENGINE, day
 from benefits.process.decide import decided
 from benefits.process.overpay import annul_with_reduction
-from benefits.process.reduction_letter import write_letter
+from benefits.process.procedure_letter import write_letter
+from benefits.process.procedures import Steps, check_words
+from benefits.process.reduction_letter import say
 from benefits.recalculation import finding, reducing
 from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
 from benefits.recalculation.reduction_models import REDUCTION, Reduction, ReductionState
 from portal.errors import Mendable
-from portal.messages import notices
 from portal.outbox import emit, on
 from portal.periods import ONE_DAY
 from portal.records import acting
 from portal.statutes import NoValueInForce
 
-LEAST_ANSWER = 5  # letters of what the person says
 UNDER_WAY = (ReductionState.HEARING, ReductionState.TO_DECIDE, ReductionState.PROPOSED)
 
+
+def _rows() -> QuerySet[Reduction]:
+    return Reduction.objects.select_related(
+        "revision__decision__claim", "revision__determination", "result", "person"
+    )
+
+
+STEPS = Steps("reduction", REDUCTION, _rows, "revision.settle", lambda made: made.revision)
+answer_reduction = STEPS.answer
+propose_reduction = STEPS.propose
+return_reduction = STEPS.send_back
+lapse_reduction = on("reduction.due", exhausted=STEPS.late)(STEPS.lapse)
 
 # ── The person is heard ──────────────────────────────────────────────────────────────────────
 
@@ -51,20 +61,59 @@ def hear(actor: Actor, revision_id: int, why: str, at: datetime) -> Reduction:
 
     Mendable when the calculation is in their favour, Conflict when it is settled.
     """
+    revision, there = _to_begin(actor, revision_id, at)
+    if there is not None:
+        return there
+    if revision.new_cents >= revision.old_cents:
+        raise Mendable(_("This gives the person no less. It needs no hearing."))
+    until = reducing.answer_until(day(at))
+    made = _begin(actor, revision, why, until, at)
+    STEPS.ask(made, until, at, why=made.why)
+    return made
+
+
+@transaction.atomic
+def propose_choice(actor: Actor, revision_id: int, words: str, at: datetime) -> Reduction:
+    """One supervisor proposes that a benefit ends that was given up for another one.
+
+    The choice in the application is the hearing; a second supervisor decides. Doing it twice is
+    doing it once; Conflict when it is settled, or when nothing of the old benefit runs any more.
+    """
+    revision, there = _to_begin(actor, revision_id, at)
+    if there is not None:
+        return there
+    claim = choice.chosen_in(revision)
+    if claim is None:
+        raise Conflict(_("A colleague has settled this already."))
+    if not choice.still_runs(revision, claim, at):
+        raise Conflict(_("The old benefit has ended by itself. Leave it as it is."))
+    made = REDUCTION.apply(
+        _begin(actor, revision, words, day(at), at),
+        "answer",
+        by="person",
+        actor=str(claim.person),
+        at=at,
+        answer=choice.draft_of(revision, claim.person.language),
+        answered_at=claim.filed_at,
+    )
+    return STEPS.proposed(made, actor, words, at)
+
+
+def _to_begin(actor: Actor, revision_id: int, at: datetime) -> tuple[Revision, Reduction | None]:
+    """A calculation, its claim locked, for an officer who may; with what was begun before."""
     revision = Revision.objects.select_related("decision__claim").get(pk=revision_id)
     files.locked(revision.decision.claim_id)
     require(actor, "revision.settle", revision, on=day(at))
     revision.refresh_from_db(fields=["state"])
     there = Reduction.objects.filter(revision=revision).first()
-    if there is not None:
-        return there
-    if revision.state != RevisionState.OPEN:
+    if there is None and revision.state != RevisionState.OPEN:
         raise Conflict(_("A colleague has settled this already."))
-    if revision.new_cents >= revision.old_cents:
-        raise Mendable(_("This gives the person no less. It needs no hearing."))
-    _check_words(why)
-    until = reducing.answer_until(day(at))
-    made = Reduction.objects.create(
+    return revision, there
+
+
+def _begin(actor: Actor, revision: Revision, why: str, until: date, at: datetime) -> Reduction:
+    check_words(why)
+    return Reduction.objects.create(
         revision=revision,
         person_id=revision.person_id,
         opened_by_id=files.staff_id(actor),
@@ -72,82 +121,16 @@ def hear(actor: Actor, revision_id: int, why: str, at: datetime) -> Reduction:
         why=why.strip(),
         answer_until=until,
     )
-    after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
-    emit("reduction.due", made.pk, key=f"reduction:{made.pk}:due", due_at=after)
-    _tell(made, "reduction_heard", at, why=made.why, until_on=until)
-    return made
-
-
-@transaction.atomic
-def answer_reduction(actor: Actor, reduction_id: int, text: str, at: datetime) -> Reduction:
-    """What the person says; an officer reads it before anything is decided."""
-    made = _locked(reduction_id)
-    require(actor, "claim.write", made.revision.decision.claim, on=day(at))
-    if len(text.strip()) < LEAST_ANSWER:
-        raise Mendable(_("Tell us in a sentence how you see it."), field="answer")
-    if made.state != ReductionState.HEARING:
-        raise Conflict(_("The time to answer is over. You can still write to us, or contest."))
-    made = REDUCTION.apply(
-        made,
-        "answer",
-        by="person",
-        actor=actor.label,
-        at=at,
-        answer=text.strip(),
-        answered_at=at,
-    )
-    _tell(made, "reduction_answered", at)
-    return made
-
-
-def _lapse_failed(reduction_id: int, at: datetime) -> None:
-    """The file stays with the person's question open; the officers' list shows it as it is."""
-    _tell(Reduction.objects.get(pk=reduction_id), "delayed_by_us", at)
-
-
-@on("reduction.due", exhausted=_lapse_failed)
-def lapse_reduction(reduction_id: int, at: datetime) -> None:
-    """The time to answer is over: an officer goes on with what there is."""
-    with transaction.atomic():
-        made = _locked(reduction_id)
-        if made.state == ReductionState.HEARING and day(at) > made.answer_until:
-            REDUCTION.apply(made, "lapse", by="engine", actor=ENGINE.label, at=at)
 
 
 # ── Two officers decide ──────────────────────────────────────────────────────────────────────
 
 
 @transaction.atomic
-def propose_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) -> Reduction:
-    """One officer, with reasons that the person will read. Only after the hearing."""
-    made = _open(actor, reduction_id, at, ReductionState.TO_DECIDE)
-    _check_words(words)
-    return REDUCTION.apply(
-        made,
-        "propose",
-        by="officer",
-        actor=actor.label,
-        at=at,
-        proposed_by_id=files.staff_id(actor),
-        words=words.strip(),
-    )
-
-
-@transaction.atomic
-def return_reduction(actor: Actor, reduction_id: int, note: str, at: datetime) -> Reduction:
-    """The second officer wants another look."""
-    made = _open(actor, reduction_id, at, ReductionState.PROPOSED)
-    _check_words(note)
-    return REDUCTION.apply(
-        made, "return", by="officer", actor=actor.label, at=at, note=note.strip()
-    )
-
-
-@transaction.atomic
 def drop_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) -> Reduction:
     """Nothing is taken away: the decision stands, and the person reads why."""
-    made = _open(actor, reduction_id, at, *UNDER_WAY)
-    _check_words(words)
+    made = STEPS.opened(actor, reduction_id, at, *UNDER_WAY)
+    check_words(words)
     me = files.staff_id(actor)
     REVISION.apply(
         made.revision,
@@ -169,7 +152,7 @@ def drop_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) ->
         closed_at=at,
         words=words.strip(),
     )
-    _tell(made, "reduction_dropped", at)
+    STEPS.tell(made, "reduction_dropped", at)
     return made
 
 
@@ -180,14 +163,11 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
     Conflict when the facts moved since, or when the same officer proposed it; Mendable while the
     rate of the January from which it would count is not published.
     """
-    made = _open(actor, reduction_id, at, ReductionState.PROPOSED)
-    me = files.staff_id(actor)
-    if me == made.proposed_by_id:
-        raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+    made, me = STEPS.second(actor, reduction_id, at)
     if not _stands(made, at):
         raise Conflict(_("The record changed again since. Calculate it once more."))
     one_at_a_time()
-    claim = made.revision.decision.claim
+    claim = made.claim
     since = withholding.first_free_month(made.person_id, claim.benefit, at)
     decision = _write(made, me, at)
     if reducing.ends(made):
@@ -243,7 +223,7 @@ def _stands(made: Reduction, at: datetime) -> bool:
 
 def _write(made: Reduction, second_id: int, at: datetime) -> Decision:
     """The decision: a smaller grant, or the end of the award; always with two names."""
-    revision, claim = made.revision, made.revision.decision.claim
+    revision, claim = made.revision, made.claim
     assert made.proposed_by_id is not None
     reasons = [reason("reduced", reference=made.reference, words=made.words)]
     if reducing.ends(made):
@@ -291,20 +271,20 @@ def _lower(decision: Decision, since: date, at: datetime) -> None:
             continuing.go_on(award, going, since, at)
 
 
-@on("reduction.decided", exhausted=lambda reduction_id, at: _lapse_failed(reduction_id, at))
+@on("reduction.decided", exhausted=STEPS.late)
 def tell_of_reduction(reduction_id: int, at: datetime) -> None:
     """Letter and notice, once each."""
     with transaction.atomic():
-        made = _locked(reduction_id)
+        made = STEPS.locked(reduction_id)
         assert made.result is not None and made.effect_on is not None
-        letter = write_letter(made, at)
+        letter = write_letter(made, STEPS.kind, lambda: say(made), at)
         common = {"appeal_until_on": made.result.appeal_until, "letter": letter.code}
         if reducing.ends(made):
-            _tell(made, "award_ended", at, last_on=made.effect_on - ONE_DAY, **common)
+            STEPS.tell(made, "award_ended", at, last_on=made.effect_on - ONE_DAY, **common)
             return
         award = made.result.awards.filter(person_id=made.person_id).first()
         cents = award.amount_cents if award else made.revision.new_cents
-        _tell(made, "award_reduced", at, from_on=made.effect_on, amount_cents=cents, **common)
+        STEPS.tell(made, "award_reduced", at, from_on=made.effect_on, amount_cents=cents, **common)
 
 
 def drop_overtaken(decision_id: int, at: datetime) -> None:
@@ -327,7 +307,7 @@ def drop_overtaken(decision_id: int, at: datetime) -> None:
                 " ask you anew."
             ),
         )
-        _tell(made, "reduction_dropped", at)
+        STEPS.tell(made, "reduction_dropped", at)
 
 
 # ── A panel gives it back ────────────────────────────────────────────────────────────────────
@@ -364,47 +344,3 @@ def give_back_for_appeal(found: Appeal, at: datetime) -> bool:
         at,
     )
     return True
-
-
-# ── What these verbs share ───────────────────────────────────────────────────────────────────
-
-
-def _locked(reduction_id: int) -> Reduction:
-    found = (
-        Reduction.objects.select_for_update(of=("self",))
-        .select_related("revision__decision__claim", "revision__determination", "result", "person")
-        .filter(pk=reduction_id)
-        .first()
-    )
-    if found is None:
-        raise Http404
-    return found
-
-
-def _open(actor: Actor, reduction_id: int, at: datetime, *states: str) -> Reduction:
-    """The reduction and its claim, locked, in one of the states, for an officer who may."""
-    made = _locked(reduction_id)
-    files.locked(made.revision.decision.claim_id)
-    require(actor, "revision.settle", made.revision, on=day(at))
-    if made.state not in states:
-        raise Conflict(
-            _("This is now “%(state)s”. Nothing was changed by you; look at it again.")
-            % {"state": made.get_state_display()}
-        )
-    return made
-
-
-def _check_words(words: str) -> None:
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say why, in a sentence at least."), field="words")
-
-
-def _tell(made: Reduction, kind: str, at: datetime, **values: object) -> None:
-    notices.send(
-        made.person_id,
-        kind,
-        key=f"{kind}:{made.reference}",
-        values={"benefit": made.revision.decision.claim.benefit, **values},
-        case=made.reference,
-        at=at,
-    )

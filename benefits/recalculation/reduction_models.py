@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, StaffMember
 from benefits.adjudication.models import Decision
 from benefits.recalculation.models import Revision
-from portal.records import Record, public_reference
+from benefits.recalculation.procedures import HEARD_FIRST, Procedure
+from portal.records import public_reference
 from portal.states import Machine, Move
 
 
@@ -29,19 +30,14 @@ REDUCTION = Machine(
     "reduction",
     ReductionState,
     [
-        Move("answer", ("hearing",), "to_decide", ("person",)),
-        # Silence moves nothing but the file: an officer looks at what there is.
-        Move("lapse", ("hearing",), "to_decide", ("engine",)),
-        Move("propose", ("to_decide",), "proposed", ("officer",)),
-        Move("return", ("proposed",), "to_decide", ("officer",)),
-        # There is no line by which the engine takes anything away.
+        *HEARD_FIRST,
         Move("carry_out", ("proposed",), "carried_out", ("officer",)),
         Move("drop", ("hearing", "to_decide", "proposed"), "dropped", ("officer", "engine")),
     ],
 )
 
 
-class Reduction(Record):
+class Reduction(Procedure):
     """One calculation that gives less: what was written to the person, and what became of it."""
 
     reference = models.CharField(max_length=24, unique=True, default=reduction_reference)
@@ -54,16 +50,7 @@ class Reduction(Record):
     opened_at = models.DateTimeField()
     why = models.TextField()  # what the officer wrote to the person
     answer_until = models.DateField()
-    answer = models.TextField(blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    proposed_by = models.ForeignKey(
-        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
-    )
-    words = models.TextField(blank=True)  # the first officer's reason, for the letter
     effect_on = models.DateField(null=True, blank=True)  # from this day on, never an earlier one
-    closed_by = models.ForeignKey(
-        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
-    )
     closed_at = models.DateTimeField(null=True, blank=True)
     result = models.OneToOneField(
         Decision, models.PROTECT, null=True, blank=True, related_name="reduced_by"
@@ -102,3 +89,11 @@ class Reduction(Record):
                 condition=Q(state__in=["hearing", "to_decide", "proposed"]),
             ),
         ]
+
+    @property
+    def before(self) -> Decision:
+        return self.revision.decision
+
+    @property
+    def benefit(self) -> str:
+        return self.claim.benefit

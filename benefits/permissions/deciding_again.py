@@ -1,0 +1,128 @@
+"""Who may look at decisions again: supervision, appeals, calculations, what is taken away."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from accounts.models import Role
+from accounts.permissions import Actor, own_or_for, rule, staff_on_file
+from benefits.appeals.models import Appeal
+from benefits.overpayments.models import Overpayment
+from benefits.recalculation.models import Revision
+from benefits.recalculation.reduction_models import Reduction
+from benefits.robots.models import RobotAction
+from benefits.supervision.models import CorrectionTask, Escalation, Sampled
+
+
+@rule("desk.supervise")
+def _supervise(actor: Actor, _obj: None, on: date) -> bool:
+    """What only the supervisor of a unit does: many files at once, quality, workload."""
+    return actor.is_staff and actor.has(Role.SUPERVISOR)
+
+
+@rule("review.open")
+def _reviews(actor: Actor, _obj: None, on: date) -> bool:
+    """Deciding again, without seeing the result."""
+    return actor.is_staff and actor.has(Role.CASEWORKER, Role.SUPERVISOR)
+
+
+@rule("review.write")
+def _review(actor: Actor, sampled: Sampled, on: date) -> bool:
+    """Who holds it; never who decided, nor somebody close to the person."""
+    decision = sampled.decision
+    return (
+        staff_on_file(actor, sampled.person_id, Role.CASEWORKER, Role.SUPERVISOR)
+        and sampled.reviewer_id == actor.staff_id
+        and actor.staff_id not in (decision.officer_id, decision.second_officer_id)
+    )
+
+
+@rule("correction_task.close")
+def _close_task(actor: Actor, task: CorrectionTask, on: date) -> bool:
+    """A supervisor of the unit that decided (of any, where none did), who is not close."""
+    return staff_on_file(actor, task.claim.person_id, Role.SUPERVISOR) and (
+        task.unit_id is None or task.unit_id == actor.unit_id
+    )
+
+
+@rule("escalation.see")
+def _see(actor: Actor, escalation: Escalation, on: date) -> bool:
+    return (
+        actor.is_staff and actor.has(Role.SUPERVISOR) and escalation.claim.unit_id == actor.unit_id
+    )
+
+
+# ── Appeals and calculations again ───────────────────────────────────────────────────────────
+
+
+@rule("board.open")
+def _board(actor: Actor, _obj: None, on: date) -> bool:
+    """The appeals of those who judge them."""
+    return actor.is_staff and actor.has(Role.BOARD, Role.COUNCIL)
+
+
+@rule("appeal.judge")
+def _judge(actor: Actor, appeal: Appeal, on: date) -> bool:
+    """Who holds one of the three seats, and nobody else; never with a tie to the appellant."""
+    return (
+        staff_on_file(actor, appeal.person_id, Role.BOARD, Role.COUNCIL)
+        and appeal.seats.filter(staff_id=actor.staff_id).exists()
+    )
+
+
+@rule("revision.settle")
+def _settle(actor: Actor, revision: Revision, on: date) -> bool:
+    """A supervisor without a tie to the person, and never who took the decision."""
+    decision = revision.decision
+    return staff_on_file(actor, revision.person_id, Role.SUPERVISOR) and actor.staff_id not in (
+        decision.officer_id,
+        decision.second_officer_id,
+    )
+
+
+@rule("procedure.answer")
+def _answer_procedure(actor: Actor, row: Reduction | Overpayment, on: date) -> bool:
+    """Say how one sees it: whom it is about, or who acts for them."""
+    return own_or_for(actor, row.person_id, "claims")
+
+
+@rule("overpayment.settle")
+def _settle_overpayment(actor: Actor, found: Overpayment, on: date) -> bool:
+    """As the reduction that it was counted from."""
+    return _settle(actor, found.reduction.revision, on)
+
+
+@rule("revisions.open")
+def _revisions(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.SUPERVISOR)
+
+
+# ── Flags and automatic steps ─────────────────────────────────────────────────────────────────
+
+
+@rule("flags.read")
+def _flags_read(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@rule("flags.switch")
+def _flags_switch(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR)
+
+
+@rule("robots.read")
+def _robots_read(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR, Role.AUDITOR)
+
+
+@rule("robots.switch")
+def _robots_switch(actor: Actor, _obj: None, on: date) -> bool:
+    return actor.is_staff and actor.has(Role.RULES, Role.SUPERVISOR)
+
+
+@rule("robot.undo")
+def _robot_undo(actor: Actor, step: RobotAction, on: date) -> bool:
+    """A supervisor of the claim’s office (any, while it has none) without a tie to the person."""
+    return staff_on_file(actor, step.person_id, Role.SUPERVISOR) and (
+        step.claim.unit_id is None or step.claim.unit_id == actor.unit_id
+    )

@@ -1,0 +1,165 @@
+"""Decide against somebody: the person is heard, one officer proposes, another one decides.
+
+Lei 8.212/1991 art. 69; Lei 9.784/1999 art. 2 and 53. Silence decides nothing, and no machine does.
+Said once for all that takes something away; what each kind does when it is decided is its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Generic, TypeVar
+
+from django.db import transaction
+from django.db.models import Model, QuerySet
+from django.http import Http404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.permissions import Actor, require
+from benefits.adjudication import files
+from benefits.adjudication.errors import Conflict
+from benefits.process.common import ENGINE, day
+from benefits.recalculation.procedures import Procedure
+from portal.errors import Mendable
+from portal.messages import notices
+from portal.outbox import emit
+from portal.states import Machine
+
+LEAST_ANSWER = 5  # letters of what the person says
+
+Row = TypeVar("Row", bound=Procedure)
+
+
+@dataclass(frozen=True)
+class Steps(Generic[Row]):
+    """The verbs of one kind of procedure; each public one is a transaction of its own.
+
+    `kind`: what its notices and events begin with; `rows`: its rows with all that the verbs read;
+    `right`: what an officer needs, asked about what `judged` names.
+    """
+
+    kind: str
+    machine: Machine
+    rows: Callable[[], QuerySet[Row]]
+    right: str
+    judged: Callable[[Row], Model]
+
+    # ── The person is heard ──────────────────────────────────────────────────────────────────
+
+    def ask(self, row: Row, until: date, at: datetime, **values: object) -> None:
+        """Tells the person what it is about; the day after the last one the file moves on."""
+        after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+        emit(f"{self.kind}.due", row.pk, key=f"{self.kind}:{row.pk}:due", due_at=after)
+        self.tell(row, f"{self.kind}_heard", at, until_on=until, **values)
+
+    @transaction.atomic
+    def answer(self, actor: Actor, row_id: int, text: str, at: datetime) -> Row:
+        """What the person says; an officer reads it before anything is decided."""
+        row: Any = self.locked(row_id)
+        require(actor, "procedure.answer", row, on=day(at))
+        if len(text.strip()) < LEAST_ANSWER:
+            raise Mendable(_("Tell us in a sentence how you see it."), field="answer")
+        if row.state != "hearing":
+            raise Conflict(_("The time to answer is over. You can still write to us, or contest."))
+        row = self.machine.apply(
+            row,
+            "answer",
+            by="person",
+            actor=actor.label,
+            at=at,
+            answer=text.strip(),
+            answered_at=at,
+        )
+        self.tell(row, f"{self.kind}_answered", at)
+        return row  # type: ignore[no-any-return]
+
+    def lapse(self, row_id: int, at: datetime) -> None:
+        """The time to answer is over: an officer goes on with what there is."""
+        with transaction.atomic():
+            row: Any = self.locked(row_id)
+            if row.state == "hearing" and day(at) > row.answer_until:
+                self.machine.apply(row, "lapse", by="engine", actor=ENGINE.label, at=at)
+
+    def late(self, row_id: int, at: datetime) -> None:
+        """An event failed for good: the file stays as it is in the list, and the person is told."""
+        self.tell(self.rows().get(pk=row_id), "delayed_by_us", at)
+
+    # ── Two officers decide ──────────────────────────────────────────────────────────────────
+
+    @transaction.atomic
+    def propose(self, actor: Actor, row_id: int, words: str, at: datetime, **values: object) -> Row:
+        """One officer, with reasons that the person will read. Only after the hearing."""
+        row = self.opened(actor, row_id, at, "to_decide")
+        check_words(words)
+        return self.proposed(row, actor, words, at, **values)
+
+    def proposed(self, row: Row, actor: Actor, words: str, at: datetime, **values: object) -> Row:
+        """The same for a row that is locked and to be decided."""
+        return self.machine.apply(
+            row,
+            "propose",
+            by="officer",
+            actor=actor.label,
+            at=at,
+            proposed_by_id=files.staff_id(actor),
+            words=words.strip(),
+            **values,
+        )
+
+    @transaction.atomic
+    def send_back(self, actor: Actor, row_id: int, note: str, at: datetime) -> Row:
+        """The second officer wants another look."""
+        row = self.opened(actor, row_id, at, "proposed")
+        check_words(note)
+        return self.machine.apply(
+            row, "return", by="officer", actor=actor.label, at=at, note=note.strip()
+        )
+
+    def second(self, actor: Actor, row_id: int, at: datetime) -> tuple[Row, int]:
+        """What a second officer decides, locked, and who they are; Conflict for the first one."""
+        row = self.opened(actor, row_id, at, "proposed")
+        me = files.staff_id(actor)
+        if me == row.proposed_by_id:
+            raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+        return row, me
+
+    # ── What these verbs share ───────────────────────────────────────────────────────────────
+
+    def locked(self, row_id: int) -> Row:
+        """The row with this number, locked; Http404 when there is none."""
+        row = self.rows().select_for_update(of=("self",)).filter(pk=row_id).first()
+        if row is None:
+            raise Http404
+        return row
+
+    def opened(self, actor: Actor, row_id: int, at: datetime, *states: str) -> Row:
+        """The row and its claim, locked, in one of the states, for an officer who may."""
+        row: Any = self.locked(row_id)
+        files.locked(row.claim.pk)
+        require(actor, self.right, self.judged(row), on=day(at))
+        if row.state not in states:
+            raise Conflict(
+                _("This is now “%(state)s”. Nothing was changed by you; look at it again.")
+                % {"state": row.get_state_display()}
+            )
+        return row  # type: ignore[no-any-return]
+
+    def tell(self, row: Row, kind: str, at: datetime, **values: object) -> None:
+        """A notice to whoever it is about, once of a kind."""
+        about: Any = row
+        notices.send(
+            about.person_id,
+            kind,
+            key=f"{kind}:{about.reference}",
+            values={"benefit": about.benefit, **values},
+            case=about.reference,
+            at=at,
+        )
+
+
+def check_words(words: str) -> None:
+    """Mendable when a reason is no sentence."""
+    if len(words.strip()) < files.LEAST_WORDS:
+        raise Mendable(_("Say why, in a sentence at least."), field="words")
