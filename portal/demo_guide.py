@@ -16,6 +16,7 @@ CITIZENS = (
     ("Caio Brandt Uchoa", "acts for the weaving mill Tecelagem Rio Manso (250 workers)"),
     ("Lídia Nogueira Sato", "accountant of four firms"),
     ("Rosane Prado Aquino", "dismissed: unemployment insurance, filled in from the record"),
+    ("Moacir Kariri Barros", "artisanal fisher: the insurance of the closed season"),
     ("Marina Caldas Yamada", "pays in for herself and has a baby: maternity pay"),
     ("Teresa Abdalla Moreira", "widow of Anselmo with two children: a survivors' pension"),
     ("Dorival Sabino Tukano", "68, in the social register: the assistance benefit (BPC)"),

@@ -192,6 +192,14 @@ def named(month: date) -> list[Life]:
             note="dismissed, can ask for unemployment insurance",
         ),
         Life(
+            "moacir",
+            "Moacir Kariri Barros",
+            Sex.MALE,
+            _born(month, 42, 3, 9),
+            signs_in=True,
+            note="artisanal fisher, can ask for the insurance of the closed season",
+        ),
+        Life(
             "marina",
             "Marina Caldas Yamada",
             Sex.FEMALE,

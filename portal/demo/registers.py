@@ -7,7 +7,7 @@ from datetime import date
 from accounts.models import FamilyTie
 from benefits.eligibility.models import RegisterExtract
 from portal.demo.people import SOURCE, Citizen
-from portal.periods import add_months
+from portal.periods import add_months, last_day
 
 Register = RegisterExtract.Register
 
@@ -38,6 +38,15 @@ def write_registers(citizens: dict[str, Citizen], month: date) -> None:
         ("rosane", Register.DISMISSALS): {
             "ended_on": ended_on.isoformat(),
             "termination": "without_cause",
+        },
+        ("moacir", Register.FISHERS): {
+            "registered_on": add_months(month, -80).isoformat(),
+            "season": {
+                "starts_on": month.isoformat(),
+                "ends_on": last_day(add_months(month, 3)).isoformat(),
+                "waters": "Rio Paraná",
+                "ordinance": "IN Ibama 25/2009",
+            },
         },
         ("dorival", Register.SOCIAL): {
             "updated_on": add_months(month, -8).isoformat(),

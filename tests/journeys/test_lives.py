@@ -74,6 +74,18 @@ def test_a_dismissed_worker_begins_on_a_phone_and_ends_at_a_desk(visitor):
     granted_within_a_minute(rosane, protocol).sees("Yes. You receive")
 
 
+def test_a_fisher_asks_for_the_closed_season_and_a_person_looks(visitor):
+    moacir = visitor(360).sign_in_as_citizen("Moacir Kariri Barros")
+    begin(moacir, "closed-season").sees("Rio Paraná").choose(YES).press("Continue")
+    moacir.sees("your record does not show them").choose(YES).press("Continue")
+    moacir.choose(NO).press("Continue")
+    moacir.choose("Into the account you know").press("Continue")
+    moacir.choose("I will add them later").press("Continue")
+    moacir.sees("you are paid 4 times")
+    protocol = send(moacir)
+    moacir.go(f"/claims/{protocol}/").sees("Our question").sees("Notes of sale")
+
+
 def test_a_certificate_is_photographed_and_read_by_a_doctor_not_by_a_machine(visitor):
     iara = visitor(360).sign_in_as_citizen("Iara Munduruku Teles")
     begin(iara, "sickness").choose(YES).press("Continue")
