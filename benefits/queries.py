@@ -13,13 +13,18 @@ from accounts import queries as people
 from accounts.models import StaffMember
 from accounts.permissions import Actor, may
 from benefits.adjudication import decisions, leases
-from benefits.adjudication.models import Decision, InformationRequest, ProposedRefusal, RequestState
+from benefits.adjudication.models import Decision, InformationRequest, RequestState
+from benefits.adjudication.reading import ClockStop as ClockStop
 from benefits.adjudication.reading import absences as absences
+from benefits.adjudication.reading import clock_stops as clock_stops
 from benefits.adjudication.reading import grant_proposal_of as grant_proposal_of
 from benefits.adjudication.reading import held_by_officer as held_by_officer
 from benefits.adjudication.reading import held_of as held_of
 from benefits.adjudication.reading import notes_of as notes_of
+from benefits.adjudication.reading import open_request as open_request
 from benefits.adjudication.reading import places as places
+from benefits.adjudication.reading import proposal_of as proposal_of
+from benefits.adjudication.reading import requests_of as requests_of
 from benefits.adjudication.reading import team as team
 from benefits.agenda import queries as agenda  # noqa: F401  (read as queries.agenda)
 from benefits.appeals.candidates import candidates as candidates
@@ -50,6 +55,7 @@ from benefits.assessments import queries as assessments  # noqa: F401  (read as 
 from benefits.conditions import queries as conditions  # noqa: F401  (read as queries.conditions)
 from benefits.conditions.gathering import RULE as CONDITIONS_RULE
 from benefits.eligibility.assessment import Assessment
+from benefits.eligibility.assessment import could_ask as could_ask
 from benefits.eligibility.assessment import preview as preview_facts
 from benefits.eligibility.correction_models import Correction
 from benefits.eligibility.facts import gather, gather_for, known_of, said_and_paid
@@ -220,12 +226,6 @@ def steps_asked(request: InformationRequest) -> list[Step]:
     return [step for step in forms.of(request.claim.benefit).all_steps() if step.key in wanted]
 
 
-def could_ask(person_id: int, on: date) -> Determination | None:
-    """What the law would grant today to somebody who has not asked; None when it would not."""
-    best = preview_facts(person_id, {}, on).best
-    return best if best.entitled and best.amount_cents else None
-
-
 def past_of(person_id: int, on: date) -> Past | None:
     """A person's record as the start of a simulation; None if no birth date is known."""
     facts = gather(person_id, {}, on).facts
@@ -233,16 +233,6 @@ def past_of(person_id: int, on: date) -> Past | None:
 
 
 # ── One claim ────────────────────────────────────────────────────────────────────────────────
-
-
-def open_request(claim: Claim) -> InformationRequest | None:
-    """The question that the claimant has not answered yet."""
-    return claim.requests.filter(state=RequestState.OPEN).first()
-
-
-def requests_of(claim: Claim) -> QuerySet[InformationRequest]:
-    """All questions asked for a claim with their answers, oldest first."""
-    return claim.requests.select_related("asked_by").order_by("asked_at", "id")
 
 
 def decision_of(claim: Claim) -> Decision | None:
@@ -253,15 +243,6 @@ def decision_of(claim: Claim) -> Decision | None:
 def determination_of(claim: Claim) -> StoredDetermination | None:
     """The newest answer of the law."""
     return claim.determinations.exclude(rule=CONDITIONS_RULE).order_by("-sequence").first()
-
-
-def proposal_of(claim: Claim) -> ProposedRefusal | None:
-    """The refusal that waits for a second officer."""
-    return (
-        claim.proposed_refusals.filter(closed_at=None)
-        .select_related("officer", "determination")
-        .first()
-    )
 
 
 def timeline_of(claim: Claim) -> list[StateChange]:
@@ -303,31 +284,6 @@ def forecast(claim: Claim, at: datetime) -> Forecast | None:
         return None
     by_hand = claim.state != ClaimState.SUBMITTED
     return figures.forecast(claim.benefit, timezone.localdate(at), by_hand=by_hand)
-
-
-@dataclass(frozen=True)
-class ClockStop:
-    """Days on which the office's clock stood still, and why. `until` None: it still does."""
-
-    since: date
-    until: date | None
-    why: str
-
-
-def clock_stops(claim: Claim) -> list[ClockStop]:
-    """Only an unanswered question stops the clock; each one says what was asked."""
-    return [
-        ClockStop(
-            timezone.localdate(one.asked_at),
-            timezone.localdate(one.answered_at) if one.answered_at else _lapsed_on(one),
-            one.what,
-        )
-        for one in requests_of(claim)
-    ]
-
-
-def _lapsed_on(request: InformationRequest) -> date | None:
-    return None if request.state == RequestState.OPEN else request.due_on
 
 
 def held_by(staff: StaffMember, at: datetime) -> Claim | None:

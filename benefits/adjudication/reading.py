@@ -1,21 +1,33 @@
-"""What a desk shows of colleagues: notes, proposals, decisions about to go out, places."""
+"""What a file shows of its handling: questions, proposals, notes, decisions about to go out."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from accounts.models import Role, StaffMember, Unit
 from benefits.adjudication import staffing
 from benefits.adjudication.desk_models import Absence, Note
 from benefits.adjudication.held_models import HeldDecision, HeldState, ProposedGrant
+from benefits.adjudication.models import InformationRequest, ProposedRefusal, RequestState
 from benefits.applications.models import Claim
 
 
 def notes_of(claim: Claim) -> QuerySet[Note]:
     """The notes on a file, oldest first."""
     return claim.notes.select_related("author").order_by("at", "id")
+
+
+def proposal_of(claim: Claim) -> ProposedRefusal | None:
+    """The refusal that waits for a second officer."""
+    return (
+        claim.proposed_refusals.filter(closed_at=None)
+        .select_related("officer", "determination")
+        .first()
+    )
 
 
 def grant_proposal_of(claim: Claim) -> ProposedGrant | None:
@@ -80,3 +92,38 @@ def absences(unit_id: int, on: date) -> QuerySet[Absence]:
         .select_related("staff")
         .order_by("starts_on", "id")
     )
+
+
+def open_request(claim: Claim) -> InformationRequest | None:
+    """The question that the claimant has not answered yet."""
+    return claim.requests.filter(state=RequestState.OPEN).first()
+
+
+def requests_of(claim: Claim) -> QuerySet[InformationRequest]:
+    """All questions asked for a claim with their answers, oldest first."""
+    return claim.requests.select_related("asked_by").order_by("asked_at", "id")
+
+
+@dataclass(frozen=True)
+class ClockStop:
+    """Days on which the office's clock stood still, and why. `until` None: it still does."""
+
+    since: date
+    until: date | None
+    why: str
+
+
+def clock_stops(claim: Claim) -> list[ClockStop]:
+    """Only an unanswered question stops the clock; each one says what was asked."""
+    return [
+        ClockStop(
+            timezone.localdate(one.asked_at),
+            timezone.localdate(one.answered_at) if one.answered_at else _lapsed_on(one),
+            one.what,
+        )
+        for one in requests_of(claim)
+    ]
+
+
+def _lapsed_on(request: InformationRequest) -> date | None:
+    return None if request.state == RequestState.OPEN else request.due_on

@@ -69,29 +69,9 @@ def _settle(actor: Actor, flag_id: int, action: str, words: str, at: datetime) -
     return flag
 
 
-# ── On and off ───────────────────────────────────────────────────────────────────────────────
-
-
+# Off by one officer, at once; what a rule flagged stays to be settled. On by two.
 _RULES = Switching(
     FlagSwitch, "rule", "flags.switch", RULES.keys(), lambda rule: rule in flags.rules_on()
 )
-
-
-def switch_off(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
-    """One officer switches a rule off, at once. What it flagged already stays to be settled."""
-    return _RULES.off(actor, rule, reason, at)
-
-
-def ask_for_on(actor: Actor, rule: str, reason: str, at: datetime) -> FlagSwitch:
-    """An officer asks for a rule to be on; it takes effect when a second one confirms."""
-    return _RULES.ask_for_on(actor, rule, reason, at)
-
-
-def confirm_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
-    """The second officer: never the one who asked."""
-    return _RULES.confirm_on(actor, switch_id, at)
-
-
-def return_on(actor: Actor, switch_id: int, at: datetime) -> FlagSwitch:
-    """The rule stays off."""
-    return _RULES.return_on(actor, switch_id, at)
+switch_off, ask_for_on = _RULES.off, _RULES.ask_for_on
+confirm_on, return_on = _RULES.confirm_on, _RULES.return_on

@@ -151,29 +151,9 @@ def place(actor: Actor, claim_id: int, unit_id: int, at: datetime) -> Claim:
     return claim
 
 
-# ── On and off ───────────────────────────────────────────────────────────────────────────────
-
-
+# Off by one person, at once; what a kind did already stays done. On by two.
 _KINDS = Switching(
     RobotSwitch, "kind", "robots.switch", Kind.values, lambda kind: steps.is_on(Kind(kind))
 )
-
-
-def switch_robot_off(actor: Actor, kind: str, reason: str, at: datetime) -> RobotSwitch:
-    """One person switches a kind off, at once. What it did already stays done."""
-    return _KINDS.off(actor, kind, reason, at)
-
-
-def ask_for_robot_on(actor: Actor, kind: str, reason: str, at: datetime) -> RobotSwitch:
-    """Somebody asks for a kind to be on; it takes effect when a second person confirms."""
-    return _KINDS.ask_for_on(actor, kind, reason, at)
-
-
-def confirm_robot_on(actor: Actor, switch_id: int, at: datetime) -> RobotSwitch:
-    """The second person: never the one who asked."""
-    return _KINDS.confirm_on(actor, switch_id, at)
-
-
-def return_robot_on(actor: Actor, switch_id: int, at: datetime) -> RobotSwitch:
-    """It stays off."""
-    return _KINDS.return_on(actor, switch_id, at)
+switch_robot_off, ask_for_robot_on = _KINDS.off, _KINDS.ask_for_on
+confirm_robot_on, return_robot_on = _KINDS.confirm_on, _KINDS.return_on
