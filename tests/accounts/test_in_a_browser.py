@@ -198,6 +198,22 @@ def test_every_page_of_two_officers_is_sound(
         _is_sound(page)
 
 
+PASSWORD = "four plain words walk"
+
+
+def _with_a_road() -> Any:
+    """A citizen who also signs in with an e-mail address and a password."""
+    user, now = people.citizen("Ana Prado"), clock.now()
+    with people.acting("test", "contact"):
+        ContactPoint.objects.create(
+            person=user.identity.person, kind="email", value="ana@example.org", confirmed_at=now
+        )
+    session = {"level": 2, "stepped_up_at": now.timestamp()}
+    second_road.open_road(actor_for(user.pk, session, clock.today()), PASSWORD, now)
+    user.refresh_from_db()
+    return user
+
+
 def _with_a_key(page: Any) -> None:
     """Plugs a security key into the browser that touches itself."""
     devices = page.context.new_cdp_session(page)
@@ -212,15 +228,7 @@ def test_a_citizen_adds_a_passkey_signs_in_with_it_and_reaches_the_account(
 ) -> None:
     cache.clear()
     settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
-    user = people.citizen("Ana Prado")
-    now, password = clock.now(), "four plain words walk"
-    with people.acting("test", "contact"):
-        ContactPoint.objects.create(
-            person=user.identity.person, kind="email", value="ana@example.org", confirmed_at=now
-        )
-    session = {"level": 2, "stepped_up_at": now.timestamp()}
-    second_road.open_road(actor_for(user.pk, session, clock.today()), password, now)
-    user.refresh_from_db()
+    user = _with_a_road()
     page = open_page()
     _with_a_key(page)
     _carry_in(page, live_server.url, user)
@@ -236,7 +244,7 @@ def test_a_citizen_adds_a_passkey_signs_in_with_it_and_reaches_the_account(
     page.goto(live_server.url + reverse("sign_in"))
     page.get_by_role("link", name="Sign in with your e-mail address").click()
     page.fill("[name=email]", "ana@example.org")
-    page.fill("[name=password]", password)
+    page.fill("[name=password]", PASSWORD)
     page.get_by_role("button", name="Continue").click()
     page.wait_for_url(lambda url: url.endswith(reverse("mfa_authenticate")))
     page.goto(live_server.url + reverse("account"))  # the password alone opened nothing
@@ -248,22 +256,34 @@ def test_a_citizen_adds_a_passkey_signs_in_with_it_and_reaches_the_account(
     assert page.url == live_server.url + reverse("payout_account")  # substantial, and fresh
 
 
+def test_a_device_that_gives_no_passkey_is_said_and_can_be_asked_again(
+    live_server: Any, open_page: Callable[..., Any], settings: Any
+) -> None:
+    cache.clear()
+    settings.MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
+    user = _with_a_road()
+    page = open_page(width=360)
+    cancelled = "new DOMException('closed by the person', 'NotAllowedError')"
+    page.add_init_script(f"navigator.credentials.create = () => Promise.reject({cancelled})")
+    _carry_in(page, live_server.url, user)
+    page.goto(live_server.url + reverse("second_road_passkey"))
+    assert not page.get_by_role("alert").is_visible()
+    page.get_by_role("button", name="Add it").click()
+    page.get_by_role("alert").get_by_text("Your device gave no passkey").wait_for()
+    assert page.get_by_role("button", name="Add it").is_enabled()
+    _is_sound(page)
+    assert not Authenticator.objects.filter(user=user).exists()
+
+
 def test_a_stolen_password_stands_before_the_step_up_with_every_door(
     live_server: Any, open_page: Callable[..., Any]
 ) -> None:
     cache.clear()
-    user = people.citizen("Ana Prado")
-    now, password = clock.now(), "four plain words walk"
-    with people.acting("test", "contact"):
-        ContactPoint.objects.create(
-            person=user.identity.person, kind="email", value="ana@example.org", confirmed_at=now
-        )
-    session = {"level": 2, "stepped_up_at": now.timestamp()}
-    second_road.open_road(actor_for(user.pk, session, clock.today()), password, now)
+    _with_a_road()
     thief = open_page(width=360)
     thief.goto(live_server.url + reverse("citizen_door"))
     thief.fill("[name=email]", "ana@example.org")
-    thief.fill("[name=password]", password)
+    thief.fill("[name=password]", PASSWORD)
     thief.get_by_role("button", name="Continue").click()
     thief.wait_for_url(lambda url: "/sign-in/" not in url)
     names = ("payout_account", "new_email", "new_phone", "home_address", "second_road_password")

@@ -79,6 +79,9 @@ def test_a_sample_page_is_sound(
     is_sound(page)
 
 
+_FOCUSED = "document.querySelector('[autofocus]')?.matches(':focus') ?? true"
+
+
 class Keys:
     """Hands on the keyboard: counts what leads somewhere and what is written, touches no mouse."""
 
@@ -92,6 +95,7 @@ class Keys:
             return
         with self.page.expect_navigation(url=leads_to):
             self.page.keyboard.press(key)
+        self.page.wait_for_function(_FOCUSED)  # the browser moves the cursor a frame later
 
     def write(self, text: str) -> None:
         assert self.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
