@@ -13,13 +13,19 @@ from django.db.models import JSONField, Max, TextField, Value
 from django.db.models.functions import Cast
 
 from benefits.applications.models import Benefit, Claim
-from benefits.eligibility.facts import Gathered, Read, gather, gather_for
+from benefits.eligibility import registers
+from benefits.eligibility.facts import CIVIL, Gathered, Read, gather, gather_for
 from benefits.eligibility.models import StoredDetermination
+from benefits.evidence import certificates
 from benefits.law.batch import BENEFITS
 from benefits.law.codec import canonical, stable_hash
 from benefits.law.determination import Determination, Outcome
 from benefits.law.retirement import best_retirement
 from benefits.law.statute import law_as_then, the_law
+from contributions.queries import EmploymentFact, RecordMonth
+from portal.periods import age
+
+YOUNGEST_TO_ASK = 50  # below, no rule grants; asking the law would only cost time
 
 
 @dataclass(frozen=True)
@@ -74,10 +80,31 @@ def _distance(one: Determination, first_dates: dict[str, date | None]) -> tuple[
 
 
 def preview(
-    person_id: int, answers: dict[str, Any], on: date, benefit: str = Benefit.OLD_AGE
+    person_id: int,
+    answers: dict[str, Any],
+    on: date,
+    benefit: str = Benefit.OLD_AGE,
+    seen: Read | None = None,
 ) -> Assessment:
     """What the law says today, before anything is sent."""
-    return assess_facts(gather(person_id, answers, on, benefit=benefit), on)
+    return assess_facts(gather(person_id, answers, on, seen, benefit=benefit), on)
+
+
+def could_ask(
+    person_id: int, on: date, rows: Sequence[RecordMonth], jobs: Sequence[EmploymentFact]
+) -> Determination | None:
+    """What the law would grant today to somebody who has not asked; None when it would not.
+
+    The record and the employments are what the page has read for itself.
+    """
+    civil = registers.ask(CIVIL, person_id)
+    born_on = civil.values.get("born_on")
+    if born_on is None or age(born_on, on).years < YOUNGEST_TO_ASK:
+        return None
+    papers = certificates.certified([person_id]).get(person_id, ())
+    seen = Read(list(rows), list(jobs), civil, papers)
+    best = preview(person_id, {}, on, seen=seen).best
+    return best if best.entitled and best.amount_cents else None
 
 
 def assess_claim(claim: Claim, seen: Read | None = None) -> Assessment:

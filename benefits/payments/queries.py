@@ -106,6 +106,9 @@ def payments_of(person_id: int) -> QuerySet[Payment]:
 
 def next_payment(person_id: int, on: date) -> NextPayment | None:
     """The payment on its way, or the next one that the awards promise; None without any award."""
+    awards = list(awards_of(person_id))
+    if not awards:  # then nothing was ever paid either
+        return None
     coming = list(
         payments_of(person_id).filter(state__in=[PaymentState.PREPARED, PaymentState.SENT])
     )
@@ -120,15 +123,15 @@ def next_payment(person_id: int, on: date) -> NextPayment | None:
             expected=False,
             sent=all(payment.state == PaymentState.SENT for payment in group),
         )
-    return _promised(person_id, on)
+    return _promised(person_id, awards, on)
 
 
-def _promised(person_id: int, on: date) -> NextPayment | None:
+def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment | None:
     """What the next run will pay by the awards as they stand, after tax, held or not."""
     returned = list(returned_and_owed(person_id))
     cents = sum(payment.net_cents for payment in returned)
     months = {payment.month for payment in returned}
-    for award in awards_of(person_id).filter(state=AwardState.ACTIVE):
+    for award in (one for one in awards if one.state == AwardState.ACTIVE):
         paid = Payment.objects.filter(award=award, attempt=1)
         newest = paid.order_by("-month").values_list("month", flat=True).first()
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)

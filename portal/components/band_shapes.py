@@ -59,8 +59,14 @@ class Grid:
         wide, high = self.step_x - gap, self.step_y - gap
         shift_x, shift_y, outline = _outline(status, wide, high)
         shift_x, shift_y = shift_x + gap / 2, shift_y + gap / 2
-        corners = (self.corner(index) for index in indexes)
-        return "".join(f"M{x + shift_x:.1f} {y + shift_y:.1f}{outline}" for x, y in corners)
+        # A working life has 480 months, but few columns and rows: each is written once.
+        years = sorted({index // 12 for index in indexes})
+        across, down = (years, range(12)) if self.years_across else (range(12), years)
+        columns = {at: f"M{self.left + at * self.step_x + shift_x:.1f} " for at in across}
+        rows = {at: f"{self.top + at * self.step_y + shift_y:.1f}{outline}" for at in down}
+        if self.years_across:
+            return "".join([columns[index // 12] + rows[index % 12] for index in indexes])
+        return "".join([columns[index % 12] + rows[index // 12] for index in indexes])
 
 
 def _n(value: float) -> str:

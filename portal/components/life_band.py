@@ -5,6 +5,7 @@ missing; round: in benefit). Two drawings are made, one for narrow and one for w
 style sheet shows the one that fits. A table of the same facts stands behind it.
 """
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,9 +21,10 @@ from portal.components.errors import ComponentError
 from portal.components.parts import Amount, Column
 from portal.components.values import money_text
 from portal.components.words import MARKER_KINDS, MARKER_WORDS, MONTH_STATUSES, MONTH_WORDS
-from portal.periods import add_months, month_number
+from portal.periods import month_number, month_range
 
 ZOOMS = frozenset({"home", "record", "case"})
+_NO_MARKS: list["BandMarker"] = []
 SHAPES = ("paid", "declared", "missing", "benefit", "none")
 
 
@@ -130,9 +132,7 @@ class LifeBand:
     @cached_property
     def span(self) -> list[BandMonth]:
         """Every month from the first known one to the last given one, without holes."""
-        first, last = self.known[0], max([*self.by_month, self.known[-1]])
-        count = month_number(last) - month_number(first) + 1
-        walk = (add_months(first, step) for step in range(count))
+        walk = month_range(self.known[0], max([*self.by_month, self.known[-1]]))
         return [self.by_month.get(month) or BandMonth(month, "none") for month in walk]
 
     @cached_property
@@ -179,7 +179,11 @@ class LifeBand:
         ]
 
     def count(self, status: str) -> int:
-        return sum(1 for entry in self.span if entry.status == status)
+        return self._counts[status]
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter([entry.status for entry in self.span])
 
     @cached_property
     def legend(self) -> list[tuple[str, str, int, str]]:
@@ -220,7 +224,14 @@ class LifeBand:
     def walk(self) -> dict[str, object]:
         """What the keyboard walker says, month by month; equal words are sent once."""
         words: dict[str, int] = {}
-        places = [words.setdefault(self._say(entry), len(words)) for entry in self.span]
+        said: dict[tuple[object, ...], int] = {}
+        places = []
+        for entry in self.span:
+            marks = self._marks_by_month.get(entry.month, _NO_MARKS)
+            what = (entry.status, entry.label, entry.amount_cents, *marks)
+            if what not in said:
+                said[what] = words.setdefault(self._say(entry), len(words))
+            places.append(said[what])
         return {
             "first": [self.span[0].month.year, self.span[0].month.month],
             "firstYear": self.first_year,
@@ -267,10 +278,7 @@ class LifeBand:
         ]
 
     def _draw(self, name: str, grid: Grid, *, bottom: int, every: int) -> Drawing:
-        base = self.first_year * 12
-        found: dict[str, list[int]] = {}
-        for entry in self.span:
-            found.setdefault(entry.status, []).append(month_number(entry.month) - base)
+        base, found = self.first_year * 12, self._places
         rows = 12 if grid.years_across else self.year_count
         across = self.year_count if grid.years_across else 12
         return Drawing(
@@ -286,6 +294,14 @@ class LifeBand:
             step_y=grid.step_y,
             years_across=grid.years_across,
         )
+
+    @cached_property
+    def _places(self) -> dict[str, list[int]]:
+        """For each status its months, counted from January of the first year."""
+        base, found = self.first_year * 12, defaultdict(list)
+        for entry in self.span:
+            found[entry.status].append(month_number(entry.month) - base)
+        return dict(found)
 
     def _marks(self, grid: Grid, base: int) -> Iterable[Mark]:
         size = max(5.5, min(grid.step_x, grid.step_y) * 0.38)

@@ -1,15 +1,15 @@
 """What a table needs to become cards on a narrow screen: names on its cells, roles that stay."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
-from portal.components.parts import Column
-from portal.components.values import show
+from portal.components.parts import Amount, Column
+from portal.components.values import money, show
 
 MOST_CARD_COLUMNS = 7  # wider tables scroll sideways instead
 LONG = 44  # characters from which a cell takes the whole width of a card
@@ -18,6 +18,7 @@ _HEAD = re.compile(r"<thead\b.*?</thead>", re.S)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 _CELL = re.compile(r"<(th|td)\b")
+_NUM, _HIDDEN = ' class="num"', ' class="visually-hidden"'
 _ROLES = (("thead", "rowgroup"), ("tbody", "rowgroup"), ("tfoot", "rowgroup"), ("tr", "row"))
 
 
@@ -57,16 +58,13 @@ def _labelled(row: str, labels: Sequence[str]) -> str:
 def columns_of(columns: Sequence[object], rows: Sequence[Sequence[object]]) -> list[Column]:
     """The columns, those that hold a sentence in any row marked as long."""
     heads = [one if isinstance(one, Column) else Column(str(one)) for one in columns]
-    return [
-        replace(head, long=True)
-        if any(
-            isinstance(cell, str) and len(cell) > LONG
-            for row in rows
-            for cell in row[place : place + 1]
-        )
-        else head
-        for place, head in enumerate(heads)
-    ]
+    long = {
+        place
+        for row in rows
+        for place, cell in enumerate(row)
+        if isinstance(cell, str) and len(cell) > LONG
+    }
+    return [replace(head, long=True) if i in long else head for i, head in enumerate(heads)]
 
 
 def shared_columns(
@@ -84,24 +82,95 @@ def shared_columns(
     }
 
 
-def body_of(rows: Sequence[Sequence[tuple[Column, object]]]) -> SafeString:
-    """The rows of a table's body; written without a template, because records have 500 rows."""
-    starts: dict[tuple[bool, Column], str] = {}
+@dataclass(frozen=True)
+class Table:
+    """What stands in a table and how it looks. shared: columns said once above it."""
+
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Sequence[object]]
+    footer: Sequence[object] = ()
+    shared: Mapping[int, tuple[Column, object]] = field(default_factory=dict)
+    hide_caption: bool = False
+    empty: str = ""
+    dense: bool = False
+
+    @property
+    def heads(self) -> list[tuple[int, Column]]:
+        """The columns that stand in the table, with their places in a row."""
+        return [pair for pair in enumerate(self.columns) if pair[0] not in self.shared]
+
+
+def written(table: Table) -> SafeString:
+    """The table as HTML; written without a template, because a record has fifty tables.
+
+    The roles say again what a card's display hides from some screen readers.
+    """
+    looks = {"cards": len(table.columns) <= MOST_CARD_COLUMNS, "dense": table.dense}
+    css = " ".join(name for name, wanted in looks.items() if wanted)
+    css = f' class="{css}"' if css else ""
+    caption = conditional_escape(table.caption)
+    heads = "".join(
+        f'<th scope="col" role="columnheader"{_NUM if column.numeric else ""}>'
+        f"{conditional_escape(column.label)}</th>"
+        for _place, column in table.heads
+    )
+    return mark_safe(  # noqa: S308  # captions and labels are escaped, cells come from `show`
+        f"{_shared(table)}"
+        f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">\n'
+        f'  <table{css} role="table">\n'
+        f"    <caption{_HIDDEN if table.hide_caption else ''}>{caption}</caption>\n"
+        f'    <thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
+        f'    <tbody role="rowgroup">\n{_body(table)}</tbody>\n'
+        f"{_foot(table)}  </table>\n</div>\n"
+    )
+
+
+def _shared(table: Table) -> str:
+    said = "".join(
+        f"<div><dt>{conditional_escape(column.label)}</dt><dd>{show(value)}</dd></div>"
+        for column, value in table.shared.values()
+    )
+    return f'<dl class="shared">{said}</dl>' if said else ""
+
+
+def _body(table: Table) -> str:
+    if not table.rows:
+        if not table.empty:
+            return ""
+        return (
+            f'<tr role="row"><td class="quiet" role="cell" colspan="{len(table.heads)}">'
+            f"{conditional_escape(table.empty)}</td></tr>\n"
+        )
+    starts = [
+        (place, _start(column, heading=turn == 0), "</td>" if turn else "</th>")
+        for turn, (place, column) in enumerate(table.heads)
+    ]
     found = []
-    for row in rows:
-        cells = []
-        for place, (column, cell) in enumerate(row):
-            key = (place == 0, column)
-            if key not in starts:
-                starts[key] = _start(column, heading=place == 0)
-            cells.append(f"{starts[key]}{show(cell)}{'</td>' if place else '</th>'}")
+    for row in table.rows:
+        cells = [
+            f"{start}{money(cell.cents) if type(cell := row[place]) is Amount else show(cell)}{end}"
+            for place, start, end in starts
+        ]
         found.append(f'<tr role="row">{"".join(cells)}</tr>\n')
-    return mark_safe("".join(found))  # noqa: S308  # labels are escaped, `show` gives safe text
+    return "".join(found)
+
+
+def _foot(table: Table) -> str:
+    if not table.footer:
+        return ""
+    cells = [
+        f"{_start(column, heading=False)}{show(table.footer[place])}</td>"
+        if turn
+        else f'<th scope="row" role="rowheader">{show(table.footer[place])}</th>'
+        for turn, (place, column) in enumerate(table.heads)
+    ]
+    return f'    <tfoot role="rowgroup"><tr role="row">{"".join(cells)}</tr></tfoot>\n'
 
 
 def _start(column: Column, *, heading: bool) -> str:
     tag = 'th scope="row" role="rowheader"' if heading else 'td role="cell"'
-    css = ' class="num"' if column.numeric else ""
+    css = _NUM if column.numeric else ""
     if column.long and not (heading or column.numeric):
         css = ' class="long"'
     return f'<{tag} data-label="{conditional_escape(column.label)}"{css}>'

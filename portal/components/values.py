@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from functools import lru_cache
+from html import escape
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
@@ -70,12 +71,15 @@ def time_tag(value: date | datetime, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
+def _words(value: object) -> str:
+    """Escaped text; plain text, which most cells are, without asking what else it could be."""
+    return escape(value) if type(value) is str else conditional_escape(value)
+
+
 def _link(value: Link) -> SafeString:
-    if not value.about:
-        return format_html('<a href="{}">{}</a>', value.url, value.text)
-    return format_html(
-        '<a href="{}">{} <span class="visually-hidden">{}</span></a>',
-        *(value.url, value.text, value.about),
+    about = f' <span class="visually-hidden">{_words(value.about)}</span>' if value.about else ""
+    return mark_safe(  # noqa: S308  # each part is escaped
+        f'<a href="{_words(value.url)}">{_words(value.text)}{about}</a>'
     )
 
 
@@ -101,6 +105,8 @@ def _law_link(words: str, on: date | None) -> SafeString:
 
 def show(value: object) -> SafeString:
     """Any value a component accepts, as HTML. None is an honest dash, empty text stays empty."""
+    if type(value) is str:
+        return SafeString(escape(value))
     if value is None:
         return format_html(
             '<span class="quiet" aria-label="{}" role="img">—</span>', _("not known")

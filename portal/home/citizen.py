@@ -31,9 +31,6 @@ from portal.home.heard import to_be_heard
 from portal.home.links import to
 from portal.home.parts import Sign
 from portal.messages.notices import unread_count
-from portal.periods import age
-
-YOUNGEST_TO_ASK = 50  # below, no rule grants; asking the law would only cost time
 
 
 @dataclass(frozen=True)
@@ -50,10 +47,11 @@ class Known:
     unread: int
     last_paid: Payment | None
     account: str
-    born_on: date
     visits: list[Appointment] = field(default_factory=list)
     to_book: list[Referral] = field(default_factory=list)
     heard: list[Task] = field(default_factory=list)
+    record: list[money_in.RecordMonth] = field(default_factory=list)
+    jobs: list[money_in.EmploymentFact] = field(default_factory=list)
     months: list[money_in.BandFact] = field(default_factory=list)
     sees_record: bool = True
     sees_claims: bool = True
@@ -73,26 +71,32 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         may(actor, action, person_id, on=on)
         for action in ("claims.own", "payments.read", "record.read", "inbox.read")
     )
+    asked = list(cases.claims_of(person_id)) if claims else []
+    running = any(claim.state in cases.OPEN_STATES for claim in asked)
     payment = pay.next_payment(person_id, on) if pays else None
-    account = people.payout_account(person_id, at) if pays else None
+    # The account is spoken of only beside money: on its way, or asked for.
+    account = people.payout_account(person_id, at) if pays and (payment or running) else None
+    months = money_in.record_of(person_id) if record else []
+    jobs = money_in.employments_of(person_id) if record else []
     return Known(
         actor=actor,
         person_id=person_id,
         on=on,
-        requests=list(cases.open_requests_of(person_id)) if claims else [],
+        requests=list(cases.open_requests_of(person_id)) if asked else [],
         drafts=list(cases.drafts_of(person_id)) if claims else [],
-        claims=list(cases.claims_of(person_id)) if claims else [],
-        visits=list(cases.agenda.visits_of([person_id], at)) if claims else [],
-        to_book=list(cases.agenda.to_book([person_id])) if claims else [],
+        claims=asked,
+        visits=list(cases.agenda.visits_of([person_id], at)) if asked else [],
+        to_book=list(cases.agenda.to_book([person_id])) if asked else [],
         payment=payment,
         unread=unread_count(person_id) if messages else 0,
         last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first()
-        if pays
+        if payment
         else None,
         account=account.number[-3:] if account else "",
-        born_on=people.person(person_id).born_on,
         heard=to_be_heard(person_id, at) if claims else [],
-        months=money_in.band_of(person_id, on) if record else [],
+        record=months,
+        jobs=jobs,
+        months=money_in.band_facts(months, jobs, on),
         sees_record=record,
         sees_claims=claims,
     )
@@ -251,9 +255,7 @@ def _decided(known: Known) -> Sign | None:
 def _could_ask(known: Known) -> Sign | None:
     if not known.sees_claims or not known.months:
         return None
-    if age(known.born_on, known.on).years < YOUNGEST_TO_ASK:
-        return None
-    found = cases.could_ask(known.person_id, known.on)
+    found = cases.could_ask(known.person_id, known.on, known.record, known.jobs)
     if found is None or found.amount_cents is None:
         return None
     return Sign(

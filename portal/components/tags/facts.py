@@ -14,11 +14,11 @@ from portal.components.errors import complain, one_of
 from portal.components.example import example_band
 from portal.components.life_band import ZOOMS, LifeBand
 from portal.components.tables import (
-    MOST_CARD_COLUMNS,
-    body_of,
+    Table,
     columns_of,
     shared_columns,
     with_labels,
+    written,
 )
 from portal.components.tags.base import all_of, draw, needed
 from portal.components.words import CONDITION_WORDS
@@ -63,28 +63,27 @@ def data_table(
     """
     needed("data_table", caption=caption)
     heads = columns_of(columns, rows)
-    for row in [*rows, *([footer] if footer else [])]:
-        if len(row) != len(heads):
-            complain("data_table", f"{caption}: {len(heads)} columns, but a row of {len(row)}")
-    shared = shared_columns(heads, rows) if fold and not footer else {}
-
-    def cells(row: Sequence[Any]) -> list[tuple[parts.Column, Any]]:
-        pairs = enumerate(zip(heads, row, strict=False))
-        return [pair for place, pair in pairs if place not in shared]
-
-    return draw(
-        "data_table",
-        {
-            "caption": caption,
-            "columns": [head for place, head in enumerate(heads) if place not in shared],
-            "rows": bool(rows),
-            "body": body_of([cells(row) for row in rows]),
-            "footer": cells(footer) if footer else [],
-            "shared": list(shared.values()),
-            "cards": len(heads) <= MOST_CARD_COLUMNS,
-        }
-        | {"hide_caption": hide_caption, "empty": empty, "dense": dense},
+    fitting = [_fitting(row, heads, caption) for row in rows]
+    return written(
+        Table(
+            caption=caption,
+            columns=heads,
+            rows=fitting,
+            footer=_fitting(footer, heads, caption) if footer else (),
+            shared=shared_columns(heads, fitting) if fold and not footer else {},
+            hide_caption=hide_caption,
+            empty=empty,
+            dense=dense,
+        )
     )
+
+
+def _fitting(row: Sequence[Any], heads: Sequence[parts.Column], caption: str) -> Sequence[Any]:
+    """The row with as many cells as there are columns; another length is a mistake of the page."""
+    if len(row) == len(heads):
+        return row
+    complain("data_table", f"{caption}: {len(heads)} columns, but a row of {len(row)}")
+    return [*row, *[""] * len(heads)][: len(heads)]
 
 
 @register.simple_block_tag
