@@ -25,6 +25,7 @@ from benefits.pages import (
     evidence_wrong,
     grant_steps,
     overpayments,
+    overpayments_office,
     payments,
     reductions,
     reporting,
@@ -56,6 +57,7 @@ CLAIMS = [
     path("claims/<str:protocol>/contest/", claims_decision.contest, name="contest"),
     path("appeals/<str:protocol>/", appeals.appeal, name="appeal"),
     path("appeals/<str:protocol>/hearing/", appeals.hearing, name="appeal_hearing"),
+    path("appeals/<str:protocol>/calendar/", appeals.calendar, name="appeal_calendar"),
     path("appeals/<str:protocol>/further/", appeals.further, name="appeal_further"),
     path("appeals/<str:protocol>/withdraw/", appeals.withdraw, name="appeal_withdraw"),
 ]
@@ -105,14 +107,18 @@ BOARD = [
     ),
     path("changes/<str:reference>/", reductions.reduction, name="reduction"),
     path("changes/<str:reference>/contest/", reductions.contest, name="reduction_contest"),
-    path("overpayments/", overpayments.waiting, name="overpayments"),
+    path("overpayments/", overpayments_office.waiting, name="overpayments"),
     path("overpayments/<str:reference>/", overpayments.overpayment, name="overpayment"),
     path(
         "overpayments/<str:reference>/contest/",
         overpayments.contest,
         name="overpayment_contest",
     ),
-    path("overpayments/<str:reference>/settle/", overpayments.settle, name="overpayment_settle"),
+    path(
+        "overpayments/<str:reference>/settle/",
+        overpayments_office.settle,
+        name="overpayment_settle",
+    ),
     path("revisions/", revisions.revisions, name="revisions"),
     path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,45 +17,22 @@ from accounts.pages.guards import needs_role
 from benefits import process, queries
 from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
+from benefits.pages import procedures
 from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
-from portal.components import dates
-from portal.components.forms import RadioSelect
 from portal.components.parts import Amount, Figure, Link, SummaryRow
 from portal.errors import Mendable
 
 settles = needs_role(Role.SUPERVISOR)
 
 
-_STEPS = {
+_STEPS = procedures.STEPS | {
     "end": gettext_lazy("End the old benefit, as the person chose: propose it to a second one"),
     "apply": gettext_lazy("Decide anew and pay the difference"),
     "keep": gettext_lazy("Leave the decision as it is"),
-    "hear": gettext_lazy("Tell the person and ask how they see it"),
     "propose": gettext_lazy("Propose it to a second supervisor"),
-    "confirm": gettext_lazy("Agree: it is decided and the letter goes out"),
-    "return": gettext_lazy("Send it back for another look"),
     "drop": gettext_lazy("Leave the decision as it is, and tell the person"),
 }
-
-
-class SettleForm(forms.Form):
-    do = forms.ChoiceField(
-        label=gettext_lazy("What is to be done?"),
-        widget=RadioSelect,
-        error_messages={"required": gettext_lazy("Choose what is to be done.")},
-    )
-    words = forms.CharField(
-        label=gettext_lazy("Why"),
-        help_text=gettext_lazy("The person can read it."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Say why, in a sentence at least.")},
-    )
-
-    def __init__(self, *args: object, steps: list[str], **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["do"].choices = [(one, _STEPS[one]) for one in steps]  # type: ignore[attr-defined]
 
 
 @require_GET
@@ -100,15 +76,7 @@ def revisions(request: HttpRequest) -> HttpResponse:
 def _stands(found: Revision) -> str:
     """What a line of the list waits for."""
     reduction = queries.reduction_of(found)
-    if reduction is None:
-        return _("to be looked at")
-    if reduction.state == "hearing":
-        return _("the person can answer until %(day)s") % {
-            "day": dates.short_date(reduction.answer_until)
-        }
-    if reduction.state == "proposed":
-        return _("proposed, for a second look")
-    return _("answered, to be decided") if reduction.answered_at else _("heard, no answer")
+    return _("to be looked at") if reduction is None else procedures.stands(reduction)
 
 
 @require_http_methods(["GET", "POST"])
@@ -122,12 +90,16 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     reduction = queries.reduction_of(found)
     steps = _steps(found, reduction, ask.actor.staff_id)
     drafted = {"do": "end", "words": process.draft_of(found)} if "end" in steps else None
-    form = SettleForm(request.POST or None, steps=steps, initial=drafted) if steps else None
+    form = (
+        procedures.SettleForm(request.POST or None, steps=steps, words=_STEPS, initial=drafted)
+        if steps
+        else None
+    )
     if request.method == "POST" and form is not None and form.is_valid():
         try:
             said = _take(ask, found, reduction, form.cleaned_data["do"], form.cleaned_data["words"])
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            procedures.add_error(form, error)
         else:
             messages.success(request, said)
             return redirect("benefits:revisions")
@@ -190,7 +162,7 @@ def _take(
     }[step]
 
 
-def _context(found: Revision, form: SettleForm | None) -> dict[str, object]:
+def _context(found: Revision, form: procedures.SettleForm | None) -> dict[str, object]:
     return {
         "calculated": {} if found.cause == Cause.CHOICE else _calculated(found),
         "revision": found,
