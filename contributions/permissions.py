@@ -6,7 +6,16 @@ from datetime import date
 from typing import Any
 
 from accounts.models import Role
-from accounts.permissions import Actor, has_opened, is_employer, own_or_for, rule, staff_on_file
+from accounts.permissions import (
+    Actor,
+    has_opened,
+    is_employer,
+    is_in_own_name,
+    is_own,
+    own_or_for,
+    rule,
+    staff_on_file,
+)
 
 
 @rule("employer.read")
@@ -47,6 +56,12 @@ def _workers_read(actor: Actor, employer_id: int, on: date) -> bool:
 def _workers_change(actor: Actor, employer_id: int, on: date) -> bool:
     """The start or end of an employment is a statement of the employer: who signs, says it."""
     return is_employer(actor, employer_id, "workers") and is_employer(actor, employer_id, "file")
+
+
+@rule("household.keep")
+def _household_keep(actor: Actor, person_id: int | None, on: date) -> bool:
+    """Whom one employs at home one states in one's own name; nobody does it for another."""
+    return is_in_own_name(actor) and is_own(actor, person_id)
 
 
 @rule("record.read")

@@ -5,7 +5,7 @@ Each step is one transaction: who may, lock, change, event. What follows is in t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
 
@@ -15,11 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
-from contributions.declarations import filing, intake
+from contributions.declarations import filing, household, intake
 from contributions.declarations.filing import Filed
 from contributions.declarations.models import DECLARATION, Bill, Declaration
 from contributions.employers import workforce
-from contributions.employers.models import Employment
+from contributions.employers.models import Employer, Employment
 from contributions.ledger import postings
 from contributions.ledger.postings import LedgerError, Line, Posted
 from contributions.record.crediting import declare_months
@@ -37,10 +37,13 @@ __all__ = [
     "check_declaration",
     "discard_declaration",
     "end_employment",
+    "end_household_employment",
     "file_declaration",
+    "file_household_month",
     "import_statement",
     "match_entry",
     "post",
+    "register_household_worker",
     "reverse",
     "settle_entry",
     "start_employment",
@@ -114,7 +117,12 @@ def file_declaration(actor: Actor, declaration: Declaration, at: datetime) -> Fi
     the actor may not sign, IllegalTransition when it is not ready.
     """
     require(actor, "declaration.file", declaration, on=timezone.localdate(at))
-    with patient(), acting(actor.label, f"declaration {declaration.protocol}"):
+    with patient():
+        return _file(actor, declaration, at)
+
+
+def _file(actor: Actor, declaration: Declaration, at: datetime) -> Filed:
+    with acting(actor.label, f"declaration {declaration.protocol}"):
         filed = filing.file(declaration, actor=actor.label, at=at)
         if filed.fresh:
             owed = filed.bill is not None
@@ -155,6 +163,56 @@ def end_employment(
     require(actor, "workers.change", employment.employer_id, on=timezone.localdate(at))
     with acting(actor.label, "employment ended"):
         return workforce.end(employment, ended_on, timezone.localdate(at))
+
+
+# ── Households ───────────────────────────────────────────────────────────────────────────────
+
+
+def register_household_worker(
+    actor: Actor,
+    national_id: str,
+    started_on: date,
+    days_a_week: int,
+    wage_cents: int,
+    at: datetime,
+) -> Employment:
+    """The signed-in person employs somebody at home; the first time the household gets its number.
+
+    Raises Http404, or Mendable with the field.
+    """
+    on = timezone.localdate(at)
+    require(actor, "household.keep", actor.person_id, on=on)
+    assert actor.person_id is not None
+    with acting(actor.label, "household employment started"):
+        return household.register(
+            actor.person_id, national_id, started_on, days_a_week, wage_cents, on
+        )
+
+
+def end_household_employment(
+    actor: Actor, employment: Employment, ended_on: date, at: datetime
+) -> Employment:
+    """Somebody stopped working in the home. Raises Http404, or Mendable with the field."""
+    on = timezone.localdate(at)
+    require(actor, "household.keep", employment.employer.householder_id, on=on)
+    with acting(actor.label, "household employment ended"):
+        return workforce.end(employment, ended_on, on)
+
+
+def file_household_month(
+    actor: Actor, employer: Employer, month: date, wages: Mapping[int, int], at: datetime
+) -> Filed:
+    """Declare a month of the household: wages in cents by employment; the slip comes of it.
+
+    The same wages again are the same answer, others a correction. Raises Http404 or Mendable.
+    """
+    require(actor, "household.keep", employer.householder_id, on=timezone.localdate(at))
+    assert actor.user_id is not None
+    with patient():
+        declaration = household.draw_up(
+            employer, month, wages, uploaded_by=actor.user_id, actor=actor.label, at=at
+        )
+        return _file(actor, declaration, at)
 
 
 # ── Bank statements ──────────────────────────────────────────────────────────────────────────

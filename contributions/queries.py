@@ -8,8 +8,8 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
-from contributions.declarations import filing
-from contributions.declarations.billing import Dues, due_on
+from contributions.declarations import filing, household
+from contributions.declarations.billing import Dues, due_on, household_dues
 from contributions.declarations.marking import marked as marked
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
 from contributions.declarations.rectified import workers_of_declaration as workers_of_declaration
@@ -71,6 +71,10 @@ __all__ = [
     "find_doubts",
     "finding_words",
     "found_counts",
+    "household_dues",
+    "household_months",
+    "household_of",
+    "household_workers",
     "kinds_found",
     "last_month_due",
     "ledger_balance",
@@ -245,6 +249,36 @@ def workers_of(employer_id: int, on: date) -> QuerySet[Employment]:
         .select_related("person")
         .order_by("person__name", "id")
     )
+
+
+# ── Households ───────────────────────────────────────────────────────────────────────────────
+
+
+def household_of(person_id: int) -> Employer | None:
+    """The household of a person as employer, if they registered one."""
+    return household.of_person(person_id)
+
+
+def household_workers(employer_id: int, month: date) -> QuerySet[Employment]:
+    """Who worked in the household on a day of that month, by name."""
+    return household.employed_in(employer_id, month)
+
+
+def household_months(
+    employer_id: int, on: date
+) -> list[tuple[date, Declaration | None, Bill | None]]:
+    """Each month that is over: what was declared for it and its slip, the newest first."""
+    filed = {
+        one.month: one for one in Declaration.objects.filter(employer_id=employer_id, state="filed")
+    }
+    slips: dict[date, Bill] = {}
+    for bill in bills_of(employer_id).exclude(state=BillState.CANCELLED).order_by("month", "id"):
+        if bill.state == BillState.OPEN or bill.month not in slips:
+            slips[bill.month] = bill
+    return [
+        (month, filed.get(month), slips.get(month))
+        for month in household.months_of(employer_id, on)
+    ]
 
 
 # ── Bank statements ──────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from contributions.pages import bills, employer, payroll, record, statements, workers
+from contributions.pages import bills, employer, household, payroll, record, statements, workers
 
 app_name = "contributions"
 urlpatterns = [
@@ -29,6 +29,14 @@ urlpatterns = [
     path(
         "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
     ),
+    # Somebody who works in one's home
+    path("household/", household.household, name="household"),
+    path("household/workers/start/", household.household_start, name="household_start"),
+    path(
+        "household/workers/<int:employment_id>/end/", household.household_end, name="household_end"
+    ),
+    path("household/months/<slug:month>/", household.household_month, name="household_month"),
+    path("household/slips/<slug:reference>/", household.household_bill, name="household_bill"),
     # Treasury
     path("treasury/statements/", statements.statements, name="statements"),
     path("treasury/statements/<int:statement_id>/", statements.statement, name="statement"),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from contributions.law.due_dates import contribution_due_date
+from contributions.law.employer import domestic_collection
 from contributions.law.statute import contributions_law
 from portal.money import apply_rate
 from portal.periods import first_of_month, next_business_day
@@ -17,15 +19,16 @@ _RISK_DEGREES = {1: "low", 2: "medium", 3: "high"}
 
 @dataclass(frozen=True, slots=True)
 class Dues:
-    """The parts of a bill in cents."""
+    """The parts of a bill in cents; `fund_cents` goes on to the severance fund (households)."""
 
     workers_cents: int
     employer_cents: int
     risk_cents: int
+    fund_cents: int = 0
 
     @property
     def total_cents(self) -> int:
-        return self.workers_cents + self.employer_cents + self.risk_cents
+        return self.workers_cents + self.employer_cents + self.risk_cents + self.fund_cents
 
     def less(self, other: Dues) -> Dues:
         """What remains when `other` has been paid already; parts may fall below zero."""
@@ -33,6 +36,7 @@ class Dues:
             self.workers_cents - other.workers_cents,
             self.employer_cents - other.employer_cents,
             self.risk_cents - other.risk_cents,
+            self.fund_cents - other.fund_cents,
         )
 
 
@@ -58,10 +62,24 @@ def dues(
     )
 
 
-def due_on(month: date, filed_on: date) -> date:
+def household_dues(wages_cents: Iterable[int], month: date) -> Dues:
+    """The slip of a household for the wages of its workers (LC 150/2015 art. 34).
+
+    The fund's part is what is put by each month and for the end of the employment.
+    """
+    slips = [domestic_collection(wage, month) for wage in wages_cents]
+    return Dues(
+        sum(slip.worker_cents for slip in slips),
+        sum(slip.employer_cents for slip in slips),
+        sum(slip.accident_cents for slip in slips),
+        sum(slip.fund_cents + slip.compensation_cents for slip in slips),
+    )
+
+
+def due_on(month: date, filed_on: date, payer: str = "company") -> date:
     """The legal day of payment; for a month filed after it, the next business day after filing.
 
     The bill is then payable at once; what lateness costs is reckoned when it is paid.
     """
-    by_law = contribution_due_date("company", first_of_month(month))
+    by_law = contribution_due_date(payer, first_of_month(month))
     return max(by_law, next_business_day(filed_on))

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from contributions.declarations.billing import Dues, due_on, dues
+from contributions.declarations.billing import Dues, due_on, dues, household_dues
 from contributions.declarations.intake import lock_employer
 from contributions.declarations.models import BILL, DECLARATION, Bill, BillState, Declaration
 from contributions.employers.models import Employer
@@ -77,6 +77,9 @@ def _take_back(before: Declaration, at: datetime) -> None:
 
 def whole_dues(declaration: Declaration, employer: Employer) -> Dues:
     """The dues of the declaration by itself, whatever was billed before."""
+    if employer.householder_id is not None:
+        wages = declaration.lines.values_list("remuneration_cents", flat=True)
+        return household_dues(wages, declaration.month)
     return dues(
         declaration.remuneration_cents,
         declaration.contribution_cents,
@@ -107,7 +110,8 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
             timezone.localdate(at),
             [
                 ("contributions_receivable", "employer", employer.pk, rest.total_cents),
-                ("contributions_income", "fund", 0, -rest.total_cents),
+                ("contributions_income", "fund", 0, rest.fund_cents - rest.total_cents),
+                ("collected_for_others", "fund", 0, -rest.fund_cents),
             ],
             note=f"{declaration.protocol} {declaration.month:%Y-%m}",
         )
@@ -117,18 +121,24 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
         declaration=declaration,
         employer=employer,
         month=declaration.month,
-        due_on=due_on(declaration.month, timezone.localdate(at)),
+        due_on=due_on(declaration.month, timezone.localdate(at), payer_kind(employer)),
         workers_cents=rest.workers_cents,
         employer_cents=rest.employer_cents,
         risk_cents=rest.risk_cents,
+        fund_cents=rest.fund_cents,
         total_cents=rest.total_cents,
     )
     return bill, 0
 
 
+def payer_kind(employer: Employer) -> str:
+    """By which rule the contribution of this employer falls due."""
+    return "company" if employer.householder_id is None else "domestic_employer"
+
+
 def _sum_of(bills: QuerySet[Bill]) -> Dues:
-    rows = bills.values_list("id", "workers_cents", "employer_cents", "risk_cents")
-    return Dues(*(sum(row[place] for row in rows) for place in (1, 2, 3)))
+    rows = bills.values_list("id", "workers_cents", "employer_cents", "risk_cents", "fund_cents")
+    return Dues(*(sum(row[place] for row in rows) for place in (1, 2, 3, 4)))
 
 
 def _open_employments(declaration: Declaration) -> None:

@@ -8,22 +8,34 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.queries import find_by_national_id
-from contributions.employers.models import Employment
+from contributions.employers.models import Category, Employment
 from portal.errors import Mendable
 from portal.periods import age
 
 LEAST_AGE = 14
 
 
-def start(employer_id: int, national_id: str, started_on: date, on: date) -> Employment:
+def start(
+    employer_id: int,
+    national_id: str,
+    started_on: date,
+    on: date,
+    *,
+    category: str = Category.EMPLOYEE,
+    least_age: int = LEAST_AGE,
+    wage_cents: int | None = None,
+) -> Employment:
     """Open an employment; the same statement again gives the same one. Raises Mendable."""
     person = find_by_national_id(national_id)
     if person is None:
         raise Mendable(_("Nobody in the civil register has this CPF. Check it."), "national_id")
     if started_on > on:
         raise Mendable(_("The start cannot lie in the future."), "started_on")
-    if person.born_on > started_on or age(person.born_on, started_on).years < LEAST_AGE:
-        raise Mendable(_("On that day this person was not yet fourteen."), "started_on")
+    if person.born_on > started_on or age(person.born_on, started_on).years < least_age:
+        raise Mendable(
+            _("On that day this person was not yet %(years)s years old.") % {"years": least_age},
+            "started_on",
+        )
     same = Employment.objects.filter(
         person=person, employer_id=employer_id, started_on=started_on
     ).first()
@@ -38,7 +50,12 @@ def start(employer_id: int, national_id: str, started_on: date, on: date) -> Emp
             "national_id",
         )
     return Employment.objects.create(
-        person=person, employer_id=employer_id, started_on=started_on, source="employer"
+        person=person,
+        employer_id=employer_id,
+        category=category,
+        started_on=started_on,
+        source="employer",
+        wage_cents=wage_cents,
     )
 
 

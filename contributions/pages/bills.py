@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -82,21 +84,28 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     require(actor_of(request), "bill.read", one, on=today)
-    received = [
-        SummaryRow(key=_("Received"), value=Amount(got.amount_cents), on=got.received_on)
-        for got in one.remittances.order_by("received_on", "id")
-    ]
-    rest = one.total_cents - sum(got.amount_cents for got in one.remittances.all())
-    context = {
-        "bill": one,
-        "rest": rest,
-        "overdue": one.state == "open" and one.due_on < today,
+    context = how_to_pay(one, today) | {
         "sum_lines": [
             SumLine(label=_("Withheld from the workers"), cents=one.workers_cents, kind="add"),
             SumLine(label=_("The employer's share"), cents=one.employer_cents, kind="add"),
             SumLine(label=_("For accidents at work"), cents=one.risk_cents, kind="add"),
             SumLine(label=_("Bill"), cents=one.total_cents, kind="total"),
         ],
+    }
+    return render(request, "contributions/bill.html", context)
+
+
+def how_to_pay(one: Bill, today: date) -> dict[str, Any]:
+    """What is left of a bill, until when and how it is paid, and what was received for it."""
+    received = [
+        SummaryRow(key=_("Received"), value=Amount(got.amount_cents), on=got.received_on)
+        for got in one.remittances.order_by("received_on", "id")
+    ]
+    rest = one.total_cents - sum(got.amount_cents for got in one.remittances.all())
+    return {
+        "bill": one,
+        "rest": rest,
+        "overdue": one.state == "open" and one.due_on < today,
         "how": [
             SummaryRow(key=_("Amount"), value=Amount(rest)),
             SummaryRow(key=_("Reference"), value=one.reference),
@@ -106,7 +115,6 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         "bank_url": _bank_url(one, rest) if one.state == "open" else "",
         "tag": bill_tag(one, today),
     }
-    return render(request, "contributions/bill.html", context)
 
 
 def _bank_url(bill: Bill, rest_cents: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,7 +10,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.declarations.reading import MAX_BYTES
-from portal.components.forms import CPFField, DateField, FileField, MonthField
+from contributions.employers.models import Employment
+from portal.components.forms import CPFField, DateField, FileField, MoneyField, MonthField
 
 
 class UploadForm(forms.Form):
@@ -36,6 +38,53 @@ class StartForm(forms.Form):
 
 class EndForm(forms.Form):
     ended_on = DateField(label=_("Last day of work"))
+
+
+class HouseholdForm(forms.Form):
+    national_id = CPFField(label=_("CPF of the worker"))
+    started_on = DateField(label=_("First day of work"))
+    days_a_week = forms.IntegerField(
+        label=_("Days of work a week"),
+        min_value=1,
+        max_value=6,
+        help_text=_("In your home, for your household. Every worker has a day of rest."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "class": "width-5"}),
+    )
+    wage_cents = MoneyField(
+        label=_("Wage a month, before anything is taken off"),
+        min_cents=1,
+        help_text=_("You can change it each month; this is what the slip begins with."),
+    )
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["started_on"].max_value = today  # type: ignore[attr-defined]
+
+
+class WagesForm(forms.Form):
+    """The wage of each worker for one month."""
+
+    def __init__(
+        self,
+        *args: Any,
+        workers: Sequence[Employment],
+        wages: Mapping[int, int],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self._wages = wages
+        for one in workers:
+            self.fields[f"wage_{one.pk}"] = MoneyField(
+                label=_("Wage of %(name)s in this month") % {"name": one.person},
+                min_cents=1,
+                initial=wages[one.pk],
+                help_text=_("Before anything is taken off. For a part of a month, what it was."),
+            )
+
+    def wages(self) -> dict[int, int]:
+        """Cents by employment: as typed, else as known."""
+        typed = self.cleaned_data if self.is_bound and self.is_valid() else {}
+        return {key: typed.get(f"wage_{key}", known) for key, known in self._wages.items()}
 
 
 class StatementForm(forms.Form):

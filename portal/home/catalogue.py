@@ -99,6 +99,16 @@ SERVICES: tuple[Service, ...] = (
         words=_("bolsa family grant school attendance vaccine blocked suspended warning child"),
     ),
     Service(
+        key="household",
+        group=FOR_PEOPLE,
+        label=_("Register who works in your home"),
+        hint=_(
+            "A cleaner, nanny, cook or carer: your number as an employer, and each month's slip."
+        ),
+        url_name="contributions:household",
+        words=_("maid domestic household employer housekeeper nanny cleaner esocial dae doméstica"),
+    ),
+    Service(
         key="inbox",
         group=FOR_PEOPLE,
         label=_("Read messages and letters"),

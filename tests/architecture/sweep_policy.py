@@ -272,6 +272,13 @@ CLOSED: dict[str, Route] = {
     "contributions:workers": reads(WITH_ALL_SCOPES),
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
+    "contributions:household": reads(CITIZENS),
+    "contributions:household_start": both(CITIZENS),
+    "contributions:household_end": of("household_worker", {"ana": frozenset({"ana"})}),
+    "contributions:household_month": Route(
+        get=frozenset({"ana"}), post=frozenset({"ana"}), more={"month": "2026-01"}
+    ),
+    "contributions:household_bill": of("household_slip", {"ana": frozenset({"ana"})}),
     "contributions:statements": Route(get=TREASURY | AUDITOR, post=TREASURY | AUDITOR),
     "contributions:statement": of("statement_id", BANK),
     "contributions:entry": of("booking_id", {"bank": TREASURY}),
@@ -292,6 +299,7 @@ CLOSED: dict[str, Route] = {
     "benefits:contest": of("claim", own("bia")),
     "benefits:appeal": of("appeal", own("bia")),
     "benefits:appeal_hearing": of("appeal", {}, own("bia")),
+    "benefits:appeal_calendar": of("appeal", {}),
     "benefits:appeal_further": of("appeal", {}),  # only after a result
     "benefits:appeal_withdraw": of("appeal", own("bia")),
     # Those who judge appeals, and calculations done again

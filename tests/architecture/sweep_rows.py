@@ -16,6 +16,7 @@ from fido2.webauthn import (
     CollectedClientData,
 )
 
+from accounts.actors import actor_for
 from accounts.models import StaffMember
 from accounts.models_sign_in import SecondRoad
 from accounts.second_road import email_index
@@ -27,10 +28,12 @@ from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
+from contributions import process as money_in
 from portal import clock
 from portal.records import acting
 from tests.architecture.sweep_world import Citizen, World, citizen, record
 from tests.benefits import world as cases_world
+from tests.contributions import world as payroll_world
 
 
 def add(world: World) -> None:
@@ -42,6 +45,7 @@ def add(world: World) -> None:
     drawn(world)
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
+    with_a_household(world, world.citizens["ana"])
     for key in ("ana", "bia"):
         with_a_road(world, world.citizens[key])
         with_a_session(world.citizens[key])
@@ -81,6 +85,24 @@ def near_its_day(world: World, who: Citizen) -> None:
         claim=Claim.objects.get(person=who.person), due_on=clock.today(), at=clock.now()
     )
     world.keep("escalation_number", who.key, told.pk)
+
+
+def with_a_household(world: World, who: Citizen) -> None:
+    """Who worked at home until a slip was made, and who began to work there just now."""
+    actor, at = actor_for(who.user.pk, {"level": 3}, clock.today()), clock.now()
+    first, second = (
+        money_in.register_household_worker(
+            actor, payroll_world.person().national_id, began, 5, 250_000, at
+        )
+        for began in (date(2026, 1, 5), clock.today())
+    )
+    money_in.end_household_employment(actor, first, date(2026, 1, 30), at)
+    month, wages = date(2026, 1, 1), {first.pk: 250_000}
+    filed = money_in.file_household_month(actor, first.employer, month, wages, at)
+    assert filed.bill is not None
+    world.keep("household_worker", who.key, second.pk)
+    world.keep("household_slip", who.key, filed.bill.reference)
+    world.mark(who.key, "bill", filed.bill.reference)
 
 
 def explained(world: World, who: Citizen) -> None:

@@ -313,7 +313,7 @@ def test_a_start_is_checked_beside_the_field():
 
     assert "Nobody in the civil register" in words_of(start(world.national_id(9_999_998), 2026))
     assert "in the future" in words_of(start(worker.national_id, 2027))
-    assert "not yet fourteen" in words_of(start(worker.national_id, 1990))
+    assert "not yet 14 years old" in words_of(start(worker.national_id, 1990))
     assert start(worker.national_id, 2026).status_code == 302
     assert "already works for you" in words_of(start(worker.national_id, 2026)) or (
         Employment.objects.count() == 1
