@@ -187,6 +187,12 @@ def previous_of(referral: Referral) -> Appointment | None:
     return referral.appointments.exclude(state__in=STANDING).order_by("-booked_at", "-id").first()
 
 
+def booked_before(found: Appointment) -> list[str]:
+    """The references of earlier visits for the same assessment, the first one first."""
+    rows = Appointment.objects.filter(referral_id=found.referral_id, id__lt=found.pk)
+    return list(rows.order_by("id").values_list("reference", flat=True))
+
+
 def times_missed(referral: Referral) -> int:
     return referral.appointments.filter(state=AppointmentState.MISSED).count()
 
@@ -271,6 +277,23 @@ def day_list(member: StaffMember, on: date) -> list[Line]:
         Line(row, sorted(row.sittings.all(), key=lambda one: one.starts_at), row.person_id in close)
         for row in rows
     ]
+
+
+@row_guard.everyone("visits with an assessor who will be away")
+def booked_with(staff_id: int, first: date, last: date) -> list[Appointment]:
+    """The visits booked with an assessor on these days, the earliest first."""
+    return list(
+        Appointment.objects.filter(
+            state=AppointmentState.BOOKED,
+            sittings__assessor=staff_id,
+            sittings__is_free=False,
+            starts_at__gte=start_of(first),
+            starts_at__lt=start_of(last + timedelta(days=1)),
+        )
+        .select_related("claim", "unit", "person")
+        .order_by("starts_at", "id")
+        .distinct()
+    )
 
 
 @row_guard.everyone("visits of an office that nobody said anything about")

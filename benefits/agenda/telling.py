@@ -140,14 +140,26 @@ def _seen(sitting: Any) -> str:
 
 
 def calendar_file(
-    *, uid: str, title: str, place: str, starts_at: datetime, ends_at: datetime, at: datetime
+    *,
+    uid: str,
+    title: str,
+    place: str,
+    starts_at: datetime,
+    ends_at: datetime | None,
+    at: datetime,
+    sequence: int = 0,
 ) -> bytes:
-    """One event as calendars on phones and computers read it (RFC 5545)."""
+    """One event as calendars on phones and computers read it (RFC 5545).
+
+    The same `uid` with a higher `sequence` takes the place of what the calendar has already.
+    """
     event = Event()
     event.add("uid", uid)
+    event.add("sequence", sequence)
     event.add("dtstamp", at)
     event.add("dtstart", starts_at)
-    event.add("dtend", ends_at)
+    if ends_at is not None:
+        event.add("dtend", ends_at)
     event.add("summary", title)
     event.add("location", place)
     calendar = Calendar()

@@ -219,7 +219,7 @@ def close(request: HttpRequest, number: int) -> HttpResponse:
     ask = parts.asked(request)
     fallen = process.close_hours(ask.actor, number, ask.at)
     if fallen:
-        told = _("%(count)s visits are cancelled and stand under “to arrange”.")
+        told = _("%(count)s visits got another time, or stand under “to arrange”.")
         messages.info(request, told % {"count": fallen})
     else:
         messages.success(request, _("Closed."))

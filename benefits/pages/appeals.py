@@ -19,11 +19,11 @@ from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.adjudication.models import Decision
-from benefits.agenda.telling import hour
+from benefits.agenda import telling
 from benefits.appeals.models import Appeal, AppealState, HearingState
 from benefits.applications.models import Claim
 from benefits.pages import claims_parts as parts
-from benefits.pages.times import DayOfTimes, by_day
+from benefits.pages.times import DayOfTimes, by_day, calendar_answer
 from portal.components.forms import CheckboxSelectMultiple, RadioSelect
 from portal.components.parts import Action, SummaryRow, TimelineStep
 from portal.errors import Mendable
@@ -107,7 +107,7 @@ def _offered(found: Appeal, ask: parts.Asked) -> list[DayOfTimes]:
     """The times that the panel offers and that still lie ahead."""
     to_come = found.hearings.filter(state=HearingState.OFFERED, starts_at__gt=ask.at)
     return by_day(
-        (one.starts_at, str(one.pk), f"{hour(one.starts_at)}, {one.get_way_display()}")
+        (one.starts_at, str(one.pk), f"{telling.hour(one.starts_at)}, {one.get_way_display()}")
         for one in to_come
     )
 
@@ -130,6 +130,26 @@ def hearing(request: HttpRequest, protocol: str) -> HttpResponse:
     else:
         messages.success(request, _("Your hearing is booked."))
     return redirect("benefits:appeal", protocol=found.protocol)
+
+
+@require_GET
+@needs_person
+def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
+    """The booked hearing as a file for one's own calendar; it does not say what it is about."""
+    ask, found = _appeal(request, protocol)
+    booked = found.hearings.filter(state=HearingState.BOOKED).first()
+    if booked is None:
+        raise Http404
+    content = telling.calendar_file(
+        uid=f"{found.protocol}@hearings",
+        sequence=found.hearings.filter(pk__lt=booked.pk).count(),
+        title=_("Hearing, %(way)s") % {"way": booked.get_way_display()},
+        place=booked.where,
+        starts_at=booked.starts_at,
+        ends_at=None,
+        at=ask.at,
+    )
+    return calendar_answer(content, f"hearing-{found.protocol}.ics")
 
 
 @require_http_methods(["GET", "POST"])

@@ -30,7 +30,7 @@ from benefits.agenda.slots import Offer
 from benefits.applications.models import Claim
 from benefits.assessments.models import Referral
 from benefits.pages import claims_parts as parts
-from benefits.pages.times import DayOfTimes, by_day
+from benefits.pages.times import DayOfTimes, by_day, calendar_answer
 from portal.components import dates
 from portal.components.forms import CheckboxSelectMultiple
 from portal.components.parts import SummaryRow
@@ -90,6 +90,7 @@ def visit(request: HttpRequest, protocol: str) -> HttpResponse:
             "booked": booked,
             "rows": rows(booked) if booked else [],
             "can_change": booked is not None and can_change(booked, ask.today),
+            "nearer": _nearer(claim, booked, ask) if booked and not moving else None,
             "bring": telling.bring(),
             "waiting": waiting,
             "missed": queries.agenda.times_missed(referral),
@@ -98,6 +99,14 @@ def visit(request: HttpRequest, protocol: str) -> HttpResponse:
             **(_times(request, ask, claim, referral, booked) if choosing else {}),
         },
     )
+
+
+def _nearer(claim: Claim, booked: Appointment, ask: parts.Asked) -> Unit | None:
+    """The office that serves the person since they moved, where it receives people; else None."""
+    if claim.unit_id in (None, booked.unit_id) or not can_change(booked, ask.today):
+        return None
+    offices = queries.agenda.offices_with_hours(ask.at)
+    return next((one for one in offices if one.pk == claim.unit_id), None)
 
 
 def can_change(booked: Appointment, on: date) -> bool:
@@ -240,17 +249,17 @@ def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
     """The visit as a file for one's own calendar; it says nothing about health."""
     ask, claim = _subject(request, protocol)
     booked = _booked(claim)
+    before = queries.agenda.booked_before(booked)
     content = telling.calendar_file(
-        uid=f"{booked.reference}@visits",
+        uid=f"{[*before, booked.reference][0]}@visits",  # a visit that was moved stays one entry
+        sequence=len(before),
         title=_("Visit: %(office)s") % {"office": booked.unit.name},
         place=telling.where(booked),
         starts_at=booked.starts_at,
         ends_at=booked.ends_at,
         at=ask.at,
     )
-    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="visit-{booked.reference}.ics"'
-    return answer
+    return calendar_answer(content, f"visit-{booked.reference}.ics")
 
 
 def _subject(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:

@@ -12,6 +12,7 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from accounts.permissions import may
 from benefits import process, queries
+from benefits.agenda.models import Appointment
 from benefits.pages import claims_parts as parts
 from benefits.pages import desk_forms
 from benefits.pages.desk import due_words
@@ -35,9 +36,13 @@ def people(request: HttpRequest) -> HttpResponse:
     assert ask.actor.unit_id is not None
     who = _number(request.POST.get("who", str(ask.actor.staff_id)))
     form = desk_forms.AbsenceForm(request.POST if request.method == "POST" else None)
+    visits: list[Appointment] = []
     if request.method == "POST" and form.is_valid():
+        seen = request.POST.getlist("seen")
         try:
-            process.set_absence(ask.actor, who, at=ask.at, **form.cleaned_data)
+            process.set_absence(ask.actor, who, at=ask.at, seen=seen, **form.cleaned_data)
+        except process.VisitsFall as fall:
+            visits = fall.visits
         except Mendable as error:
             form.add_error(error.field or None, error.message)
         else:
@@ -56,6 +61,7 @@ def people(request: HttpRequest) -> HttpResponse:
             "supervises": supervises,
             "form": form,
             "who": who,
+            "visits": visits,
             "absences": absences,
             "team": [
                 (

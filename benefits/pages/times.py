@@ -1,4 +1,4 @@
-"""Times to choose from, day by day: of a hearing, of a visit to the assessors."""
+"""Times of a hearing or of a visit: to choose from day by day, and as a file for a calendar."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.http import HttpResponse
 from django.utils import timezone
 
 
@@ -23,3 +24,10 @@ def by_day(times: Iterable[tuple[datetime, str, str]]) -> list[DayOfTimes]:
     for starts_at, value, words in times:
         found.setdefault(timezone.localdate(starts_at), []).append((value, words))
     return [DayOfTimes(day, listed) for day, listed in found.items()]
+
+
+def calendar_answer(content: bytes, name: str) -> HttpResponse:
+    """A file for one's own calendar, to be kept or opened."""
+    answer = HttpResponse(content, content_type="text/calendar; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -54,6 +54,7 @@ from benefits.process.appointments import (
     remind,
 )
 from benefits.process.assess import assess, assessment_failed
+from benefits.process.away import VisitsFall
 from benefits.process.certify import can_certify, certify, kinds_for, strike_certificate
 from benefits.process.channels import (
     channel_of,
@@ -181,6 +182,7 @@ from benefits.process.supervise import (
 
 __all__ = [
     "Result",
+    "VisitsFall",
     "accept_paper",
     "agree_to_step",
     "answer",

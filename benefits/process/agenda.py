@@ -42,9 +42,9 @@ from benefits.assessments.models import (
 )
 from benefits.assessments.queries import held_by
 from benefits.process.appointments import find, hand_over, locked, say_booked, stand_still
+from benefits.process.away import another_time_for
 from benefits.process.common import day, tell
 from benefits.process.refer import parts_of
-from portal import row_guard
 from portal.errors import Mendable
 from portal.periods import is_business_day
 
@@ -116,7 +116,7 @@ def set_hours(
 
 @transaction.atomic
 def close_hours(actor: Actor, hours_id: int, at: datetime) -> int:
-    """Closes hours; whoever was booked in them is told, and a person finds them another time.
+    """Closes hours; whoever was booked in them gets another time, or is called to find one.
 
     Returns how many visits fell. Doing it again changes nothing.
     """
@@ -130,18 +130,8 @@ def close_hours(actor: Actor, hours_id: int, at: datetime) -> int:
     hours.closed_at, hours.closed_by_id = at, files.staff_id(actor)
     hours.save(update_fields=["closed_at", "closed_by"])
     fallen = booking.standing_in(hours)
-    for one in fallen:
-        _cancel_by_office(one, actor, at)
+    another_time_for(fallen, actor, at)
     return len(fallen)
-
-
-def _cancel_by_office(found: Appointment, actor: Actor, at: datetime) -> None:
-    with row_guard.everyone("a visit that the office has to cancel"):
-        claim, referral = locked(found.referral_id)
-        booking.end(found, "cancel", by="staff", actor=actor.label, at=at, channel=Channel.DESK)
-        told: dict[str, Any] = {"starts_at": found.starts_at, "hour": telling.hour(found.starts_at)}
-        tell(claim, "appointment_lost", at, key=str(found.pk), **told)
-        hand_over(claim, referral, Cause.OFFICE, at, silent=True)
 
 
 # ── The day's list ───────────────────────────────────────────────────────────────────────────

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,6 +17,7 @@ from benefits.adjudication.conflicts import out_of_bounds
 from benefits.adjudication.desk_models import Absence, Note, Skill
 from benefits.adjudication.errors import moved_on
 from benefits.applications.models import Claim, ClaimState
+from benefits.process.away import another_time_for, visits_seen
 from benefits.process.common import day
 from benefits.process.desk import ask, put_back, take_file
 from portal.errors import Mendable
@@ -123,11 +124,19 @@ def log_transfer(claim: Claim, actor: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def set_absence(
-    actor: Actor, staff_id: int, *, starts_on: date, ends_on: date, at: datetime
+    actor: Actor,
+    staff_id: int,
+    *,
+    starts_on: date,
+    ends_on: date,
+    seen: Collection[str] = (),
+    at: datetime,
 ) -> Absence:
     """Marks an officer as absent: by themselves, or by a supervisor of their unit.
 
-    What they hold goes back at once; what would come back to them goes to their colleagues.
+    What they hold goes back at once; what would come back to them goes to their colleagues, and
+    people who were to be received by them get another time. `seen`: the references of the visits
+    that were shown; VisitsFall when others are booked.
     """
     member = _may_manage(actor, staff_id)
     today = day(at)
@@ -137,6 +146,7 @@ def set_absence(
         raise Mendable(
             _("The last day must be the first or later, within a year."), field="ends_on"
         )
+    visits = visits_seen(member.pk, starts_on, ends_on, seen)
     absence = Absence.objects.create(
         staff=member,
         starts_on=starts_on,
@@ -146,6 +156,7 @@ def set_absence(
     )
     if starts_on == today:
         Claim.objects.filter(holder=member).update(holder=None, held_until=None)
+    another_time_for(visits, actor, at)
     return absence
 
 

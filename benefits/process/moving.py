@@ -14,9 +14,13 @@ from accounts import queries as people
 from accounts.models import Unit
 from accounts.permissions import Actor
 from benefits.adjudication.units import unit_for
+from benefits.agenda import queries as agenda
+from benefits.agenda.models import Arrangement, ArrangementState
+from benefits.agenda.telling import hour
 from benefits.appeals.models import Hearing, HearingState, HearingWay
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility.correction_models import Correction
+from benefits.process.common import day, tell
 from portal.messages import notices
 from portal.outbox import on
 from portal.records import StateChange, acting
@@ -48,6 +52,7 @@ def move_with_person(address_id: int, at: datetime) -> None:
         claims = _move_claims(person_id, office, at)
         corrections = _move_corrections(person_id, office)
         hearings = _move_hearings(person_id, office, at)
+        _offer_visits(person_id, office, at)
         if not (claims or corrections or hearings) and office == people.office_before(person_id):
             return
         notices.send(
@@ -102,6 +107,23 @@ def _move_corrections(person_id: int, office: Unit) -> int:
     """Values said to be wrong that nobody has looked into yet."""
     waiting = Correction.objects.filter(person_id=person_id, state="open", unit__isnull=False)
     return waiting.exclude(unit=office).exclude(unit__regions="").update(unit=office)
+
+
+def _offer_visits(person_id: int, office: Unit, at: datetime) -> None:
+    """A visit stays where it is booked; that the new office receives people, too, is offered.
+
+    What a person of the old office was arranging goes to the new one with its claim.
+    """
+    Arrangement.objects.filter(
+        person_id=person_id, state=ArrangementState.OPEN, claim__unit=office
+    ).update(unit=office)
+    if office not in agenda.offices_with_hours(at):
+        return
+    for visit in agenda.visits_of([person_id], at):
+        if visit.claim.unit_id == office.pk != visit.unit_id and day(visit.starts_at) > day(at):
+            told = {"starts_at": visit.starts_at, "hour": hour(visit.starts_at)}
+            where = {"place": visit.unit.name, "office": office.name}
+            tell(visit.claim, "appointment_office_near", at, key=str(visit.pk), **told, **where)
 
 
 def _move_hearings(person_id: int, office: Unit, at: datetime) -> int:

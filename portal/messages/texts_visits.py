@@ -57,6 +57,27 @@ VISIT_TEXTS: dict[str, NoticeText] = {
         link_label=_("Choose another time"),
         needs_you=True,
     ),
+    "appointment_moved_by_us": NoticeText(
+        title=_("We had to move your visit"),
+        what=_("You are now expected on %(starts_at)s at %(hour)s, %(visit_way)s."),
+        why=_(
+            "The person who was to receive you cannot be there. It is our doing: our deadline goes"
+            " on running."
+        ),
+        next=_("Where: %(where)s. If the time does not suit you, choose another one."),
+        by_when=_("You can move or cancel the visit until the day before."),
+        link=PAGE,
+        link_label=_("See your visit"),
+    ),
+    "appointment_office_near": NoticeText(
+        title=_("Another office can receive you"),
+        what=_("You have moved. Your visit on %(starts_at)s at %(hour)s is at %(place)s."),
+        why=_("%(office)s serves you now and receives people, too."),
+        next=_("Your visit stays as it is. If you like, choose a time at the new office."),
+        by_when=_("You can move the visit until the day before."),
+        link=PAGE,
+        link_label=_("See your visit"),
+    ),
     "appointment_lost": NoticeText(
         title=_("We have to cancel your visit"),
         what=_("Nobody can receive you on %(starts_at)s at %(hour)s."),

@@ -24,6 +24,7 @@ from portal.messages.models import Notice
 from portal.records import StateChange, acting
 from tests.accounts import people
 from tests.benefits import world
+from tests.benefits.agenda import rooms
 from tests.benefits.world import NOW
 
 pytestmark = pytest.mark.django_db
@@ -186,3 +187,23 @@ def test_the_account_page_names_the_office(client: Client, south: Unit) -> None:
     _lives(user.identity.person, "RS", "Serra Azul")
     people.sign_in(client, user)
     assert "Office of the south" in client.get(reverse("account")).content.decode()
+
+
+def test_a_booked_visit_stays_and_the_new_office_is_offered(north: Unit, south: Unit) -> None:
+    world.officer(south)
+    here = rooms.Office(unit=north)
+    there = rooms.Office(unit=south)
+    referral = here.refer()
+    _lives(referral.person, "SP", "Rio Manso")
+    visit = here.book(referral)
+    asked = process.ask_for_arrangement(
+        world.as_person(referral.person), referral.pk, needs=["step_free"], words="", at=NOW
+    )
+    _moves(referral.person, "RS", "Serra Azul", NOW)
+    visit.refresh_from_db()
+    assert (visit.state, visit.unit) == ("booked", north)
+    asked.refresh_from_db()
+    assert asked.unit == south
+    told = Notice.objects.get(person=referral.person, kind="appointment_office_near")
+    assert told.values["office"] == "Office of the south"
+    assert there.offers(referral)

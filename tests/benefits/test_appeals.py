@@ -300,9 +300,17 @@ def test_who_asked_to_be_heard_is_heard_before_anybody_votes(signed_in):
     assert booked.state == HearingState.BOOKED
     offered[0].refresh_from_db()
     assert offered[0].state == HearingState.CANCELLED
+    mine, other = signed_in(filed.person), signed_in(world.person())
+    calendar = reverse("benefits:appeal_calendar", args=[filed.protocol])
+    event = mine.get(calendar)
+    assert event["Content-Type"].startswith("text/calendar")
+    assert b"DTSTART:20261203T140000Z" in event.content and b"LOCATION:x" in event.content
+    assert b"pension" not in event.content.lower()
+    assert other.get(calendar).status_code == 404
     with pytest.raises(Mendable, match="still to come"):
         process.close_hearing(reporter, booked.pk, held=True, minutes="Said.", at=NOW)
     process.close_hearing(reporter, booked.pk, held=True, minutes="Said.", at=LATER)
+    assert mine.get(calendar).status_code == 404  # it is over
     judge(filed, allow=True)
     assert filed.state == AppealState.ALLOWED
 

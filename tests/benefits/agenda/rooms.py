@@ -45,8 +45,8 @@ def hours(member, part, day=MONDAY, *, first=(9, 0), last=(10, 0), minutes=30, *
 class Office:
     """One office: an officer, a clerk, a supervisor, a doctor and a social worker."""
 
-    def __init__(self, *, with_hours: bool = True) -> None:
-        self.unit: Unit = world.unit()
+    def __init__(self, *, with_hours: bool = True, unit: Unit | None = None) -> None:
+        self.unit: Unit = unit or world.unit()
         self.members = {
             "officer": world.officer(self.unit),
             "clerk": world.officer(self.unit, roles=(Role.CLERK,)),
