@@ -300,7 +300,6 @@ CLOSED: dict[str, Route] = {
     "benefits:appeal": of("appeal", own("bia")),
     "benefits:appeal_hearing": of("appeal", {}, own("bia")),
     "benefits:appeal_calendar": of("appeal", {}),
-    "benefits:appeal_calendar": of("appeal", {}),
     "benefits:appeal_further": of("appeal", {}),  # only after a result
     "benefits:appeal_withdraw": of("appeal", own("bia")),
     # Those who judge appeals, and calculations done again
