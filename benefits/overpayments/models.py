@@ -41,6 +41,7 @@ class OverpaymentState(models.TextChoices):
     SETTLED = "settled", _("paid back")
     WAIVED = "waived", _("not asked back")
     ANNULLED = "annulled", _("annulled by the appeal board")
+    DROPPED = "dropped", _("closed: the reduction was taken back")
 
 
 OVERPAYMENT = Machine(
@@ -53,17 +54,23 @@ OVERPAYMENT = Machine(
         Move("waive", ("found", "hearing", "to_decide", "proposed"), "waived", ("officer",)),
         Move("settle", ("taking",), "settled", ("engine",)),
         Move("annul", ("taking", "settled"), "annulled", ("board",)),
+        Move("drop", ("found", "hearing", "to_decide", "proposed"), "dropped", ("board",)),
     ],
 )
 ASKED = ("taking", "settled", "annulled")
 
 
 class Overpayment(Procedure):
-    """What one reduction leaves to be asked back, and what became of it."""
+    """What one person was paid too much before a reduction, and what became of it.
+
+    Of a shared benefit each owes what their own share paid.
+    """
 
     reference = models.CharField(max_length=24, unique=True, default=overpayment_reference)
-    reduction = models.OneToOneField(Reduction, models.PROTECT, related_name="overpayment")
+    reduction = models.ForeignKey(Reduction, models.PROTECT, related_name="overpayments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="overpayments")
+    # Who received it for a child: they are asked, and read what was decided.
+    payee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
     benefit = models.CharField(max_length=30, choices=Benefit.choices)
     state = models.CharField(
         max_length=12, choices=OverpaymentState.choices, default=OverpaymentState.FOUND
@@ -90,6 +97,7 @@ class Overpayment(Procedure):
         ordering = ["found_at", "id"]
         constraints = [
             OVERPAYMENT.check("overpayment_state"),
+            models.UniqueConstraint(name="overpayment_once", fields=["reduction", "person"]),
             models.CheckConstraint(name="overpayment_positive", condition=Q(owed_cents__gt=0)),
             models.CheckConstraint(
                 name="overpayment_share",
@@ -140,3 +148,7 @@ class Overpayment(Procedure):
     @property
     def before(self) -> Decision:
         return self.reduction.before
+
+    @property
+    def reader(self) -> Person:
+        return self.payee or self.person

@@ -239,7 +239,7 @@ class Payment(Record):
     )
     gross_cents = models.BigIntegerField()
     tax_cents = models.BigIntegerField(default=0)
-    # Taken off for an overpayment; below 0: given back after an appeal.
+    # Taken off for an overpayment; below 0: given back, by a payment of gross 0, attempt 101 on.
     deducted_cents = models.BigIntegerField(default=0, db_default=0)
     overpayment = models.ForeignKey(
         "benefits.Overpayment",
@@ -277,7 +277,8 @@ class Payment(Record):
             models.CheckConstraint(
                 name="payment_attempt",
                 condition=Q(attempt=1, replaces__isnull=True)
-                | Q(attempt__gt=1, replaces__isnull=False),
+                | Q(attempt__gt=1, replaces__isnull=False)
+                | Q(attempt__gt=100, gross_cents=0, deducted_cents__lt=0),
             ),
             models.CheckConstraint(
                 name="payment_paid_when", condition=~Q(state="paid") | Q(paid_on__isnull=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from accounts.models import StaffMember
+from accounts.models import Person, StaffMember
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
 from portal.records import Record
@@ -52,3 +52,8 @@ class Procedure(Record):
     def claim(self) -> Claim:
         """The claim on which the decision was taken."""
         return self.before.claim
+
+    @property
+    def reader(self) -> Person:
+        """Who is asked and told: whom it is about, or who receives the money for a child."""
+        raise TypeError(f"{type(self).__name__} does not say who reads it")

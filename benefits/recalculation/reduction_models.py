@@ -97,3 +97,7 @@ class Reduction(Procedure):
     @property
     def benefit(self) -> str:
         return self.claim.benefit
+
+    @property
+    def reader(self) -> Person:
+        return self.person
