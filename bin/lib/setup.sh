@@ -21,6 +21,14 @@ find_python() {
     exit 1
 }
 
+# Keep what Python compiles, under var/, even where the environment forbids to write it beside the
+# sources: a demo is nine processes and a test run starts dozens, and each would compile Django.
+keep_bytecode() {
+    unset PYTHONDONTWRITEBYTECODE
+    PYTHONPYCACHEPREFIX="$here/var/bytecode"
+    export PYTHONPYCACHEPREFIX
+}
+
 # setup demo|dev: the demo is content with the tools being there too
 setup() {
     if [ -e var ] && [ ! -w var ] && [ -z "${PORTAL_STATE:-}" ]; then
