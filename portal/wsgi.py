@@ -1,5 +1,6 @@
 """The door for web servers: `granian --interface wsgi portal.wsgi:application`."""
 
+import gc
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings.demo")
@@ -8,3 +9,7 @@ os.environ.setdefault("PORTAL_PROCESS", "web")
 from django.core.wsgi import get_wsgi_application
 
 application = get_wsgi_application()
+
+# What is there from the beginning stays: no search for garbage walks through it again.
+gc.collect()
+gc.freeze()

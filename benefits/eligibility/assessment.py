@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from benefits.applications.models import Benefit, Claim
 from benefits.eligibility import registers
-from benefits.eligibility.facts import CIVIL, Gathered, Read, gather, gather_for
+from benefits.eligibility.facts import CIVIL, Gathered, Read, gather, gather_for, own_facts
 from benefits.eligibility.models import StoredDetermination
 from benefits.evidence import certificates
 from benefits.law.batch import BENEFITS
@@ -80,14 +80,10 @@ def _distance(one: Determination, first_dates: dict[str, date | None]) -> tuple[
 
 
 def preview(
-    person_id: int,
-    answers: dict[str, Any],
-    on: date,
-    benefit: str = Benefit.OLD_AGE,
-    seen: Read | None = None,
+    person_id: int, answers: dict[str, Any], on: date, benefit: str = Benefit.OLD_AGE
 ) -> Assessment:
     """What the law says today, before anything is sent."""
-    return assess_facts(gather(person_id, answers, on, seen, benefit=benefit), on)
+    return assess_facts(gather(person_id, answers, on, benefit=benefit), on)
 
 
 def could_ask(
@@ -102,9 +98,9 @@ def could_ask(
     if born_on is None or age(born_on, on).years < YOUNGEST_TO_ASK:
         return None
     papers = certificates.certified([person_id]).get(person_id, ())
-    seen = Read(list(rows), list(jobs), civil, papers)
-    best = preview(person_id, {}, on, seen=seen).best
-    return best if best.entitled and best.amount_cents else None
+    own = own_facts(person_id, {}, on, Read(list(rows), list(jobs), civil, papers))
+    best = best_retirement(own.facts, on, look_ahead=False).best
+    return best if best is not None and best.amount_cents else None
 
 
 def assess_claim(claim: Claim, seen: Read | None = None) -> Assessment:

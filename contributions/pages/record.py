@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,12 +29,14 @@ from contributions.pages.common import plain_amount, table_file
 from contributions.pages.forms import WrongMonthForm
 from contributions.queries import EmploymentFact, RecordMonth
 from portal import clock
-from portal.components.dates import month_name, period
+from portal.components.dates import names_of_months, period
 from portal.components.life_band import BandMonth, LifeBand
 from portal.components.parts import Amount, Column, Figure, Link, Status, SummaryRow
 from portal.components.qr import qr_svg
 from portal.components.values import money_text
 from portal.periods import parse_month
+
+_PAID = Status("paid")
 
 
 def _subject(request: HttpRequest, what: str) -> int:
@@ -130,14 +132,31 @@ def _years(
     for fact in facts:
         if fact.status == "missing":
             missing[fact.month.year].append(fact)
+    columns = _columns()
+    wrong = _wrong_links({*(one.month for one in months), *(fact.month for fact in facts)})
     return [
-        _year(year, by_year[year], missing[year])
+        {"columns": columns, **_year(year, by_year[year], missing[year], wrong)}
         for year in sorted({*by_year, *missing}, reverse=True)
     ]
 
 
+def _columns() -> list[str | Column]:
+    return [
+        _("Month"),
+        _("State"),
+        Column(label=_("Wage"), numeric=True),
+        Column(label=_("Contribution"), numeric=True),
+        _("Payer"),
+        _("Source"),
+        _("Wrong?"),
+    ]
+
+
 def _year(
-    year: int, months: Sequence[RecordMonth], missing: Sequence[queries.BandFact]
+    year: int,
+    months: Sequence[RecordMonth],
+    missing: Sequence[queries.BandFact],
+    wrong: Mapping[date, Link],
 ) -> dict[str, Any]:
     count = len({one.month for one in months})
     summary = ngettext("%(year)s: %(count)s month", "%(year)s: %(count)s months", count) % {
@@ -145,22 +164,12 @@ def _year(
         "count": count,
     }
     paid = money_text(sum(one.remuneration_cents for one in months))
-    wrong = _wrong_links({*(one.month for one in months), *(gap.month for gap in missing)})
     rows = [(one.month, _row(one, wrong[one.month])) for one in months]
     rows += [(gap.month, _gap_row(gap, wrong[gap.month])) for gap in missing]
     return {
         "year": year,
         "summary": f"{summary}, {paid}",
         "caption": _("Months of %(year)s") % {"year": year},
-        "columns": [
-            _("Month"),
-            _("State"),
-            Column(label=_("Wage"), numeric=True),
-            Column(label=_("Contribution"), numeric=True),
-            _("Payer"),
-            _("Source"),
-            _("Wrong?"),
-        ],
         "rows": [row for _month, row in sorted(rows, key=lambda pair: pair[0])],
     }
 
@@ -168,7 +177,7 @@ def _year(
 def _row(one: RecordMonth, wrong: Link) -> list[object]:
     return [
         wrong.about,
-        Status("paid") if one.paid else Status("waiting", pgettext("month", "Declared")),
+        _PAID if one.paid else Status("waiting", pgettext("month", "Declared")),
         Amount(one.remuneration_cents),
         Amount(one.contribution_cents),
         one.employer_name or str(Category(one.category).label),
@@ -197,10 +206,11 @@ def _gap_row(gap: queries.BandFact, wrong: Link) -> list[object]:
 
 def _wrong_links(months: Collection[date]) -> dict[date, Link]:
     """For each month the link to say that it is wrong."""
-    text, pattern = _("This is wrong"), reverse("contributions:wrong_month", args=["MONTH"])
+    text = _("This is wrong")
+    start, end = reverse("contributions:wrong_month", args=["MONTH"]).split("MONTH")
     return {
-        month: Link(text, pattern.replace("MONTH", f"{month:%Y-%m}"), about=month_name(month))
-        for month in months
+        month: Link(text, f"{start}{month.isoformat()[:7]}{end}", about=name)
+        for month, name in names_of_months(months).items()
     }
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from contributions.record.doubts import missing_months
 from contributions.record.months import EmploymentFact, RecordMonth
 
 
-@dataclass(frozen=True, slots=True)
-class BandFact:
+class BandFact(NamedTuple):
     """One month: paid, declared or missing; who paid; what was earned in all (cents)."""
 
     month: date
@@ -28,17 +27,16 @@ def band_facts(
     by_month: dict[date, list[RecordMonth]] = defaultdict(list)
     for entry in record:
         by_month[entry.month].append(entry)
-    facts = {
-        month: BandFact(
-            month,
-            "paid" if all(entry.paid for entry in entries) else "declared",
-            ", ".join(
-                dict.fromkeys(entry.employer_name for entry in entries if entry.employer_name)
-            ),
-            sum(entry.remuneration_cents for entry in entries),
-        )
-        for month, entries in by_month.items()
-    }
+    facts = {month: _fact(month, entries) for month, entries in by_month.items()}
     for month, employer in missing_months(record, employments, on).items():
         facts.setdefault(month, BandFact(month, "missing", employer, None))
     return [facts[month] for month in sorted(facts)]
+
+
+def _fact(month: date, entries: Sequence[RecordMonth]) -> BandFact:
+    status = "paid" if all(entry.paid for entry in entries) else "declared"
+    if len(entries) == 1:  # as nearly every month
+        return BandFact(month, status, entries[0].employer_name, entries[0].remuneration_cents)
+    names = dict.fromkeys([entry.employer_name for entry in entries if entry.employer_name])
+    earned = sum(entry.remuneration_cents for entry in entries)
+    return BandFact(month, status, ", ".join(names), earned)

@@ -1,5 +1,6 @@
 """Dates, months and periods written out in the reader's language."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -60,6 +61,12 @@ def short_date(value: date | datetime) -> str:
 def month_name(value: date | datetime) -> str:
     """December 2026"""
     return _write(value, "yMMMM")
+
+
+def names_of_months(months: Iterable[date]) -> dict[date, str]:
+    """The same for many months at once: the language is asked for once."""
+    language = get_language() or "en"
+    return {month: _written(month, "yMMMM", language) for month in months}
 
 
 def short_month(value: date | datetime) -> str:

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
 
-from django.utils.html import conditional_escape, strip_tags
+from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from portal.components.parts import Amount, Column
-from portal.components.values import money, show
+from portal.components.parts import Amount, Column, Status
+from portal.components.values import in_html, money, show
 
 MOST_CARD_COLUMNS = 7  # wider tables scroll sideways instead
 LONG = 44  # characters from which a cell takes the whole width of a card
@@ -109,10 +110,10 @@ def written(table: Table) -> SafeString:
     looks = {"cards": len(table.columns) <= MOST_CARD_COLUMNS, "dense": table.dense}
     css = " ".join(name for name, wanted in looks.items() if wanted)
     css = f' class="{css}"' if css else ""
-    caption = conditional_escape(table.caption)
+    caption = in_html(table.caption)
     heads = "".join(
         f'<th scope="col" role="columnheader"{_NUM if column.numeric else ""}>'
-        f"{conditional_escape(column.label)}</th>"
+        f"{in_html(column.label)}</th>"
         for _place, column in table.heads
     )
     return mark_safe(  # noqa: S308  # captions and labels are escaped, cells come from `show`
@@ -128,7 +129,7 @@ def written(table: Table) -> SafeString:
 
 def _shared(table: Table) -> str:
     said = "".join(
-        f"<div><dt>{conditional_escape(column.label)}</dt><dd>{show(value)}</dd></div>"
+        f"<div><dt>{in_html(column.label)}</dt><dd>{show(value)}</dd></div>"
         for column, value in table.shared.values()
     )
     return f'<dl class="shared">{said}</dl>' if said else ""
@@ -140,20 +141,34 @@ def _body(table: Table) -> str:
             return ""
         return (
             f'<tr role="row"><td class="quiet" role="cell" colspan="{len(table.heads)}">'
-            f"{conditional_escape(table.empty)}</td></tr>\n"
+            f"{in_html(table.empty)}</td></tr>\n"
         )
     starts = [
         (place, _start(column, heading=turn == 0), "</td>" if turn else "</th>")
         for turn, (place, column) in enumerate(table.heads)
     ]
-    found = []
+    found, shown = [], _Shown(get_language() or "en")
     for row in table.rows:
-        cells = [
-            f"{start}{money(cell.cents) if type(cell := row[place]) is Amount else show(cell)}{end}"
-            for place, start, end in starts
-        ]
+        cells = [f"{start}{shown.of(row[place])}{end}" for place, start, end in starts]
         found.append(f'<tr role="row">{"".join(cells)}</tr>\n')
     return "".join(found)
+
+
+class _Shown:
+    """The cells of one table as HTML: the language is asked for once, a state written once."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self.states: dict[Status, SafeString] = {}
+
+    def of(self, cell: object) -> SafeString:
+        if type(cell) is Amount:
+            return money(cell.cents, self.language)
+        if type(cell) is not Status:
+            return show(cell)
+        if cell not in self.states:
+            self.states[cell] = show(cell)
+        return self.states[cell]
 
 
 def _foot(table: Table) -> str:
@@ -173,4 +188,4 @@ def _start(column: Column, *, heading: bool) -> str:
     css = _NUM if column.numeric else ""
     if column.long and not (heading or column.numeric):
         css = ' class="long"'
-    return f'<{tag} data-label="{conditional_escape(column.label)}"{css}>'
+    return f'<{tag} data-label="{in_html(column.label)}"{css}>'

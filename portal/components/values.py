@@ -31,12 +31,16 @@ def _money_text(cents: int, language: str) -> str:
     return exact.format_cents(cents, language).replace(" ", NO_BREAK)
 
 
-def money(cents: int) -> SafeString:
-    """Money as tabular figures; refuses anything but integer cents."""
-    if not isinstance(cents, int) or isinstance(cents, bool):
+def money(cents: int, language: str = "") -> SafeString:
+    """Money as tabular figures; refuses anything but integer cents.
+
+    language: the active one, from who has asked for it already.
+    """
+    if type(cents) is not int:
         complain("money", f"cents must be an int, not {type(cents).__name__} ({cents!r})")
         return mark_safe("—")
-    return mark_safe(f'<span class="money">{money_text(cents)}</span>')  # noqa: S308  # figures
+    words = _money_text(cents, language or get_language() or "en")
+    return mark_safe(f'<span class="money">{words}</span>')  # noqa: S308  # figures
 
 
 def icon(name: str, css: str = "icon") -> SafeString:
@@ -71,15 +75,15 @@ def time_tag(value: date | datetime, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
-def _words(value: object) -> str:
+def in_html(value: object) -> str:
     """Escaped text; plain text, which most cells are, without asking what else it could be."""
     return escape(value) if type(value) is str else conditional_escape(value)
 
 
 def _link(value: Link) -> SafeString:
-    about = f' <span class="visually-hidden">{_words(value.about)}</span>' if value.about else ""
+    about = f' <span class="visually-hidden">{in_html(value.about)}</span>' if value.about else ""
     return mark_safe(  # noqa: S308  # each part is escaped
-        f'<a href="{_words(value.url)}">{_words(value.text)}{about}</a>'
+        f'<a href="{in_html(value.url)}">{in_html(value.text)}{about}</a>'
     )
 
 

@@ -30,6 +30,7 @@ from portal.home.catalogue import FOR_PEOPLE, Service, find
 from portal.home.heard import to_be_heard
 from portal.home.links import to
 from portal.home.parts import Sign
+from portal.home.there import NOTHING, there
 from portal.messages.notices import unread_count
 
 
@@ -71,9 +72,11 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         may(actor, action, person_id, on=on)
         for action in ("claims.own", "payments.read", "record.read", "inbox.read")
     )
-    asked = list(cases.claims_of(person_id)) if claims else []
+    here = there(person_id) if claims or pays else NOTHING
+    own = here if claims else NOTHING
+    asked = list(cases.claims_of(person_id)) if "claims" in own else []
     running = any(claim.state in cases.OPEN_STATES for claim in asked)
-    payment = pay.next_payment(person_id, on) if pays else None
+    payment = pay.next_payment(person_id, on) if pays and "awards" in here else None
     # The account is spoken of only beside money: on its way, or asked for.
     account = people.payout_account(person_id, at) if pays and (payment or running) else None
     months = money_in.record_of(person_id) if record else []
@@ -82,18 +85,19 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         actor=actor,
         person_id=person_id,
         on=on,
-        requests=list(cases.open_requests_of(person_id)) if asked else [],
-        drafts=list(cases.drafts_of(person_id)) if claims else [],
+        requests=list(cases.open_requests_of(person_id)) if "requests" in own else [],
+        drafts=list(cases.drafts_of(person_id)) if "drafts" in own else [],
         claims=asked,
-        visits=list(cases.agenda.visits_of([person_id], at)) if asked else [],
-        to_book=list(cases.agenda.to_book([person_id])) if asked else [],
+        visits=list(cases.agenda.visits_of([person_id], at)) if "visits" in own else [],
+        to_book=list(cases.agenda.to_book([person_id])) if "to_book" in own else [],
         payment=payment,
         unread=unread_count(person_id) if messages else 0,
         last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first()
         if payment
         else None,
         account=account.number[-3:] if account else "",
-        heard=to_be_heard(person_id, at) if claims else [],
+        # Who never asked for anything and is paid nothing has nothing to lose or to contest.
+        heard=to_be_heard(person_id, at) if own else [],
         record=months,
         jobs=jobs,
         months=money_in.band_facts(months, jobs, on),

@@ -6,6 +6,7 @@ asking use too.
 
 from __future__ import annotations
 
+import gc
 import itertools
 import statistics
 import time
@@ -89,6 +90,8 @@ def _page(address: str) -> Reading:
         answer = client.get(where)
         assert answer.status_code == 200, f"{where}: {answer.status_code}"
 
+    gc.collect()
+    gc.freeze()  # as portal.wsgi does
     with override_settings(ROOT_URLCONF="tests.bench.pages"):
         ours = typical(lambda: fetch(address))
         limit = typical(lambda: fetch("/plain"))
