@@ -19,6 +19,7 @@ from accounts.pages import (
     sign_ins,
     two_persons,
 )
+from portal.secret_paths import secret_path
 
 urlpatterns = [
     path("", include("accounts.door_urls")),
@@ -46,7 +47,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/payout/", account.payout_account, name="payout_account"),
     path("account/payout/not-me/", contact.cancel_payout_change, name="cancel_payout_change"),
-    path("not-me/<str:key>/", not_me.stop_change, name="not_me"),
+    secret_path("not-me/<str:key>/", not_me.stop_change, name="not_me"),
     path("account/email/", contact.new_email, name="new_email"),
     path("account/email/<int:challenge_id>/", contact.confirm_email, name="confirm_email"),
     path("account/family/", family.family, name="family"),

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 
+from portal.secret_paths import is_secret
+
 _NOTHING = ("accelerometer", "camera", "geolocation", "gyroscope", "magnetometer", "microphone")
 PERMISSIONS_POLICY = ", ".join(
     [*(f"{feature}=()" for feature in (*_NOTHING, "payment", "usb", "browsing-topics"))]
@@ -24,6 +26,9 @@ class HeadersMiddleware:
         response = self.get_response(request)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        if is_secret(request.path):
+            # Not even to ourselves; "no-referrer" would take the origin from its own form too.
+            response.headers["Referrer-Policy"] = "strict-origin"
         user, session = getattr(request, "user", None), getattr(request, "session", None)
         known = user is not None and user.is_authenticated
         if known or (session is not None and not session.is_empty()):

@@ -1,6 +1,7 @@
 """Structured logs with a request id: JSON lines in production, readable lines in the demo.
 
-Neither query strings nor form values are logged: both may hold personal data.
+Neither query strings nor form values are logged: both may hold personal data. Of addresses that are
+keys only the first words are.
 """
 
 import logging
@@ -12,6 +13,8 @@ from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
+
+from portal.secret_paths import without_secrets
 
 log = structlog.get_logger("portal.http")
 
@@ -38,6 +41,7 @@ def configuration(*, readable: bool, level: str) -> dict[str, Any]:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
         without_values,
+        without_secrets,
     ]
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -20,6 +21,7 @@ from accounts.models import ContactPoint, Inquiry, PayoutAccount, PayoutLock
 from portal import clock, outbox
 from tests.accounts import people
 from tests.accounts.test_in_a_browser import _is_sound
+from tests.architecture.sweep_aside import Aside
 
 pytestmark = pytest.mark.django_db
 ACCOUNT = {"bank_code": "104", "branch": "1234", "number": "12345-6", "holder": "Ana Prado"}
@@ -152,3 +154,23 @@ def test_the_page_of_the_link_is_sound(
     page.get_by_role("button", name="It was not me").click()
     page.get_by_role("heading", name="Stopped").wait_for()
     _is_sound(page)
+
+
+def test_the_key_stands_in_no_log_line_and_is_not_sent_on_as_where_one_comes_from(
+    client: Client, ana: Any
+) -> None:
+    address, aside = _address(), Aside()
+    key = address.removeprefix("/not-me/").rstrip("/")
+    with aside.listening():
+        page = client.get(address)
+        client.get(address.rstrip("/"))  # is sent to the address with the stroke
+        client.put(address)  # refused, which Django itself tells the log
+        Client(enforce_csrf_checks=True).post(address)  # and so is this
+        nowhere = client.get(f"/not-me/{key}x/")
+
+    lines = aside.log.getvalue().splitlines()
+    assert sum("/not-me/…" in json.loads(line).get("path", "") for line in lines) == 5
+    assert len(lines) > 5, "Django's own lines are there"
+    assert key not in aside.log.getvalue()
+    for answer in (page, nowhere):
+        assert answer["Referrer-Policy"] == "strict-origin"
