@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from benefits.applications.models import Benefit
 from benefits.conditions.models import (
+    FINISHED_SCHOOL,
     Duty,
     FollowedMember,
     FollowUp,
@@ -59,11 +60,13 @@ def family_facts(follow_up: FollowUp, on: date) -> ladder.FollowUp:
     reports = _reports(members, period)
     reasons = _reasons(members, period)
     pregnant = _pregnant(follow_up.person_id)
+    finished = _finished(members, period)
     return ladder.FollowUp(
         kind=follow_up.kind,
         first_month=period.first,
         members=tuple(
-            _member(one, period, reports[one.pk], reasons[one.pk], pregnant, law) for one in members
+            _member(one, period, reports[one.pk], reasons[one.pk], pregnant, finished, law)
+            for one in members
         ),
         earlier=tuple(
             ladder.Effect(step, month)
@@ -110,6 +113,7 @@ def _member(
     reports: list[Report],
     reasons: list[GivenReason],
     pregnant: set[date],
+    finished: set[int],
     law: Statutes,
 ) -> conditions.Member:
     said = []
@@ -122,9 +126,23 @@ def _member(
         one.member.born_on,
         pregnant=one.member.born_on in pregnant
         or any(report.duty == Duty.PRENATAL for report in reports),
-        finished_school=one.finished_school,
+        finished_school=one.pk in finished,
         reports=tuple(said),
     )
+
+
+def _finished(members: Iterable[FollowedMember], period: Period) -> set[int]:
+    """Who had finished basic education by this period, as an officer saw by a certificate."""
+    shown = [one.pk for one in members if one.finished_school]
+    if not shown:
+        return set()
+    accepted = GivenReason.objects.filter(
+        followed__in=shown,
+        reason=FINISHED_SCHOOL,
+        state=ReasonState.ACCEPTED,
+        first_month__lte=period.first,
+    )
+    return set(accepted.values_list("followed_id", flat=True))
 
 
 def _said(duty: str, found: Report | None, given: GivenReason | None) -> conditions.Report:

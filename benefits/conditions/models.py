@@ -74,8 +74,15 @@ class InstitutionKey(Record):
 # ── Who is followed, and what was reported ───────────────────────────────────────────────────
 
 
+FINISHED_SCHOOL = "finished_school"
+"""A reason of its own kind: basic education is finished, and no later period asks for school."""
+
+
 class FollowedMember(Record):
-    """A member of a family with the grant. `person` receives it, `member` is who is followed."""
+    """A member of a family with the grant. `person` receives it, `member` is who is followed.
+
+    `finished_school`: an officer saw the certificate; since when, the accepted reason says.
+    """
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="followed_family")
     member = models.ForeignKey(Person, models.PROTECT, related_name="followed_as")

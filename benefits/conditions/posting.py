@@ -16,7 +16,15 @@ from django.utils.translation import gettext as _
 from accounts import national_ids
 from accounts.permissions import Actor
 from benefits.conditions import roll
-from benefits.conditions.models import Channel, Duty, FollowedMember, Institution, Kind, Report
+from benefits.conditions.models import (
+    FINISHED_SCHOOL,
+    Channel,
+    Duty,
+    FollowedMember,
+    Institution,
+    Kind,
+    Report,
+)
 from benefits.law import family_grant_conditions as conditions
 from benefits.law.statute import the_law
 from portal import row_guard
@@ -222,6 +230,12 @@ def _reason(text: str, kind: str, at: datetime) -> str:
             field="reason",
         )
     return text
+
+
+def reasons_for(duty: str, kind: str, on: date) -> tuple[str, ...]:
+    """What a family may give as the reason of a duty: for school also that it is finished."""
+    found = good_reasons(kind, on)
+    return (*found, FINISHED_SCHOOL) if duty == Duty.SCHOOL else found
 
 
 def good_reasons(kind: str, on: date) -> tuple[str, ...]:

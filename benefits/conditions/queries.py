@@ -27,6 +27,7 @@ from benefits.conditions.posting import KIND_OF as KIND_OF
 from benefits.conditions.posting import example_period as example_period
 from benefits.conditions.posting import good_reasons as good_reasons
 from benefits.conditions.posting import open_periods as open_periods
+from benefits.conditions.posting import reasons_for as reasons_for
 from benefits.conditions.roll import award_of as award_of
 from benefits.eligibility.assessment import determinations
 from benefits.law import family_grant_conditions as law

@@ -54,6 +54,7 @@ def reason_name(reason: str) -> str:
         "no_lessons": _("The school gave no lessons"),
         "no_service": _("The health service could not be reached"),
         "no_vaccine": _("The vaccine was not there"),
+        "finished_school": _("Basic education is finished"),
         "disaster": _("Flood, drought or another disaster"),
         "violence": _("Violence or threat"),
     }.get(reason, reason)

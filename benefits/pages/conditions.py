@@ -20,7 +20,7 @@ from accounts.pages.guards import needs_person
 from accounts.permissions import may, require
 from benefits import process, queries
 from benefits.conditions import words
-from benefits.conditions.models import FollowUp, FollowUpState, GivenReason
+from benefits.conditions.models import FINISHED_SCHOOL, FollowUp, FollowUpState, GivenReason
 from benefits.law.determination import Condition, Result
 from benefits.pages import claims_parts as parts
 from benefits.pages.appeals import ContestForm
@@ -44,7 +44,9 @@ SHOWN = 12  # periods
 class ReasonForm(forms.Form):
     why = forms.ChoiceField(
         label=gettext_lazy("Why was it not possible?"),
-        widget=RadioSelect,
+        widget=RadioSelect(
+            hints={FINISHED_SCHOOL: gettext_lazy("Add the certificate of the school below.")}
+        ),
         error_messages={"required": gettext_lazy("Choose the reason that fits best.")},
     )
     words = forms.CharField(
@@ -154,7 +156,7 @@ def give_reason(request: HttpRequest, reference: str, member: int, duty: str) ->
     about = next((c for c in one.conditions if c.key == duty), None) if one else None
     if one is None or about is None or about.result is not Result.NOT_MET:
         raise Http404
-    reasons = queries.conditions.good_reasons(found.kind, ask.today)
+    reasons = queries.conditions.reasons_for(duty, found.kind, ask.today)
     form = ReasonForm(
         request.POST or None,
         request.FILES or None,

@@ -18,7 +18,9 @@ from benefits.adjudication import files
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.units import unit_for
 from benefits.conditions import effects, gathering, roll
+from benefits.conditions import queries as conditions
 from benefits.conditions.models import (
+    FINISHED_SCHOOL,
     FOLLOW_UP,
     REASON,
     FollowedMember,
@@ -48,6 +50,7 @@ from portal import row_guard
 from portal.errors import Mendable
 from portal.outbox import emit, on
 from portal.periods import add_months, first_of_month
+from portal.records import acting
 
 LOOKS_BACK = 8  # months: what ended earlier is not begun any more
 
@@ -155,12 +158,14 @@ def give_reason(
     period = gathering.period_of(follow_up)
     if follow_up.state != FollowUpState.OPEN or day(at) > law.reasons_until(period, the_law()):
         raise Mendable(_("The time for this is over. You can contest what was decided."))
-    if why not in the_law().get("family_grant/good_reasons", period.last)[period.kind]:
+    if why not in conditions.reasons_for(duty, period.kind, period.last):
         raise Mendable(_("Choose the reason that fits best."), field="why")
     followed = FollowedMember.objects.filter(pk=followed_id, person_id=follow_up.person_id).first()
     if followed is None or not _is_open(follow_up, followed, duty, period, at):
         raise Mendable(_("Nothing needs a reason here."))
     paper = Evidence.objects.filter(pk=paper_id or 0, person_id=follow_up.person_id).first()
+    if why == FINISHED_SCHOOL and paper is None:
+        raise Mendable(_("Add the certificate of the school."), field="files")
     try:
         with transaction.atomic():
             return GivenReason.objects.create(
@@ -224,6 +229,8 @@ def settle_reason(
     follow_up = FollowUp.objects.get(
         person_id=given.person_id, kind=given.kind, first_month=given.first_month
     )
+    if accept and given.reason == FINISHED_SCHOOL:
+        _school_is_finished(actor, given)
     kind = "condition_reason_accepted" if accept else "condition_reason_declined"
     values = {} if accept else {"officer_words": words.strip()}
     tell(follow_up, kind, at, key=f"reason:{given.pk}", **values)
@@ -232,6 +239,14 @@ def settle_reason(
     else:
         mend(locked(follow_up.pk), at)
     return given
+
+
+def _school_is_finished(actor: Actor, given: GivenReason) -> None:
+    """No later period asks this member for school (Lei 14.601/2023 art. 10 IV)."""
+    followed = FollowedMember.objects.select_for_update(of=("self",)).get(pk=given.followed_id)
+    with acting(actor.label, "basic education is finished"):
+        followed.finished_school = True
+        followed.save(update_fields=["finished_school"])
 
 
 # ── What the law says when the time is over ──────────────────────────────────────────────────

@@ -29,6 +29,7 @@ from portal.periods import add_months
 from tests.benefits import world
 from tests.benefits.conditions import world as grants
 from tests.benefits.conditions.world import APRIL, AUGUST, FEBRUARY, JUNE, WORDS, after
+from tests.benefits.evidence import papers
 from tests.benefits.payments import world as pay
 from tests.benefits.test_appeals import judge as vote
 from tests.benefits.test_appeals import members
@@ -390,6 +391,39 @@ def test_a_reason_is_settled_by_who_decides_and_has_no_tie(wrong, family):
     }[wrong]()
     with pytest.raises(Http404):
         process.settle_reason(actor, given.pk, accept=True, words="", at=after(FEBRUARY, 130))
+
+
+def certificate(family) -> int:
+    """A paper of the family, as it lies in the claim."""
+    draft = family.period(FEBRUARY).claim.draft
+    return papers.hand_in(draft, actor=family.actor, at=after(FEBRUARY, 80)).pk
+
+
+def test_who_has_finished_school_is_not_asked_for_it_again(family):
+    grants.attendance(grants.poster(), family.child, FEBRUARY, "10")
+    with pytest.raises(Mendable, match="certificate"):
+        give(family, why="finished_school")
+    given = give(family, why="finished_school", paper_id=certificate(family))
+    assert not family.followed(family.child).finished_school
+    officer, _other = grants.officers()
+    process.settle_reason(officer, given.pk, accept=True, words="", at=after(FEBRUARY, 130))
+    assert family.period(FEBRUARY).state == "kept"
+    assert family.followed(family.child).finished_school
+    grants.attendance(grants.poster(), family.child, APRIL, "10")
+    assert grants.judged(family, APRIL).state == "kept"
+
+
+def test_a_declined_certificate_changes_nothing_for_later_periods(family):
+    grants.attendance(grants.poster(), family.child, FEBRUARY, "10")
+    given = give(family, why="finished_school", paper_id=certificate(family))
+    officer, _other = grants.officers()
+    process.settle_reason(officer, given.pk, accept=False, words=WORDS, at=after(FEBRUARY, 130))
+    assert not family.followed(family.child).finished_school
+
+
+def test_finished_school_is_no_reason_for_a_vaccination(family):
+    assert "finished_school" in conditions.reasons_for("school_attendance", "school", FEBRUARY)
+    assert "finished_school" not in conditions.reasons_for("nutrition", "health", FEBRUARY)
 
 
 # ── Taking it back ───────────────────────────────────────────────────────────────────────────
