@@ -83,8 +83,10 @@ def draw_sample(**_kwargs: object) -> int:
 
 @shared_task(name="benefits.divide_shares_anew")
 def divide_shares_anew(**_kwargs: object) -> int:
-    """Finds shares that end soon while others go on; returns how many."""
-    return process.find_ending_shares(clock.now())
+    """Finds shares that end soon while others go on, and orders of panels about shares that
+    waited; returns how many.
+    """
+    return process.find_ending_shares(clock.now()) + process.carry_out_orders(clock.now())
 
 
 @shared_task(name="benefits.end_what_was_given_up")

@@ -40,6 +40,7 @@ def division(request: HttpRequest, protocol: str, sequence: int) -> HttpResponse
             "decision": found,
             "since": date.fromisoformat(divided["since"]),
             "article": ARTICLE,
+            "order": divided.get("order", ""),
             "rows": [
                 SummaryRow(key=one["label"], value=one["value"]) for one in rows(divided, people)
             ],

@@ -171,6 +171,7 @@ from benefits.process.robots import (
     undo_step,
 )
 from benefits.process.shares import divide_anew, find_ending_shares
+from benefits.process.shares_order import carry_out_orders
 from benefits.process.supervise import (
     close_correction,
     draw_sample,
@@ -209,6 +210,7 @@ __all__ = [
     "can_certify",
     "cancel_appointment",
     "carry_out",
+    "carry_out_orders",
     "certify",
     "channel_of",
     "clear_flag",

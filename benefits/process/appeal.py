@@ -37,6 +37,7 @@ from benefits.process.grant_lifting import lift_for_appeal
 from benefits.process.overpay import annul_for_appeal
 from benefits.process.reduce import give_back_for_appeal
 from benefits.process.revise import recheck
+from benefits.process.shares_order import restore_for_appeal
 from benefits.recalculation.models import Cause
 from portal.errors import Mendable
 from portal.outbox import emit, on
@@ -250,6 +251,8 @@ def carry_out(appeal_id: int, at: datetime) -> None:
             return
         _tell(found, "appeal_allowed", at, letter=letter.code)
         if annul_for_appeal(found, at) or give_back_for_appeal(found, at):
+            return
+        if restore_for_appeal(found, at):
             return
         if found.decision.outcome == Outcome.DIVIDED:
             standing = decisions.standing(found.decision.claim)

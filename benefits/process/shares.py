@@ -12,16 +12,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 
 from benefits.adjudication import decisions, files
-from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
-from benefits.applications import forms
-from benefits.applications.forms.base import Grant
 from benefits.applications.models import Claim
-from benefits.eligibility.assessment import determinations
-from benefits.eligibility.facts import Gathered
 from benefits.eligibility.routing import reason
 from benefits.payments import continuing
 from benefits.payments.models import Award, AwardState
+from benefits.payments.planning import left_cents
 from benefits.payments.runs import one_at_a_time
 from benefits.process.common import ENGINE, day
 from benefits.process.shares_letter import write_letters
@@ -79,7 +75,7 @@ def divide_anew(award_id: int, at: datetime) -> None:
         left = [one for one in shares if (last := _last_day(one)) is None or last >= since]
         if not left or len(left) == len(shares):
             return
-        whole = _whole_of(award, [one.person_id for one in left])
+        whole = left_cents(award.decision, [one.person_id for one in left])
         try:
             continuing.whole_on(award, whole, since)
         except NoValueInForce:
@@ -107,22 +103,6 @@ def _next_day(shares: list[Award]) -> date | None:
     return None if last is None else last + ONE_DAY
 
 
-def _whole_of(award: Award, people: list[int]) -> int:
-    """What those who are left get together, as of the first day of the right."""
-    decision = award.decision
-    stored, rule = decision.determination, rule_of(decision)
-    assert decision.amount_cents is not None and decision.starts_on is not None
-    grant = Grant(
-        person_id=decision.person_id,
-        determination=next(one for one in determinations(stored) if one.rule == rule),
-        claim=Gathered.stored(stored.facts).claims.get(rule),
-        content=stored.facts,
-        amount_cents=decision.amount_cents,
-        starts_on=decision.starts_on,
-    )
-    return forms.of(award.benefit).pay.left(grant, people)
-
-
 def _divide(
     claim: Claim, shares: list[Award], left: list[Award], whole: int, since: date, at: datetime
 ) -> None:
@@ -142,14 +122,19 @@ def _divide(
             )
             for number, share in enumerate(left, start=1)
         ]
-    _keep(claim, at)
+    keep(claim, at)
     ended = [one for one in shares if one not in left]
     decision = _decide(shares[0], made, ended, since, at)
+    tell_shares(decision, made, "share_changed", at)
+
+
+def tell_shares(decision: Decision, made: list[Award], kind: str, at: datetime) -> None:
+    """A letter to each who is paid a share, and a notice for each share."""
     letters = write_letters(decision, at)
     for one in made:
         notices.send(
             one.payee_id or one.person_id,
-            "share_changed",
+            kind,
             key=f"share:{one.pk}",
             values={
                 "benefit": one.benefit,
@@ -158,7 +143,7 @@ def _divide(
                 "appeal_until_on": decision.appeal_until,
                 "letter": letters[one.payee_id or one.person_id].code,
             },
-            case=claim.protocol,
+            case=decision.claim.protocol,
             at=at,
         )
 
@@ -198,7 +183,7 @@ def _decide(
     )
 
 
-def _keep(claim: Claim, at: datetime) -> None:
+def keep(claim: Claim, at: datetime) -> None:
     """A line on the claim's timeline."""
     StateChange.objects.create(
         subject_kind=claim._meta.label_lower,

@@ -54,16 +54,21 @@ def write_letters(decision: Decision, at: datetime) -> dict[int, Letter]:
 def _content(
     decision: Decision, division: dict[str, Any], people: dict[int, Person], payee_id: int
 ) -> dict[str, Any]:
-    claim = decision.claim
+    claim, order = decision.claim, division.get("order", "")
     benefit = str(claim.get_benefit_display())
     own = sum(one["cents"] for one in division["shares"] if one["payee"] == payee_id)
-    since = dates.long_date(date.fromisoformat(division["since"]))
+    first = max(
+        one.get("from", division["since"]) for one in division["shares"] if one["payee"] == payee_id
+    )
+    since = dates.long_date(date.fromisoformat(first))
     return {
         "title": _("The shares of your %(benefit)s change") % {"benefit": benefit},
         "answer": _("From %(day)s on you are paid %(amount)s a month, before tax.")
         % {"day": since, "amount": money_text(own)},
         "office": claim.unit.name if claim.unit else "",
-        "paragraphs": [
+        "paragraphs": _after_appeal(order)
+        if order
+        else [
             _(
                 "A share ends. It does not pass on to the others: what remains is counted anew and"
                 " divided in equal parts among those who go on receiving it (%(article)s)."
@@ -81,6 +86,20 @@ def _content(
     }
 
 
+def _after_appeal(protocol: str) -> list[str]:
+    return [
+        _(
+            "The appeal %(case)s was allowed: a share that we had ended goes on from the day after"
+            " its last one, and what is missing since then is paid with the next payments."
+        )
+        % {"case": protocol},
+        _(
+            "The others share with it again from the first month that is not paid yet. What they"
+            " were paid until then stays theirs."
+        ),
+    ]
+
+
 def rows(division: dict[str, Any], people: dict[int, Person]) -> list[dict[str, str]]:
     """A line for each share: who, how much, until when; and for each that ended."""
     found = []
@@ -91,6 +110,9 @@ def rows(division: dict[str, Any], people: dict[int, Person]) -> list[dict[str, 
                 "amount": money_text(one["cents"]),
                 "end": dates.long_date(date.fromisoformat(one["until"])),
             }
+        if one.get("from"):
+            start = dates.long_date(date.fromisoformat(one["from"]))
+            value = _("%(value)s, from %(start)s") % {"value": value, "start": start}
         found.append({"label": str(people[one["person"]]), "value": value})
     for one in division["ended"]:
         last = dates.long_date(date.fromisoformat(one["last"]))

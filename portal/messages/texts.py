@@ -187,6 +187,20 @@ TEXTS: dict[str, NoticeText] = {
         link="benefits:claim",
         link_label=_("Go to the claim"),
     ),
+    "share_given_back": NoticeText(
+        title=_("The shares of the %(benefit)s change after an appeal"),
+        what=_("From %(starts_on)s a share of %(amount_cents)s a month is paid, before tax."),
+        why=_(
+            "An appeal was allowed: a share that we had ended goes on, and is divided with the"
+            " others again."
+        ),
+        next=_(
+            "You need do nothing. Nobody has to give anything back. The letter names every share."
+        ),
+        by_when=_("If you disagree, you can contest the decision until %(appeal_until_on)s."),
+        link="benefits:claim",
+        link_label=_("Go to the claim"),
+    ),
     "reduction_heard": NoticeText(
         title=_("We have to ask you about your %(benefit)s"),
         what=_(

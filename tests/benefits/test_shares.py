@@ -27,15 +27,15 @@ SOON = datetime(2026, 12, 1, 12, tzinfo=UTC)
 BIRTHDAY = date(2026, 12, 15)  # the elder child is 21
 
 
-def family():
-    """A widow and two children, the elder 21 in a month; granted by an officer. Their awards."""
+def family(birthday=BIRTHDAY):
+    """A widow and two children, the elder 21 soon; granted by an officer. Their awards."""
     office = world.unit()
     officer = world.as_staff(world.officer(office))
     made, given = lives.widow()
     children = [tie.relative for tie in made.family_ties.filter(kind="child")]
     elder = min(children, key=lambda one: one.born_on)
     with acting("test", "world"):
-        elder.born_on = date(2005, 12, 15)
+        elder.born_on = birthday.replace(year=birthday.year - 21)
         elder.save(update_fields=["born_on"])
     claim = lives.assessed(made, "survivors", **given)
     world.take(officer, claim.pk)
@@ -248,3 +248,127 @@ def test_a_division_is_a_decision_with_a_letter_that_names_each_share_and_can_be
     filed = {"contested": ["shares"], "grounds": "He still studies.", "wants_hearing": "no"}
     assert "/appeals/" in client.post(contest, filed).url
     assert "/appeals/" in client.get(page).content.decode()
+
+
+# ── A panel gives a share back ───────────────────────────────────────────────────────────────
+
+
+def contested(claim, made, at, *, findings=("shares",), allow=True):
+    """The division is contested and judged by three; its order is carried out."""
+    office = world.unit()
+    for _number in range(3):
+        world.officer(office, roles=(world.Role.BOARD,))
+    decision = claim.decisions.filter(outcome=Outcome.DIVIDED).latest("sequence")
+    filed = process.appeal(
+        world.as_person(made), decision.pk, contested=list(findings), grounds="Disabled.", at=at
+    )
+    process.seat_panel(filed.pk, at)
+    for seat in filed.seats.order_by("number"):
+        words = "The elder child was disabled before turning 21; see the reports."
+        process.vote(world.as_staff(seat.staff), filed.pk, allow=allow, words=words, at=at)
+    outbox.drain(lambda: at)
+    return filed
+
+
+EARLY = date(2026, 11, 25)  # so that no January lies between
+
+
+def given_back():
+    """Divided on 25 November, November paid by both divisions, then contested and allowed."""
+    claim, made, elder, before = family(EARLY)
+    treasury = pay.treasurers()
+    divided(NOW)
+    pay.sent(treasury, NOVEMBER, NOW)
+    filed = contested(claim, made, NOW)
+    return claim, made, elder, before, treasury, filed
+
+
+def test_an_allowed_appeal_gives_the_share_back_from_the_day_after_its_last_one():
+    claim, made, elder, before, _treasury, filed = given_back()
+    after = {one.person_id: one for one in Award.objects.filter(decision__claim=claim, stage=3)}
+    assert set(after) == set(before)
+    assert after[elder.pk].starts_on == EARLY and after[elder.pk].ends_on is None
+    assert {one.starts_on for number, one in after.items() if number != elder.pk} == {DECEMBER}
+    assert {one.whole_cents for one in after.values()} == {before[made.pk].whole_cents}
+    decision = claim.decisions.filter(outcome=Outcome.DIVIDED).latest("sequence")
+    report, second = filed.seats.filter(number__lte=2)
+    assert (decision.officer_id, decision.second_officer_id) == (report.staff_id, second.staff_id)
+    assert StateChange.objects.filter(subject_id=claim.pk, action="divide").count() == 2
+
+
+def test_the_next_run_pays_what_is_missing_and_takes_nothing_from_the_others():
+    claim, made, elder, before, treasury, _filed = given_back()
+    world.give_account(elder, "77777777")
+    paid = Payment.objects.filter(person=made, month=NOVEMBER).count()
+    pay.sent(treasury, DECEMBER, SOON)
+    award = Award.objects.get(decision__claim=claim, person=elder, stage=3)
+    assert Payment.objects.get(award=award, month=NOVEMBER).gross_cents == round(
+        award.amount_cents * 6 / 30
+    )
+    assert Payment.objects.filter(person=made, month=NOVEMBER).count() == paid
+    month = Payment.objects.filter(award__decision__claim=claim, month=DECEMBER)
+    assert month.count() == len(before)
+    assert all(one.gross_cents > 0 and one.deducted_cents == 0 for one in month)
+
+
+def test_each_sharer_has_a_letter_and_a_notice_and_the_page_says_why(signed_in, monkeypatch):
+    claim, made, elder, before, _treasury, filed = given_back()
+    monkeypatch.setattr(clock, "now", lambda: SOON)
+    monkeypatch.setattr(clock, "today", lambda: SOON.date())
+    decision = claim.decisions.filter(outcome=Outcome.DIVIDED).latest("sequence")
+    written = Letter.objects.filter(key__startswith=f"division:{decision.pk}:")
+    assert set(written.values_list("person", flat=True)) == {made.pk, elder.pk}
+    assert all(filed.protocol in str(one.content) for one in written)
+    assert Notice.objects.filter(kind="share_given_back").count() == len(before)
+    page = reverse("benefits:division", args=[claim.protocol, decision.sequence])
+    shown = signed_in(made).get(page).content.decode()
+    assert filed.protocol in shown and "stays theirs" in shown
+    assert "decided automatically" not in shown
+
+
+def test_carrying_out_twice_has_the_effect_of_once():
+    claim, _made, _elder, before, _treasury, filed = given_back()
+    process.carry_out(filed.pk, SOON)
+    assert process.carry_out_orders(SOON) == 0
+    divided(SOON)
+    assert Award.objects.filter(decision__claim=claim, stage=3).count() == len(before)
+    assert claim.decisions.filter(outcome=Outcome.DIVIDED).count() == 2
+
+
+def test_while_the_register_says_that_somebody_died_the_order_waits_for_it():
+    claim, made, elder, _before = family()
+    lives.dies(elder, date(2026, 11, 19))
+    divided(NOW)
+    contested(claim, made, NOW)
+    assert not Award.objects.filter(decision__claim=claim, stage=3).exists()
+    assert process.carry_out_orders(NOW) == 1  # still waits
+    with acting("test", "the register was wrong"):
+        elder.died_on = None
+        elder.save(update_fields=["died_on"])
+    process.carry_out_orders(NOW)
+    back = Award.objects.get(decision__claim=claim, stage=3, person=elder)
+    assert back.starts_on == date(2026, 11, 20)
+    assert process.carry_out_orders(NOW) == 0
+
+
+def test_while_a_rate_of_january_is_not_published_the_order_waits():
+    claim, made, *_rest = family()
+    divided(SOON)
+    contested(claim, made, SOON)  # what is not paid yet begins in January
+    assert not Award.objects.filter(decision__claim=claim, stage=3).exists()
+    assert process.carry_out_orders(SOON) == 1
+
+
+def test_an_appeal_about_the_amount_alone_gives_no_share_back():
+    claim, made, _elder, _before = family()
+    divided(SOON)
+    contested(claim, made, SOON, findings=("amount",))
+    assert not Award.objects.filter(decision__claim=claim, stage=3).exists()
+
+
+def test_a_dismissed_appeal_leaves_the_division_as_it_is():
+    claim, made, _elder, _before = family()
+    divided(SOON)
+    contested(claim, made, SOON, allow=False)
+    assert process.carry_out_orders(SOON) == 0
+    assert not Award.objects.filter(decision__claim=claim, stage=3).exists()
