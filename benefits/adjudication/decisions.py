@@ -124,12 +124,17 @@ def write_effect(
     at: datetime,
     officer_id: int | None = None,
     second_officer_id: int | None = None,
+    person_id: int | None = None,
 ) -> Decision:
-    """What follows from conditions that were not kept: a warning by the engine, else by two."""
+    """What follows from a grant without changing its answer: by the engine, or by two.
+
+    `person_id`: whom it is about, when that is not the claimant.
+    """
     return _write(
         claim,
         stored,
         at,
+        person_id=person_id or claim.person_id,
         outcome=outcome,
         decided_by="engine" if officer_id is None else "officer",
         officer_id=officer_id,
@@ -177,14 +182,14 @@ def from_held(held: HeldDecision, at: datetime) -> Decision:
 
 def _write(claim: Claim, stored: StoredDetermination, at: datetime, **what: Any) -> Decision:
     last = claim.decisions.order_by("-sequence").values_list("sequence", flat=True).first()
+    kept = {"person_id": claim.person_id} | what
     return Decision.objects.create(
         claim=claim,
-        person_id=claim.person_id,
         sequence=(last or 0) + 1,
         determination=stored,
         decided_at=at,
         appeal_until=appeal_until(timezone.localdate(at)),
-        **what,
+        **kept,
     )
 
 

@@ -40,11 +40,15 @@ def appeals_of(person_id: int) -> QuerySet[Appeal]:
 
 
 def appeal_for(actor: Actor, protocol: str, *, on: date) -> Appeal | None:
-    """The appeal with this protocol number if the actor may read its claim; None hides the rest."""
+    """The appeal with this protocol number for whom it is about, and for who reads the claim at
+    the desk; None hides the rest.
+    """
     found = _by_protocol(protocol)
-    if found is None or not may(actor, "claim.read", found.decision.claim, on=on):
+    if found is None:
         return None
-    return found
+    if actor.is_staff:
+        return found if may(actor, "claim.read", found.decision.claim, on=on) else None
+    return found if may(actor, "decision.contest", found.decision, on=on) else None
 
 
 def judged_by(actor: Actor, protocol: str, *, on: date) -> Appeal | None:

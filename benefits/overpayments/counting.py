@@ -1,82 +1,203 @@
-"""What was paid beyond what the law gives, month by month, after tax.
+"""What was paid beyond what the law gives, person by person, month by month, after tax.
 
-Counted only for an award of the claimant's own that is not shared: what others of the household
-received is not asked back from anybody.
+Of a shared benefit each is counted by their own share, as it was divided in that month; of
+instalments each one that was paid. A month that was asked back or left before is not asked again.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Min, QuerySet, Sum
 from django.utils import timezone
 
+from benefits.adjudication.models import Outcome
 from benefits.applications import forms
+from benefits.applications.forms.base import Planned
 from benefits.law import overpayment as law
+from benefits.law.accumulation import reduced_part
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.overpayments.models import Overpayment
-from benefits.payments.amounts import in_force_cents
+from benefits.overpayments.models import Overpayment, OverpaymentState
+from benefits.payments.amounts import in_force_cents, raised_cents
+from benefits.payments.banded_models import BandedMonth
 from benefits.payments.models import Award, Payment, PaymentState, PayRunState
-from benefits.payments.months import month_cents, paid_days
+from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
+from benefits.payments.planning import left_cents, planned
 from benefits.recalculation.reduction_models import Reduction
-from portal.periods import anniversary
+from portal.money import split_equally
+from portal.periods import ONE_DAY, anniversary, first_of_month, months_between
 
 
-def months_of(reduction: Reduction, at: datetime) -> list[dict[str, Any]]:
-    """[{month, paid, due, owed}] of the months that paid too much; cents after tax, oldest first.
+@dataclass(frozen=True)
+class Counted:
+    """What one person was paid too much: [{month, paid, due, owed}] in cents, oldest first.
 
-    Empty for a shared benefit or one of instalments: nothing is counted then.
+    `payee_id`: who received it for a child.
     """
-    claim = reduction.revision.decision.claim
-    awards = Award.objects.filter(decision__claim=claim)
-    if awards.filter(parts__gt=1).exists() or awards.filter(instalments__isnull=False).exists():
-        return []
-    oldest = law.oldest_payment(timezone.localdate(at), the_law())
-    found = []
-    for row in _paid(reduction, oldest):
-        due = due_cents(reduction, row["month"], row["pays_on"])
-        if row["paid"] > due:
-            month = row["month"].isoformat()
-            owed = row["paid"] - due
-            found.append({"month": month, "paid": row["paid"], "due": due, "owed": owed})
+
+    payee_id: int | None = None
+    months: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def owed_cents(self) -> int:
+        return sum(one["owed"] for one in self.months)
+
+
+def count(reduction: Reduction, at: datetime) -> dict[int, Counted]:
+    """By person what the months before a reduction paid too much; only who was."""
+    due = _Due(reduction)
+    earlier = _settled_before(reduction)
+    found: dict[int, Counted] = {}
+    for row in _paid(reduction, law.oldest_payment(timezone.localdate(at), the_law())):
+        person_id, month = row["person_id"], row["month"]
+        paid = row["paid"] - earlier[person_id, month.isoformat()]
+        given = due.cents(person_id, month, row["pays_on"])
+        if paid > given:
+            counted = found.setdefault(person_id, Counted(due.payee(person_id)))
+            counted.months.append(
+                {"month": month.isoformat(), "paid": paid, "due": given, "owed": paid - given}
+            )
     return found
 
 
 def _paid(reduction: Reduction, oldest: date) -> QuerySet[Payment, dict[str, Any]]:
-    """What reached the person for each month before the reduction counts."""
+    """What reached each person for each month before the reduction counts."""
     assert reduction.effect_on is not None
     return (
         Payment.objects.filter(
-            person_id=reduction.person_id,
-            award__decision__claim=reduction.revision.decision.claim_id,
+            award__decision__claim=reduction.claim.pk,
             month__lt=reduction.effect_on,
             run__pays_on__gte=oldest,
         )
         .exclude(state=PaymentState.RETURNED)
         .exclude(run__state=PayRunState.DISCARDED)
-        .order_by("month")
-        .values("month")
+        .order_by("month", "person_id")
+        .values("month", "person_id")
         .annotate(paid=Sum("net_cents") + Sum("deducted_cents"), pays_on=Min("run__pays_on"))
     )
 
 
-def due_cents(reduction: Reduction, month: date, pays_on: date) -> int:
-    """What the month would have paid by the new calculation, after tax."""
-    revision = reduction.revision
-    if revision.new_starts_on is None or not revision.new_cents:
-        return 0
-    benefit = revision.decision.claim.benefit
-    days = paid_days(revision.new_starts_on, None, month)
-    if not days:
-        return 0
-    whole = in_force_cents(revision.new_cents, revision.new_starts_on, month, benefit)
-    gross = month_cents(whole, days)
-    if not forms.of(benefit).pay.taxed:
-        return gross
-    at_65 = reduction.person.born_on < anniversary(month, -65 * 12 + 1)
-    return gross - withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
+def _settled_before(reduction: Reduction) -> dict[tuple[int, str], int]:
+    """By person and month what earlier reductions of the claim found, asked back or left."""
+    found: dict[tuple[int, str], int] = defaultdict(int)
+    others = Overpayment.objects.filter(
+        reduction__revision__decision__claim=reduction.claim.pk, reduction__lt=reduction.pk
+    ).exclude(state__in=[OverpaymentState.ANNULLED, OverpaymentState.DROPPED])
+    for other in others:
+        for one in other.months:
+            found[other.person_id, one["month"]] += one["owed"]
+    return found
+
+
+@dataclass(frozen=True)
+class _Span:
+    """From when until when a person was paid by one award, and who shared it with them."""
+
+    award: Award
+    last: date | None
+    people: tuple[int, ...]
+
+
+class _Due:
+    """What each month would have paid by the new calculation."""
+
+    def __init__(self, reduction: Reduction) -> None:
+        self.result = reduction.result
+        assert self.result is not None
+        self.benefit, self.pay = reduction.benefit, forms.of(reduction.benefit).pay
+        self.plans: dict[int, list[Planned]] = defaultdict(list)
+        for plan in planned(self.result) if self.result.outcome == Outcome.GRANTED else ():
+            self.plans[plan.person_id].append(plan)
+        self.spans: dict[int, list[_Span]] = defaultdict(list)
+        for span in _spans(reduction):
+            self.spans[span.award.person_id].append(span)
+        banded = BandedMonth.objects.filter(award__decision__claim=reduction.claim.pk)
+        self.banded = set(banded.values_list("award__person", "month"))
+
+    def payee(self, person_id: int) -> int | None:
+        return next((one.award.payee_id for one in self.spans[person_id]), None)
+
+    def cents(self, person_id: int, month: date, pays_on: date) -> int:
+        """After tax; 0 when the law gives nothing for it any more."""
+        if person_id not in self.plans:
+            return 0
+        whole_months = self._shares if self.pay.shared else self._amounts
+        return sum(
+            self._net(person_id, month_cents(cents, days), month, pays_on)
+            for cents, days in whole_months(person_id, month)
+        )
+
+    def _net(self, person_id: int, gross: int, month: date, pays_on: date) -> int:
+        if not gross or not self.pay.taxed:
+            return gross
+        born_on = self.spans[person_id][0].award.person.born_on
+        at_65 = born_on < anniversary(month, -65 * 12 + 1)
+        return gross - withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
+
+    def _amounts(self, person_id: int, month: date) -> Iterator[tuple[int, int]]:
+        """The amount of a whole month and the days that are paid of it, award by award."""
+        for plan in self.plans[person_id]:
+            if plan.instalments is not None:
+                number = months_between(first_of_month(plan.starts_on), month)
+                if 0 <= number < plan.instalments:
+                    yield plan.cents, DAYS_OF_A_MONTH
+                continue
+            days = paid_days(plan.starts_on, plan.ends_on, month)
+            if days:
+                cents = in_force_cents(plan.cents, plan.starts_on, month, self.benefit)
+                yield self._beside_other(person_id, month, cents), days
+
+    def _shares(self, person_id: int, month: date) -> Iterator[tuple[int, int]]:
+        """The same for a share, by those who shared it at the time and still have a right."""
+        assert self.result is not None and self.result.starts_on is not None
+        since = self.result.starts_on
+        for span in self.spans[person_id]:
+            first = max(span.award.starts_on, since)
+            days = paid_days(first, span.last, month)
+            if not days:
+                continue
+            people = [one for one in span.people if one in self.plans]
+            whole = left_cents(self.result, people)
+            if first > since:
+                whole = raised_cents(whole, since, first, self.benefit)
+            whole = in_force_cents(whole, first, month, self.benefit, since)
+            share = split_equally(whole, len(people))[people.index(person_id)]
+            yield self._beside_other(person_id, month, share), days
+
+    def _beside_other(self, person_id: int, month: date, cents: int) -> int:
+        """By bands, where the month was paid so beside another benefit."""
+        if (person_id, month) not in self.banded:
+            return cents
+        return reduced_part(cents, month, the_law())
+
+
+def _spans(reduction: Reduction) -> list[_Span]:
+    """The awards of the claim that counted before the reduction, each until it was replaced."""
+    assert reduction.effect_on is not None
+    awards = list(
+        Award.objects.filter(decision__claim=reduction.claim.pk, starts_on__lt=reduction.effect_on)
+        .exclude(decision=reduction.result_id)
+        .select_related("person", "replaced_by")
+        .order_by("starts_on", "part", "id")
+    )
+    division: dict[tuple[int, int], list[int]] = defaultdict(list)
+    for award in awards:
+        if award.person_id not in division[award.decision_id, award.stage]:
+            division[award.decision_id, award.stage].append(award.person_id)
+    found = []
+    for award in awards:
+        later = getattr(award, "replaced_by", None)
+        if later is not None and later.starts_on <= award.starts_on:
+            continue  # a newer calculation took its place from its first day
+        ends = [one for one in (award.ends_on, later and later.starts_on - ONE_DAY) if one]
+        people = tuple(division[award.decision_id, award.stage])
+        found.append(_Span(award, min(ends, default=None), people))
+    return found
 
 
 def taken_cents(found: Overpayment) -> int:
@@ -91,4 +212,5 @@ def taken_for_good_cents(found: Overpayment) -> int:
 
 
 def sum_taken(rows: QuerySet[Payment]) -> int:
-    return rows.filter(attempt=1).aggregate(cents=Sum("deducted_cents"))["cents"] or 0
+    """What these payments took off, less what they gave back."""
+    return rows.filter(replaces=None).aggregate(cents=Sum("deducted_cents"))["cents"] or 0

@@ -11,6 +11,7 @@ from django.db.models import Max, Q
 from accounts.permissions import Actor, may
 from benefits.appeals.models import Appeal, AppealState
 from benefits.applications import forms
+from benefits.applications.models import Claim
 from benefits.law import overpayment as law
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
@@ -71,7 +72,7 @@ def _by_reference(reference: str) -> Overpayment | None:
     return (
         Overpayment.objects.filter(reference=reference.upper())
         .select_related("reduction__revision__decision__claim", "reduction__person")
-        .select_related("person", "result", "opened_by", "proposed_by", "closed_by")
+        .select_related("person", "payee", "result", "opened_by", "proposed_by", "closed_by")
         .first()
     )
 
@@ -87,14 +88,15 @@ def own(actor: Actor, reference: str, *, on: date) -> Overpayment | None:
     found = _by_reference(reference)
     if found is None or found.opened_at is None:
         return None
-    claim = found.reduction.revision.decision.claim
-    return found if may(actor, "claim.read", claim, on=on) else None
+    return found if may(actor, "procedure.answer", found, on=on) else None
 
 
-def of_claim(claim_id: int) -> list[Overpayment]:
-    """What a person was told of a claim, newest first."""
+def of_claim(claim: Claim) -> list[Overpayment]:
+    """What the claimant was told of a claim, newest first; others of the household read theirs."""
     found = Overpayment.objects.filter(
-        reduction__revision__decision__claim=claim_id, opened_at__isnull=False
+        Q(person_id=claim.person_id, payee=None) | Q(payee_id=claim.person_id),
+        reduction__revision__decision__claim=claim,
+        opened_at__isnull=False,
     )
     return list(found.order_by("-found_at"))
 
@@ -140,7 +142,9 @@ def account_of(found: Overpayment, on: date, *, share: int | None = None) -> Acc
 
 def _next_month(found: Overpayment, on: date) -> date:
     """The month from which the next part is taken: the first that no run has taken."""
-    rows = Payment.objects.filter(person_id=found.person_id, award__benefit=found.benefit)
+    rows = Payment.objects.filter(
+        person_id=found.person_id, award__benefit=found.benefit, gross_cents__gt=0
+    )
     newest = rows.aggregate(newest=Max("month"))["newest"]
     this = first_of_month(on)
     return this if newest is None else max(this, add_months(newest, 1))

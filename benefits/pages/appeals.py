@@ -80,7 +80,7 @@ class ContestForm(HearingWish):
 def appeal(request: HttpRequest, protocol: str) -> HttpResponse:
     """Where the appeal stands, what happens next, and the reasoned result when there is one."""
     ask, found = _appeal(request, protocol)
-    can_act = may(ask.actor, "claim.write", found.decision.claim, on=ask.today)
+    can_act = may(ask.actor, "decision.contest", found.decision, on=ask.today)
     booked = found.hearings.filter(state__in=[HearingState.BOOKED, HearingState.HELD]).first()
     return render(
         request,

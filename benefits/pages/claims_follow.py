@@ -72,7 +72,7 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
             "rows": _rows(claim),
             "changes": queries.reductions_of(claim.pk),
             "divisions": claim.decisions.filter(outcome="divided"),
-            "overpaid": queries.overpayments.of_claim(claim.pk),
+            "overpaid": queries.overpayments.of_claim(claim),
             "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
             "letters": Letter.objects.filter(
                 case=claim.protocol, person__in=people.records_of(claim.person_id)

@@ -12,10 +12,12 @@ from datetime import date, datetime
 from django.db.models import Max
 
 from benefits.adjudication.models import Decision
+from benefits.applications.forms.base import Planned
 from benefits.payments.amounts import raised_cents
 from benefits.payments.models import AWARD, Award
+from benefits.payments.planning import instalment_on, instalments_by
 from portal.money import split_equally
-from portal.periods import ONE_DAY, first_of_month
+from portal.periods import ONE_DAY, add_months, first_of_month
 
 
 @dataclass(frozen=True)
@@ -75,6 +77,33 @@ def go_on(award: Award, going: Going, since: date, at: datetime) -> Award:
     else:
         end(award, since - ONE_DAY)
     return made
+
+
+def go_on_in_instalments(award: Award, plan: Planned, decision: Decision, since: date) -> None:
+    """Those instalments that are due from a day on are paid by a new plan, as many as it has left.
+
+    Those before the day stay as they are. Inside `acting`, under the lock of the pay run.
+    """
+    assert award.instalments is not None
+    done = instalments_by(award, since - ONE_DAY)
+    left = min(award.instalments, plan.instalments or 0) - done
+    end(award, since - ONE_DAY)
+    if left <= 0:
+        return
+    # Each instalment stands in a month of its own.
+    month = add_months(first_of_month(award.starts_on), done)
+    first = max(instalment_on(award.starts_on, done), month)
+    Award.objects.create(
+        person_id=award.person_id,
+        payee_id=award.payee_id,
+        decision=decision,
+        benefit=award.benefit,
+        starts_on=first,
+        ends_on=instalment_on(first, left - 1),
+        amount_cents=plan.cents,
+        instalments=left,
+        replaces=award,
+    )
 
 
 def end(award: Award, last: date) -> None:

@@ -96,7 +96,7 @@ _TOGETHER = """\
 _CLASHING = _TOGETHER.format(paid="", month_end="(d.month + interval '1 month - 1 day')::date")
 _PAID_BY_OTHER = _TOGETHER.format(
     paid=" JOIN benefits_payment o ON o.award_id = x.older_id AND o.month = d.month"
-    " AND o.run_id <> %(run)s",
+    " AND o.run_id <> %(run)s AND o.gross_cents > 0",
     month_end="(d.month + interval '1 month - 1 day')::date",
 )
 _DUE = """
@@ -119,10 +119,11 @@ _DUE = """
                CASE WHEN a.instalments IS NULL THEN least(%(month)s::date, a.ends_on)::timestamp
                     -- Instalments count by days; each stands in a month of its own.
                     ELSE date_trunc('month', a.starts_on) + interval '1 month' * (least(
-                         a.instalments, 1 + (%(month_end)s::date - a.starts_on) / {step}) - 1)
+                         a.instalments, 1 + (least(%(month_end)s::date, a.ends_on)
+                                             - a.starts_on) / {step}) - 1)
                END, interval '1 month') m(month)
-{before}         WHERE a.starts_on <= %(month_end)s AND a.state <> 'replaced'
-           AND (a.state = 'active' OR a.ends_on IS NOT NULL)
+{before}         WHERE a.starts_on <= least(%(month_end)s::date, a.ends_on)
+           AND a.state <> 'replaced' AND (a.state = 'active' OR a.ends_on IS NOT NULL)
            AND NOT EXISTS (
                SELECT 1 FROM benefits_withheldmonth w
                 WHERE w.person_id = a.person_id AND w.benefit = a.benefit
@@ -140,7 +141,7 @@ _DUE = """
            AND w.month <= (SELECT max(p.month) FROM benefits_payment p
                             WHERE p.award_id = a.id AND p.attempt = 1)
            AND NOT EXISTS (SELECT 1 FROM benefits_payment p
-                            WHERE p.award_id = a.id AND p.month = w.month)
+                            WHERE p.award_id = a.id AND p.month = w.month AND p.gross_cents > 0)
            AND NOT EXISTS (SELECT 1 FROM benefits_withheldmonth again
                             WHERE again.person_id = w.person_id AND again.benefit = w.benefit
                               AND again.month = w.month AND again.id <> w.id
@@ -175,7 +176,7 @@ _DUE = """
          CROSS JOIN LATERAL (
                SELECT coalesce(d.again_gross_cents, b.paid_cents, {gross}) AS cents) whole
          -- What an earlier calculation of the same right paid is taken off; nothing is taken back.
-         WHERE whole.cents > d.before_gross_cents
+         WHERE (whole.cents > d.before_gross_cents OR d.attempt > 1)
            AND NOT (d.attempt = 1 AND EXISTS {paid_by_other})
     ), held AS (
         SELECT award_id, person_id, count(*) AS months, sum(gross_cents) AS amount_cents,
@@ -187,32 +188,38 @@ _DUE = """
 _PAIRS = ", ".join(
     f"('{one}', '{other}')" for one in Benefit.values for other in clashing(one, Benefit.values)
 )
-# What is taken off for an overpayment: in the run's own month, from the newest award of the
-# benefit, once a run; nothing while an appeal against it is open. After an allowed appeal what was
-# taken is given back. The sums are those of `benefits.law.overpayment.taken_cents`.
-_OWING = """
+# What is taken off for an overpayment: in the run's own month, once a run, from the newest award of
+# the benefit; when none of it runs any more, from another benefit of the person. Nothing while an
+# appeal against it is open. The sums are those of `benefits.law.overpayment.taken_cents`.
+_TAKEN_SO_FAR = """
+    coalesce((SELECT sum(t.deducted_cents) FROM benefits_payment t
+               WHERE t.overpayment_id = o.id AND t.replaces_id IS NULL), 0)"""
+_OWING = f"""
     , owing AS (
         SELECT o.id, o.person_id, o.benefit, o.share,
-               CASE WHEN o.state = 'taking' THEN o.owed_cents ELSE 0 END
-               - coalesce((SELECT sum(t.deducted_cents) FROM benefits_payment t
-                            WHERE t.overpayment_id = o.id AND t.attempt = 1), 0) AS left_cents
+               o.owed_cents - {_TAKEN_SO_FAR} AS left_cents
           FROM benefits_overpayment o
           JOIN benefits_reduction r ON r.id = o.reduction_id
-         WHERE (o.state = 'annulled' OR (o.state = 'taking' AND NOT EXISTS (
-                   SELECT 1 FROM benefits_appeal c
-                    WHERE c.decision_id IN (o.result_id, r.result_id)
-                      AND c.state IN ('queued', 'with_panel'))))
+         WHERE o.state = 'taking'
+           AND NOT EXISTS (SELECT 1 FROM benefits_appeal c
+                            WHERE c.decision_id IN (o.result_id, r.result_id)
+                              AND c.state IN ('queued', 'with_panel'))
            AND NOT EXISTS (SELECT 1 FROM benefits_payment t
                             WHERE t.overpayment_id = o.id AND t.run_id = %(run)s)
     ), taken AS (
         SELECT DISTINCT ON (o.id) o.id, o.share, o.left_cents, d.award_id
           FROM owing o
-          JOIN due d ON d.person_id = o.person_id AND d.benefit = o.benefit
+          JOIN due d ON d.person_id = o.person_id
+           AND (d.benefit = o.benefit OR NOT EXISTS (
+                    SELECT 1 FROM benefits_award w
+                     WHERE w.person_id = o.person_id AND w.benefit = o.benefit
+                       AND w.state = 'active'
+                       AND (w.ends_on IS NULL OR w.ends_on >= %(month)s)))
          WHERE o.left_cents <> 0 AND d.month = %(month)s AND d.attempt = 1
            AND d.instalments IS NULL AND d.reason IS NULL
-         ORDER BY o.id, d.award_id DESC
+         ORDER BY o.id, (d.benefit = o.benefit) DESC, d.award_id DESC
     )
-"""
+"""  # noqa: S608  (constants)
 _TAKEN = """
     CASE WHEN s.again_deducted_cents IS NOT NULL THEN s.again_deducted_cents
          WHEN s.left_cents IS NULL THEN 0
@@ -247,6 +254,51 @@ _PAYMENTS = """
     ON CONFLICT (award_id, month, attempt) DO NOTHING
 """
 
+# What was taken and is not owed after an allowed appeal comes back whole with the next run, in a
+# payment of its own, whether or not a month is due.
+_BACK = f"""
+    WITH back AS (
+        SELECT o.id AS overpayment_id, a.id AS award_id, o.person_id, c.id AS account_id,
+               p.died_on IS NOT NULL AS died, {_TAKEN_SO_FAR} AS cents
+          FROM benefits_overpayment o
+          JOIN accounts_person p ON p.id = o.person_id
+         CROSS JOIN LATERAL (SELECT a.id FROM benefits_award a
+                              WHERE a.person_id = o.person_id AND a.benefit = o.benefit
+                              ORDER BY a.id DESC LIMIT 1) a
+          LEFT JOIN LATERAL (SELECT c.id FROM accounts_payoutaccount c
+                              WHERE c.person_id = coalesce(o.payee_id, o.person_id)
+                                AND c.effective_at <= %(at)s
+                                AND (c.ended_at IS NULL OR c.ended_at > %(at)s)
+                              ORDER BY c.effective_at DESC, c.id DESC LIMIT 1) c ON true
+         WHERE o.state = 'annulled'
+    )
+"""  # noqa: S608  (constants)
+_GIVE_BACK = f"""
+    {_BACK}
+    INSERT INTO benefits_payment
+           (id, run_id, award_id, person_id, account_id, month, attempt, gross_cents, tax_cents,
+            deducted_cents, overpayment_id, net_cents, end_to_end_id, state, bank_reason)
+    SELECT n.id, %(run)s, n.award_id, n.person_id, n.account_id, %(month)s, n.attempt, 0, 0,
+           -n.cents, n.overpayment_id, n.cents, {_END_TO_END}, 'prepared', ''
+      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {_HEX_DIGITS}, '0') AS hex
+              FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id, b.*,
+                           100 + row_number() OVER (PARTITION BY b.award_id) + (
+                               SELECT count(*) FROM benefits_payment t
+                                WHERE t.award_id = b.award_id AND t.month = %(month)s
+                                  AND t.gross_cents = 0) AS attempt
+                      FROM back b
+                     WHERE b.cents > 0 AND b.account_id IS NOT NULL AND NOT b.died) s
+           ) n
+"""  # noqa: S608  (constants)
+_BACK_HELD = f"""
+    {_BACK}
+    INSERT INTO benefits_payrunhold (run_id, award_id, person_id, reason, months, amount_cents)
+    SELECT %(run)s, award_id, person_id,
+           CASE WHEN died THEN 'death_reported' ELSE 'no_account' END, 1, cents
+      FROM back WHERE cents > 0 AND (account_id IS NULL OR died)
+    ON CONFLICT (run_id, award_id) DO NOTHING
+"""  # noqa: S608  (constants)
+
 
 def fill(run: PayRun, at: datetime) -> Filled:
     """Adds what is due to a prepared run and writes its holds and totals anew."""
@@ -262,6 +314,8 @@ def fill(run: PayRun, at: datetime) -> Filled:
         write_bands(run.month)
         cursor.execute(f"WITH {due} {_OWING} {_payments(run)}", values)
         added = cursor.rowcount
+        cursor.execute(_GIVE_BACK, values)
+        added += cursor.rowcount
         cursor.execute("DELETE FROM benefits_payrunhold WHERE run_id = %(run)s", values)
         cursor.execute(
             f"""
@@ -273,6 +327,8 @@ def fill(run: PayRun, at: datetime) -> Filled:
             values,
         )
         held = cursor.rowcount
+        cursor.execute(_BACK_HELD, values)
+        held += cursor.rowcount
         cursor.execute(
             """
             UPDATE benefits_payrun r

@@ -29,6 +29,7 @@ from benefits.payments.models import (
     PayRunState,
 )
 from benefits.payments.months import paid_days, pay_day
+from benefits.payments.planning import instalments_by
 from benefits.payments.withheld_models import WithheldMonth
 from contributions import queries as money_facts
 from portal.periods import add_months, anniversary, first_of_month, month_range, months_between
@@ -172,7 +173,8 @@ def _stops(withheld: dict[date, date | None], month: date, *, run: date) -> bool
 def _pays(award: Award, month: date) -> bool:
     """Whether an award pays something for a month."""
     if award.instalments is not None:
-        return 0 <= months_between(first_of_month(award.starts_on), month) < award.instalments
+        number = months_between(first_of_month(award.starts_on), month)
+        return 0 <= number < instalments_by(award, date.max)
     return paid_days(award.starts_on, award.ends_on, month) > 0
 
 

@@ -127,15 +127,28 @@ def discard(run_id: int, actor: Actor, at: datetime) -> PayRun:
     return discarded
 
 
+def take_out(overpayment_id: int, at: datetime) -> None:
+    """The run that is being prepared takes nothing off for it any more: those months anew.
+
+    A run that is sealed stays as it is. Call `one_at_a_time` before.
+    """
+    run = PayRun.objects.select_for_update().filter(state=PayRunState.PREPARED).first()
+    if run is None:
+        return
+    taken = Payment.objects.filter(run=run, overpayment=overpayment_id, replaces=None)
+    if taken.filter(deducted_cents__gt=0).delete()[0]:
+        fill(run, at)
+
+
 def _post_freeze(run: PayRun, on: date) -> None:
     """What the fund now owes. A payment made again is owed since its first attempt."""
-    sums = Payment.objects.filter(run=run, attempt=1).aggregate(
+    sums = Payment.objects.filter(run=run, replaces=None).aggregate(
         gross=Sum("gross_cents"),
         tax=Sum("tax_cents"),
         deducted=Sum("deducted_cents"),
         net=Sum("net_cents"),
     )
-    if not sums["gross"]:
+    if not sums["net"]:
         return
     deducted = [("overpayments_receivable", "fund", 0, -sums["deducted"])]
     money_in.post(

@@ -6,6 +6,7 @@ from datetime import date
 
 from accounts.models import Role
 from accounts.permissions import Actor, own_or_for, rule, staff_on_file
+from benefits.adjudication.models import Decision
 from benefits.appeals.models import Appeal
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
@@ -61,6 +62,12 @@ def _board(actor: Actor, _obj: None, on: date) -> bool:
     return actor.is_staff and actor.has(Role.BOARD, Role.COUNCIL)
 
 
+@rule("decision.contest")
+def _contest(actor: Actor, decision: Decision, on: date) -> bool:
+    """Whom the decision is about, or who acts for them; of a claim that is the claimant."""
+    return own_or_for(actor, decision.person_id, "claims")
+
+
 @rule("appeal.judge")
 def _judge(actor: Actor, appeal: Appeal, on: date) -> bool:
     """Who holds one of the three seats, and nobody else; never with a tie to the appellant."""
@@ -82,8 +89,8 @@ def _settle(actor: Actor, revision: Revision, on: date) -> bool:
 
 @rule("procedure.answer")
 def _answer_procedure(actor: Actor, row: Reduction | Overpayment, on: date) -> bool:
-    """Say how one sees it: whom it is about, or who acts for them."""
-    return own_or_for(actor, row.person_id, "claims")
+    """Read it and say how one sees it: who is asked, or who acts for them."""
+    return own_or_for(actor, row.reader.pk, "claims")
 
 
 @rule("overpayment.settle")

@@ -59,7 +59,7 @@ def appeal(
 ) -> Appeal:
     """Contests a decision: numbered at once and queued for people who did not decide it."""
     decision = Decision.objects.select_related("claim").get(pk=decision_id)
-    require(actor, "claim.write", decision.claim, on=day(at))
+    require(actor, "decision.contest", decision, on=day(at))
     filed = filing.file_appeal(
         decision,
         until=decision.appeal_until,
@@ -79,7 +79,7 @@ def appeal_further(
 ) -> Appeal:
     """Takes a dismissed appeal to the council. Mendable when the board has not dismissed it."""
     first = _locked(appeal_id)
-    require(actor, "claim.write", first.decision.claim, on=day(at))
+    require(actor, "decision.contest", first.decision, on=day(at))
     if first.state != AppealState.DISMISSED or first.further_until is None:
         raise Mendable(_("Only a result that is not in your favour can be taken further."))
     filed = filing.file_appeal(
@@ -100,7 +100,7 @@ def appeal_further(
 def withdraw_appeal(actor: Actor, appeal_id: int, at: datetime) -> Appeal:
     """Takes an appeal back that is not decided. The decision stands."""
     found = _locked(appeal_id)
-    require(actor, "claim.write", found.decision.claim, on=day(at))
+    require(actor, "decision.contest", found.decision, on=day(at))
     for hearing in found.hearings.filter(state__in=[HearingState.OFFERED, HearingState.BOOKED]):
         HEARING.apply(hearing, "cancel", by="person", actor=actor.label, at=at)
     return APPEAL.apply(found, "withdraw", by="person", actor=actor.label, at=at)
@@ -163,7 +163,7 @@ def book_hearing(actor: Actor, hearing_id: int, at: datetime) -> Hearing:
     """The person chooses a time; the others offered are given back."""
     hearing = Hearing.objects.select_related("appeal__decision__claim").get(pk=hearing_id)
     found = _locked(hearing.appeal_id)
-    require(actor, "claim.write", found.decision.claim, on=day(at))
+    require(actor, "decision.contest", found.decision, on=day(at))
     if hearing.starts_at <= at:
         raise Mendable(_("This time is over. Choose another one."))
     if hearing.state == HearingState.BOOKED:
@@ -332,7 +332,7 @@ def _judged_by(actor: Actor, appeal_id: int, at: datetime) -> tuple[Appeal, Pane
 
 
 def _received(filed: Appeal, at: datetime) -> Appeal:
-    tell(filed.decision.claim, "appeal_received", at, key=filed.protocol, case=filed.protocol)
+    _tell(filed, "appeal_received", at)
     emit("appeal.filed", filed.pk, key=f"appeal:{filed.pk}:panel", due_at=at)
     return filed
 
@@ -348,5 +348,6 @@ def _tell(found: Appeal, kind: str, at: datetime, *, key: str = "", **values: ob
         at,
         key=f"{found.protocol}:{key}",
         case=found.protocol,
+        to=found.person_id,
         **values,
     )

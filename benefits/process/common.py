@@ -38,10 +38,18 @@ def user(actor: Actor) -> int:
 
 
 def tell(
-    claim: Claim, kind: str, at: datetime, *, key: str = "", case: str = "", **values: Any
+    claim: Claim,
+    kind: str,
+    at: datetime,
+    *,
+    key: str = "",
+    case: str = "",
+    to: int | None = None,
+    **values: Any,
 ) -> None:
+    """A notice about a claim, to the claimant or to another person it is about."""
     notices.send(
-        claim.person_id,
+        to or claim.person_id,
         kind,
         key=f"{kind}:{claim.pk}:{key}",
         values={"benefit": claim.benefit, **values},

@@ -22,7 +22,7 @@ from benefits.law import overpayment as law
 from benefits.law.statute import the_law
 from benefits.overpayments import books, counting
 from benefits.overpayments.models import OVERPAYMENT, Origin, Overpayment, OverpaymentState
-from benefits.payments.runs import one_at_a_time
+from benefits.payments.runs import one_at_a_time, take_out
 from benefits.process.common import ENGINE, day
 from benefits.process.overpay_letter import say
 from benefits.process.procedure_letter import write_letter
@@ -44,7 +44,7 @@ OPEN = (
 
 def _rows() -> QuerySet[Overpayment]:
     return Overpayment.objects.select_related(
-        "reduction__revision__decision__claim", "reduction__person", "result", "person"
+        "reduction__revision__decision__claim", "reduction__person", "result", "person", "payee"
     ).select_related("reduction__revision__determination")
 
 
@@ -76,21 +76,23 @@ def look_for_overpayment(reduction_id: int, at: datetime) -> None:
     with transaction.atomic():
         made = (
             Reduction.objects.select_for_update(of=("self",))
-            .select_related("revision__decision__claim", "person")
+            .select_related("revision__decision__claim", "result__claim")
             .get(pk=reduction_id)
         )
-        chosen = made.revision.cause == Cause.CHOICE  # what was paid until then was due
-        months = [] if chosen else counting.months_of(made, at)
-        if not months or Overpayment.objects.filter(reduction=made).exists():
+        if made.revision.cause == Cause.CHOICE:
+            return  # what was paid until then was due
+        if Overpayment.objects.filter(reduction=made).exists():
             return
-        Overpayment.objects.create(
-            reduction=made,
-            person_id=made.person_id,
-            benefit=made.revision.decision.claim.benefit,
-            found_at=at,
-            months=months,
-            owed_cents=sum(one["owed"] for one in months),
-        )
+        for person_id, counted in counting.count(made, at).items():
+            Overpayment.objects.create(
+                reduction=made,
+                person_id=person_id,
+                payee_id=counted.payee_id,
+                benefit=made.benefit,
+                found_at=at,
+                months=counted.months,
+                owed_cents=counted.owed_cents,
+            )
 
 
 @transaction.atomic
@@ -102,8 +104,8 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
     """
     found = STEPS.opened(actor, found_id, at, OverpaymentState.FOUND)
     check_words(why)
-    months = counting.months_of(found.reduction, at)
-    if not months:
+    counted = counting.count(found.reduction, at).get(found.person_id)
+    if counted is None:
         raise Mendable(_("Nothing is left that could be asked back. Close it instead."))
     until = reducing.answer_until(day(at))
     found = OVERPAYMENT.apply(
@@ -112,8 +114,8 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
         by="officer",
         actor=actor.label,
         at=at,
-        months=months,
-        owed_cents=sum(one["owed"] for one in months),
+        months=counted.months,
+        owed_cents=counted.owed_cents,
         opened_by_id=files.staff_id(actor),
         opened_at=at,
         why=why.strip(),
@@ -200,6 +202,7 @@ def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
         at=at,
         officer_id=found.proposed_by_id,
         second_officer_id=me,
+        person_id=found.reader.pk,
     )
     try:
         with transaction.atomic():
@@ -269,17 +272,23 @@ def annul_for_appeal(appealed: Appeal, at: datetime) -> bool:
 
 def annul_with_reduction(made: Reduction, at: datetime) -> None:
     """The reduction that it was counted from was taken back by a panel."""
-    found = Overpayment.objects.filter(reduction=made).first()
-    if found is not None:
+    for found in Overpayment.objects.filter(reduction=made):
         _annul(found.pk, at)
 
 
 def _annul(found_id: int, at: datetime) -> None:
+    """Nothing more is taken from this moment on; what was taken comes back with the next run."""
     one_at_a_time()
     found = STEPS.locked(found_id)
-    if found.state in (OverpaymentState.TAKING, OverpaymentState.SETTLED):
+    if found.state in OPEN:
+        told = found.opened_at is not None
+        found = OVERPAYMENT.apply(found, "drop", by="board", actor=ENGINE.label, at=at)
+        if told:
+            STEPS.tell(found, "overpayment_waived", at)
+    elif found.state in (OverpaymentState.TAKING, OverpaymentState.SETTLED):
         found = OVERPAYMENT.apply(found, "annul", by="board", actor=ENGINE.label, at=at)
         books.let_go(found, day(at))
+        take_out(found.pk, at)
         STEPS.tell(found, "overpayment_annulled", at)
 
 

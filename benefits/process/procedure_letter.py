@@ -32,12 +32,12 @@ class Said:
 
 def write_letter(row: Procedure, kind: str, say: Callable[[], Said], at: datetime) -> Letter:
     """The letter in its reader's language, once; `say` is asked in that language."""
-    reader: Any = row
-    language = reader.person.language
+    reader = row.reader
+    language = reader.language
     with translation.override(language):
-        content = _content(reader, say())
+        content = _content(row, say())
     return letters.write(
-        reader.person_id,
+        reader.pk,
         "decision",
         key=f"{kind}:{row.pk}",
         case=row.claim.protocol,

@@ -147,10 +147,10 @@ class Steps(Generic[Row]):
         return row  # type: ignore[no-any-return]
 
     def tell(self, row: Row, kind: str, at: datetime, **values: object) -> None:
-        """A notice to whoever it is about, once of a kind."""
+        """A notice to whoever is asked, once of a kind."""
         about: Any = row
         notices.send(
-            about.person_id,
+            about.reader.pk,
             kind,
             key=f"{kind}:{about.reference}",
             values={"benefit": about.benefit, **values},

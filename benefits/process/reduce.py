@@ -16,10 +16,11 @@ from benefits.adjudication import decisions, files
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision, Outcome
 from benefits.appeals.models import Appeal
+from benefits.applications import forms
 from benefits.eligibility.routing import reason
 from benefits.payments import continuing, withholding
 from benefits.payments.models import Award, AwardState
-from benefits.payments.planning import planned
+from benefits.payments.planning import left_cents, planned
 from benefits.payments.runs import one_at_a_time
 from benefits.process import choice
 from benefits.process.common import ENGINE, day
@@ -252,23 +253,31 @@ def _write(made: Reduction, second_id: int, at: datetime) -> Decision:
 
 def _lower(decision: Decision, since: date, at: datetime) -> None:
     """Each award goes on with its new amount; one that the law no longer gives ends."""
-    plan = {one.person_id: one for one in planned(decision)}
+    shared = forms.of(decision.claim.benefit).pay.shared  # by person; else each part goes on
+    plan = {(one.person_id, 0 if shared else one.part): one for one in planned(decision)}
     awards = Award.objects.filter(
         decision__claim_id=decision.claim_id,
         decision__sequence__lt=decision.sequence,
         state=AwardState.ACTIVE,
         replaced_by__isnull=True,
-    )
+    ).exclude(ends_on__lt=since)
     with acting(ENGINE.label, f"decision {decision.pk} on claim {decision.claim.protocol}"):
+        going = []
         for award in awards.order_by("part"):
-            one = plan.get(award.person_id)
-            if one is None:
+            one = plan.get((award.person_id, 0 if shared else award.part))
+            if one is not None and award.instalments is not None:
+                continuing.go_on_in_instalments(award, one, decision, since)
+            elif one is None or (one.ends_on is not None and one.ends_on < since):
                 continuing.end(award, since - ONE_DAY)
-                continue
-            going = continuing.Going(
-                decision, 1, one.part, one.parts, one.whole_cents or one.cents, one.ends_on
-            )
-            continuing.go_on(award, going, since, at)
+            else:
+                going.append((award, one))
+        people = [award.person_id for award, _one in going]
+        for number, (award, one) in enumerate(going, start=1):
+            # Of a share: of what those who are left get together.
+            whole = left_cents(decision, people) if shared else one.whole_cents or one.cents
+            part, parts = (number, len(going)) if shared else (one.part, one.parts)
+            how = continuing.Going(decision, 1, part, parts, whole, one.ends_on)
+            continuing.go_on(award, how, since, at)
 
 
 @on("reduction.decided", exhausted=STEPS.late)

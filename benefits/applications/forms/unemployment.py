@@ -25,7 +25,7 @@ from benefits.applications.forms.base import (
     Rise,
     reason,
 )
-from benefits.applications.known import Known
+from benefits.applications.known import InPayment, Known
 from benefits.applications.models import Benefit
 from benefits.applications.steps import Step, StepForm
 from benefits.law.facts import Category, ContributionMonth
@@ -164,12 +164,22 @@ def last_pays(known: Known, dismissed_on: date) -> tuple[int, ...]:
     return () if None in pays else tuple(pay for pay in pays if pay is not None)
 
 
+def _rights_before(known: Known, dismissed_on: date | None) -> list[InPayment]:
+    """What was paid for earlier dismissals; calculated again, a claim does not meet itself."""
+    return [
+        one
+        for one in known.in_payment
+        if one.benefit == Benefit.UNEMPLOYMENT
+        and (dismissed_on is None or one.starts_on <= dismissed_on)
+    ]
+
+
 def claims(known: Known) -> dict[str, UnemploymentClaim]:
     job = lost_job(known)
     number = _request_number(known)
     ended = job.ended_on if job else None
     domestic = job is not None and job.category == Category.DOMESTIC
-    before = [one for one in known.in_payment if one.benefit == Benefit.UNEMPLOYMENT]
+    before = _rights_before(known, ended)
     return {
         "unemployment": UnemploymentClaim(
             dismissed_on=ended,
