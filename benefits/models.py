@@ -21,6 +21,7 @@ from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.certificate_models import Certificate
 from benefits.evidence.models import Evidence
+from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.models import Overpayment
 from benefits.payments.banded_models import BandedMonth
 from benefits.payments.models import (
@@ -76,6 +77,7 @@ __all__ = [
     "PayRun",
     "PayRunApproval",
     "PayRunHold",
+    "PaybackBill",
     "Payment",
     "ProposedGrant",
     "ProposedRefusal",

@@ -46,6 +46,7 @@ TABLES: dict[str, str] = {
     "benefits_sitting": OWNER,
     "benefits_arrangement": OWNER,
     "benefits_overpayment": OWNER,
+    "benefits_paybackbill": OWNER,
     "portal_messages_letter": OWNER,
     "portal_messages_print": OWNER,
     "portal_messages_notice": OWNER,
