@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.permissions import Actor, may
 from benefits.payments import queries
@@ -199,6 +200,10 @@ def _answers(run: PayRun) -> dict[str, Any]:
     }
 
 
+def _payments(count: int) -> str:
+    return ngettext("%(count)s payment", "%(count)s payments", count) % {"count": count}
+
+
 def _lines(run: PayRun) -> list[SumLine]:
     """The reconciliation as a sum that must come out at zero."""
     if run.state not in SENT_STATES:
@@ -210,13 +215,13 @@ def _lines(run: PayRun) -> list[SumLine]:
             label=_("Paid: booked by the bank"),
             cents=found.paid_cents,
             kind="subtract",
-            note=_("%(count)s payments") % {"count": found.paid_count},
+            note=_payments(found.paid_count),
         ),
         SumLine(
             label=_("Refused or sent back, owed again"),
             cents=found.returned_cents,
             kind="subtract",
-            note=_("%(count)s payments") % {"count": found.returned_count},
+            note=_payments(found.returned_count),
         ),
         SumLine(
             label=_("Still in transit"),

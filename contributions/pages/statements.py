@@ -50,6 +50,7 @@ def statements(request: HttpRequest) -> HttpResponse:
 def _statements_page(request: HttpRequest) -> dict[str, Any]:
     page = Paginator(queries.statements(), 20).get_page(request.GET.get("page"))
     waiting = list(queries.unmatched_entries()[:100])
+    may_act = Role.TREASURY in actor_of(request).roles  # an auditor reads only
     return {
         "page": page,
         "figures": [
@@ -64,8 +65,8 @@ def _statements_page(request: HttpRequest) -> dict[str, Any]:
             ),
             Figure(label=_("Bookings that wait"), value=str(queries.unmatched_count())),
         ],
-        "waiting_columns": [*_entry_columns(), _("Why it waits"), _("Do")],
-        "waiting": [_waiting_row(entry) for entry in waiting],
+        "waiting_columns": [*_entry_columns(), _("Why it waits"), *([_("Do")] if may_act else [])],
+        "waiting": [_waiting_row(entry, may_act) for entry in waiting],
         "columns": [
             _("Statement"),
             _("Of"),
@@ -106,12 +107,15 @@ def _entry_cells(entry: StatementEntry) -> list[object]:
     return [entry.booked_on, Amount(entry.amount_cents), words or None]
 
 
-def _waiting_row(entry: StatementEntry) -> list[object]:
+def _waiting_row(entry: StatementEntry, may_act: bool) -> list[object]:
+    told = [*_entry_cells(entry), queries.entry_reason(entry.reason)]
+    if not may_act:
+        return told
     action: Link | None = None
     if entry.amount_cents > 0:
         url = reverse("contributions:entry", args=[entry.pk])
         action = Link(text=_("Match"), url=url, about=entry.bank_reference)
-    return [*_entry_cells(entry), queries.entry_reason(entry.reason), action]
+    return [*told, action]
 
 
 def entry_tag(entry: StatementEntry) -> Status:

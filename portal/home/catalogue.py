@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
@@ -18,6 +18,7 @@ GROUPS: tuple[tuple[str, Any], ...] = (
     (FOR_EMPLOYERS, _("For employers")),
     (FOR_ALL, _("For everybody")),
 )
+EVERY_GROUP = frozenset(group for group, _title in GROUPS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,10 +224,10 @@ def _score(service: Service, words: list[str]) -> int:
     return sum((2 if _fits(word, title) else 1) for word in words if _fits(word, known))
 
 
-def find(text: str, only: str = "") -> list[tuple[str, list[Service]]]:
+def find(text: str, wanted: Collection[str] = EVERY_GROUP) -> list[tuple[str, list[Service]]]:
     """Return the services that exist, grouped; with words only those that fit, best first.
 
-    `only` names one group.
+    `wanted` names the groups that are of use to the reader.
     """
     words = [word for word in plain(text).split() if len(word) > 2]
     open_now = [service for service in SERVICES if service.url]
@@ -237,6 +238,6 @@ def find(text: str, only: str = "") -> list[tuple[str, list[Service]]]:
     groups = [
         (str(title), [service for service in open_now if service.group == group])
         for group, title in GROUPS
-        if only in ("", group)
+        if group in wanted
     ]
     return [(title, services) for title, services in groups if services]

@@ -375,7 +375,7 @@ def can_do(known: Known) -> list[tuple[str, list[Service]]]:
     served = bool(known.payment or known.open_claims or known.drafts)
     return [
         (title, [service for service in services if not (served and service.key == "old_age")])
-        for title, services in find("", only=FOR_PEOPLE)
+        for title, services in find("", {FOR_PEOPLE})
     ]
 
 

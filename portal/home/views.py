@@ -1,5 +1,7 @@
 """The home page of whoever is there, and the list of what one can do."""
 
+from collections.abc import Collection
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +16,7 @@ from accounts.permissions import Actor
 from portal import clock
 from portal.components.dates import weekday_date
 from portal.home import citizen, employer, staff
-from portal.home.catalogue import find
+from portal.home.catalogue import EVERY_GROUP, FOR_ALL, FOR_EMPLOYERS, FOR_PEOPLE, find
 from portal.home.links import to
 
 
@@ -88,11 +90,27 @@ def _staff(request: HttpRequest, actor: Actor) -> HttpResponse:
 def services(request: HttpRequest) -> HttpResponse:
     """List what really works here, or what fits the words somebody typed."""
     words = request.GET.get("q", "").replace("\x00", "")[:100]
+    actor = actor_of(request)
+    firms = [one.label for one in actor.capacities if one.kind == "employer"]
     return render(
         request,
         "home/services.html",
-        {"words": words, "groups": find(words), "services_url": request.path},
+        {
+            "words": words,
+            "groups": find(words, _of_use_to(actor)),
+            "services_url": request.path,
+            "firms": [] if actor.acting_organisation_id is not None else firms,
+        },
     )
+
+
+def _of_use_to(actor: Actor) -> Collection[str]:
+    """The groups whose pages open for who is there; a visitor may become anybody."""
+    if not actor.is_signed_in:
+        return EVERY_GROUP
+    if actor.acting_organisation_id is not None:
+        return {FOR_EMPLOYERS, FOR_ALL}
+    return {FOR_PEOPLE, FOR_ALL} if actor.subject_person_id is not None else {FOR_ALL}
 
 
 @require_safe

@@ -374,6 +374,8 @@ def test_treasury_imports_sees_what_waits_and_matches_it():
     assert "The payer wrote no bill reference." in shown
     assert "Money went out that is not one of our payments." in shown
     waiting = StatementEntry.objects.get(amount_cents__gt=0)
+    assert url("entry", waiting.pk) in shown
+    assert url("entry", waiting.pk) not in page(staff_browser(Role.AUDITOR), url("statements"))
     page(client, url("entry", waiting.pk))
     bad = client.post(url("entry", waiting.pk), {"reference": "B-1", "reason": "x"})
     assert bad.status_code == 400

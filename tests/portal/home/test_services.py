@@ -4,7 +4,10 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
+from accounts.models import Role
 from portal.home.catalogue import SERVICES, Service, find, plain
+from tests.contributions import world
+from tests.contributions.test_pages import staff_browser
 
 
 def test_every_listed_service_leads_to_a_page() -> None:
@@ -55,3 +58,42 @@ def test_odd_words_are_only_words(db: None, words: str) -> None:
 
 def test_the_list_can_only_be_read(db: None) -> None:
     assert Client().post("/services/").status_code == 405
+
+
+def _listed(client: Client) -> set[str]:
+    page = client.get("/services/").content.decode()
+    return {one.key for one in SERVICES if f'href="{one.url}"' in page.partition("<main")[2]}
+
+
+def test_a_visitor_sees_every_service(db: None) -> None:
+    assert _listed(Client()) == {service.key for service in SERVICES}
+
+
+def _keys(*groups: str) -> set[str]:
+    return {service.key for service in SERVICES if service.group in groups}
+
+
+def test_nobody_is_shown_a_service_whose_page_is_closed_to_them(db: None, client: Client) -> None:
+    client.force_login(world.citizen(world.person()))
+    assert _listed(client) == _keys("people", "all")
+    assert "Payroll and bills" not in client.get("/services/").content.decode()
+
+
+def test_who_may_act_for_an_employer_is_told_how_its_services_open(
+    db: None, client: Client
+) -> None:
+    user = world.citizen(world.person())
+    given = world.mandate(user, world.employer("Padaria Aurora"))
+    client.force_login(user)
+    page = client.get("/services/").content.decode()
+    assert "open when you act for Padaria Aurora" in page
+    assert _listed(client) == _keys("people", "all")
+    session = client.session
+    session.update(world.session_of(given))
+    session.save()
+    assert _listed(client) == _keys("employers", "all")
+
+
+def test_staff_see_what_is_for_everybody(db: None) -> None:
+    client = staff_browser(Role.CASEWORKER)
+    assert _listed(client) == _keys("all")

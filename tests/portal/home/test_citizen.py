@@ -1,0 +1,62 @@
+"""A citizen's home reads what is there, and no more: not once for each month of a life."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import Person
+from benefits import process
+from portal.home.there import there
+from tests.benefits import world
+
+pytestmark = pytest.mark.django_db
+
+
+def _signed_in(person: Person) -> Client:
+    client = Client()
+    client.force_login(person.identities.get().user)
+    return client
+
+
+def _worked(months: int) -> Person:
+    person = world.person(born_on=date(1974, 5, 23), sex="M")
+    world.record(person, first=date(1990, 1, 1), last=date(1990 + months // 12, 1, 1))
+    return person
+
+
+def _queries(client: Client) -> int:
+    client.get("/")
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get("/").status_code == 200
+    return len(asked)
+
+
+def test_a_long_life_asks_the_database_as_often_as_a_short_one() -> None:
+    short, long = _queries(_signed_in(_worked(24))), _queries(_signed_in(_worked(396)))
+    assert short == long <= 13
+
+
+def test_what_nobody_has_is_not_there() -> None:
+    assert there(world.person().pk) == frozenset()
+
+
+def test_what_is_there_is_told_and_shown() -> None:
+    claim = world.assessed(world.claimant())
+    found = there(claim.person_id)
+    assert "claims" in found and "visits" not in found
+    page = _signed_in(claim.person).get("/").content.decode()
+    assert claim.protocol in page or "Read the decision" in page
+
+
+def test_a_draft_is_told_and_shown() -> None:
+    person = world.claimant()
+    draft = process.begin_draft(world.as_person(person), person.pk, "old_age", world.NOW)
+    assert there(person.pk) == {"drafts"}
+    assert "You began an application" in _signed_in(person).get("/").content.decode()
+    process.discard_draft(world.as_person(person), draft.pk, world.NOW)
+    assert there(person.pk) == frozenset()
