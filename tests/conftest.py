@@ -331,9 +331,12 @@ def browser(chromium_path: str) -> Iterator[Any]:
     """Start one Chromium for all journeys of this worker."""
     from playwright.sync_api import sync_playwright
 
+    from tests.browsing import patience
+
     # Playwright keeps an event loop in this thread; Django must not take it for its own.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as tool:
+    with sync_playwright() as tool, pytest.MonkeyPatch.context() as patch:
+        patience(patch)
         started = tool.chromium.launch(executable_path=chromium_path, args=CHROMIUM_ARGUMENTS)
         yield started
         started.close()
@@ -349,7 +352,6 @@ def open_page(browser: Any) -> Iterator[Callable[..., Any]]:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, locale=looks.pop("locale", "en"), **looks
         )
-        context.set_default_timeout(15_000)
         contexts.append(context)
         return context.new_page()
 

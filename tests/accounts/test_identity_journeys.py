@@ -23,6 +23,7 @@ from tests.accounts import people
 from tests.accounts.provider import HIGH, Provider
 from tests.accounts.test_in_a_browser import _carry_in, _is_sound
 from tests.benefits import world
+from tests.browsing import lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SAID_NO = ("other_pension",)
@@ -40,13 +41,14 @@ def _prove(page: Any, provider: Provider, national_id: str) -> None:
     page.wait_for_url(provider.origin + "/**")
     if page.get_by_role("searchbox").count():
         page.get_by_role("searchbox").fill(national_id)
-        page.get_by_role("button", name="Search").click()
-        page.locator("button[name=citizen], form button").filter(has_text="Citizen high").click()
+        lead(page.get_by_role("button", name="Search"))
+        found = page.locator("button[name=citizen], form button")
+        lead(found.filter(has_text="Citizen high"))
     if "/code/" in page.url:
         code = re.search(r"\b\d{6}\b", page.locator("#sms-code").inner_text())
         assert code
         page.get_by_label(re.compile("code", re.I)).first.fill(code.group())
-        page.locator("main form button").first.click()
+        lead(page.locator("main form button").first)
 
 
 def _age_the_proof(page: Any) -> None:
@@ -64,7 +66,7 @@ def test_sign_in_then_a_step_up_leads_back_to_the_same_page_with_the_form_kept(
     person = people.person(national_id=HIGH)
     page = open_page(width=360)
     page.goto(live_server.url + reverse("sign_in"))
-    page.get_by_role("button", name="Sign in with your digital identity").click()
+    lead(page.get_by_role("button", name="Sign in with your digital identity"))
     _prove(page, browser_provider, HIGH)
     page.wait_for_url(live_server.url + "/**")
     assert SignInEvent.objects.get().kind == "sign_in"
@@ -72,23 +74,23 @@ def test_sign_in_then_a_step_up_leads_back_to_the_same_page_with_the_form_kept(
     page.goto(live_server.url + reverse("payout_account"))
     assert reverse("step_up") in page.url
     _is_sound(page)
-    page.get_by_role("button", name="Continue").click()
+    lead(page.get_by_role("button", name="Continue"))
     _prove(page, browser_provider, HIGH)
     page.wait_for_url(live_server.url + reverse("payout_account"))
     page.locator("[name=bank_code]").select_option("104")
     for name, value in ACCOUNT.items():
         page.fill(f"[name={name}]", value)
     _age_the_proof(page)
-    page.locator("main form button[type=submit]").first.click()
+    lead(page.locator("main form button[type=submit]").first)
 
     assert reverse("step_up") in page.url
-    page.get_by_role("button", name="Continue").click()
+    lead(page.get_by_role("button", name="Continue"))
     _prove(page, browser_provider, HIGH)
     page.wait_for_url(live_server.url + reverse("payout_account"))
     assert page.input_value("[name=number]") == "12345-6"
     assert page.input_value("[name=holder]") == ACCOUNT["holder"]
     assert not PayoutAccount.objects.exists()
-    page.locator("main form button[type=submit]").first.click()
+    lead(page.locator("main form button[type=submit]").first)
     page.wait_for_url(live_server.url + reverse("account"))
     assert PayoutAccount.objects.get(person=person).number == "123456"
 
@@ -160,7 +162,7 @@ def test_a_thief_with_the_password_diverts_nothing_and_the_victim_hears_and_thro
     _carry_in(victim, live_server.url, User.objects.get(pk=user.pk))
     victim.goto(live_server.url + reverse("sign_ins"))
     _is_sound(victim)
-    victim.get_by_role("button", name=re.compile("Sign out all other", re.I)).click()
+    lead(victim.get_by_role("button", name=re.compile("Sign out all other", re.I)))
     thief.goto(live_server.url + reverse("account"))
     assert "/sign-in/" in thief.url
     victim.goto(live_server.url + reverse("account"))
@@ -185,7 +187,7 @@ def test_a_helper_files_for_somebody_who_is_told_of_each_act_and_ends_it_at_once
     day = people.in_days(90)
     for part, value in (("day", day.day), ("month", day.month), ("year", day.year)):
         owner.fill(f"[name=ends_on_{part}]", str(value))
-    owner.locator("main form button[type=submit]").first.click()
+    lead(owner.locator("main form button[type=submit]").first)
     code = re.search(r"\b(?:[0-9A-Z]{4}[ -]){2}[0-9A-Z]{4}\b", owner.locator("main").inner_text())
     assert code, owner.locator("main").inner_text()
 
@@ -194,14 +196,14 @@ def test_a_helper_files_for_somebody_who_is_told_of_each_act_and_ends_it_at_once
     friend.goto(live_server.url + reverse("accept_invitation"))
     friend.fill("[name=code]", code.group())
     for _step in range(2):  # the code, then a yes to what it allows
-        friend.locator("main form button[type=submit]").first.click()
+        lead(friend.locator("main form button[type=submit]").first)
     friend.goto(live_server.url + reverse("capacity"))
     _is_sound(friend)
-    friend.get_by_role("button", name=re.compile(name)).first.click()
+    lead(friend.get_by_role("button", name=re.compile(name)).first)
     assert name in friend.locator("body").inner_text()
 
     friend.goto(live_server.url + "/claims/ask/old-age/")
-    friend.get_by_role("button", name="Start").click()
+    lead(friend.get_by_role("button", name="Start"))
     _apply(friend, live_server.url)
     claim = Claim.objects.get()
     assert claim.person == principal.identity.person and claim.filed_by == helper
@@ -214,7 +216,7 @@ def test_a_helper_files_for_somebody_who_is_told_of_each_act_and_ends_it_at_once
     _is_sound(owner)
 
     owner.goto(live_server.url + reverse("helpers"))
-    owner.get_by_role("button", name=re.compile("End", re.I)).first.click()
+    lead(owner.get_by_role("button", name=re.compile("End", re.I)).first)
     page = live_server.url + reverse("benefits:claim", args=[claim.protocol])
     answer = friend.goto(page)
     assert answer.status == 404
@@ -231,7 +233,7 @@ def _apply(page: Any, origin: str) -> None:
         if "/send" in page.url or Claim.objects.exists():
             break
         _answer(page)
-        page.locator("main form button[type=submit]").first.click()
+        lead(page.locator("main form button[type=submit]").first)
     assert Claim.objects.exists(), page.locator("main").inner_text()
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
-import os
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,23 +26,22 @@ AT = datetime(2026, 11, 20, 15, tzinfo=UTC)  # a Friday, at noon in São Paulo
 def trained(pytestconfig: pytest.Config) -> Trained:
     """The head of the approved articles, measured quickly.
 
-    The same articles and the same code make the same head: it is kept between runs under both.
+    The same articles and the same code make the same head: it is kept between runs under both,
+    and the first worker that asks for it makes it for all.
     """
     folder = Path(pytestconfig.cache.mkdir("assistant"))
     card, content = (folder / f"{_of_what()}.{kind}" for kind in ("json", "npz"))
-    if content.exists():
-        return Trained(Head.from_bytes(content.read_bytes()), json.loads(card.read_text("utf-8")))
-    made = publishing.train(
-        knowledge.approved(), at=AT, author="tests", cache=folder / "vectors", quick=True
-    )
-    for place, written in (
-        (card, json.dumps(made.card).encode()),
-        (content, made.head.to_bytes()),
-    ):
-        partial = place.with_name(f"{os.getpid()}.{place.name}")
-        partial.write_bytes(written)
-        partial.replace(place)
-    return made
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # let go when the file is closed, or its process ends
+        if not content.exists():
+            made = publishing.train(
+                knowledge.approved(), at=AT, author="tests", cache=folder / "vectors", quick=True
+            )
+            card.write_text(json.dumps(made.card), "utf-8")
+            partial = content.with_suffix(".partial")
+            partial.write_bytes(made.head.to_bytes())
+            partial.replace(content)
+    return Trained(Head.from_bytes(content.read_bytes()), json.loads(card.read_text("utf-8")))
 
 
 def _of_what() -> str:

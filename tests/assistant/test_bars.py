@@ -11,7 +11,6 @@ import pytest
 from django.core.management import call_command
 
 from portal.assistant import active, encoders, knowledge, library
-from portal.assistant.encoders import Cached, Encoder
 from portal.assistant.head import Band, Guess
 from portal.assistant.models import Activation
 from portal.assistant.training import publishing
@@ -55,10 +54,9 @@ Tell = Callable[[Said, str], Row]
 
 
 @pytest.fixture(scope="module")
-def tell(trained: Trained, pytestconfig: pytest.Config) -> Tell:
+def tell(trained: Trained) -> Tell:
     """Puts a question to the head by the road of every question, disturbed in one way."""
-    folder = Path(pytestconfig.cache.mkdir("assistant")) / "said"
-    encoder: Encoder = Cached(encoders.encoder(encoders.best_available()), folder)
+    encoder = encoders.encoder(encoders.best_available())
 
     def ask(said: Said, disturbance: str) -> Row:
         text = PERTURBATIONS[disturbance](said.text, said.language)

@@ -16,6 +16,7 @@ from portal.assistant.pages import common
 from tests.accounts import people
 from tests.assistant.test_in_a_browser import enter
 from tests.benefits import world as cases
+from tests.browsing import lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -94,7 +95,7 @@ def test_what_was_heard_stands_in_the_field_and_waits_to_be_corrected(page: Any,
     assert page.evaluate("recognitions[0].processLocally") is True
 
     field.fill("how do I change my bank account?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    lead(page.get_by_role("button", name="Ask", exact=True))
     page.get_by_role("heading", name="Changing the bank account").wait_for()
 
 
@@ -106,7 +107,7 @@ def test_spoken_words_open_the_own_record(page: Any, live_server: Any):
 
     microphone(page).click()
     page.evaluate("recognitions[0].hear('see my contribution record')")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    lead(page.get_by_role("button", name="Ask", exact=True))
     page.get_by_role("link", name="Your record").last.click()
 
     page.wait_for_url("**" + reverse("contributions:record"))
@@ -148,7 +149,7 @@ def test_an_answer_is_read_paused_sped_up_and_stopped(page: Any, live_server: An
     page.add_init_script(VOICE)
     page.goto(live_server.url + WINDOW)
     page.get_by_label("Your question").fill("how do I change my bank account?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    lead(page.get_by_role("button", name="Ask", exact=True))
     assert page.evaluate("spoken.length") == 0  # nothing speaks unasked
 
     page.get_by_role("button", name="Read aloud").click()
@@ -175,7 +176,7 @@ def test_a_voice_that_lives_elsewhere_reads_nothing(page: Any, live_server: Any)
     page.add_init_script("window.voices = [{ lang: 'en-GB', localService: false }];" + VOICE)
     page.goto(live_server.url + WINDOW)
     page.get_by_label("Your question").fill("how do I change my bank account?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    lead(page.get_by_role("button", name="Ask", exact=True))
 
     page.get_by_role("heading", name="Changing the bank account").wait_for()
     assert not page.get_by_role("button", name="Read aloud").is_visible()
@@ -189,7 +190,7 @@ def test_who_likes_to_listen_finds_reading_first_and_at_their_speed(page: Any, l
     page.add_init_script(VOICE)
     page.goto(live_server.url + WINDOW)
     page.get_by_label("Your question").fill("how do I change my bank account?")
-    page.get_by_role("button", name="Ask", exact=True).click()
+    lead(page.get_by_role("button", name="Ask", exact=True))
 
     button = page.get_by_role("button", name="Read aloud")
     button.wait_for()

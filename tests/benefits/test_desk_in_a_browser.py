@@ -13,7 +13,8 @@ from benefits import process
 from benefits.eligibility.flag_models import Flag
 from portal import clock
 from tests.benefits import world
-from tests.benefits.test_in_a_browser import Enter, enter, is_sound
+from tests.benefits.test_in_a_browser import Enter, enter
+from tests.browsing import is_sound, lead
 
 __all__ = ["enter"]
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -42,7 +43,7 @@ def test_every_new_page_is_sound(
     for name in ("desk_people", "desk_many", "supervision"):
         look(name)
     page.goto(live_server.url + reverse("benefits:desk_many"))
-    page.get_by_role("button", name="Do it").click()  # nothing chosen: the error summary
+    lead(page.get_by_role("button", name="Do it"))  # nothing chosen: the error summary
     is_sound(page)
     for act in ("pick", "transfer", "note"):
         look("desk_file", claim.protocol, query=f"?do={act}")
@@ -56,7 +57,7 @@ def test_every_new_page_is_sound(
     look("desk_file", claim.protocol)
     enter(page, doctor)
     look("assessments")
-    page.get_by_role("button", name="Take next").click()
+    lead(page.get_by_role("button", name="Take next"))
     is_sound(page)
     enter(page, claim.person)
     look("own_assessment", claim.protocol)
@@ -98,7 +99,7 @@ class Keys:
         self.page.wait_for_function(_FOCUSED)  # the browser moves the cursor a frame later
 
     def write(self, text: str) -> None:
-        assert self.page.evaluate("document.activeElement.tagName") == "TEXTAREA"
+        self.page.wait_for_function("document.activeElement.tagName == 'TEXTAREA'")
         self.letters += len(text)
         self.page.keyboard.type(text)
 

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as portal_settings
 from django.urls import reverse
 
@@ -17,6 +16,7 @@ from benefits.applications.models import Claim, Draft
 from benefits.eligibility.assessment import determinations
 from portal import clock
 from tests.benefits import world
+from tests.browsing import is_sound, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 Enter = Callable[[Any, Person | StaffMember], None]
@@ -40,14 +40,6 @@ def enter(live_server: Any, signed_in: Any) -> Enter:
         )
 
     return carry
-
-
-def is_sound(page: Any) -> None:
-    """No violation that axe can see, and nothing to scroll sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
 def refused(office: Any) -> Claim:
@@ -98,7 +90,7 @@ def test_every_page_of_a_claim_is_sound(
     draft = process.begin_draft(actor, made.pk, "old_age", now)
     for step in ("you", "record", "work", "special", "other", "account"):
         look("draft", draft.token, step)
-    page.get_by_role("button", name="Continue").click()  # without an answer: the error summary
+    lead(page.get_by_role("button", name="Continue"))  # without an answer: the error summary
     is_sound(page)
     look("draft_discard", draft.token)
     look("claims")
@@ -144,7 +136,7 @@ def test_every_page_of_the_desk_is_sound(
     Claim.objects.filter(pk=claim.pk).update(holder=other)  # a colleague has it now
     page.get_by_label("What do you need to know?").fill("Which year is missing?")
     page.get_by_label("Why do you need it?").fill("It changes the time.")
-    page.get_by_role("button", name="Send the question").click()
+    lead(page.get_by_role("button", name="Send the question"))
     assert page.get_by_role("heading", level=1).inner_text() == "Nothing was changed"
     is_sound(page)
 
@@ -175,29 +167,28 @@ def test_a_whole_application_needs_no_script(live_server: Any, browser: Any, ent
     made = world.claimant()
     context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 740})
     page = context.new_page()
-    page.set_default_timeout(15_000)
 
     def choose(words: str) -> None:
         page.locator("label").get_by_text(words, exact=True).click()
 
     enter(page, made)
     page.goto(live_server.url + reverse("benefits:claim_start", args=["old-age"]))
-    page.get_by_role("button", name="Start").click()
+    lead(page.get_by_role("button", name="Start"))
     for _step in ("you", "record", "work"):
         choose("Yes")
-        page.get_by_role("button", name="Continue").click()
-    page.get_by_role("button", name="Continue").click()
+        lead(page.get_by_role("button", name="Continue"))
+    lead(page.get_by_role("button", name="Continue"))
     choose("No")
-    page.get_by_role("button", name="Continue").click()
+    lead(page.get_by_role("button", name="Continue"))
     choose("Into the account you know")
-    page.get_by_role("button", name="Continue").click()
+    lead(page.get_by_role("button", name="Continue"))
     choose("What I have said is true as far as I know.")
-    page.get_by_role("button", name="Send").click()
+    lead(page.get_by_role("button", name="Send"))
     assert page.get_by_role("heading", level=1).inner_text() == "We have received your claim"
     claim = Claim.objects.get(person=made)
     assert Draft.objects.get().closed_at is not None
-    page.get_by_role("link", name="Follow your claim").click()
+    lead(page.get_by_role("link", name="Follow your claim"))
     process.assess(claim.pk, clock.now())
-    page.get_by_role("link", name="Look again").click()
+    lead(page.get_by_role("link", name="Look again"))
     assert page.get_by_role("heading", level=1).inner_text() == "Your claim is granted"
     context.close()

@@ -22,7 +22,8 @@ from tests.benefits import test_choice as choice
 from tests.benefits import test_overpayments as overpaid
 from tests.benefits import test_shares as shares
 from tests.benefits import world
-from tests.benefits.test_in_a_browser import Enter, enter, is_sound  # noqa: F401  (a fixture)
+from tests.benefits.test_in_a_browser import Enter, enter  # noqa: F401  (a fixture)
+from tests.browsing import is_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = [(360, 740), (1280, 900)]

@@ -21,7 +21,8 @@ from portal import clock
 from portal.records import acting
 from tests.benefits import world
 from tests.benefits.agenda.rooms import Office, scores
-from tests.benefits.test_in_a_browser import enter, is_sound  # noqa: F401
+from tests.benefits.test_in_a_browser import enter  # noqa: F401
+from tests.browsing import is_sound, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 ANSWERS = {
@@ -116,7 +117,7 @@ def test_from_the_check_before_filing_to_the_visit_and_the_officer(opened: Any) 
     page.get_by_role("link", name="Choose a time", exact=True).click()
     look(page, "choose")
     page.locator(".choice label").first.click()
-    page.get_by_role("button", name="Book this time").click()
+    lead(page.get_by_role("button", name="Book this time"))
     look(page, "booked")
     assert page.get_by_text("Room 3").first.is_visible()
     booked = Appointment.objects.get(state="booked")

@@ -13,7 +13,7 @@ from tests.benefits import world
 from tests.benefits.conditions import world as grants
 from tests.benefits.conditions.world import APRIL, FEBRUARY
 from tests.benefits.test_in_a_browser import enter as enter
-from tests.benefits.test_in_a_browser import is_sound
+from tests.browsing import is_sound, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WIDTHS = ({"width": 360, "height": 800}, {"width": 1280, "height": 900})
@@ -66,7 +66,7 @@ def test_a_school_reports_and_the_mother_says_why_on_a_phone(open_page, live_ser
         page.get_by_label(part, exact=True).fill(value)
     page.get_by_label("Present on how many percent of the school days?").fill("40")
     page.locator("label[for=id_period_0]").click()
-    page.get_by_role("button", name="Keep it").click()
+    lead(page.get_by_role("button", name="Keep it"))
     page.get_by_text("Kept.", exact=True).wait_for()
     assert Report.objects.get().attendance == 4_000
 
@@ -78,7 +78,7 @@ def test_a_school_reports_and_the_mother_says_why_on_a_phone(open_page, live_ser
     is_sound(page)
     page.get_by_text("Illness", exact=True).click()
     page.get_by_label("In your own words").fill("He had pneumonia for three weeks.")
-    page.get_by_role("button", name="Send it").click()
+    lead(page.get_by_role("button", name="Send it"))
     page.get_by_text("You said: illness").wait_for()
     is_sound(page)
     assert GivenReason.objects.get().reason == "illness"

@@ -15,7 +15,8 @@ from portal import clock
 from tests.benefits import world
 from tests.benefits.evidence import files
 from tests.benefits.evidence.papers import NOW, draft, hand_in, scanned, world_take
-from tests.benefits.test_in_a_browser import enter, is_sound  # noqa: F401
+from tests.benefits.test_in_a_browser import enter  # noqa: F401
+from tests.browsing import is_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -16,7 +16,7 @@ from benefits.applications import forms, questions
 from portal import clock
 from tests.benefits import world
 from tests.benefits.forms import world as lives
-from tests.benefits.test_in_a_browser import is_sound
+from tests.browsing import is_sound, lead
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,7 +63,7 @@ def test_every_question_is_sound(
     draft.refresh_from_db()
     for step in questions.steps_of(benefit, queries.known_of_draft(draft, lives.ON)):
         look("draft", draft.token, step.key)
-    page.get_by_role("button", name="Continue").click()
+    lead(page.get_by_role("button", name="Continue"))
     is_sound(page)
     process.save_answers(actor, draft.pk, "check", {**lives.BASE, **given}, world.NOW)
     look("draft_check", draft.token)

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 
@@ -18,16 +17,9 @@ from portal.periods import first_of_month
 from tests.accounts.people import sign_in
 from tests.benefits import world as claims_world
 from tests.benefits.payments import world
+from tests.browsing import is_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-
-def is_sound(page: Any) -> None:
-    """No violation that axe can see, and nothing to scroll sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, (page.url, [(one["id"], one["nodes"][0]["html"]) for one in found])
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
 def enter(page: Any, address: str, user: User) -> None:

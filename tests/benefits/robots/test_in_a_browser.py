@@ -11,7 +11,8 @@ from django.urls import reverse
 from accounts.models import Role
 from benefits.robots.models import Kind, RobotAction
 from tests.benefits import world
-from tests.benefits.test_in_a_browser import enter, is_sound  # noqa: F401
+from tests.benefits.test_in_a_browser import enter  # noqa: F401
+from tests.browsing import is_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as portal_settings
 
 from tests.benefits import world
 from tests.benefits.simulator.answers import PENSION, SITUATION
+from tests.browsing import is_sound
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -25,14 +25,6 @@ def _fill(page: Any, answers: dict[str, Any]) -> None:
                 page.check(f"input[name={name}][value={one}]", force=True)
         else:
             page.fill(f"input[name={name}]", value)
-
-
-def _is_sound(page: Any) -> None:
-    """No violation that axe can see, and nothing to scroll sideways."""
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
 @pytest.mark.parametrize("width", [360, 1280])
@@ -53,12 +45,12 @@ def test_questions_and_answer_are_sound(
 ) -> None:
     page = open_page(width=width)
     page.goto(live_server.url + address)
-    _is_sound(page)
+    is_sound(page)
     _fill(page, answers)
     page.click(f"text={button}")
     page.wait_for_selector("section.panel")
     page.evaluate("document.querySelectorAll('details').forEach((box) => (box.open = true))")
-    _is_sound(page)
+    is_sound(page)
     assert page.context.cookies() == []
 
 
@@ -108,7 +100,7 @@ def test_everything_works_without_a_script(
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_page_begun_with_ones_record_is_sound(
+def test_the_page_begun_with_ones_recordis_sound(
     live_server: Any, open_page: Callable[..., Any], signed_in: Any, width: int
 ) -> None:
     person = world.person(born_on=date(1974, 5, 1))
@@ -118,10 +110,10 @@ def test_the_page_begun_with_ones_record_is_sound(
     page = open_page(width=width)
     page.context.add_cookies([{"name": name, "value": value, "url": live_server.url}])
     page.goto(live_server.url + "/pension/mine/")
-    _is_sound(page)
+    is_sound(page)
     page.click("text=Show my pension")
     page.wait_for_selector("section.panel")
-    _is_sound(page)
+    is_sound(page)
     slider = page.locator("input[type=range]").nth(1)
     slider.focus()
     slider.press("ArrowLeft")

@@ -6,12 +6,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from portal import outbox
 from portal.regulations.models import Proposal
 from tests.benefits import world
+from tests.browsing import is_sound
 from tests.portal.regulations.conftest import NOW, Officers
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -25,23 +25,16 @@ PUBLIC = [
 ]
 
 
-def _is_sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
-
-
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_law_is_sound(live_server: Any, open_page: Callable[..., Any], width: int) -> None:
+def test_the_lawis_sound(live_server: Any, open_page: Callable[..., Any], width: int) -> None:
     page = open_page(width=width)
     for address in PUBLIC:
         page.goto(live_server.url + address)
-        _is_sound(page)
+        is_sound(page)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_the_desk_of_the_rules_officers_is_sound(
+def test_the_desk_of_the_rules_officersis_sound(
     live_server: Any,
     open_page: Callable[..., Any],
     officers: Officers,
@@ -59,7 +52,7 @@ def test_the_desk_of_the_rules_officers_is_sound(
     for address in waiting:
         page.goto(live_server.url + address)
         assert "Trying the new value" in page.content()
-        _is_sound(page)
+        is_sound(page)
     outbox.drain(lambda: NOW)
     for address in (
         "/rules/",
@@ -68,4 +61,4 @@ def test_the_desk_of_the_rules_officers_is_sound(
         f"/rules/proposals/{found.pk}/",
     ):
         page.goto(live_server.url + address)
-        _is_sound(page)
+        is_sound(page)
