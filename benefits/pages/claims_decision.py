@@ -160,6 +160,37 @@ def _findings(found: Decision) -> list[tuple[str, str]]:
     return [*findings, ("other", _("Something else"))]
 
 
+def contesting(
+    ask: parts.Asked, claim: Claim, found: Decision, *, primary: bool = True
+) -> list[Action]:
+    """The way to contest a decision, or to the appeal that is there.
+
+    primary: it is the main action of the page when the decision is a refusal.
+    """
+    filed = queries.appeal_of(found)
+    if filed is not None:
+        return [
+            Action(
+                label=_("See your appeal %(protocol)s") % {"protocol": filed.protocol},
+                url=reverse("benefits:appeal", args=[filed.protocol]),
+            )
+        ]
+    if not may(ask.actor, "claim.write", claim, on=ask.today):
+        return []
+    in_time = ask.today <= found.appeal_until
+    return [
+        Action(
+            label=_("Contest this decision"),
+            url=parts.claim_url(claim, "contest"),
+            until=found.appeal_until if in_time else None,
+            note=_("Free of charge. People who did not decide it look at it again.")
+            if in_time
+            else _("The legal time is over. You can still send it and say why it is late."),
+            primary=primary and found.outcome != "granted",
+        )
+    ]
+
+
 def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
     actions = []
     letter = (
@@ -170,26 +201,7 @@ def _actions(ask: parts.Asked, claim: Claim, found: Decision) -> list[Action]:
     )
     if letter is not None:
         actions.append(Action(label=_("Read the letter"), url=f"/letters/{letter.code}/"))
-    filed = queries.appeal_of(found)
-    if filed is not None:
-        actions.append(
-            Action(
-                label=_("See your appeal %(protocol)s") % {"protocol": filed.protocol},
-                url=reverse("benefits:appeal", args=[filed.protocol]),
-            )
-        )
-    elif may(ask.actor, "claim.write", claim, on=ask.today):
-        actions.append(
-            Action(
-                label=_("Contest this decision"),
-                url=parts.claim_url(claim, "contest"),
-                until=found.appeal_until if ask.today <= found.appeal_until else None,
-                note=_("Free of charge. People who did not decide it look at it again.")
-                if ask.today <= found.appeal_until
-                else _("The legal time is over. You can still send it and say why it is late."),
-                primary=found.outcome != "granted",
-            )
-        )
+    actions += contesting(ask, claim, found)
     if found.outcome == "refused":
         actions.append(
             Action(

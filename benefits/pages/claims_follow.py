@@ -16,11 +16,12 @@ from accounts import queries as people
 from accounts.pages.guards import needs_person
 from accounts.permissions import may
 from benefits import process, queries
-from benefits.adjudication.models import InformationRequest
+from benefits.adjudication.models import InformationRequest, RequestState
 from benefits.applications.forms import of as forms_of
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import wording
 from benefits.pages import claims_parts as parts
+from benefits.pages.claims_decision import contesting
 from portal.components.parts import Action, SummaryRow
 from portal.messages.models import Letter
 from portal.states import IllegalTransition
@@ -49,8 +50,13 @@ class WithdrawForm(forms.Form):
 def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
     """Where the claim stands, in the first line; then every step, then what can be done."""
     ask, claim = parts.claim_or_404(request, protocol)
-    question = queries.open_request(claim)
+    requests = list(queries.requests_of(claim))
+    question = next((one for one in requests if one.state == RequestState.OPEN), None)
     decision = queries.decision_of(claim)
+    changes = queries.reductions_of(claim.pk)
+    actions = _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today))
+    if claim.state == ClaimState.REFUSED and decision is not None:
+        actions += contesting(ask, claim, decision, primary=False)
     by_machine = question is not None and question.asked_by_id is None  # nobody looks yet
     return render(
         request,
@@ -70,16 +76,17 @@ def claim_page(request: HttpRequest, protocol: str) -> HttpResponse:
                 if claim.state not in parts.ENDED and not by_machine
             ],
             "rows": _rows(claim),
-            "changes": queries.reductions_of(claim.pk),
+            "changes": changes,
             "divisions": claim.decisions.filter(outcome="divided"),
-            "overpaid": queries.overpayments.of_claim(claim),
-            "actions": _actions(claim, may(ask.actor, "claim.write", claim, on=ask.today)),
+            # Only months before a reduction can have been paid too much.
+            "overpaid": queries.overpayments.of_claim(claim) if changes else [],
+            "actions": actions,
             "letters": Letter.objects.filter(
                 case=claim.protocol, person__in=people.records_of(claim.person_id)
             )
             .defer("pdf", "content")
             .order_by("written_at"),
-            "answered": [r for r in queries.requests_of(claim) if r.state != "open"],
+            "answered": [one for one in requests if one.state != RequestState.OPEN],
         },
     )
 

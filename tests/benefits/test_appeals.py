@@ -281,6 +281,17 @@ def test_a_member_without_a_seat_meets_nothing_at_all():
         process.vote(world.as_staff(outsider), filed.pk, allow=True, words=WORDS, at=LATER)
 
 
+def test_the_page_of_a_refused_claim_leads_to_contesting_it_and_then_to_the_appeal(signed_in):
+    claim = refused()
+    client, where = signed_in(claim.person), reverse("benefits:claim", args=[claim.protocol])
+    contest = reverse("benefits:contest", args=[claim.protocol])
+    assert f'href="{contest}"' in client.get(where).content.decode()
+    filed = appealed(claim)
+    page = client.get(where).content.decode()
+    assert f'href="{contest}"' not in page
+    assert reverse("benefits:appeal", args=[filed.protocol]) in page
+
+
 def test_who_asked_to_be_heard_is_heard_before_anybody_votes(signed_in):
     members()
     filed = appealed(refused(), wants_hearing=True)

@@ -252,7 +252,7 @@ def test_contesting_takes_findings_and_words_and_gives_a_number(signed_in):
 def test_pages_ask_the_database_a_fixed_number_of_times(signed_in, django_assert_max_num_queries):
     claim = world.assessed(world.claimant())
     client = signed_in(claim.person)
-    for name, most in (("claims", 14), ("claim", 19), ("decision", 14)):
+    for name, most in (("claims", 14), ("claim", 17), ("decision", 14)):
         with django_assert_max_num_queries(most):
             page(client, name, *([] if name == "claims" else [claim.protocol]))
     assert not AccessLogEntry.objects.filter(person=claim.person, automatic=False).exists()
