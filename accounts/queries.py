@@ -324,16 +324,6 @@ def employer_mandates(organisation_id: int, on: date) -> QuerySet[Mandate]:
     )
 
 
-def open_company_invitations(organisation_id: int, at: datetime) -> QuerySet[Invitation]:
-    """The codes of an organisation that somebody could still use."""
-    return Invitation.objects.filter(
-        organisation_id=organisation_id,
-        mandate__isnull=True,
-        withdrawn_at__isnull=True,
-        expires_at__gte=at,
-    ).order_by("-expires_at", "-id")
-
-
 def person_of(user_id: int) -> Person | None:
     """The person behind a sign-in."""
     identity = Identity.objects.select_related("person").filter(user_id=user_id).first()
