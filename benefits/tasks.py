@@ -95,6 +95,12 @@ def end_what_was_given_up(**_kwargs: object) -> int:
     return process.find_choices(clock.now())
 
 
+@shared_task(name="benefits.collect_overpayments")
+def collect_overpayments(**_kwargs: object) -> int:
+    """Bills and reminders for money asked back from those who are paid no benefit any more."""
+    return process.collect_overpayments(clock.now())
+
+
 @shared_task(name="benefits.follow_families")
 def follow_families(**_kwargs: object) -> int:
     """Begins the periods of follow-up that have ended, for each family with the grant once."""

@@ -115,6 +115,9 @@ BOARD = [
         name="overpayment_contest",
     ),
     path(
+        "overpayments/<str:reference>/parts/", overpayments.parts_wanted, name="overpayment_parts"
+    ),
+    path(
         "overpayments/<str:reference>/settle/",
         overpayments_office.settle,
         name="overpayment_settle",

@@ -76,3 +76,20 @@ def last_month(left_cents: int, a_month_cents: int, first: date) -> date | None:
     if months > 12 * 100:
         return None
     return anniversary(first_of_month(first), months - 1)
+
+
+def bill_days(owed_cents: int, month_cents: int, on: date, law: Statutes) -> int:
+    """Days to pay when no benefit is paid any more, from the day of the notice.
+
+    `month_cents`: what the benefit paid a month when it ended.
+    """
+    rule = law.get("overpayment/bill_days", on)
+    longer = owed_cents > rule["months"] * month_cents
+    days: int = rule["above" if longer else "up_to"]
+    return days
+
+
+def most_parts(on: date, law: Statutes) -> int:
+    """In how many monthly parts it may be paid at the most."""
+    parts: int = law.get("overpayment/parts", on)
+    return parts

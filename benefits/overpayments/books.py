@@ -26,6 +26,20 @@ def ask(found: Overpayment, on: date) -> None:
     )
 
 
+def receive(reference: str, cents: int, on: date) -> None:
+    """A bill was paid: the money is at the bank, and that much less is owed."""
+    money_in.post(
+        f"payback:{reference}",
+        "overpayment paid back",
+        on,
+        [
+            ("bank", "fund", 0, cents),
+            ("overpayments_receivable", "fund", 0, -cents),
+        ],
+        note=reference,
+    )
+
+
 def let_go(found: Overpayment, on: date) -> None:
     """Nobody owes it; what was taken so far is owed to the person until a run gives it back."""
     if money_facts.entry_id(_key(found)) is not None:

@@ -22,6 +22,7 @@ from benefits.law import overpayment as law
 from benefits.law.accumulation import reduced_part
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
+from benefits.overpayments.bill_models import PaybackBill, PaybackState
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments.amounts import in_force_cents, raised_cents
 from benefits.payments.banded_models import BandedMonth
@@ -203,6 +204,18 @@ def _spans(reduction: Reduction) -> list[_Span]:
 def taken_cents(found: Overpayment) -> int:
     """What the runs took off so far; a payment that is made again is counted once."""
     return sum_taken(Payment.objects.filter(overpayment=found))
+
+
+def paid_cents(found: Overpayment) -> int:
+    """What was paid by bills so far."""
+    rows = PaybackBill.objects.filter(overpayment=found, state=PaybackState.PAID)
+    return rows.aggregate(cents=Sum("cents"))["cents"] or 0
+
+
+def left_cents_of(found: Overpayment) -> int:
+    """What is still owed; below 0 what is to be given back."""
+    owed = 0 if found.state == OverpaymentState.ANNULLED else found.owed_cents
+    return owed - taken_cents(found) - paid_cents(found)
 
 
 def taken_for_good_cents(found: Overpayment) -> int:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Max, Q
+from django.db.models import Case, Max, Q, When
 
 from accounts.permissions import Actor, may
 from benefits.appeals.models import Appeal, AppealState
@@ -15,7 +15,8 @@ from benefits.applications.models import Claim
 from benefits.law import overpayment as law
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.overpayments.counting import taken_cents
+from benefits.overpayments.bill_models import PaybackBill, PaybackState
+from benefits.overpayments.counting import left_cents_of, paid_cents, taken_cents
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
 from benefits.payments.accumulating import paid_on
@@ -35,13 +36,18 @@ AT_WORK = (
 
 @dataclass(frozen=True)
 class Account:
-    """How it stands: in cents. `a_month_cents` 0: nothing can be taken at the moment."""
+    """How it stands: in cents. `a_month_cents` 0: nothing can be taken at the moment.
+
+    `paid_cents`: by bills. `runs`: whether any benefit is paid to the person.
+    """
 
     owed_cents: int
     taken_cents: int
+    paid_cents: int
     left_cents: int
     a_month_cents: int
     last_month: date | None
+    runs: bool
 
 
 @row_guard.everyone("what waits for a supervisor, whoever it is about")
@@ -132,12 +138,19 @@ def is_contested(found: Overpayment) -> bool:
 
 def account_of(found: Overpayment, on: date, *, share: int | None = None) -> Account:
     """What is owed, taken and left, and what a month takes by the awards of today."""
-    taken = taken_cents(found)
-    left = (0 if found.state == OverpaymentState.ANNULLED else found.owed_cents) - taken
+    left = left_cents_of(found)
     share = share or found.share or law.highest_share(on, the_law())
     a_month = _a_month(found, max(left, 0), share, on)
     last = law.last_month(left, a_month, _next_month(found, on)) if left > 0 else None
-    return Account(found.owed_cents, taken, left, a_month, last)
+    return Account(
+        found.owed_cents,
+        taken_cents(found),
+        paid_cents(found),
+        left,
+        a_month,
+        last,
+        runs=bool(running([found.person_id], on)),
+    )
 
 
 def _next_month(found: Overpayment, on: date) -> date:
@@ -150,15 +163,35 @@ def _next_month(found: Overpayment, on: date) -> date:
     return this if newest is None else max(this, add_months(newest, 1))
 
 
+def running(person_ids: Collection[int], on: date) -> set[int]:
+    """Who of these persons is paid any benefit on a day or later."""
+    awards = Award.objects.filter(
+        Q(ends_on__isnull=True) | Q(ends_on__gte=on),
+        person_id__in=person_ids,
+        state=AwardState.ACTIVE,
+    )
+    return set(awards.values_list("person_id", flat=True))
+
+
+def bills_of(found: Overpayment) -> list[PaybackBill]:
+    """The bills that count, in the order in which they are due."""
+    return list(found.bills.exclude(state=PaybackState.CANCELLED))
+
+
+def open_bill(found: Overpayment) -> PaybackBill | None:
+    """The bill that is to be paid next."""
+    return found.bills.filter(state=PaybackState.OPEN).first()
+
+
 def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:
     awards = Award.objects.filter(
         Q(ends_on__isnull=True) | Q(ends_on__gte=on),
         person_id=found.person_id,
-        benefit=found.benefit,
         state=AwardState.ACTIVE,
         instalments__isnull=True,
     )
-    award = awards.order_by("-id").first()
+    own = Case(When(benefit=found.benefit, then=1), default=0)
+    award = awards.order_by(own.desc(), "-id").first()
     if award is None or not left:
         return 0
     gross = paid_on(award, max(on, award.starts_on))

@@ -191,13 +191,15 @@ _PAIRS = ", ".join(
 # What is taken off for an overpayment: in the run's own month, once a run, from the newest award of
 # the benefit; when none of it runs any more, from another benefit of the person. Nothing while an
 # appeal against it is open. The sums are those of `benefits.law.overpayment.taken_cents`.
-_TAKEN_SO_FAR = """
+_PAID_SO_FAR = """
     coalesce((SELECT sum(t.deducted_cents) FROM benefits_payment t
-               WHERE t.overpayment_id = o.id AND t.replaces_id IS NULL), 0)"""
+               WHERE t.overpayment_id = o.id AND t.replaces_id IS NULL), 0)
+    + coalesce((SELECT sum(b.cents) FROM benefits_paybackbill b
+                 WHERE b.overpayment_id = o.id AND b.state = 'paid'), 0)"""
 _OWING = f"""
     , owing AS (
         SELECT o.id, o.person_id, o.benefit, o.share,
-               o.owed_cents - {_TAKEN_SO_FAR} AS left_cents
+               o.owed_cents - ({_PAID_SO_FAR}) AS left_cents
           FROM benefits_overpayment o
           JOIN benefits_reduction r ON r.id = o.reduction_id
          WHERE o.state = 'taking'
@@ -206,6 +208,9 @@ _OWING = f"""
                               AND c.state IN ('queued', 'with_panel'))
            AND NOT EXISTS (SELECT 1 FROM benefits_payment t
                             WHERE t.overpayment_id = o.id AND t.run_id = %(run)s)
+           -- What a bill asks for is not taken as well; bills end when a benefit runs again.
+           AND NOT EXISTS (SELECT 1 FROM benefits_paybackbill b
+                            WHERE b.overpayment_id = o.id AND b.state = 'open')
     ), taken AS (
         SELECT DISTINCT ON (o.id) o.id, o.share, o.left_cents, d.award_id
           FROM owing o
@@ -254,12 +259,12 @@ _PAYMENTS = """
     ON CONFLICT (award_id, month, attempt) DO NOTHING
 """
 
-# What was taken and is not owed after an allowed appeal comes back whole with the next run, in a
-# payment of its own, whether or not a month is due.
+# What was taken or paid and is not owed after an allowed appeal comes back whole with the next run,
+# in a payment of its own, whether or not a month is due.
 _BACK = f"""
     WITH back AS (
         SELECT o.id AS overpayment_id, a.id AS award_id, o.person_id, c.id AS account_id,
-               p.died_on IS NOT NULL AS died, {_TAKEN_SO_FAR} AS cents
+               p.died_on IS NOT NULL AS died, {_PAID_SO_FAR} AS cents
           FROM benefits_overpayment o
           JOIN accounts_person p ON p.id = o.person_id
          CROSS JOIN LATERAL (SELECT a.id FROM benefits_award a

@@ -131,6 +131,11 @@ from benefits.process.overpay import (
     tell_of_overpayment,
     waive_overpayment,
 )
+from benefits.process.payback import (
+    collect_overpayments,
+    pay_back_in_parts,
+    receive_payback,
+)
 from benefits.process.questions import answer_needs
 from benefits.process.reduce import (
     answer_reduction,
@@ -217,6 +222,7 @@ __all__ = [
     "close_correction",
     "close_hearing",
     "close_hours",
+    "collect_overpayments",
     "confirm_grant",
     "confirm_on",
     "confirm_overpayment",
@@ -267,6 +273,7 @@ __all__ = [
     "offers_for_office",
     "open_correction",
     "parts_of",
+    "pay_back_in_parts",
     "place",
     "post_list",
     "post_one",
@@ -280,6 +287,7 @@ __all__ = [
     "put_back",
     "put_back_all",
     "put_back_assessment",
+    "receive_payback",
     "recheck",
     "recheck_everyone",
     "refer_to_assessors",

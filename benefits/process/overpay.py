@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor
@@ -23,10 +22,12 @@ from benefits.law.statute import the_law
 from benefits.overpayments import books, counting
 from benefits.overpayments.models import OVERPAYMENT, Origin, Overpayment, OverpaymentState
 from benefits.payments.runs import one_at_a_time, take_out
+from benefits.process import payback
 from benefits.process.common import ENGINE, day
 from benefits.process.overpay_letter import say
+from benefits.process.overpay_steps import STEPS
 from benefits.process.procedure_letter import write_letter
-from benefits.process.procedures import Steps, check_words
+from benefits.process.procedures import check_words
 from benefits.recalculation import reducing
 from benefits.recalculation.models import Cause
 from benefits.recalculation.reduction_models import Reduction
@@ -42,13 +43,6 @@ OPEN = (
 )
 
 
-def _rows() -> QuerySet[Overpayment]:
-    return Overpayment.objects.select_related(
-        "reduction__revision__decision__claim", "reduction__person", "result", "person", "payee"
-    ).select_related("reduction__revision__determination")
-
-
-STEPS = Steps("overpayment", OVERPAYMENT, _rows, "overpayment.settle", lambda found: found)
 answer_overpayment = STEPS.answer
 return_overpayment = STEPS.send_back
 lapse_overpayment = on("overpayment.due", exhausted=STEPS.late)(STEPS.lapse)
@@ -231,6 +225,7 @@ def tell_of_overpayment(found_id: int, at: datetime) -> None:
     with transaction.atomic():
         found = STEPS.locked(found_id)
         assert found.result is not None
+        payback.collect(found.pk, at)
         letter = write_letter(found, STEPS.kind, lambda: say(found, day(at)), at)
         STEPS.tell(
             found,
@@ -252,10 +247,7 @@ def settle_deducted(run_id: int, at: datetime) -> None:
         for found in Overpayment.objects.select_for_update(of=("self",)).filter(
             deductions__run_id=run_id, state=OverpaymentState.TAKING
         ):
-            if counting.taken_for_good_cents(found) < found.owed_cents:
-                continue
-            found = OVERPAYMENT.apply(found, "settle", by="engine", actor=ENGINE.label, at=at)
-            STEPS.tell(found, "overpayment_settled", at)
+            payback.settle_when_all_is_back(found, at)
 
 
 def annul_for_appeal(appealed: Appeal, at: datetime) -> bool:
@@ -288,6 +280,7 @@ def _annul(found_id: int, at: datetime) -> None:
     elif found.state in (OverpaymentState.TAKING, OverpaymentState.SETTLED):
         found = OVERPAYMENT.apply(found, "annul", by="board", actor=ENGINE.label, at=at)
         books.let_go(found, day(at))
+        payback.cancel_bills(found, at)
         take_out(found.pk, at)
         STEPS.tell(found, "overpayment_annulled", at)
 

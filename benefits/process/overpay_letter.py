@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from benefits.overpayments.models import Overpayment
-from benefits.overpayments.queries import Account, account_of
+from benefits.overpayments.queries import Account, account_of, bills_of
 from benefits.process.procedure_letter import Said
 from portal.components import dates
 from portal.components.values import money_text
@@ -31,6 +31,7 @@ def say(found: Overpayment, on: date) -> Said:
         facts=[
             {"label": _("Where the mistake came from"), "value": str(found.get_origin_display())},
             *month_rows(found),
+            *bill_rows(found),
         ],
     )
 
@@ -54,6 +55,11 @@ def answer(found: Overpayment) -> str:
 
 def how_much(found: Overpayment, account: Account) -> str:
     """How it is taken off, by what the person is paid today."""
+    if not account.runs:
+        return _(
+            "You are paid no benefit at the moment. You get a bill for what is left, and can pay"
+            " it in monthly parts. If you are paid a benefit again, it is taken off that instead."
+        )
     if not account.a_month_cents:
         return _(
             "At the moment nothing is taken off, because a month never pays less than one"
@@ -69,6 +75,18 @@ def how_much(found: Overpayment, account: Account) -> str:
         "how": words,
         "month": dates.month_name(account.last_month),
     }
+
+
+def bill_rows(found: Overpayment) -> list[dict[str, str]]:
+    """A line for each bill that is to be paid."""
+    return [
+        {
+            "label": _("Bill %(reference)s") % {"reference": one.reference},
+            "value": _("%(amount)s by %(day)s")
+            % {"amount": money_text(one.cents), "day": dates.long_date(one.due_on)},
+        }
+        for one in bills_of(found)
+    ]
 
 
 def _how(found: Overpayment, account: Account) -> dict[str, Any]:

@@ -146,13 +146,13 @@ class Steps(Generic[Row]):
             )
         return row  # type: ignore[no-any-return]
 
-    def tell(self, row: Row, kind: str, at: datetime, **values: object) -> None:
-        """A notice to whoever is asked, once of a kind."""
+    def tell(self, row: Row, kind: str, at: datetime, *, again: str = "", **values: object) -> None:
+        """A notice to whoever is asked, once of a kind and of what `again` names."""
         about: Any = row
         notices.send(
             about.reader.pk,
             kind,
-            key=f"{kind}:{about.reference}",
+            key=f"{kind}:{again or about.reference}",
             values={"benefit": about.benefit, **values},
             case=about.reference,
             at=at,

@@ -112,18 +112,18 @@ def how_to_pay(one: Bill, today: date) -> dict[str, Any]:
             SummaryRow(key=_("To be paid by"), value=one.due_on),
         ],
         "received": received,
-        "bank_url": _bank_url(one, rest) if one.state == "open" else "",
+        "bank_url": pay_url(one.reference, rest) if one.state == "open" else "",
         "tag": bill_tag(one, today),
     }
 
 
-def _bank_url(bill: Bill, rest_cents: int) -> str:
+def pay_url(reference: str, rest_cents: int) -> str:
     """The simulated bank's page with everything filled in; "" where there is none."""
     origin = getattr(settings, "BANK_ORIGIN", "") if getattr(settings, "DEMO", False) else ""
     if not origin:
         return ""
     values = {
-        "reference": bill.reference,
+        "reference": reference,
         "amount": format_cents(rest_cents, "en", symbol=False).replace(",", ""),
     }
     return f"{origin}/?{urlencode(values)}"

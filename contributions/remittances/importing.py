@@ -105,5 +105,7 @@ def _settle_new(kept: BankStatement, statement: camt.Statement, at: datetime) ->
         if matching.is_our_payment(entry):
             # Our own payments to persons are settled upstairs, once each.
             emit("bank.entry_booked", entry.pk, key=f"bank.entry_booked:{entry.pk}", due_at=at)
+        elif matching.paid_back_by(entry):
+            emit("bank.paid_back", entry.pk, key=f"bank.paid_back:{entry.pk}", due_at=at)
         else:
             matching.settle(entry, at)

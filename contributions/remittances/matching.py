@@ -15,6 +15,7 @@ from portal.records import well_formed_reference
 
 ENGINE = "bank matching"
 PAYMENT_PREFIX = "P-"  # our own payments to persons; benefits settles these
+_PAID_BACK = re.compile(r"(?<![0-9A-Z])J-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}(?![0-9A-Z])")
 _REFERENCE = re.compile(
     r"(?<![0-9A-Z])B[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{4})(?![0-9A-Z])"
 )
@@ -35,6 +36,12 @@ def references_in(*texts: str) -> list[str]:
 def is_our_payment(entry: StatementEntry) -> bool:
     """True for bookings of payments to persons: sent, or come back."""
     return entry.end_to_end_id.startswith(PAYMENT_PREFIX)
+
+
+def paid_back_by(entry: StatementEntry) -> str:
+    """The bill that a person pays back by, as the payer wrote it; benefits settles these."""
+    found = _PAID_BACK.search(f"{entry.end_to_end_id} {entry.remittance_text}".upper())
+    return found.group() if found and entry.amount_cents > 0 else ""
 
 
 def settle(entry: StatementEntry, at: datetime) -> StatementEntry:

@@ -275,6 +275,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="4", minute="20"),
         "options": {"expires": 3600},
     },
+    "collect-overpayments": {
+        "task": "benefits.collect_overpayments",
+        "schedule": crontab(hour="4", minute="40"),
+        "options": {"expires": 3600},
+    },
     "sample": {"task": "benefits.draw_sample", "schedule": 3600.0, "options": {"expires": 3600}},
     "follow_families": {
         "task": "benefits.follow_families",

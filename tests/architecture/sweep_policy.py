@@ -318,6 +318,7 @@ CLOSED: dict[str, Route] = {
     "benefits:overpayments": reads(frozenset({"supervisor"})),
     "benefits:overpayment": of("overpayment_reference", {}),  # found, not yet written to the person
     "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
+    "benefits:overpayment_parts": of("overpayment_reference", {}),  # only while a bill is open
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
     "benefits:papers_draft": of("token", DRAFTS),
