@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from portal.embedded.state import CHECKOUT, State, open_to_all, server_identity
 from tests.journeys.visitor import Visitor
 
-READY_SECONDS = 240
+READY_SECONDS = 480
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,7 @@ def demo() -> Iterator[Demo]:
         yield Demo(port, state)
     finally:
         process.terminate()
-        process.wait(timeout=60)
+        process.wait(timeout=READY_SECONDS)
         said.close()
         shutil.rmtree(state, ignore_errors=True)
 

@@ -43,7 +43,7 @@ class Keyboard:
                 continue
             assert here["shown"], f"no visible focus on {here} at {self.page.url}"
             if wanted.search(here["text"]) and (not tag or here["tag"] == tag):
-                self.page.wait_for_function(_IN_SIGHT, timeout=5_000)
+                self.page.wait_for_function(_IN_SIGHT)
                 return self
         raise AssertionError(f"{name} is not reached by Tab on {self.page.url}")
 

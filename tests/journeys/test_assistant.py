@@ -4,13 +4,14 @@ import re
 
 import pytest
 
+from tests.browsing import lead
+
 pytestmark = pytest.mark.browser
 
 
 def put(person, question):
     person.fill("Your question", question)
-    person.page.get_by_role("button", name="Ask", exact=True).click()
-    return person.look()
+    return person.press("Ask", exact=True)
 
 
 def test_the_own_payment_after_a_step_up_then_a_person_then_another_house(visitor):
@@ -46,7 +47,7 @@ def test_four_facts_of_a_birth_begin_the_application(visitor):
     facts.get_by_text("On my own account").click()
     facts.get_by_label("How many people").fill("3")
     facts.get_by_label("All money").fill("1500")
-    facts.get_by_role("button", name="Go on").click()
+    lead(facts.get_by_role("button", name="Go on"))
     marina.look().press("Ask for maternity pay")
     assert "/claims/draft/" in marina.page.url
     marina.go("/claims/").follow("Throw it away").press("Throw it away")

@@ -1,13 +1,14 @@
 """Claims to their end: overturned and paid, by keyboard alone, and without a script."""
 
 import re
-from datetime import date
 
 import pytest
 
+from portal import clock
 from portal.demo.cast import claimants
 from portal.demo.claims import DESKS
 from portal.demo.staff import UNITS
+from portal.periods import first_of_month
 from tests.journeys.applying import (
     NO,
     PROTOCOL,
@@ -94,7 +95,7 @@ def three_find_for_her(visitor, appeal):
 
 def named_in_the_demo(key: str) -> str:
     """Who plays a part in the story of the demo."""
-    return next(life.name for life in claimants(date.today().replace(day=1)) if life.key == key)
+    return next(life.name for life in claimants(first_of_month(clock.today())) if life.key == key)
 
 
 def test_who_would_get_less_is_heard_first_and_two_decide(visitor):

@@ -1,10 +1,11 @@
 """What happens in a life, each with its own application, in the browser."""
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from portal import clock
 from portal.demo.claims import DESKS
 from portal.demo.papers import drawn
 from portal.demo.staff import UNITS
@@ -79,18 +80,17 @@ def test_a_fisher_asks_for_the_closed_season_and_a_person_looks(visitor):
     begin(moacir, "closed-season").sees("Rio Paraná").choose(YES).press("Continue")
     moacir.sees("your record does not show them").choose(YES).press("Continue")
     moacir.choose(NO).press("Continue")
-    moacir.choose("Into the account you know").press("Continue")
     moacir.choose("I will add them later").press("Continue")
-    moacir.sees("you are paid 4 times")
+    moacir.choose("Into the account you know").press("Continue").sees("you are paid 4 times")
     protocol = send(moacir)
-    moacir.go(f"/claims/{protocol}/").sees("Our question").sees("Notes of sale")
+    moacir.go(f"/claims/{protocol}/").sees("Our question").sees("Add papers")
 
 
 def test_a_certificate_is_photographed_and_read_by_a_doctor_not_by_a_machine(visitor):
     iara = visitor(360).sign_in_as_citizen("Iara Munduruku Teles")
     begin(iara, "sickness").choose(YES).press("Continue")
     iara.choose("Yes, I have it here").press("Continue")
-    since = date.today() - timedelta(days=3)
+    since = clock.today() - timedelta(days=3)
     iara.choose(YES)
     fill_day(iara, "On which day was it written?", since)
     iara.fill("Which code", "M54.5").fill("Who signed it?", "Dra. Hanako Prates")
