@@ -46,7 +46,8 @@ def people(request: HttpRequest) -> HttpResponse:
         except Mendable as error:
             form.add_error(error.field or None, error.message)
         else:
-            messages.success(request, _("Noted. The files go back to the queue."))
+            said = _("Noted. The people who were booked are told of their new time, or called.")
+            messages.success(request, said if seen else _("Noted. The files go back to the queue."))
             return redirect("benefits:desk_people")
     team = queries.team(ask.actor.unit_id)
     absences = queries.absences(ask.actor.unit_id, ask.today)

@@ -18,7 +18,9 @@ from portal import clock
 from portal.messages.models import Letter, Notice
 from tests.benefits import world
 from tests.benefits.agenda.rooms import MONDAY, Office, hours, moment
+from tests.benefits.forms.test_in_a_browser import enters
 from tests.benefits.world import NOW
+from tests.browsing import is_sound, lead
 
 TUESDAY = MONDAY + timedelta(days=1)
 
@@ -179,3 +181,25 @@ def test_who_moved_is_offered_the_new_office_and_the_visit_stays(signed_in, offi
     assert f"?move=1&amp;office={there.unit.pk}" in shown
     made.refresh_from_db()
     assert (made.state, made.unit) == ("booked", office.unit)
+
+
+@pytest.mark.browser
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_page_that_names_the_visits_is_sound_and_goes_on_by_one_button(
+    now, live_server, open_page, signed_in, width
+):
+    office = Office()
+    office.book(office.refer())
+    page = open_page(width=width)
+    enters(page, live_server, signed_in, office.members["doctor"])
+    page.goto(live_server.url + reverse("benefits:desk_people"))
+    for name in ("starts_on", "ends_on"):
+        for part in ("day", "month", "year"):
+            page.locator(f"[name={name}_{part}]").fill(str(getattr(MONDAY, part)))
+    lead(page.get_by_role("button", name="Note the absence"))
+    is_sound(page)
+    lead(page.get_by_role("button", name="move these visits"))
+    is_sound(page)
+    assert "23 November 2026" in page.inner_text("main")
+    assert Absence.objects.exists()

@@ -36,7 +36,15 @@ def enters(page: Any, live_server: Any, signed_in: Any, who: Person) -> None:
 
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.parametrize(
-    "benefit", ["maternity", "survivors", "unemployment", "temporary_incapacity", "assistance"]
+    "benefit",
+    [
+        "maternity",
+        "survivors",
+        "unemployment",
+        "closed_season",
+        "temporary_incapacity",
+        "assistance",
+    ],
 )
 def test_every_question_is_sound(
     the_day: None,
