@@ -21,6 +21,7 @@ from benefits.law.overpayment import untouched_cents
 from benefits.law.statute import the_law
 from benefits.payments.accumulating import write_bands
 from benefits.payments.amounts import gross_sql, tax_sql, turns_65
+from benefits.payments.given_up import DAYS_OF_BOTH, DAYS_OF_OTHER, GIVEN_UP
 from benefits.payments.models import Award, PayRun
 from benefits.payments.planning import instalment_days
 from portal.periods import last_day
@@ -53,23 +54,17 @@ _COLUMNS = """\
                coalesce(a.counts_from, a.starts_on) AS counts_from,
                m.month::date AS month, 1 AS attempt, NULL::bigint AS replaces_id,
                NULL::bigint AS refused_account_id, NULL::bigint AS again_gross_cents,
-               NULL::bigint AS again_tax_cents, before.gross_cents AS before_gross_cents,
-               before.tax_cents AS before_tax_cents, NULL::bigint AS again_deducted_cents,
+               NULL::bigint AS again_tax_cents,
+               before.gross_cents + coalesce(given.gross_cents, 0) AS before_gross_cents,
+               before.tax_cents + coalesce(given.tax_cents, 0) AS before_tax_cents,
+               NULL::bigint AS again_deducted_cents,
                NULL::bigint AS again_overpayment_id
 """
-_FIRST = "CASE WHEN {x}.starts_on > m.month THEN extract(day FROM {x}.starts_on)::int ELSE 1 END"
-_LAST = (
-    "CASE WHEN {x}.ends_on < (m.month + interval '1 month - 1 day')::date"
-    " THEN least(extract(day FROM {x}.ends_on)::int, 30) ELSE 30 END"
-)
-_FIRST_OF_BOTH = f"greatest({_FIRST.format(x='a')}, {_FIRST.format(x='o')})"
-_LAST_OF_BOTH = f"least({_LAST.format(x='a')}, {_LAST.format(x='o')})"
 # A share that was divided anew begins in mid-month: of what was paid for the month, only the part
 # for its own days is taken off.
 _PART = f"""\
 CASE WHEN a.counts_from IS NULL AND o.counts_from IS NULL THEN 1::numeric
-     ELSE greatest({_LAST_OF_BOTH} - {_FIRST_OF_BOTH} + 1, 0)::numeric
-          / greatest({_LAST.format(x="o")} - {_FIRST.format(x="o")} + 1, 1) END"""
+     ELSE ({DAYS_OF_BOTH})::numeric / {DAYS_OF_OTHER} END"""
 # What earlier calculations of the same right paid for the month.
 _BEFORE = f"""\
          CROSS JOIN LATERAL (
@@ -86,23 +81,34 @@ _BEFORE = f"""\
                             JOIN benefits_award r ON r.id = earlier.id
                            WHERE r.replaces_id IS NOT NULL)
                       SELECT id FROM earlier)) before
+          LEFT JOIN given_paid given ON given.award_id = a.id AND given.month = m.month::date
 """  # noqa: S608  (constants)
 # Of two awards that the law forbids beside each other the older one is paid: a month that it paid
-# is not paid by the newer one, and while both run the newer one is held, as seen in each run.
+# is not paid by the newer one, and while both run the newer one is held, as seen in each run. Of a
+# month of one that was given up the newer one pays the rest, once the other has paid.
 _TOGETHER = """\
 (SELECT 1 FROM clashing x{paid}
                            WHERE x.award_id = d.award_id AND x.first <= {month_end}
-                             AND (x.last IS NULL OR x.last >= d.month))"""
-_CLASHING = _TOGETHER.format(paid="", month_end="(d.month + interval '1 month - 1 day')::date")
+                             AND (x.last IS NULL OR x.last >= d.month) AND NOT {but})"""
+_CLASHING = _TOGETHER.format(
+    paid="",
+    month_end="(d.month + interval '1 month - 1 day')::date",
+    but="""(x.is_given_up AND EXISTS (SELECT 1 FROM benefits_payment o
+                                        WHERE o.award_id = x.older_id AND o.month = d.month
+                                          AND o.run_id <> %(run)s))""",
+)
 _PAID_BY_OTHER = _TOGETHER.format(
     paid=" JOIN benefits_payment o ON o.award_id = x.older_id AND o.month = d.month"
     " AND o.run_id <> %(run)s AND o.gross_cents > 0",
     month_end="(d.month + interval '1 month - 1 day')::date",
+    but="x.is_given_up",
 )
 _DUE = """
-    clashing AS MATERIALIZED (
+    {given_up}, clashing AS MATERIALIZED (
         SELECT a.id AS award_id, o.id AS older_id,
-               greatest(a.starts_on, o.starts_on) AS first, least(a.ends_on, o.ends_on) AS last
+               greatest(a.starts_on, o.starts_on) AS first, least(a.ends_on, o.ends_on) AS last,
+               EXISTS (SELECT 1 FROM given_up g
+                        WHERE g.award_id = a.id AND g.older_id = o.id) AS is_given_up
           FROM benefits_award a
           JOIN benefits_award o ON o.person_id = a.person_id AND o.id < a.id
           JOIN (VALUES {pairs}) pair(one, other) ON pair.one = a.benefit AND pair.other = o.benefit
@@ -358,6 +364,7 @@ def _due(month: date) -> str:
         gross=gross_sql(min(first, month), month),
         at_65=turns_65("p.born_on", "d.month"),
         step=instalment_days(),
+        given_up=GIVEN_UP,
         pairs=_PAIRS,
         clashing=_CLASHING,
         paid_by_other=_PAID_BY_OTHER,

@@ -79,7 +79,7 @@ def draft_of(revision: Revision, language: str | None = None) -> str:
     claim = chosen_in(revision)
     assert claim is not None
     with translation.override(language):
-        return _(
+        chose = _(
             "In your application %(protocol)s of %(day)s you chose the %(new)s instead of the"
             " %(old)s. It is granted. The law does not pay both (%(article)s)."
         ) % {
@@ -89,6 +89,10 @@ def draft_of(revision: Revision, language: str | None = None) -> str:
             "old": revision.decision.claim.get_benefit_display(),
             "article": rule_against(claim.benefit, revision.decision.claim.benefit),
         }
+        rest = _(
+            "Of the months that the old one paid since then, the new one pays what is missing."
+        )
+        return f"{chose} {rest}"
 
 
 def still_runs(revision: Revision, claim: Claim, at: datetime) -> bool:

@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.models import Person
+from accounts.models import Person, Role
 from accounts.permissions import Actor
+from benefits import process
+from benefits.applications.models import Claim
 from benefits.payments.models import AWARD, Award, Payment, PayRunHold
+from benefits.recalculation.models import Revision
 from portal.records import acting
 from tests.benefits import world as people_of
 from tests.benefits.payments import world
@@ -88,3 +91,91 @@ def test_the_benefits_of_two_people_do_not_clash() -> None:
     award(people_of.person(), "temporary_incapacity")
     award(people_of.person(), "old_age")
     assert len(paid_in(MARCH, world.treasurers())) == 2
+
+
+# ── One was given up for the other ───────────────────────────────────────────────────────────
+
+
+def chosen(
+    old_cents: int,
+    new_cents: int,
+    *,
+    starts_on: date = MARCH,
+    benefit: str = "temporary_incapacity",
+) -> tuple[Award, Award]:
+    """The newer benefit was chosen; March was paid by the older one, which two officers ended."""
+    person = people_of.person()
+    older = world.award(person, starts_on=date(2026, 1, 1), amount_cents=old_cents)
+    newer = world.award(person, starts_on=starts_on, amount_cents=new_cents)
+    with acting("test", "an award of another benefit"):
+        older.benefit = benefit
+        older.save()
+    Claim.objects.filter(pk=older.decision.claim_id).update(benefit=benefit)
+    Claim.objects.filter(pk=newer.decision.claim_id).update(answers={"which_benefit": "new"})
+    return older, newer
+
+
+def ended_by_choice(at: datetime) -> None:
+    process.find_choices(at)
+    revision = Revision.objects.get()
+    office = people_of.unit()
+    one, two = (
+        people_of.as_staff(people_of.officer(office, roles=(Role.SUPERVISOR,))) for _n in range(2)
+    )
+    made = process.propose_choice(one, revision.pk, process.draft_of(revision), at)
+    process.confirm_reduction(two, made.pk, at)
+
+
+def gross(award: Award) -> dict[date, int]:
+    return dict(Payment.objects.filter(award=award).values_list("month", "gross_cents"))
+
+
+def test_of_a_month_that_the_one_given_up_paid_the_new_one_pays_the_rest() -> None:
+    older, newer = chosen(200_000, 300_000)
+    treasury = world.treasurers()
+    paid_in(MARCH, treasury)
+    assert gross(newer) == {}
+    ended_by_choice(on(MARCH))
+    paid_in(APRIL, treasury)
+    assert gross(older)[MARCH] == 200_000 and APRIL not in gross(older)
+    assert gross(newer) == {MARCH: 100_000, APRIL: 300_000}
+    paid_in(MAY, treasury)
+    assert gross(newer)[MARCH] == 100_000 and gross(newer)[MAY] == 300_000
+
+
+def test_tax_of_the_month_is_that_of_the_new_amount_in_all() -> None:
+    older, newer = chosen(1_000_000, 1_200_000, benefit="permanent_incapacity")
+    treasury = world.treasurers()
+    paid_in(MARCH, treasury)
+    ended_by_choice(on(MARCH))
+    paid_in(APRIL, treasury)
+    both = sum(Payment.objects.filter(month=MARCH).values_list("tax_cents", flat=True))
+    alone = Payment.objects.get(award=newer, month=APRIL).tax_cents
+    assert both == alone and Payment.objects.get(award=older, month=MARCH).tax_cents > 0
+
+
+def test_where_the_one_given_up_paid_more_nothing_is_asked_back() -> None:
+    _older, newer = chosen(300_000, 200_000)
+    treasury = world.treasurers()
+    paid_in(MARCH, treasury)
+    ended_by_choice(on(MARCH))
+    paid_in(APRIL, treasury)
+    assert gross(newer) == {APRIL: 200_000}
+
+
+def test_only_the_days_of_both_are_taken_off() -> None:
+    _older, newer = chosen(300_000, 600_000, starts_on=date(2026, 3, 21))
+    treasury = world.treasurers()
+    paid_in(MARCH, treasury)
+    ended_by_choice(on(MARCH))
+    paid_in(APRIL, treasury)
+    assert gross(newer) == {MARCH: 200_000 - 100_000, APRIL: 600_000}  # ten days of thirty
+
+
+def test_an_end_that_nobody_chose_pays_no_month_twice() -> None:
+    older, newer = two("temporary_incapacity", "old_age")
+    treasury = world.treasurers()
+    paid_in(MARCH, treasury)
+    end(older, date(2026, 3, 31))
+    paid_in(APRIL, treasury)
+    assert MARCH not in gross(newer)
