@@ -121,9 +121,16 @@ def _offer_visits(person_id: int, office: Unit, at: datetime) -> None:
         return
     for visit in agenda.visits_of([person_id], at):
         if visit.claim.unit_id == office.pk != visit.unit_id and day(visit.starts_at) > day(at):
-            told = {"starts_at": visit.starts_at, "hour": hour(visit.starts_at)}
-            where = {"place": visit.unit.name, "office": office.name}
-            tell(visit.claim, "appointment_office_near", at, key=str(visit.pk), **told, **where)
+            tell(
+                visit.claim,
+                "appointment_office_near",
+                at,
+                key=str(visit.pk),
+                starts_at=visit.starts_at,
+                hour=hour(visit.starts_at),
+                place=visit.unit.name,
+                office=office.name,
+            )
 
 
 def _move_hearings(person_id: int, office: Unit, at: datetime) -> int:
