@@ -85,17 +85,17 @@ def _running(folder: Path, client: str) -> Iterator[Provider]:
             yield Provider(origin, folder)
         finally:
             process.terminate()
-            process.wait(timeout=20)
+            process.wait(timeout=60)
 
 
 def _wait_for(origin: str, process: subprocess.Popen[Any], log: Path) -> None:
-    until = time.monotonic() + 60
+    until = time.monotonic() + 240
     while time.monotonic() < until:
         assert process.poll() is None, log.read_text()
         try:
             if requests.get(origin, timeout=5).ok:
                 return
-        except requests.ConnectionError:
+        except (requests.ConnectionError, requests.Timeout):
             time.sleep(0.1)
     raise AssertionError(f"the provider did not start:\n{log.read_text()}")
 

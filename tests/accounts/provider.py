@@ -26,10 +26,10 @@ class Provider:
     def walk(self, address: str, national_id: str, *, password: str | None = None) -> str:
         """Goes through the pages from the portal's redirect; returns the way back."""
         session = requests.Session()
-        page = session.get(address, timeout=20)
+        page = session.get(address, timeout=60)
         assert "Who are you today?" in page.text
         if password is None:
-            page = session.get(f"{self.origin}/choose/?q={national_id}", timeout=20)
+            page = session.get(f"{self.origin}/choose/?q={national_id}", timeout=60)
             subject = re.search(r'name="citizen" value="(\w+)"', page.text)
             assert subject, "the citizen is not listed"
             answer = {"citizen": subject[1]}
@@ -37,7 +37,7 @@ class Provider:
             answer = {"national_id": national_id, "password": password}
         answer["csrfmiddlewaretoken"] = _token(page.text)
         response = session.post(
-            f"{self.origin}/choose/", data=answer, timeout=20, allow_redirects=False
+            f"{self.origin}/choose/", data=answer, timeout=60, allow_redirects=False
         )
         while True:
             if response.status_code == 400:
@@ -45,14 +45,14 @@ class Provider:
             target = urljoin(response.url, response.headers["Location"])
             if not target.startswith(self.origin):
                 return target
-            response = session.get(target, timeout=20, allow_redirects=False)
+            response = session.get(target, timeout=60, allow_redirects=False)
             code = re.search(r'id="sms-code">(\d{6})<', response.text)
             if code:
                 self.seen.append("code")
                 response = session.post(
                     target,
                     data={"code": code[1], "csrfmiddlewaretoken": _token(response.text)},
-                    timeout=20,
+                    timeout=60,
                     allow_redirects=False,
                 )
 

@@ -151,7 +151,7 @@ def page(tmp_path: Path) -> Iterator[str]:
 def post(address: str, **fields: str) -> tuple[int, str]:
     data = urllib.parse.urlencode(fields).encode()
     try:
-        with urllib.request.urlopen(f"{address}/pay", data, timeout=5) as reply:
+        with urllib.request.urlopen(f"{address}/pay", data, timeout=60) as reply:
             return reply.status, reply.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -188,7 +188,7 @@ def test_a_form_with_faults_pays_nothing_and_says_why(
 
 
 def test_the_page_says_that_it_is_a_simulation(page: str) -> None:
-    with urllib.request.urlopen(f"{page}/?reference=B-1&amount=10.00", timeout=5) as reply:
+    with urllib.request.urlopen(f"{page}/?reference=B-1&amount=10.00", timeout=60) as reply:
         body = reply.read().decode()
     assert "This is a simulation." in body
     assert 'value="B-1"' in body
