@@ -112,7 +112,7 @@ def rows(division: dict[str, Any], people: dict[int, Person]) -> list[dict[str, 
             }
         if one.get("from"):
             start = dates.long_date(date.fromisoformat(one["from"]))
-            value = _("%(value)s, from %(start)s") % {"value": value, "start": start}
+            value = _("from %(start)s: %(value)s") % {"value": value, "start": start}
         found.append({"label": str(people[one["person"]]), "value": value})
     for one in division["ended"]:
         last = dates.long_date(date.fromisoformat(one["last"]))
