@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from statistics import median
 from typing import Any
 
@@ -157,33 +158,37 @@ def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
 
 
 def _jumps(record: Sequence[RecordMonth]) -> list[Doubt]:
-    doubts: list[Doubt] = []
-    wages: dict[tuple[int | None, str], list[int]] = defaultdict(list)
-    for entry in record:
-        before = wages[entry.employer_id, entry.category]
-        usual = _usual(before, entry.remuneration_cents)
-        if usual and not _new_currency(entry.month):
-            doubts.append(
-                Doubt(
-                    "wage_jump",
-                    {
-                        "employer": entry.employer_name,
-                        "month": _text(entry.month),
-                        "cents": entry.remuneration_cents,
-                        "usual_cents": round(usual),
-                        "times": WAGE_JUMP,
-                    },
-                )
-            )
-        before.append(entry.remuneration_cents)
-    return doubts
+    jobs: dict[tuple[int | None, str], list[int]] = defaultdict(list)
+    for place, entry in enumerate(record):
+        jobs[entry.employer_id, entry.category].append(place)
+    found: list[tuple[int, Doubt]] = []
+    for places in jobs.values():
+        wages = [record[place].remuneration_cents for place in places]
+        if max(wages) <= WAGE_JUMP * min(wages):
+            continue
+        for number in range(FEWEST_COMPARED, len(wages)):
+            before = wages[max(number - MONTHS_COMPARED, 0) : number]
+            usual, entry = _usual(before, wages[number]), record[places[number]]
+            if usual and not _new_currency(entry.month):
+                found.append((places[number], _jump(entry, usual)))
+    return [doubt for _place, doubt in sorted(found, key=itemgetter(0))]
 
 
-def _usual(before: Sequence[int], cents: int) -> float:
+def _jump(entry: RecordMonth, usual: float) -> Doubt:
+    return Doubt(
+        "wage_jump",
+        {
+            "employer": entry.employer_name,
+            "month": _text(entry.month),
+            "cents": entry.remuneration_cents,
+            "usual_cents": round(usual),
+            "times": WAGE_JUMP,
+        },
+    )
+
+
+def _usual(compared: Sequence[int], cents: int) -> float:
     """What was usual in the wages before, where `cents` is too many times as much; else 0."""
-    if len(before) < FEWEST_COMPARED:
-        return 0
-    compared = before[-MONTHS_COMPARED:]
     if cents <= WAGE_JUMP * min(compared):  # nearly always: then no more than the median either
         return 0
     usual = median(compared)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from datetime import date
 from functools import partial
+from itertools import repeat
 from typing import Any, NamedTuple
 
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce
+from django.db import connection
+from django.db.models import F
 
 from contributions.employers.models import Employment
 from contributions.law.due_dates import contribution_due_date
-from contributions.record.models import ContributionMonth
 from portal.periods import add_months, first_of_month
 
 
@@ -28,7 +28,7 @@ class RecordMonth(NamedTuple):
     status: str  # paid | declared
     paid_on: date | None
     source: str
-    protocol: str  # of the declaration, "" when the month came another way
+    protocol: str  # of the declaration, "" when it came another way or was not asked for
 
     @property
     def paid(self) -> bool:
@@ -50,35 +50,59 @@ class EmploymentFact(NamedTuple):
 # A month from its columns in order, without counting them: made for every month of a career.
 _record_month: Callable[[tuple[Any, ...]], RecordMonth] = partial(tuple.__new__, RecordMonth)
 
+# One row for all months that one payer declared alike: a career has hundreds of months and few of
+# these, and what is read a column at a time is read in a fraction of the time.
+_RECORDS = """
+    SELECT run.*, coalesce(payer.name, '')
+      FROM (SELECT m.person_id, m.category, m.employer_id, m.status, m.source,
+                   array_agg(m.month - DATE '0001-01-01' + 1), array_agg(m.id),
+                   array_agg(m.remuneration_cents), array_agg(m.contribution_cents),
+                   array_agg(m.paid_on - DATE '0001-01-01' + 1), {protocols}
+              FROM contributions_contributionmonth m {declarations}
+             WHERE m.person_id = ANY(%s)
+             GROUP BY m.person_id, m.category, m.employer_id, m.status, m.source) run
+      LEFT JOIN accounts_organisation payer ON payer.id = run.employer_id
+"""
+_WITHOUT_PROTOCOLS = _RECORDS.format(protocols="NULL", declarations="")
+_WITH_PROTOCOLS = _RECORDS.format(
+    protocols="array_agg(coalesce(d.protocol, '')::text)",
+    declarations="""
+              LEFT JOIN contributions_declarationline l ON l.id = m.line_id
+              LEFT JOIN contributions_declaration d ON d.id = l.declaration_id""",
+)
+
 
 def record_of(person_id: int) -> list[RecordMonth]:
     """The whole contribution record of a person, oldest month first. One query."""
-    return records_of([person_id])[person_id]
+    return records_of([person_id], protocols=True)[person_id]
 
 
-def records_of(person_ids: Collection[int]) -> dict[int, list[RecordMonth]]:
-    """The whole contribution record of each person, oldest month first. One query."""
-    found: dict[int, list[RecordMonth]] = {person_id: [] for person_id in person_ids}
-    rows = (
-        ContributionMonth.objects.filter(person_id__in=found)
-        .order_by("person_id", "month", "id")
-        .values_list(
-            "person_id",
-            "month",
-            "category",
-            "employer_id",
-            Coalesce("employer__organisation__name", Value("")),
-            "remuneration_cents",
-            "contribution_cents",
-            "status",
-            "paid_on",
-            "source",
-            Coalesce("line__declaration__protocol", Value("")),
+def records_of(
+    person_ids: Collection[int], *, protocols: bool = False
+) -> dict[int, list[RecordMonth]]:
+    """The whole contribution record of each person, oldest month first. One query.
+
+    The law does not ask by which declaration a month came: `protocols` are looked up for readers.
+    """
+    found: dict[int, list[tuple[Any, ...]]] = {person_id: [] for person_id in person_ids}
+    with connection.cursor() as cursor:
+        cursor.execute(_WITH_PROTOCOLS if protocols else _WITHOUT_PROTOCOLS, [list(found)])
+        for person_id, category, payer, status, source, *columns, came_by, name in cursor:
+            alike = repeat(category), repeat(payer), repeat(name), repeat(status), repeat(source)
+            found[person_id] += zip(*columns, *alike, came_by or repeat(""), strict=False)
+    return {person_id: _in_order(months) for person_id, months in found.items()}
+
+
+def _in_order(months: list[tuple[Any, ...]]) -> list[RecordMonth]:
+    """Months by their day and then by their number; days come as numbers."""
+    months.sort()
+    day = date.fromordinal
+    return [
+        _record_month(
+            (day(month), category, payer, name, cents, due, status, paid and day(paid), source, by)
         )
-    )
-    for row in rows:
-        found[row[0]].append(_record_month(row[1:]))
-    return found
+        for month, _id, cents, due, paid, category, payer, name, status, source, by in months
+    ]
 
 
 def employments_of(person_id: int) -> list[EmploymentFact]:

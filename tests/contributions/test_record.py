@@ -115,6 +115,21 @@ def test_a_wage_that_jumps_is_a_doubt(worker, payer):
     assert found[0].values["usual_cents"] == 200_000
 
 
+def test_jumps_of_several_payers_come_in_the_order_of_the_record(worker, payer):
+    other = world.employer()
+    world.employ(worker, other, date(2026, 1, 1))
+    months(worker, other, last=date(2026, 8, 1), cents=100_000)
+    months(worker, payer, last=date(2026, 7, 1))
+    months(worker, payer, first=date(2026, 8, 1), cents=800_000)
+    months(worker, other, first=LAST_DUE, cents=900_000)
+    jumps = [doubt.values for doubt in doubts(worker) if doubt.key == "wage_jump"]
+    assert [(one["month"], one["cents"]) for one in jumps] == [
+        ("2026-08", 800_000),
+        ("2026-09", 800_000),
+        ("2026-09", 900_000),
+    ]
+
+
 def test_an_ordinary_rise_is_none(worker, payer):
     months(worker, payer, last=date(2026, 8, 1))
     months(worker, payer, first=LAST_DUE, cents=300_000)
@@ -161,3 +176,31 @@ def test_reading_a_record_takes_two_queries(worker, payer, django_assert_num_que
         queries.band_of(worker.pk, ON)
     with django_assert_num_queries(2):
         queries.doubts_of(worker.pk, ON)
+
+
+def test_records_come_by_month_and_entry_whoever_paid_and_however(worker, payer):
+    other, second = world.employer(), world.person()
+    months(worker, other, first=date(2026, 3, 1), last=date(2026, 5, 1), cents=150_000)
+    months(worker, payer, last=date(2026, 4, 1))
+    months(worker, payer, first=date(2026, 5, 1), last=date(2026, 5, 1), status="declared")
+    ContributionMonth.objects.filter(person=worker, month=date(2026, 4, 1)).update(
+        paid_on=date(2026, 5, 20)
+    )
+    months(second, other, first=LAST_DUE)
+    found = queries.records_of([worker.pk, second.pk, 0])
+    assert [
+        (one.month.month, one.employer_id, one.remuneration_cents, one.paid, one.paid_on)
+        for one in found[worker.pk]
+    ] == [
+        (1, payer.pk, 200_000, True, None),
+        (2, payer.pk, 200_000, True, None),
+        (3, other.pk, 150_000, True, None),
+        (3, payer.pk, 200_000, True, None),
+        (4, other.pk, 150_000, True, date(2026, 5, 20)),
+        (4, payer.pk, 200_000, True, date(2026, 5, 20)),
+        (5, other.pk, 150_000, True, None),
+        (5, payer.pk, 200_000, False, None),
+    ]
+    assert found[worker.pk] == queries.record_of(worker.pk)
+    assert [one.employer_name for one in found[second.pk]] == [other.organisation.name]
+    assert found[0] == []
