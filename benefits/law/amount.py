@@ -122,13 +122,12 @@ def first_amount(
         least_divisor(terms, on, law),
         roundings_on(on, law),
     )
-    best = trial.amount(0)
+    best, most = 0, trial.cents(0)
     for run in trial.runs():
-        last = trial.amount(run[-1])
-        if last.cents > best.cents:
-            place = bisect_left(run, last.cents, key=lambda count: trial.amount(count).cents)
-            best = trial.amount(run[place])
-    return best
+        last = trial.cents(run[-1])
+        if last > most:
+            best, most = run[bisect_left(run, last, key=trial.cents)], last
+    return trial.amount(best)
 
 
 def limits_on(on: date, law: Statutes) -> tuple[int, int]:
@@ -201,16 +200,26 @@ class _Trial:
                 return
             first = max(first, end)
 
+    def cents(self, left_out: int) -> int:
+        """What is paid with so many of the lowest months left out."""
+        paid: int = monthly_amount(*self._sums(left_out), self.limits, self.roundings)[4]
+        return paid
+
     def amount(self, left_out: int) -> Amount:
-        """The amount with so many of the lowest months left out."""
-        low, terms = self.low, self.terms
-        count, cents_ = self.count - left_out, low.cents[-1] - low.cents[left_out]
-        units = self.units - low.units[left_out]
-        divisor = larger(larger(count, self.least_divisor), 1)
-        mean, share, salary, before, paid = monthly_amount(
-            cents_, divisor, units, terms, self.limits, self.roundings
-        )
+        """The amount with so many of the lowest months left out, and how it comes about."""
+        sums = cents_, divisor, units, _ = self._sums(left_out)
+        mean, share, salary, before, paid = monthly_amount(*sums, self.limits, self.roundings)
+        count = self.count - left_out
         return Amount(paid, before, salary, mean, cents_, divisor, count, left_out, share, units)
+
+    def _sums(self, left_out: int) -> tuple[int, int, int, Terms]:
+        low = self.low
+        return (
+            low.cents[-1] - low.cents[left_out],
+            max(self.count - left_out, self.least_divisor, 1),
+            self.units - low.units[left_out],
+            self.terms,
+        )
 
 
 def monthly_amount(

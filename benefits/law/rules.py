@@ -214,7 +214,10 @@ class Rule:
 
     def met(self, case: Case, on: date) -> bool:
         """True if every check is met on the day with what is surely known."""
-        return all(check.met for check in self.checks(case, on))
+        for check in self.checks(case, on):  # a plain loop: asked for many days of each rule
+            if check.own is None or check.own < check.needed:
+                return False
+        return True
 
     def first_day(self, case: Case, until: date, since: date | None = None) -> date | None:
         """The first day up to ``until`` on which the rule was met, None if it never was.
@@ -344,6 +347,8 @@ def retirement_amount(case: Case, basis: Basis, terms: Terms, starts_on: date) -
 
 def unknown_for_amount(record: Record) -> tuple[str, ...]:
     """Missing facts that the amount needs: pay before the first month of the mean is not one."""
+    if not record.unknown:
+        return ()
     first = f"remuneration:{record.law.get('mean/first_month', record.reform):%Y-%m}"
     return tuple(
         name for name in record.unknown if not name.startswith("remuneration") or name >= first
@@ -364,16 +369,9 @@ def _condition(sure: Check, possible: Check, on: date) -> Condition:
     else:
         result = Result.NOT_MET
     own = None if sure.own is None else (sure.kind, sure.own)
-    shown = sure.shown or (own, (sure.kind, sure.needed))
-    return Condition(
-        sure.key,
-        shown[0],
-        shown[1],
-        result,
-        sure.article,
-        sure.source,
-        {"on": day(sure.on or on)},
-    )
+    own, needed = sure.shown or (own, (sure.kind, sure.needed))
+    values = {"on": day(sure.on or on)}
+    return Condition(sure.key, own, needed, result, sure.article, sure.source, values)
 
 
 def _missing(case: Case, conditions: tuple[Condition, ...]) -> tuple[str, ...]:

@@ -20,6 +20,8 @@ YEAR: Final = 438_000
 def years(count: int | Fraction) -> int:
     """Units in a number of years, half years included."""
     units = YEAR * count
+    if type(units) is int:
+        return units
     if units.denominator != 1:
         raise ValueError(f"{count} years are not a whole number of units")
     return int(units)
