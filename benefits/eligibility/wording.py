@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
+from functools import cache, lru_cache
 from typing import Any
 
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext, override
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -28,7 +29,27 @@ from portal.components import dates, parts
 
 def wording() -> Wording:
     """The law's wording in the active language."""
-    return Wording(get_language() or "en", gettext, ngettext)
+    return _wording_in(get_language() or "en")
+
+
+@cache
+def _wording_in(language: str) -> Wording:
+    """The law's wording in a language; what was looked up once is not looked up again.
+
+    A letter has a hundred words and sentences of the law, and a batch a hundred letters.
+    """
+
+    @lru_cache(maxsize=4096)
+    def words(text: str) -> str:
+        with override(language):
+            return gettext(text)
+
+    @lru_cache(maxsize=4096)
+    def counted(one: str, many: str, count: int) -> str:
+        with override(language):
+            return ngettext(one, many, count)
+
+    return Wording(language, words, counted)
 
 
 def rule_title(rule: str) -> str:
@@ -142,20 +163,24 @@ def finding_label(key: str) -> str:
     return gettext(label[0]) if label else wording().missing(key)
 
 
+_SOURCES = {
+    "civil register": N_("civil register"),
+    "contribution record": N_("contribution record"),
+    "your answer": N_("your answer"),
+    "person register": N_("civil register"),
+    "claim": N_("your answer"),
+    "assessment": N_("assessment"),
+    "social register": N_("social register"),
+    "prison register": N_("prison register"),
+    "dismissal notices": N_("employer’s notice of the dismissal"),
+    "register of fishers": N_("register of fishers"),
+}
+
+
 def source_name(source: str) -> str:
     """Where a fact comes from, in words."""
-    return {
-        "civil register": _("civil register"),
-        "contribution record": _("contribution record"),
-        "your answer": _("your answer"),
-        "person register": _("civil register"),
-        "claim": _("your answer"),
-        "assessment": _("assessment"),
-        "social register": _("social register"),
-        "prison register": _("prison register"),
-        "dismissal notices": _("employer’s notice of the dismissal"),
-        "register of fishers": _("register of fishers"),
-    }.get(source, source)
+    known = _SOURCES.get(source)
+    return gettext(known) if known else source
 
 
 # ── Why a person looks at a claim ────────────────────────────────────────────────────────────

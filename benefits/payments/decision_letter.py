@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from benefits.adjudication.decisions import rule_of
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.forms.base import Planned
+from benefits.applications.models import Benefit
 from benefits.eligibility import wording
 from benefits.eligibility.assessment import by_rule
 from benefits.law.determination import Determination
@@ -58,7 +59,7 @@ def letter_content(decision: Decision) -> dict[str, Any]:
     determination = _determination(decision)
     granted = decision.outcome == Outcome.GRANTED
     plan = planned(decision) if granted else []
-    benefit = str(decision.claim.get_benefit_display())
+    benefit = str(Benefit(decision.claim.benefit).label)
     return {
         "title": _("Decision on your %(benefit)s") % {"benefit": benefit},
         "answer": _granted(decision, plan) if granted else _refused(determination),

@@ -52,6 +52,20 @@ REASONS = [
 ]
 
 
+def test_what_was_said_in_one_language_is_not_said_again_in_another():
+    said = {}
+    for language in ("pt", "en", "pt", "zh-hans", "en"):
+        with translation.override(language):
+            words = wording.wording()
+            said.setdefault(language, set()).add(
+                (words.rule("old_age"), words.value(("age", 782)), wording.source_name("claim"))
+            )
+    assert all(len(found) == 1 for found in said.values())
+    assert len({next(iter(found)) for found in said.values()}) == len(said)
+    with translation.override("es"):  # looked up in its own language, whichever is active
+        assert wording._wording_in("pt").rule("old_age") == next(iter(said["pt"]))[0]
+
+
 @pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
 def test_every_determination_can_be_said(language):
     with translation.override(language):
