@@ -21,6 +21,9 @@ from django.db.models.functions import Now
 
 log = structlog.get_logger(__name__)
 
+TAKEN = 200  # events that a worker takes at a time, of whatever kinds
+TOGETHER = 100  # of one kind that run in one transaction: it is asked for all of them at once
+
 Handler = Callable[[int, datetime], None]
 ManyHandler = Callable[[list[int], datetime], None]
 
@@ -179,8 +182,10 @@ def run(event_ids: Iterable[int], now: Callable[[], datetime]) -> int:
         groups.setdefault(kind, []).append(event_id)
     together: set[int] = set()
     for kind, ids in groups.items():
-        if len(ids) > 1:
-            together.update(_run_together(kind, ids, now()))
+        for start in range(0, len(ids), TOGETHER):
+            part = ids[start : start + TOGETHER]
+            if len(part) > 1:
+                together.update(_run_together(kind, part, now()))
     alone = sum(run_one(event_id, now()) for event_id in left if event_id not in together)
     return len(together) + alone
 
@@ -273,7 +278,7 @@ def _failed(event_id: int, at: datetime, error: Exception) -> None:
         _quarantine(event, at)
 
 
-def drain(now: Callable[[], datetime], *, batch: int = 50, rounds: int = 1000) -> int:
+def drain(now: Callable[[], datetime], *, batch: int = TAKEN, rounds: int = 1000) -> int:
     """Runs due events until none is left, or `rounds` batches; returns how many were done."""
     done = 0
     for _round in range(rounds):

@@ -229,6 +229,15 @@ def test_first_attempts_of_a_kind_are_handled_together_in_their_order(together):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_transaction_never_holds_more_of_a_kind_than_may_run_together(together, monkeypatch):
+    monkeypatch.setattr(outbox, "TOGETHER", 3)
+    for number in range(1, 8):
+        emit(number)
+    assert outbox.drain(lambda: NOON, batch=7) == 7
+    assert (together["together"], together["alone"]) == ([[1, 2, 3], [4, 5, 6]], [7])
+
+
+@pytest.mark.django_db(transaction=True)
 def test_a_poisoned_one_undoes_all_that_ran_with_it_and_only_that_one_fails(together, settings):
     settings.OUTBOX_MAX_ATTEMPTS = 3
     together["poison"] = 4
