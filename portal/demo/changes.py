@@ -12,6 +12,7 @@ from benefits import process
 from benefits.appeals.models import Appeal, HearingWay
 from benefits.applications.models import Benefit
 from benefits.evidence.models import Evidence
+from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision import drawing
@@ -23,6 +24,7 @@ from portal.demo.world import moment
 from portal.periods import next_business_day
 
 WIDOW, HUSBAND = "herminia", "aurelio"
+TAKEN_OFF, BILLED = "granted-1", "granted-2"
 CORRECTED = (date(2009, 1, 1), date(2014, 12, 1))  # months whose wages were another worker's
 WHY = (
     "A former employer has corrected its books: the wages of these years belong to a colleague"
@@ -77,6 +79,58 @@ class Changes:
                 raise StoryError(f"{key} is not given less")
 
         return act
+
+    def years_taken_back(self, key: str) -> Callable[[datetime], object]:
+        """Most of the record was a colleague's: the law is asked again, and gives nothing."""
+
+        def act(at: datetime) -> None:
+            claim = self.cast.claim(key)
+            person = claim.person_id
+            ContributionMonth.objects.filter(person=person, month__lte=CORRECTED[1]).delete()
+            found = process.recheck(claim.decisions.get(), Cause.RECORD, f"demo:{key}", at)
+            if found is None or found.new_cents:
+                raise StoryError(f"{key} is still given something")
+
+        return act
+
+    def less_decided(self, key: str) -> Callable[[datetime], object]:
+        """A supervisor of another office agrees: it is carried out."""
+        return lambda at: process.confirm_reduction(
+            self.world.officer("samira", at), self._reduction(key), at
+        )
+
+    def asked_about_money(self, key: str) -> Callable[[datetime], object]:
+        """What was paid too much until then is counted, and the person asked about it."""
+        return lambda at: process.hear_overpayment(
+            self.world.officer("helena", at), self._overpayment(key), WHY, at
+        )
+
+    def explains_money(self, key: str, text: str) -> Callable[[datetime], object]:
+        """The person answers that too."""
+        return lambda at: process.answer_overpayment(
+            self.world.citizen(key, at), self._overpayment(key), text, at
+        )
+
+    def asked_back(self, key: str) -> Callable[[datetime], object]:
+        """One supervisor proposes to ask it back in small parts, another one decides."""
+
+        def act(at: datetime) -> None:
+            found = self._overpayment(key)
+            process.propose_overpayment(
+                self.world.officer("helena", at),
+                found,
+                origin="not_told",
+                good_faith=True,
+                share=10,
+                words=WORDS,
+                at=at,
+            )
+            process.confirm_overpayment(self.world.officer("samira", at), found, at)
+
+        return act
+
+    def _overpayment(self, key: str) -> int:
+        return Overpayment.objects.get(reduction=self._reduction(key)).pk
 
     def heard(self, key: str) -> Callable[[datetime], object]:
         """A supervisor tells the person and asks how they see it."""
@@ -164,6 +218,19 @@ def tell_changes(story: Story) -> None:
     tell(at(1, 31, 9), told.heard("granted-10"))
     tell(at(1, 24, 19), told.explains("granted-4", "I only ever saw my own payslips."))
     tell(at(1, 28, 9), told.less_proposed("granted-4"))
+    # Paid too much: taken off what is still paid, or by a bill where nothing is paid any more.
+    for hour, key, change in (
+        (9, TAKEN_OFF, told.calculated_again(TAKEN_OFF)),
+        (12, BILLED, told.years_taken_back(BILLED)),
+    ):
+        tell(at(2, 8, hour), change)
+        tell(at(2, 9, hour), told.heard(key))
+        tell(at(2, 12, hour), told.explains(key, "I worked there for one year only."))
+        tell(at(2, 15, hour), told.less_proposed(key))
+        tell(at(2, 16, hour), told.less_decided(key))
+        tell(at(1, 5, hour), told.asked_about_money(key))
+        tell(at(1, 8, hour), told.explains_money(key, "I believed that it was right."))
+        tell(at(1, 13, hour), told.asked_back(key))
     tell(at(1, 28, 16), told.times_offered("young-0", story.world.calendar.ago(-1)))
     tell(at(1, 25, 9), told.sends_half("gap-3"))
     tell(at(1, 26, 10), told.asked_again("gap-3", at(-1, 10)))

@@ -20,6 +20,7 @@ from portal import clock, outbox
 from tests.benefits import test_assessments as assessments
 from tests.benefits import test_choice as choice
 from tests.benefits import test_overpayments as overpaid
+from tests.benefits import test_payback as payback
 from tests.benefits import test_shares as shares
 from tests.benefits import world
 from tests.benefits.test_in_a_browser import Enter, enter  # noqa: F401  (a fixture)
@@ -79,6 +80,15 @@ def test_every_page_of_an_overpayment_is_sound(sight: Any) -> None:
     sight.moment["at"] = overpaid.THEN
     overpaid.pay.sent(case.treasury, date(2026, 12, 1), overpaid.THEN)
     sight.look(person, "payments")
+    sight.look(person, "overpayment", reference)
+
+
+def test_the_pages_of_a_bill_that_is_paid_back_are_sound(sight: Any) -> None:
+    case = payback.billed()
+    person, reference = case.claim.person, case.overpayment.reference
+    sight.look(person, "overpayment", reference)
+    sight.look(person, "overpayment_parts", reference)
+    process.pay_back_in_parts(world.as_person(person), case.overpayment.pk, 3, LATER)
     sight.look(person, "overpayment", reference)
 
 

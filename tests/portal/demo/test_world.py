@@ -33,6 +33,7 @@ from benefits.eligibility.facts import gather
 from benefits.eligibility.flag_models import Flag
 from benefits.eligibility.routing import reasons_for_a_human
 from benefits.evidence.models import Evidence
+from benefits.overpayments.models import Overpayment
 from benefits.payments import queries as pay
 from benefits.payments.models import Award, Payment, PayRun
 from benefits.recalculation.models import Revision
@@ -152,7 +153,8 @@ def test_there_is_a_claim_in_every_state(world: World) -> None:
 
 def test_every_decision_has_its_letter_and_every_grant_its_award(world: World) -> None:
     granted = Claim.objects.filter(state="granted").count()
-    assert Award.objects.values("decision").distinct().count() == granted
+    lowered = Reduction.objects.filter(state="carried_out", revision__new_cents__gt=0).count()
+    assert Award.objects.values("decision").distinct().count() == granted + lowered
     judged = Appeal.objects.filter(decided_at__isnull=False).count()
     assert judged == 2
     decided = Letter.objects.exclude(kind="appointment").count()
@@ -203,7 +205,7 @@ def test_only_what_is_left_to_the_worker_is_still_to_do(world: World) -> None:
     kinds = set(due.values_list("kind", flat=True))
     assert "claim.submitted" in kinds
     later = {"notice.sent", "request.due", "conditions.due", "reduction.due"}
-    later |= {"appointment.remind"}
+    later |= {"appointment.remind", "notice.remind"}
     assert kinds <= {"claim.submitted"} | later
 
 
@@ -401,7 +403,12 @@ def test_what_follows_a_decision_can_be_seen(world: World) -> None:
     herminia = world.citizens["herminia"].person
     shares = Award.objects.filter(decision__claim__person=herminia)
     assert set(shares.values_list("stage", "parts")) == {(1, 3), (2, 2)}
-    assert set(Reduction.objects.values_list("state", flat=True)) == {"hearing", "proposed"}
+    reductions = set(Reduction.objects.values_list("state", flat=True))
+    assert reductions == {"hearing", "proposed", "carried_out"}
+    by_run = Overpayment.objects.get(state="taking", bills=None)
+    by_bill = Overpayment.objects.get(state="taking", bills__isnull=False)
+    assert by_run.deductions.filter(deducted_cents__gt=0).exists()
+    assert by_bill.bills.filter(state="open").count() == 1
     assert Revision.objects.filter(state="open").count() == 3
     offered = Hearing.objects.filter(state="offered")
     assert offered.count() == 3
