@@ -183,8 +183,9 @@ def request_training(actor: Actor, at: datetime) -> None:
 
 
 def may_answer(version: HeadVersion) -> bool:
-    """Good enough, or one that has answered before: going back is always possible."""
-    return not shortfalls(version.card) or version.activations.exists()
+    """Measured in full and good enough, or one that has answered before: one can always go back."""
+    good = version.card["complete"] and not shortfalls(version.card)
+    return good or version.activations.exists()
 
 
 def activate(actor: Actor, version: HeadVersion, reason: str, at: datetime) -> Activation:
@@ -192,9 +193,9 @@ def activate(actor: Actor, version: HeadVersion, reason: str, at: datetime) -> A
     if not actor.is_system:
         ensure(actor, "assistant.edit", None, at)
     lacking = shortfalls(version.card)
-    if not may_answer(version):
+    if lacking and not version.activations.exists():
         raise BelowFloor(_("Not activated: %(why)s.") % {"why": "; ".join(lacking)})
-    if not version.card["complete"] and not actor.is_system:
+    if not actor.is_system and not may_answer(version):  # the first one of all is measured quickly
         raise BelowFloor(_("Not activated: it was not measured in full."))
     return Activation.objects.create(version=version, at=at, by=actor.label, reason=reason[:200])
 

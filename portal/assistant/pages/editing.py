@@ -193,6 +193,7 @@ def heads(request: HttpRequest) -> HttpResponse:
         {
             "version": one,
             "lacks": shortfalls(one.card),
+            "measured": one.card["complete"],
             **{name: wording.share(name, one.card["overall"][name]) for name in IN_THE_LIST},
         }
         for one in HeadVersion.objects.defer("content").order_by("-id")[:30]
