@@ -95,6 +95,11 @@ def counted(sentences: Sequence[str]) -> Vectors:
     return rows
 
 
+def has_spaced_words(sentence: str) -> bool:
+    """Whether words can be counted: Chinese does not part them, so that every line is one word."""
+    return not any("\u4e00" <= letter <= "\u9fff" for letter in sentence)
+
+
 def of_length_one(rows: Vectors) -> Vectors:
     """Each row divided by its length; an empty row stays empty."""
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.assistant.encoders import Vectors, counted, of_length_one
+from portal.assistant.encoders import Vectors, counted, has_spaced_words, of_length_one
 
 OUT_OF_SCOPE = "__out_of_scope__"
 NEAREST = 3
@@ -50,6 +50,7 @@ class Guess:
     gate: float
     nearest: tuple[Sample, ...]
     in_scope: bool
+    aside: bool = False  # the best is a text about what is not ours: a hand-over, small talk
 
     @property
     def best(self) -> str:
@@ -58,15 +59,20 @@ class Guess:
 
 @dataclass(frozen=True)
 class Bounds:
-    """Where the bands begin: from `high` on an answer, from `low` on choices."""
+    """Where the bands begin: from `high` on an answer, from `low` on choices.
+
+    What is none of our business lies nearest to the texts that say so of something else: those
+    answer from a bound of their own, and keep the articles' bound where it belongs.
+    """
 
     high: float
     low: float
+    high_aside: float = 1.0
 
     def band(self, guess: Guess, nudge: float = 0.0) -> Band:
         """The band of a guess; `nudge` is what the page one comes from adds to the gate."""
         gate = guess.gate + nudge
-        if gate >= self.high and guess.in_scope:
+        if gate >= (self.high_aside if guess.aside else self.high) and guess.in_scope:
             return Band.ANSWER
         return Band.CHOICES if gate >= self.low else Band.REFUSE
 
@@ -119,10 +125,14 @@ class Head:
     high: float
     low: float
     words: Words | None = None
+    high_aside: float | None = None  # None in a head of before: the same bound for all
+    aside: frozenset[str] = frozenset()  # labels of texts about what is not ours
 
     @property
     def bounds(self) -> Bounds:
-        return Bounds(self.high, self.low)
+        """What holds back everything holds back what stands aside, too."""
+        aside = self.high if self.high_aside is None else max(self.high, self.high_aside)
+        return Bounds(self.high, self.low, aside)
 
     def views(self, vectors: Vectors, lines: Sequence[str]) -> list[Vectors]:
         """How probable each label is by each view; one row a question, one column a label."""
@@ -138,6 +148,9 @@ class Head:
         views = self.views(vectors, lines)
         ours = np.all([self._is_ours(view) for view in views], axis=0)
         likely = np.prod(views, axis=0) ** (1 / len(views))  # the geometric mean
+        for row, line in enumerate(lines):
+            if not has_spaced_words(line):  # then words say nothing, and the sense decides alone
+                likely[row], ours[row] = views[0][row], self._is_ours(views[0][row : row + 1])[0]
         near = vectors @ self.samples.T
         rows = zip(likely, near, self._nearness(near), ours, strict=True)
         return [self._guess(p, n, k, in_scope=bool(is_ours)) for p, n, k, is_ours in rows]
@@ -165,6 +178,7 @@ class Head:
                 for at in nearest
             ),
             in_scope=in_scope,
+            aside=self.labels[best[0]] in self.aside,
         )
 
     @cached_property
@@ -204,7 +218,8 @@ class Head:
             samples=self.samples.astype(np.float16),
             sample_labels=self.sample_labels,
             sample_texts=np.array(self.sample_texts),
-            bounds=np.array([self.high, self.low], dtype=np.float64),
+            bounds=np.array([self.high, self.low, self.bounds.high_aside], dtype=np.float64),
+            aside=np.array(sorted(self.aside), dtype=np.str_),
             **words,
         )
         return out.getvalue()
@@ -213,7 +228,7 @@ class Head:
     def from_bytes(cls, content: bytes) -> Head:
         """The head out of its file; ValueError when it is none."""
         with np.load(io.BytesIO(content), allow_pickle=False) as kept:
-            high, low = (float(bound) for bound in kept["bounds"])
+            high, low, *more = (float(bound) for bound in kept["bounds"])
             words = None
             if "word_weights" in kept.files:  # heads that were kept before words counted have none
                 names = ("word_rarity", "word_weights", "word_bias")
@@ -228,6 +243,8 @@ class Head:
                 high=high,
                 low=low,
                 words=words,
+                high_aside=more[0] if more else None,
+                aside=frozenset(kept["aside"].tolist()) if "aside" in kept.files else frozenset(),
             )
 
 

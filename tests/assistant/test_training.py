@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from accounts.models import Role
 from accounts.permissions import Actor
 from portal.assistant import active, editing, encoders, knowledge
-from portal.assistant.head import Head
+from portal.assistant.head import Band, Bounds, Guess, Head
 from portal.assistant.models import Activation
 from portal.assistant.training import evaluating
 from portal.assistant.training.floor import FLOOR, LEAST_PER_LANGUAGE, measures, shortfalls
@@ -115,6 +116,42 @@ def test_each_figure_below_the_floor_alone_forbids_publishing(
     assert Activation.objects.count() == 0
 
 
+def guess(gate: float, *, label: str = "x", aside: bool = False) -> Guess:
+    return Guess((label,), (gate,), gate, (), in_scope=True, aside=aside)
+
+
+def test_what_is_said_of_others_business_is_answered_from_a_bound_of_its_own():
+    bounds = Bounds(high=0.5, low=0.2, high_aside=0.7)
+
+    assert bounds.band(guess(0.6)) is Band.ANSWER
+    assert bounds.band(guess(0.6, aside=True)) is Band.CHOICES
+    assert bounds.band(guess(0.7, aside=True)) is Band.ANSWER
+
+
+def test_strays_to_hand_overs_do_not_raise_the_bound_of_the_articles():
+    def asked(gate: float, label: str, answer: str) -> evaluating.Asked:
+        question = Question("q", "q", "en", label, f"{label}/{gate}")
+        return evaluating.Asked(question, guess(gate, label=answer, aside=answer == "near"))
+
+    ours = [asked(0.4 + at / 1000, name, name) for at in range(200) for name in ("ours", "near")]
+    foreign = [asked(0.9, "__out_of_scope__", "near") for _ in range(10)]
+
+    found = evaluating.bounds(ours + foreign)
+
+    assert found.high == pytest.approx(0.4)
+    assert found.high_aside > 0.9
+
+
+def test_a_line_without_spaces_between_words_is_judged_by_its_sense_alone(trained: Trained):
+    line = "我的养老金什么时候发"
+    vectors = encoders.encoder("word").encode([line])[:, : trained.head.weights.shape[1]]
+    by_both = trained.head.guesses(vectors, ["when do you pay"])[0]
+    by_sense = trained.head.guesses(vectors, [line])[0]
+
+    alone = replace(trained.head, words=None)
+    assert by_sense.scores == alone.guesses(vectors, [line])[0].scores != by_both.scores
+
+
 def test_too_few_questions_in_a_language_forbid_publishing(trained: Trained):
     card = _card(trained)
     card["languages"]["es"]["questions"] = LEAST_PER_LANGUAGE - 1  # type: ignore[index]
@@ -136,6 +173,21 @@ def test_going_back_activates_an_older_head_and_is_seen_at_once(trained: Trained
     assert active.current(known).version_id == first.pk
     assert active.current(known).head.high == pytest.approx(first_high(trained))
     active._LOADED.clear()
+
+
+def test_an_editor_goes_back_to_a_head_that_answered_though_it_was_measured_quickly(
+    trained: Trained, db: None
+):
+    editor = Actor(kind="staff", label="Ema Reis", user_id=1, roles=frozenset({Role.RULES}))
+    first = editing.keep(Trained(trained.head, _card(trained) | {"complete": False}))
+    never = editing.keep(Trained(replace(trained.head, high=1.0), first.card | {"bounds": {}}))
+    editing.activate(SYSTEM, first, "first start", AT)
+
+    assert not editing.may_answer(never)
+    with pytest.raises(editing.BelowFloor, match="in full"):
+        editing.activate(editor, never, "try", AT)
+    assert editing.may_answer(first)
+    assert editing.activate(editor, first, "back", AT).version_id == first.pk
 
 
 def first_high(trained: Trained) -> float:

@@ -55,6 +55,8 @@ def test_everyday_words_become_ours_and_longer_phrases_win():
         ("qando vou reseber", "receber", "pt"),
         ("cuando cobro mi jubilasion", "jubilación", "es"),
         ("next paymnet date", "payment", "en"),
+        ("whats the last dya", "day", "en"),  # short: only exchanged letters are put back
+        ("qual a crência", "carência", "pt"),
     ],
 )
 def test_a_slip_is_repaired_towards_the_words_of_the_articles(

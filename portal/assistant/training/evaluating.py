@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ from portal.assistant.understanding import meant
 
 PRECISION = 0.95  # of direct answers: sets the upper bound
 MARGIN = 0.015  # the bound is set a little stricter than what is promised
-STRAYED = 0.004  # of the background at most lies above the upper bound
+STRAYED = 0.004  # of the background at most lies above the upper bound, for each of the two
 KEPT = 0.05  # of what is ours falls below the lower bound
 PERTURBED = 600  # questions tried per kind of disturbance
 
@@ -46,17 +46,27 @@ class Asked:
 
 
 def bounds(asked: Sequence[Asked], precision: float = PRECISION + MARGIN) -> Bounds:
-    """The lowest gate above which answers are right often enough, and what is let through."""
+    """The lowest gates above which answers are right often enough, and what is let through."""
     ours = [one for one in asked if not one.question.is_background]
+    foreign = len(asked) - len(ours)
     order = sorted((one for one in asked if one.guess.in_scope), key=lambda one: -one.guess.gate)
+    high = _trusted([one for one in order if not one.guess.aside], foreign, precision)
+    aside = _trusted([one for one in order if one.guess.aside], foreign, precision)
+    gates = [one.guess.gate for one in ours]
+    low = min(float(np.quantile(gates, KEPT)) if gates else 0.0, high)
+    return Bounds(round(high, 4), round(low, 4), round(max(high, aside), 4))
+
+
+def _trusted(order: Sequence[Asked], background: int, precision: float) -> float:
+    """The lowest gate above which enough is right and hardly any of the background lies.
+
+    `order`: the highest gate first. 1 when there is none.
+    """
     right = np.cumsum([one.is_right for one in order])
     share = right / np.arange(1, len(order) + 1) if order else np.zeros(0)
     good = np.nonzero(share >= precision)[0]
     high = order[good[-1]].guess.gate if len(good) else 1.0
-    high = max(high, _above_background(order, len(asked) - len(ours)))
-    gates = [one.guess.gate for one in ours]
-    low = min(float(np.quantile(gates, KEPT)) if gates else 0.0, high)
-    return Bounds(high=round(high, 4), low=round(low, 4))
+    return max(high, _above_background(order, background))
 
 
 def _above_background(order: Sequence[Asked], background: int) -> float:
@@ -66,7 +76,9 @@ def _above_background(order: Sequence[Asked], background: int) -> float:
     return gates[allowed] + 1e-4 if allowed < len(gates) else 0.0
 
 
-def cross_check(found: Sequence[Question], vectors: Vectors) -> tuple[list[Asked], list[Head]]:
+def cross_check(
+    found: Sequence[Question], vectors: Vectors, aside: frozenset[str] = frozenset()
+) -> tuple[list[Asked], list[Head]]:
     """Every question asked of the head that never saw its meaning; the head of each fold."""
     folds = np.array([one.fold for one in found])
     counts = words_of(found)
@@ -76,6 +88,7 @@ def cross_check(found: Sequence[Question], vectors: Vectors) -> tuple[list[Asked
         known = np.nonzero(folds != fold)[0]
         tried = np.nonzero(folds == fold)[0]
         head = fit([found[at] for at in known], vectors[known], counts[known])
+        head = replace(head, aside=aside)
         heads.append(head)
         guesses = head.guesses(vectors[tried], [found[at].line for at in tried])
         asked += [Asked(found[at], guess) for at, guess in zip(tried, guesses, strict=True)]

@@ -48,10 +48,16 @@ def train(
     store: Encoder = Cached(encoder, cache) if cache else encoder
     found = [*questions(knowledge), *sentences(knowledge)]
     vectors = store.encode([one.line for one in found])
-    asked, heads = evaluating.cross_check(found, vectors)
+    asked, heads = evaluating.cross_check(found, vectors, _aside(knowledge))
     rows = evaluating.banded(asked, evaluating.nested(asked))
     final = evaluating.bounds(asked)
-    head = replace(fit(found, vectors), high=final.high, low=final.low)
+    head = replace(
+        fit(found, vectors),
+        high=final.high,
+        low=final.low,
+        high_aside=final.high_aside,
+        aside=_aside(knowledge),
+    )
     card: dict[str, Any] = {
         "made_at": at.isoformat(),
         "made_by": author,
@@ -60,7 +66,7 @@ def train(
         "questions": sum(not one.is_answer for one in found),
         "encoder": encoder.name,
         "encoder_key": key,
-        "bounds": {"high": final.high, "low": final.low},
+        "bounds": {"high": final.high, "low": final.low, "high_aside": final.high_aside},
         "split": "five parts by meaning; all languages of a meaning together; nested bounds",
         "overall": evaluating.figures(rows),
         "background": evaluating.background(rows),
@@ -72,6 +78,12 @@ def train(
     if not quick:
         card |= _thorough(knowledge, found, vectors, heads, head, store, rows)
     return Trained(head, card)
+
+
+def _aside(knowledge: Knowledge) -> frozenset[str]:
+    """The texts about what is not ours: they draw what is none of our business at all."""
+    kinds = ("near_miss", "smalltalk", "fixed")
+    return frozenset(article.id for kind in kinds for article in knowledge.of_kind(kind))
 
 
 def _thorough(
