@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from portal import clock
+from tests.browsing import is_sound
 from tests.contributions import world
-from tests.contributions.test_pages import employer_browser, url
+from tests.contributions.test_pages import browser, employer_browser, url
 from tests.contributions.world import NOW
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -19,13 +19,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture(autouse=True)
 def november(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "real_now", lambda: NOW)
-
-
-def _is_sound(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], one["nodes"][0]["html"]) for one in found]
-    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    assert wide <= 0, f"{page.url} is {wide} px too wide"
 
 
 def _good(number: int) -> list[str]:
@@ -50,8 +43,36 @@ def test_a_payroll_with_three_hundred_faults_and_one_to_confirm_are_sound(
         cookie = employer_browser(holder).cookies["sessionid"].value
         page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
         page.goto(live_server.url + url("declaration", one.protocol))
-        _is_sound(page)
+        is_sound(page)
         if one == faulty:
             page.get_by_role("link", name="Not an amount").click()
             assert page.get_by_text("Only this kind is listed below").is_visible()
-            _is_sound(page)
+            is_sound(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_household_registers_its_worker_and_gets_its_slip(
+    live_server: Any, open_page: Callable[..., Any], width: int
+) -> None:
+    worker, page = world.person("Zilda Ramos"), open_page(width=width)
+    cookie = browser(world.citizen()).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(live_server.url + url("household"))
+    is_sound(page)
+    page.get_by_role("link", name="Register the worker").click()
+    page.get_by_role("button", name="Register").click()
+    is_sound(page)  # with its errors
+    page.fill("[name=national_id]", worker.national_id)
+    for part, value in (("day", "1"), ("month", "9"), ("year", "2026")):
+        page.fill(f"[name=started_on_{part}]", value)
+    page.fill("[name=days_a_week]", "5")
+    page.fill("[name=wage_cents]", "2,500.00")
+    page.get_by_role("button", name="Register").click()
+    page.get_by_text("Zilda Ramos is registered").wait_for()
+    is_sound(page)
+    page.get_by_role("link", name="Make the slip").click()
+    page.get_by_role("button", name="Calculate").click()
+    is_sound(page)
+    page.get_by_role("button", name="Declare the month").click()
+    page.get_by_text("How to pay").wait_for()
+    is_sound(page)
