@@ -142,7 +142,8 @@ def _columns(found: list[Payment], shared: bool) -> list[Column]:
 def _row(payment: Payment, takes: bool, shared: bool) -> list[object]:
     kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
     return [
-        Month(payment.month),
+        # Gross 0: nothing but what was taken off wrongly, or paid back by a bill.
+        Month(payment.month) if payment.gross_cents else _("Given back"),
         *([str(payment.award.person)] if shared else []),
         Amount(payment.gross_cents),
         Amount(payment.tax_cents),

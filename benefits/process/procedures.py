@@ -48,7 +48,7 @@ class Steps(Generic[Row]):
 
     # ── The person is heard ──────────────────────────────────────────────────────────────────
 
-    def ask(self, row: Row, until: date, at: datetime, **values: object) -> None:
+    def ask(self, row: Row, until: date, at: datetime, **values: Any) -> None:
         """Tells the person what it is about; the day after the last one the file moves on."""
         after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
         emit(f"{self.kind}.due", row.pk, key=f"{self.kind}:{row.pk}:due", due_at=after)
@@ -89,13 +89,13 @@ class Steps(Generic[Row]):
     # ── Two officers decide ──────────────────────────────────────────────────────────────────
 
     @transaction.atomic
-    def propose(self, actor: Actor, row_id: int, words: str, at: datetime, **values: object) -> Row:
+    def propose(self, actor: Actor, row_id: int, words: str, at: datetime, **values: Any) -> Row:
         """One officer, with reasons that the person will read. Only after the hearing."""
         row = self.opened(actor, row_id, at, "to_decide")
         check_words(words)
         return self.proposed(row, actor, words, at, **values)
 
-    def proposed(self, row: Row, actor: Actor, words: str, at: datetime, **values: object) -> Row:
+    def proposed(self, row: Row, actor: Actor, words: str, at: datetime, **values: Any) -> Row:
         """The same for a row that is locked and to be decided."""
         return self.machine.apply(
             row,
@@ -146,7 +146,7 @@ class Steps(Generic[Row]):
             )
         return row  # type: ignore[no-any-return]
 
-    def tell(self, row: Row, kind: str, at: datetime, *, again: str = "", **values: object) -> None:
+    def tell(self, row: Row, kind: str, at: datetime, *, again: str = "", **values: Any) -> None:
         """A notice to whoever is asked, once of a kind and of what `again` names."""
         about: Any = row
         notices.send(
