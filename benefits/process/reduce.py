@@ -288,7 +288,10 @@ def tell_of_reduction(reduction_id: int, at: datetime) -> None:
         made = STEPS.locked(reduction_id)
         assert made.result is not None and made.effect_on is not None
         letter = write_letter(made, STEPS.kind, lambda: say(made), at)
-        common: dict[str, Any] = {"appeal_until_on": made.result.appeal_until, "letter": letter.code}
+        common: dict[str, Any] = {
+            "appeal_until_on": made.result.appeal_until,
+            "letter": letter.code,
+        }
         if reducing.ends(made):
             STEPS.tell(made, "award_ended", at, last_on=made.effect_on - ONE_DAY, **common)
             return
