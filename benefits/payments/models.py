@@ -60,8 +60,7 @@ class PayRun(Record):
     deducted_cents = models.BigIntegerField(default=0, db_default=0)  # of overpayments
     total_cents = models.BigIntegerField(default=0)  # net: what leaves the bank
     seal = models.CharField(max_length=64, blank=True)
-    # What a person of the treasury must look at: [{key, at, …values}].
-    remarks = models.JSONField(default=list)
+    remarks = models.JSONField(default=list)  # for the treasury to look at: [{key, at, …values}]
 
     class Meta:
         ordering = ["-month", "-number"]
