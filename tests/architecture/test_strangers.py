@@ -6,12 +6,11 @@ from collections.abc import Iterable
 from itertools import product
 
 import pytest
-from django.db import transaction
 
 from portal import clock, outbox
 from tests.architecture.sweep_policy import ALL, POLICY, STAFF
 from tests.architecture.sweep_strangers import come, said
-from tests.architecture.test_sweep import Sweep, path_of, sweep, written
+from tests.architecture.test_sweep import Sweep, path_of, sweep
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
@@ -20,32 +19,23 @@ PERSONS = sorted(ALL - STAFF)
 OF_EVERYBODY = frozenset({"assistant:metrics"})
 
 
-def asked_again(
-    sweep: Sweep, names: Iterable[str], by: Iterable[str] = PERSONS
-) -> dict[tuple[str, str, str], str]:
-    """What each of these addresses says to whoever may look there."""
+Heard = dict[tuple[str, str, str], str]  # address, actor, whose identifier -> what was said
+
+
+def asked_again(sweep: Sweep, pairs: Iterable[tuple[str, str]]) -> Heard:
+    """What each of these addresses says to the one who looks there, if they may."""
     answers = {}
-    for name in sorted(names):
+    for name, actor in sorted(pairs):
         route, pattern = POLICY[name], sweep.names[name]
-        owners = sweep.world.ids.get(route.id, {}) if route.id else {"": ""}
-        for actor, (owner, value) in product(sorted(by), owners.items()):
+        for owner, value in (sweep.world.ids.get(route.id, {}) if route.id else {"": ""}).items():
             if route.may(actor, "GET", owner):
                 answer = sweep.ask(actor, "GET", path_of(pattern, route, value), {})
                 answers[name, actor, owner] = said(answer.text)
     return answers
 
 
-def changed_by_strangers(
-    sweep: Sweep, names: Iterable[str], by: Iterable[str] = PERSONS
-) -> set[str]:
-    """Which pages say something else as soon as there are other people with things of theirs."""
-    with transaction.atomic():
-        outbox.drain(clock.now)
-        first, again = (asked_again(sweep, names, by) for _ in range(2))
-        come()
-        after = asked_again(sweep, names, by)
-        transaction.set_rollback(True)
-    sweep.written = written()
+def changed(first: Heard, again: Heard, after: Heard) -> set[str]:
+    """What says the same whenever it is asked, and something else since strangers came."""
     return {
         " · ".join([*key, f"is changed by strangers: {_news(told, after[key])}"])
         for key, told in first.items()
@@ -60,5 +50,9 @@ def _news(before: str, after: str) -> str:
 
 
 def test_what_strangers_bring_changes_nobodys_page(sweep: Sweep) -> None:
-    found = changed_by_strangers(sweep, set(sweep.names) - OF_EVERYBODY)
+    pairs = list(product(set(sweep.names) - OF_EVERYBODY, PERSONS))
+    outbox.drain(clock.now)
+    first, again = (asked_again(sweep, pairs) for _ in range(2))
+    come()
+    found = changed(first, again, asked_again(sweep, pairs))
     assert not found, "\n".join(sorted(found)[:60])

@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from http.cookies import SimpleCookie
+from itertools import product
 from typing import Any
 from urllib.parse import quote
 
@@ -162,10 +163,12 @@ class Sweep:
     shut: set[tuple[str, str]] = field(default_factory=set)  # addresses that refuse a method
     written: dict[str, int] = field(default_factory=dict)
     aside: Aside = field(default_factory=Aside)
+    absent: dict[str, Any] = field(default_factory=dict)  # identifiers that nothing has
     touched: Touched | None = None
     requests: int = 0
     deliver: bool = False  # whether workers run what was asked of them, and their mails are read
     mails: int = 0
+    verbs_fail: bool = False  # whether a verb that refuses what the page allowed is a fault
 
     def sign_everybody_in(self) -> None:
         for name in sorted(ALL):
@@ -240,6 +243,8 @@ class Sweep:
         """What holds for every answer: no failure, nobody else's words."""
         if answer.status >= 500 and not (answer.status == 503 and name in {"healthz", *_AWAY}):
             self.fault(actor, method, name, value, answer.status)
+        if answer.status == 403 and self.verbs_fail:  # one said no where the page let them in
+            self.fault(actor, method, name, value, answer.status)
         if actor != "visitor" and answer.status < 400 and not _UNKEPT.search(answer.text):
             self.fault(actor, method, name, value, "may be kept by a cache")
         text = answer.text.replace(str(value), "·") if value else answer.text
@@ -272,7 +277,7 @@ def sweep(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
     world = build()
     add(world)
-    made = Sweep(world, addresses())
+    made = Sweep(world, addresses(), absent=dict(made_up(world)))
     made.sign_everybody_in()
     made.touched = Touched(world)
     made.touched.mark()
@@ -312,23 +317,33 @@ def _some(name: str, actors: set[str]) -> set[str]:
     return (rightful & set(actors)) | set(few)
 
 
-def run(
-    sweep: Sweep, names: set[str], *, few: bool = False, by: frozenset[str] = frozenset(ALL)
-) -> None:
-    """Try these addresses by every actor, each identifier of their kind and a made-up one."""
-    absent = dict(made_up(sweep.world))
+Unit = tuple[str, str, str]  # address, actor, method
+
+
+def units(names: set[str], *, few: bool = False) -> Iterator[Unit]:
+    """Who tries which address in which way; of addresses for everybody a cross-section."""
     for name in sorted(names):
-        route, pattern = POLICY[name], sweep.names[name]
         actors = CROSS_SECTION if name in OPEN and name != "home" else set(ALL)
-        for actor in sorted(by & (_some(name, actors) if few else actors)):
-            for method in METHODS:
-                if (name, method) in sweep.shut:
-                    continue
-                if route.id:
-                    nothing = absent.get(route.id, _made_up(pattern))
-                    _try_identifiers(sweep, actor, method, name, pattern, nothing)
-                else:
-                    _try_address(sweep, actor, method, name, path_of(pattern, route, ""))
+        yield from product([name], sorted(_some(name, actors) if few else actors), METHODS)
+
+
+def attempt(sweep: Sweep, unit: Unit) -> None:
+    """Each identifier of the address's kind, and a made-up one."""
+    name, actor, method = unit
+    route, pattern = POLICY[name], sweep.names[name]
+    if (name, method) in sweep.shut:
+        return
+    if route.id:
+        nothing = sweep.absent.get(route.id, _made_up(pattern))
+        _try_identifiers(sweep, actor, method, name, pattern, nothing)
+    else:
+        _try_address(sweep, actor, method, name, path_of(pattern, route, ""))
+
+
+def run(sweep: Sweep, names: set[str], *, few: bool = False) -> None:
+    """Try these addresses by every actor, each identifier of their kind and a made-up one."""
+    for unit in units(names, few=few):
+        attempt(sweep, unit)
 
 
 def test_nobody_reaches_what_is_not_theirs(sweep: Sweep) -> None:

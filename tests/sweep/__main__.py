@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 
 BEGAN = time.monotonic()
@@ -24,22 +25,51 @@ def main() -> int:
     parser.add_argument(
         "--only", default="", help="only addresses (mutants: places) with this text"
     )
+    parser.add_argument(
+        "--keep", default="", help="a folder for what is found out: the next time goes on there"
+    )
     asked = parser.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with nullcontext(asked.keep) if asked.keep else tempfile.TemporaryDirectory() as folder:
+        Path(folder).mkdir(exist_ok=True)
         environment = os.environ | {
             "SWEEP_REPORT": folder,
             "SWEEP_ACTORS": asked.actors,
             "SWEEP_ONLY": asked.only,
             "SWEEP_EVERY": "1" if asked.every else "",
+            "SWEEP_BEGAN": str(time.time_ns()),
         }
         file = HERE / ("mutants.py" if asked.mutants else "whole.py")
         many = ["-n", "2", "--dist", "load"]
         tool = [sys.executable, "-m", "pytest", str(file), "-q", "--no-header", "--tb=line", *many]
         for half in ("which", "each") if asked.mutants else ("",):
             command = [*tool, "-p", "no:cacheprovider", "-k", half]
-            done = subprocess.run(command, env=environment, check=False)
+            code = _told_as_it_goes(command, environment, Path(folder))
+            if code and half == "which":
+                return code
+        if asked.mutants:
+            return _mutants(Path(folder) / "verdicts.jsonl")
         parts = [json.loads(path.read_text()) for path in sorted(Path(folder).glob("*.json"))]
-    return _mutants(parts) if asked.mutants else _whole(parts, done.returncode)
+        return _whole(parts, code)
+
+
+def _told_as_it_goes(command: list[str], environment: dict[str, str], folder: Path) -> int:
+    """Runs it; each actor or check that is done is a line at once."""
+    known: set[str] = set()
+    with subprocess.Popen(command, env=environment) as running:
+        while running.poll() is None:
+            time.sleep(2)
+            for line in _done(folder) - known:
+                print(f"  {time.monotonic() - BEGAN:5.0f} s  {line}", flush=True)
+                known.add(line)
+    return running.returncode
+
+
+def _done(folder: Path) -> set[str]:
+    found = {f"{path.stem} is done" for path in folder.glob("*.json")}
+    told = folder / "verdicts.jsonl"
+    if told.exists():
+        found |= {"{0}: {2}, {3} s".format(*json.loads(line)) for line in told.open()}
+    return found
 
 
 def _whole(parts: list[dict[str, object]], code: int) -> int:
@@ -62,13 +92,29 @@ def _whole(parts: list[dict[str, object]], code: int) -> int:
     return code or bool(faults)
 
 
-def _mutants(parts: list[dict[str, object]]) -> int:
-    told = [row for part in parts for row in part["mutants"]]  # type: ignore[attr-defined]
-    for row in sorted(told):
-        print(" ", " · ".join(row))
-    caught = sum(row[0].startswith("caught") for row in told)
-    print(f"{len(told)} checks taken out one by one, {caught} caught, {len(told) - caught} missed")
-    return 0 if told and caught == len(told) else 1
+def _mutants(verdicts: Path) -> int:
+    """A check that only stands behind another counts when both together are noticed."""
+    told = [json.loads(line) for line in verdicts.open()] if verdicts.exists() else []
+    alone = {text: (word, tuple(taken[0])) for word, taken, text, _s in told if len(taken) == 1}
+    both = {tuple(taken[0]) for word, taken, _t, _s in told if len(taken) == 2 and _good(word)}
+    caught = {text for text, (word, _check) in alone.items() if _good(word)}
+    second = {text for text, (_word, check) in alone.items() if check in both} - caught
+    missed = set(alone) - caught - second
+    for text in sorted(missed):
+        print("  missed:", text)
+    noticed = {check for text, (_word, check) in alone.items() if text in caught} & both
+    for check in sorted(noticed):
+        print("  not a second lock, it is noticed alone:", *check)
+    print(
+        f"{len(alone)} checks taken out one by one, {len(caught)} caught,"
+        f" {len(second)} second locks, {len(missed)} missed"
+        f" ({round((time.monotonic() - BEGAN) / 60)} min)"
+    )
+    return 0 if alone and not missed and not noticed else 1
+
+
+def _good(word: str) -> bool:
+    return str(word).startswith("caught")
 
 
 if __name__ == "__main__":

@@ -1,214 +1,55 @@
 """Takes the owner checks out one by one: the sweep must notice each.
 
-A mutant is a function of our pages or queries that lost one check: an owner's filter of a query
-(`person_id=…` in `filter(...)` or `get_object_or_404(...)`), or a `require(...)`. Only functions
-that a request of the sweep really runs are changed; the row guard of the database is off, so that
-the first lock is tried on its own.
+First it is found out which requests run which function that holds a check. Then each check is taken
+out, and only those requests are made again, until the first that the sweep finds fault with: words
+of somebody else, a row that is changed, an address that opens or breaks. What is left is judged by
+three more: pages that change with strangers, officers who are kin, and actors not yet asked. The
+row guard of the database is off, so that the first lock is tried on its own.
 """
 
 from __future__ import annotations
 
-import ast
-import gc
 import json
 import os
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from pathlib import Path
-from types import CodeType, FunctionType
 
 import pytest
 from django.db import transaction
 
 from accounts.models import FamilyTie, StaffMember
-from portal import clock, row_guard
+from portal import clock, outbox, row_guard
 from portal.records import acting
 from tests.accounts import people as signing
 from tests.architecture.sweep_policy import ALL, POLICY, Route
-from tests.architecture.test_strangers import changed_by_strangers
-from tests.architecture.test_sweep import (
-    CROSS_SECTION,
-    METHODS,
-    Sweep,
-    form_of,
-    path_of,
-    run,
-    sweep,
+from tests.architecture.sweep_strangers import come
+from tests.architecture.test_strangers import asked_again
+from tests.architecture.test_sweep import METHODS, Sweep, Unit, attempt, sweep, units, written
+from tests.sweep.checks import (
+    Functions,
+    Key,
+    Place,
+    made_of_code,
+    places,
+    places_in,
+    watching,
+    without,
 )
-from tests.sweep.second_locks import Check, second_lock_of
+from tests.sweep.second_locks import SECOND_LOCKS, Check
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
-ROOT = Path(__file__).resolve().parents[2]
-ROOMS = ("accounts", "benefits", "contributions", "portal")
-OWNERS = {
-    *("person", "person_id", "owner", "user", "user_id", "holder", "holder_id"),
-    *("organisation_id", "organisation", "employer_id", "employer", "office_id"),
-    *("claim__person_id", "draft__person_id", "payment__person_id", "unit_id"),
-}
-QUERIES = {"filter", "get", "get_object_or_404"}
-CHECKS = {"require"}
-# Where rows are chosen that a page shows; verbs ask a second time behind them.
-READING = {"queries.py", "notices.py", "months.py", "reading.py", "preferences.py"}
 ONLY = os.environ.get("SWEEP_ONLY", "")
 REPORT = Path(os.environ.get("SWEEP_REPORT") or tempfile.mkdtemp())
 SHARDS = 2
-MANY = 12  # an address that so many may open says much the same to most of them
-Key = tuple[str, int]  # file and first line of a function
-
-
-@dataclass(frozen=True)
-class Place:
-    """One check in one function."""
-
-    file: str
-    function: str
-    first_line: int
-    line: int
-    what: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line} {self.function}: {self.what}"
-
-    @property
-    def check(self) -> Check:
-        """What it is, wherever in its file it has moved to."""
-        return (self.file, self.function, self.what)
-
-
-# ── Which checks there are ───────────────────────────────────────────────────────────────────
-
-
-def places() -> Iterator[Place]:
-    """Every owner check of our pages, queries and processes."""
-    for room in ROOMS:
-        for path in sorted((ROOT / room).rglob("*.py")):
-            name = str(path.relative_to(ROOT))
-            if "/pages" in name or path.name in READING:
-                for function in _functions(ast.parse(path.read_text())):
-                    yield from _in_function(name, function)
-
-
-def _functions(node: ast.AST) -> Iterator[ast.FunctionDef]:
-    """Functions of the module and of its classes; one inside another is changed with it."""
-    for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef):
-            yield child
-        else:
-            yield from _functions(child)
-
-
-def _in_function(name: str, function: ast.FunctionDef) -> Iterator[Place]:
-    for node in ast.walk(function):
-        for what in _checks(node):
-            line: int = node.lineno  # type: ignore[attr-defined]
-            yield Place(name, function.name, _first_line(function), line, what)
-
-
-def _first_line(function: ast.FunctionDef) -> int:
-    """Of the function, as its code object says."""
-    return min([function.lineno, *(one.lineno for one in function.decorator_list)])
-
-
-def _checks(node: ast.AST) -> Iterator[str]:
-    if isinstance(node, ast.Call):
-        called = node.func
-        word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
-        if word in QUERIES:
-            owned = [one for one in node.keywords if one.arg in OWNERS]
-            others = len(node.keywords) + len(node.args) - len(owned)
-            # A query that asks for nothing else is not made for one row: without it all is shown.
-            if owned and (others or word == "filter"):
-                yield from (f"{word} without {one.arg}" for one in owned)
-        if word in CHECKS:
-            yield "without require"
-
-
-class _Without(ast.NodeTransformer):
-    """Takes one check out."""
-
-    def __init__(self, place: Place) -> None:
-        self.place, self.done = place, False
-
-    def visit_Call(self, node: ast.Call) -> ast.AST:
-        self.generic_visit(node)
-        if self.done or node.lineno != self.place.line:
-            return node
-        if self.place.what not in set(_checks(node)):
-            return node
-        self.done = True
-        if self.place.what == "without require":
-            return ast.copy_location(ast.Constant(None), node)
-        gone = self.place.what.rsplit(" ", 1)[1]
-        node.keywords = [one for one in node.keywords if one.arg != gone]
-        return node
-
-
-def _changed_code(place: Place, old: CodeType) -> CodeType | None:
-    """The code of the function without its check; None when it cannot be put in its place."""
-    path = ROOT / place.file
-    tree = ast.parse(path.read_text())
-    remover = _Without(place)
-    for node in _functions(tree):
-        if _first_line(node) == place.first_line:
-            remover.visit(node)
-    return _code_like(old, tree, str(path)) if remover.done else None
-
-
-def _code_like(old: CodeType, tree: ast.Module, file: str) -> CodeType | None:
-    """What stands now where this code came from, if it can take its place."""
-    module = compile(ast.fix_missing_locations(tree), file, "exec", dont_inherit=True)
-    for code in _codes(module):
-        same = code.co_name == old.co_name and code.co_firstlineno == old.co_firstlineno
-        if same and code.co_freevars == old.co_freevars:
-            return code
-    return None
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes(constant)
-
-
-# ── Which addresses run them ─────────────────────────────────────────────────────────────────
-
-
-@contextmanager
-def _watching(seen: set[Key], wanted: set[Key]) -> Iterator[None]:
-    """Notes which of the wanted functions are called: each says so itself, as its first word."""
-    old = []
-    for key, ones in _made_of_code().items():
-        for one in ones if key in wanted else ():
-            code = _code_that_tells(key, one.__code__)
-            if code is not None:
-                old.append((one, one.__code__))
-                one.__globals__[_TELLS] = seen.add
-                one.__code__ = code
-    try:
-        yield
-    finally:
-        for one, code in old:
-            one.__code__ = code
-
-
-def _code_that_tells(key: Key, old: CodeType) -> CodeType | None:
-    file, first_line = key
-    tree = ast.parse(Path(file).read_text())
-    for node in _functions(tree):
-        if _first_line(node) == first_line:
-            tells = ast.parse(f"{_TELLS}({key!r})").body[0]
-            node.body.insert(0, ast.copy_location(tells, node.body[0]))
-    return _code_like(old, tree, file)
-
-
-_TELLS = "_tells_the_sweep"
+# A function of nearly every page is judged by so many requests; of few pages, by all of them.
+FIRST, MANY = 300, 40
 
 
 @pytest.fixture
@@ -218,158 +59,271 @@ def bare(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(row_guard, "again", lambda _scope: nullcontext())
 
 
-Runs = dict[Key, dict[str, frozenset[str]]]  # function -> address -> who runs it there
+# ── Which requests run them ──────────────────────────────────────────────────────────────────
 
-
-def _key(place: Place) -> Key:
-    return (str(ROOT / place.file), place.first_line)
-
-
-def _asked() -> list[Place]:
-    """The checks to take out: a second lock stays, whatever text was asked for."""
-    return [place for place in places() if ONLY in str(place)]
+Runs = dict[Key, list[Unit]]
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_which_addresses_run_them(sweep: Sweep, bare: None, shard: int) -> None:
+def test_which_requests_run_them(sweep: Sweep, bare: None, shard: int) -> None:
     """The first half of the work: who runs which function where, kept for the second half."""
-    kept: list[tuple[Key, str, str]] = []
+    kept = REPORT / f"runs-{shard}.jsonl"
+    if kept.exists():
+        return
     seen: set[Key] = set()
-    with _watching(seen, {_key(place) for place in _asked()}):
+    told: list[str] = []
+    with watching(seen, {place.key for place in places()}):
         for name in sorted(set(POLICY) & set(sweep.names))[shard::SHARDS]:
-            for actor in sorted(_one_of_each_right(name)):
-                _go_where_one_may(sweep, name, actor)
-                kept += [(key, name, actor) for key in seen]
+            # Where nobody has a right, it is the check that says so to all.
+            for unit in units({name}, few=any(_rightful(name))):
+                attempt(sweep, unit)
+                if seen:
+                    told.append(json.dumps([unit, sorted(seen)]))
                 seen.clear()
-    (REPORT / f"runs-{shard}.txt").write_text(json.dumps(kept))
+    assert not sweep.faults, "\n".join(["before anything is taken out:", *sweep.faults[:40]])
+    kept.write_text("\n".join(told))
 
 
-def _one_of_each_right(name: str) -> set[str]:
-    """Who has a right at this address; of an address for everybody a cross-section."""
+def _rightful(name: str) -> Iterator[frozenset[str]]:
     route = POLICY[name]
-    tables = (*route.readers.values(), *route.writers.values(), route.get, route.post)
-    rightful = {actor for who in tables for actor in who}
-    return rightful & CROSS_SECTION if len(rightful) > MANY else rightful
-
-
-def _go_where_one_may(sweep: Sweep, name: str, actor: str) -> None:
-    """Both methods, with the identifiers that this actor may name."""
-    route, pattern = POLICY[name], sweep.names[name]
-    owners = sweep.world.ids.get(route.id, {}) if route.id else {"": ""}
-    for method, (owner, value) in product(METHODS, owners.items()):
-        if (name, method) not in sweep.shut and route.may(actor, method, owner):
-            path = path_of(pattern, route, value)
-            sweep.ask(actor, method, path, form_of(sweep.world, actor))
+    yield from (*route.readers.values(), *route.writers.values(), route.get, route.post)
 
 
 def _runs() -> Runs:
-    found: dict[Key, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for path in REPORT.glob("runs-*.txt"):
-        for (file, line), name, actor in json.loads(path.read_text()):
-            found[file, line][name].add(actor)
-    return {
-        key: {name: frozenset(actors) for name, actors in names.items()}
-        for key, names in found.items()
-    }
+    """Of each function the requests that run it, each address in its turn."""
+    found: dict[Key, dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
+    for path in sorted(REPORT.glob("runs-*.jsonl")):
+        for line in path.read_text().splitlines():
+            (name, actor, method), keys = json.loads(line)
+            for file, first_line in keys:
+                found[file, first_line][name].append((name, actor, method))
+    return {key: _by_turns(names.values()) for key, names in found.items()}
 
 
-def _made_of_code() -> dict[Key, list[FunctionType]]:
-    """Every function of ours that is there, by where it stands."""
-    found: dict[Key, list[FunctionType]] = defaultdict(list)
-    for one in gc.get_objects():
-        if type(one) is FunctionType:  # isinstance would wake what is made when first asked for
-            code = one.__code__
-            if code.co_filename.startswith(str(ROOT)):
-                found[code.co_filename, code.co_firstlineno].append(one)
-    return found
+def _by_turns(lists: Iterable[list[Unit]]) -> list[Unit]:
+    """The first of each list, then the second of each, and so on."""
+    turns = [(turn, unit) for one in lists for turn, unit in enumerate(one)]
+    return [unit for _turn, unit in sorted(turns)]
+
+
+# ── One check taken out, or two together ─────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is taken out together, and the requests that run it."""
+
+    taken: tuple[Place, ...]
+    runs: tuple[Unit, ...]
+
+    def __str__(self) -> str:
+        return " + ".join(map(str, self.taken))
+
+
+@dataclass
+class Judge:
+    """Tries what is out, by one way of noticing after the other."""
+
+    sweep: Sweep
+    functions: Functions = field(default_factory=made_of_code)
+    left: list[Trial] = field(default_factory=list)
+    noticed_by: Unit | None = None
+    unfit: set[Unit] = field(default_factory=set)  # found fault with while every check is in place
+    spent: dict[Trial, float] = field(default_factory=lambda: defaultdict(float))
+
+    def by(self, verdict: str, noticed: Callable[[Trial], bool]) -> None:
+        """Whoever is noticed in this way is judged; the rest is left."""
+        for trial in [*self.left]:
+            self.one(trial, verdict, noticed)
+
+    def one(self, trial: Trial, verdict: str, noticed: Callable[[Trial], bool]) -> None:
+        """Judges one, if it is noticed in this way."""
+        began, again = time.monotonic(), True
+        while again:
+            self.noticed_by = None
+            with without(trial.taken, self.functions) as made:
+                found = not made or noticed(trial)
+            again = self.noticed_by is not None and not self.is_fit(self.noticed_by)
+        self.spent[trial] += time.monotonic() - began
+        if found:
+            self.say(trial, verdict if made else "NOT MADE")
+
+    def say(self, trial: Trial, verdict: str) -> None:
+        """The last word about one."""
+        self.left.remove(trial)
+        told = [verdict, [place.check for place in trial.taken], str(trial)]
+        with (REPORT / "verdicts.jsonl").open("a") as file:
+            file.write(json.dumps([*told, round(self.spent[trial])]) + "\n")
+
+    def is_fit(self, unit: Unit) -> bool:
+        """Whether the same request finds nothing with every check in its place."""
+        attempt(self.sweep, unit)
+        if self.has_faults():
+            self.unfit.add(unit)
+        return unit not in self.unfit
+
+    def has_faults(self) -> bool:
+        """Whether the requests so far were found fault with."""
+        found = bool(self.sweep.faults)
+        self.sweep.faults.clear()
+        return found
+
+    def at_fault(self, trial: Trial, asked: Iterable[Unit]) -> bool:
+        """Whether one of these requests is found fault with: the first is enough."""
+        for unit in asked:
+            if unit in self.unfit:
+                continue
+            attempt(self.sweep, unit)
+            if self.has_faults():
+                self.noticed_by = unit
+                return True
+        return False
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_each_check_that_is_taken_out_is_noticed(sweep: Sweep, bare: None, shard: int) -> None:
-    runs, functions = _runs(), _made_of_code()
+    runs = _runs()
     assert runs, "first find out who runs them: bin/sweep --mutants does both"
-    told: list[list[str]] = []
-    for number, place in enumerate(_asked()):
-        if _key(place) in runs and _mine(number):
-            began = time.monotonic()
-            verdict = _verdict(sweep, place, functions, runs)
-            told.append([verdict, str(place), f"{time.monotonic() - began:.0f} s"])
-            (REPORT / f"mutants-{shard}.json").write_text(json.dumps({"mutants": told}))
-    missed = [row for row in told if not row[0].startswith("caught")]
-    assert not missed, "\n".join(" · ".join(row) for row in missed)
+    sweep.verbs_fail = True
+    judge = Judge(sweep)
+    for trial in _trials(runs):
+        if _mine(trial):
+            judge.left.append(trial)
+            judge.one(trial, "caught", lambda one: judge.at_fault(one, one.runs[:FIRST]))
+    judge.by("caught by others", lambda one: judge.at_fault(one, _others(one)))
+    _by_strangers(judge)
+    _by_kin(judge)
+    for trial in [*judge.left]:
+        judge.say(trial, "MISSED")
 
 
-def _mine(number: int) -> bool:
-    """Two processes share the checks: whoever is free takes the next."""
+def _trials(runs: Runs) -> Iterator[Trial]:
+    """Each check alone; then each that stands behind another, with it."""
+    asked = [place for place in places() if ONLY in str(place)]
+    together = [
+        tuple(map(_place, (one.check, *one.behind)))
+        for one in SECOND_LOCKS
+        if ONLY in str(_place(one.check))
+    ]
+    for taken in [*((place,) for place in asked), *together]:
+        found = [unit for place in taken for unit in runs.get(place.key, [])]
+        if found:
+            yield Trial(taken, tuple(dict.fromkeys(found)))
+
+
+def _place(check: Check) -> Place:
+    return next(place for place in places_in(check[0]) if place.check == check)
+
+
+def _mine(trial: Trial) -> bool:
+    """Two processes share them: whoever is free takes the next; what is judged stays so."""
+    told = REPORT / "verdicts.jsonl"
+    if told.exists():
+        done = {json.loads(line)[2] for line in told.read_text().splitlines()}
+        if str(trial) in done:
+            return False
+    taken = REPORT / f"{os.environ.get('SWEEP_BEGAN', '')} {trial}.taken".replace("/", "·")
     try:
-        (REPORT / f"{number}.taken").touch(exist_ok=False)
+        taken.touch(exist_ok=False)
     except FileExistsError:
         return False
     return True
 
 
-def _verdict(
-    sweep: Sweep, place: Place, functions: dict[Key, list[FunctionType]], runs: Runs
-) -> str:
-    """Whether the sweep notices that the check is gone; if not, that it and its second are."""
-    names = runs[_key(place)]
-    with _without(place, functions) as made:
-        if not made:
-            return "not made"
-        caught = _noticed(sweep, names)
-    if caught:
-        return "caught" if _is_clean(sweep, caught) else "FAULTY before anything is out"
-    to_kin, to_others = _told_to_kin(sweep, names), _changed_by_strangers(sweep, names)
-    with _without(place, functions):
-        if _told_to_kin(sweep, names) - to_kin:
-            return "caught by kin"
-        if _changed_by_strangers(sweep, names) - to_others:
-            return "caught by strangers"
-        second = second_lock_of(place.check)
-        if second is None:
-            return "MISSED"
-        behind = next(one for one in places() if one.check == second.behind)
-        with _without(behind, functions) as both:
-            found = both and _noticed(sweep, names) is not None
-    return "caught with its second lock" if found else "MISSED with its second lock"
+def _others(trial: Trial) -> Iterator[Unit]:
+    """The same addresses by everybody who did not try them."""
+    names, asked = {name for name, _actor, _method in trial.runs}, set(trial.runs[:FIRST])
+    if len(names) > MANY:
+        return
+    yield from _by_turns(
+        [(name, actor, method) for actor, method in product(sorted(ALL), METHODS)
+         if (name, actor, method) not in asked]
+        for name in sorted(names, key=lambda one: (not POLICY[one].id, one))
+    )  # fmt: skip
+
+
+# ── By what strangers bring ──────────────────────────────────────────────────────────────────
+
+
+def _by_strangers(judge: Judge) -> None:
+    """Whose pages change when others come with things of theirs, and do not change otherwise."""
+    looks = {trial: _looks(trial) for trial in judge.left}
+    everything = set().union(*looks.values()) if looks else set()
+    with _for_a_while(judge.sweep):
+        outbox.drain(clock.now)
+        first, again = (_heard(judge.sweep, everything) for _ in range(2))
+        before: dict[Trial, dict[tuple[str, str, str], int]] = {}
+        for trial in judge.left:
+            with without(trial.taken, judge.functions):
+                before[trial] = _heard(judge.sweep, looks[trial])
+        come()
+        after = _heard(judge.sweep, everything)
+        still = {key for key, told in first.items() if told == again[key] == after[key]}
+        judge.by(
+            "caught by strangers",
+            lambda trial: any(
+                told != before[trial][key]
+                for key, told in _heard(judge.sweep, looks[trial]).items()
+                if key in still
+            ),
+        )
+
+
+def _looks(trial: Trial) -> set[tuple[str, str]]:
+    return {(name, actor) for name, actor, method in trial.runs[:FIRST] if method == "GET"}
+
+
+def _heard(sweep: Sweep, pairs: Iterable[tuple[str, str]]) -> dict[tuple[str, str, str], int]:
+    """What is said at each address, told apart but not kept."""
+    return {key: hash(told) for key, told in asked_again(sweep, pairs).items()}
 
 
 @contextmanager
-def _without(place: Place, functions: dict[Key, list[FunctionType]]) -> Iterator[bool]:
-    """The function without this check; false where it cannot be put in its place."""
-    changed = [
-        (one, one.__code__, _changed_code(place, one.__code__)) for one in functions[_key(place)]
-    ]
-    for one, _old, code in changed:
-        one.__code__ = code or one.__code__
-    try:
-        yield any(code for _one, _old, code in changed)
-    finally:
-        for one, old, _code in changed:
-            one.__code__ = old
+def _for_a_while(sweep: Sweep) -> Iterator[None]:
+    """A world that is as it was afterwards."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+    sweep.written = written()
+    sweep.faults.clear()
 
 
-def _told_to_kin(sweep: Sweep, names: dict[str, frozenset[str]]) -> set[str]:
+# ── By officers who are kin ──────────────────────────────────────────────────────────────────
+
+
+def _by_kin(judge: Judge) -> None:
     """What each officer is told about people when they are a relative of everybody here.
 
     Many checks say no more than that: a role opens the page, and kin must keep away all the same.
     """
-    staff, may = frozenset(sweep.world.staff), Route.may
+    staff, may = frozenset(judge.sweep.world.staff), Route.may
 
     def may_unless_kin(route: Route, actor: str, method: str, owner: str = "") -> bool:
         return not (route.id and actor in staff) and may(route, actor, method, owner)
 
-    sweep.faults.clear()
-    with transaction.atomic(), pytest.MonkeyPatch.context() as patch:
+    def faults_of(unit: Unit) -> set[str]:
+        attempt(judge.sweep, unit)
+        found = set(judge.sweep.faults)
+        judge.sweep.faults.clear()
+        return found
+
+    def of_officers(trial: Trial) -> Iterator[Unit]:
+        names = {name for name, _actor, _method in trial.runs[:FIRST]}
+        return (
+            (name, actor, method)
+            for name, actor, method in product(sorted(names), sorted(staff), METHODS)
+            if len(names) <= MANY and (POLICY[name].id or not may(POLICY[name], actor, method))
+        )
+
+    with _for_a_while(judge.sweep), pytest.MonkeyPatch.context() as patch:
         patch.setattr(Route, "may", may_unless_kin)
-        _make_kin(sweep)
-        for name, actors in names.items():
-            if POLICY[name].id:
-                run(sweep, {name}, by=actors & staff)
-        transaction.set_rollback(True)
-    found = set(sweep.faults)
-    sweep.faults.clear()
-    return found
+        _make_kin(judge.sweep)
+        asked = {unit for trial in judge.left for unit in of_officers(trial)}
+        known = {unit: faults_of(unit) for unit in sorted(asked)}
+        judge.by(
+            "caught by kin",
+            lambda trial: any(faults_of(unit) - known[unit] for unit in of_officers(trial)),
+        )
 
 
 def _make_kin(sweep: Sweep) -> None:
@@ -385,37 +339,3 @@ def _make_kin(sweep: Sweep) -> None:
                 )
                 for one in sweep.world.citizens.values()
             )  # fmt: skip
-
-
-def _changed_by_strangers(sweep: Sweep, names: dict[str, frozenset[str]]) -> set[str]:
-    """Whose pages change by what strangers bring; officers' lists may, and say so before."""
-    try:
-        found = changed_by_strangers(sweep, names, sorted(set().union(*names.values())))
-        return {one.rpartition(" · ")[0] for one in found}
-    finally:
-        sweep.faults.clear()
-
-
-Run = tuple[str, bool, frozenset[str]]  # address, only a few identifiers, who
-
-
-def _is_clean(sweep: Sweep, asked: Run) -> bool:
-    """Whether the same run finds nothing while every check is in its place."""
-    name, few, by = asked
-    run(sweep, {name}, few=few, by=by)
-    clean = not sweep.faults
-    sweep.faults.clear()
-    return clean
-
-
-def _noticed(sweep: Sweep, names: dict[str, frozenset[str]]) -> Run | None:
-    """Which address that runs the function tells: first those who were seen to run it."""
-    ordered = sorted(names, key=lambda one: (not POLICY[one].id, len(names[one]), one))
-    for few, name in product((True, False), ordered):
-        by = names[name] if few else ALL - names[name]
-        sweep.faults.clear()
-        run(sweep, {name}, few=few, by=by)
-        if sweep.faults:
-            sweep.faults.clear()
-            return name, few, by
-    return None

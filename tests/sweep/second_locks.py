@@ -13,16 +13,31 @@ Check = tuple[str, str, str]  # file, function, what is taken out
 
 @dataclass(frozen=True)
 class SecondLock:
-    """One check, the one it stands behind, and why both are wanted."""
+    """One check, those it stands behind, and why all are wanted."""
 
     check: Check
-    behind: Check
+    behind: tuple[Check, ...]
     why: str
 
 
-SECOND_LOCKS: tuple[SecondLock, ...] = ()
+COMPANY = ("accounts/pages/company.py", "_end_mandate")
+OFFICE = ("accounts/pages/offices.py", "_change_office")
+OF_THE_HOUSE = (*OFFICE, "get_object_or_404 without organisation_id")
 
-
-def second_lock_of(check: Check) -> SecondLock | None:
-    """The entry about this check, if it is known to stand behind another."""
-    return next((one for one in SECOND_LOCKS if one.check == check), None)
+SECOND_LOCKS: tuple[SecondLock, ...] = (
+    SecondLock(
+        (*COMPANY, "get_object_or_404 without organisation_id"),
+        ((*COMPANY, "without require"),),
+        "The page looks for the mandate in the own house only; the rule asks whose it is.",
+    ),
+    SecondLock(
+        OF_THE_HOUSE,
+        ((*OFFICE, "without require"),),
+        "The page looks for the mandate in the own house only; the rule asks whose it is.",
+    ),
+    SecondLock(
+        (*OFFICE, "without require"),
+        (OF_THE_HOUSE,),
+        "Of the own house the rule keeps back mandates of another kind, if it is an employer too.",
+    ),
+)
