@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import hypothesis
 import psycopg2
 import pytest
 from psycopg2 import sql
@@ -26,6 +27,10 @@ CHROMIUM_ARGUMENTS = [
     *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
 ]
 IN_CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+
+# How long an example takes says how busy the machine is, not whether the code is right.
+hypothesis.settings.register_profile("patient", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("patient")
 
 # ── The order: what takes longest begins first, so that nobody waits for it at the end ──────────
 
