@@ -191,10 +191,11 @@ def give_reason(request: HttpRequest, reference: str, member: int, duty: str) ->
 @needs_person
 def contest(request: HttpRequest, reference: str) -> HttpResponse:
     """Contest a step: numbered at once, judged by three who did not decide it."""
-    ask, found = _mine(request, reference)
+    ask, found = _found(request, reference)
     if found.decision is None:
         raise Http404
     require(ask.actor, "claim.write", found.claim, on=ask.today)
+    _looked(ask, found.person_id, found.reference)
     filed = queries.conditions.appeal_against(found)
     if filed is not None:
         return redirect("benefits:appeal", protocol=filed.protocol)
@@ -245,14 +246,22 @@ def ladder_steps(place: FollowUp | None) -> list[TimelineStep]:
     ]
 
 
-def _mine(
+def _found(
     request: HttpRequest, reference: str, action: str = "conditions.read"
 ) -> tuple[parts.Asked, FollowUp]:
-    """The period if this family may do this with it; a look by whoever acts for them is kept."""
+    """The period if this family may do this with it."""
     ask = parts.asked(request)
     found = queries.conditions.follow_up_for(ask.actor, reference, on=ask.today, action=action)
     if found is None:
         raise Http404
+    return ask, found
+
+
+def _mine(
+    request: HttpRequest, reference: str, action: str = "conditions.read"
+) -> tuple[parts.Asked, FollowUp]:
+    """The same; a look by whoever acts for the family is kept."""
+    ask, found = _found(request, reference, action)
     _looked(ask, found.person_id, found.reference)
     return ask, found
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.middleware import actor_of
-from accounts.pages.guards import needs_own_name
+from accounts.pages.guards import needs_own_name, needs_person
 from accounts.permissions import require
 from contributions import process, queries
 from contributions.declarations.household import number_of
@@ -31,13 +31,14 @@ from portal.periods import parse_month
 
 
 def _own(request: HttpRequest) -> Employer | None:
+    """The household of whoever is here in their own name: this rule says who that is, no other."""
     actor = actor_of(request)
     require(actor, "household.keep", actor.person_id, on=clock.today())
     return queries.household_of(actor.person_id or 0)
 
 
 @require_safe
-@needs_own_name
+@needs_person
 def household(request: HttpRequest) -> HttpResponse:
     """What is to be done next, who works here, and the months; before that, what it means."""
     payer, today = _own(request), clock.today()
@@ -132,7 +133,7 @@ def _next(months: list[Any], today: date) -> dict[str, str]:
 
 
 @require_http_methods(["GET", "POST"])
-@needs_own_name
+@needs_person
 def household_start(request: HttpRequest) -> HttpResponse:
     """Somebody begins to work in my home; the first time my registration number comes of it."""
     known, today = _own(request), clock.today()
@@ -193,7 +194,7 @@ def household_end(request: HttpRequest, employment_id: int) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@needs_own_name
+@needs_person
 def household_month(request: HttpRequest, month: str) -> HttpResponse:
     """The wages of a month, what the slip will be, and making it."""
     payer, today = _own(request), clock.today()

@@ -178,7 +178,7 @@ def unread_count(person_id: int) -> int:
 
 def mark_read(person_id: int, ids: list[int], at: datetime) -> None:
     """Marks notices of this person as read; the first time counts."""
-    Notice.objects.filter(person_id=person_id, id__in=ids, read_at__isnull=True).update(read_at=at)
+    inbox(person_id).filter(id__in=ids, read_at__isnull=True).update(read_at=at)
 
 
 def _link(name: str, case: str) -> str:

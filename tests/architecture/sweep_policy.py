@@ -316,9 +316,9 @@ CLOSED: dict[str, Route] = {
     "benefits:division": Route(id="claim", more={"sequence": "1"}),
     "benefits:division_contest": Route(id="claim", more={"sequence": "1"}),
     "benefits:overpayments": reads(frozenset({"supervisor"})),
-    "benefits:overpayment": of("overpayment_reference", {}),  # found, not yet written to the person
-    "benefits:overpayment_contest": of("overpayment_reference", {}),  # only once it is decided
-    "benefits:overpayment_parts": of("overpayment_reference", {}),  # only while a bill is open
+    "benefits:overpayment": of("asked_back", own("bia")),
+    "benefits:overpayment_contest": of("asked_back", own("bia")),
+    "benefits:overpayment_parts": of("asked_back", {}),  # only while a bill is open
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
     "benefits:papers_draft": of("token", DRAFTS),
@@ -380,9 +380,12 @@ CLOSED: dict[str, Route] = {
     "benefits:agenda_act": of("appointment", {}, {"nora": ASSESSOR}, act="arrived"),
     # Conditions of the family grant: the family, the desk, schools and health posts
     "benefits:conditions": reads(CITIZENS),
-    "benefits:conditions_period": of("follow_up", own("ana"), {}),
+    "benefits:conditions_period": of(
+        "follow_up", own("ana") | {"bia": frozenset({"bia", "message helper"})}, {}
+    ),
     "benefits:conditions_reason": of("follow_up", {}, member="1", duty="school_attendance"),
-    "benefits:conditions_contest": of("follow_up", {}),  # only against a step that was decided
+    # Only against a step that was decided.
+    "benefits:conditions_contest": of("follow_up", own("bia")),
     "benefits:grant_steps": both(AT_A_DESK),
     "benefits:grant_step": of("follow_up", {"ana": OF_UNIT_ONE}),
     "benefits:grant_reason": of("grant_reason", {"ana": AT_A_DESK}),

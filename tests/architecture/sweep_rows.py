@@ -23,7 +23,8 @@ from accounts.second_road import email_index
 from benefits.adjudication.desk_models import Absence
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
-from benefits.conditions.models import FollowedMember, GivenReason
+from benefits.conditions.models import FollowedMember, FollowUp, GivenReason
+from benefits.eligibility.models import StoredDetermination
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
@@ -42,6 +43,7 @@ def add(world: World) -> None:
     without_an_office(world, citizen(world, "eva"))
     near_its_day(world, world.citizens["ana"])
     explained(world, world.citizens["ana"])
+    warned(world, world.citizens["bia"])
     drawn(world)
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
@@ -88,7 +90,7 @@ def near_its_day(world: World, who: Citizen) -> None:
 
 
 def with_a_household(world: World, who: Citizen) -> None:
-    """Who worked at home until a slip was made, and who began to work there just now."""
+    """A month at home with its slip and one not yet declared; who began to work there just now."""
     actor, at = actor_for(who.user.pk, {"level": 3}, clock.today()), clock.now()
     first, second = (
         money_in.register_household_worker(
@@ -96,7 +98,7 @@ def with_a_household(world: World, who: Citizen) -> None:
         )
         for began in (date(2026, 1, 5), clock.today())
     )
-    money_in.end_household_employment(actor, first, date(2026, 1, 30), at)
+    money_in.end_household_employment(actor, first, date(2026, 2, 27), at)
     month, wages = date(2026, 1, 1), {first.pk: 250_000}
     filed = money_in.file_household_month(actor, first.employer, month, wages, at)
     assert filed.bill is not None
@@ -123,6 +125,18 @@ def explained(world: World, who: Citizen) -> None:
         given_at=clock.now(),
     )
     world.keep("grant_reason", who.key, given.pk)
+
+
+def warned(world: World, who: Citizen) -> None:
+    """A step of the family grant about health that was decided: it can be contested."""
+    decision, at = Decision.objects.get(person=who.person), clock.now()
+    made = FollowUp.objects.create(
+        person=who.person, claim=decision.claim, kind="health", first_month=date(2026, 1, 1),
+        state="applied", step="warning", decision=decision, proposed_at=at, settled_at=at,
+        effect_month=date(2026, 9, 1),
+    )  # fmt: skip
+    world.keep("follow_up", who.key, made.reference)
+    world.mark(who.key, "claim", made.reference)
 
 
 def drawn(world: World) -> None:
@@ -178,10 +192,37 @@ def calculated_again(world: World, who: Citizen) -> None:
     world.keep("revision_number", who.key, found.pk)
     world.keep("reduction_reference", who.key, begun.reference)
     owed = Overpayment.objects.create(
-        reduction=begun, person=who.person, benefit="old_age", found_at=at, owed_cents=100,
-        months=[{"month": "2026-10-01", "paid": 200, "due": 100, "owed": 100}],
+        reduction=begun, person=who.person, benefit="old_age", found_at=at, owed_cents=900_000,
+        months=[{"month": "2026-10-01", "paid": 900_100, "due": 100, "owed": 900_000}],
     )  # fmt: skip
     world.keep("overpayment_reference", who.key, owed.reference)
+    world.keep("asked_back", "nobody yet", owed.reference)  # the person is not told of it
+    told = asked_back(who, _staff(world, "supervisor"), _staff(world, "auditor"))
+    world.keep("asked_back", who.key, told.reference)
+    world.mark(who.key, "claim", told.reference)
+
+
+def asked_back(who: Citizen, one: StaffMember, other: StaffMember) -> Overpayment:
+    """Money that two officers ask back, taken off each month."""
+    decision, at = Decision.objects.get(person=who.person), clock.now()
+    again = StoredDetermination.objects.get(pk=decision.determination_id)
+    again.pk, again.sequence = None, again.sequence + 50
+    again.save(force_insert=True)
+    found = Revision.objects.create(
+        decision=decision, person=who.person, determination=again, cause="record", found_at=at,
+        old_cents=900_000, new_cents=100_000, state="applied", settled_at=at,
+    )  # fmt: skip
+    reduction = Reduction.objects.create(
+        revision=found, person=who.person, opened_by=one, opened_at=at, why="Less.",
+        answer_until=clock.today() + timedelta(days=15),
+    )  # fmt: skip
+    return Overpayment.objects.create(
+        reduction=reduction, person=who.person, benefit="old_age", found_at=at,
+        owed_cents=800_000, months=[{"month": "2026-10-01", "paid": 2, "due": 1, "owed": 1}],
+        state="taking", opened_by=one, opened_at=at, why="Paid twice.", origin="not_told",
+        share=30, decided_at=at, result=decision, proposed_by=one, closed_by=other,
+        words="It was paid twice.",
+    )  # fmt: skip
 
 
 def with_a_passkey(world: World, who: Citizen) -> None:

@@ -18,6 +18,7 @@ from benefits.applications.models import Claim
 from portal import clock, outbox
 from portal.records import acting
 from tests.accounts import people as signing
+from tests.architecture import sweep_newcomers as newcomers
 from tests.architecture import sweep_world as small
 from tests.architecture.sweep_rows import passkey, road, with_a_session
 from tests.architecture.sweep_world import Citizen, World
@@ -52,6 +53,7 @@ def come() -> World:
     for one in (zoe, yan):
         with_doors(world, one)
     helped(zoe, yan)
+    newcomers.bring(world, zoe, yan)
     outbox.drain(clock.now)
     return world
 

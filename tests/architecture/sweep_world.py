@@ -558,11 +558,12 @@ def build() -> World:
         people.PayoutAccount.objects.filter(person=dora.person).update(ended_at=clock.now())
     paid(world, dora, 765_431, "7,654.31")
 
-    for key, scope in (("record helper", "record"), ("message helper", "messages")):
+    # Health is read by whoever may, the claim that it belongs to is another right.
+    for key, scopes in (("record helper", ["record"]), ("message helper", ["messages", "medical"])):
         helper = citizen(world, key)
         with acting("sweep world", "test"):
             mandate = Mandate.objects.create(
-                holder=helper.user, kind=Mandate.Kind.HELPER, person=bia.person, scopes=[scope],
+                holder=helper.user, kind=Mandate.Kind.HELPER, person=bia.person, scopes=scopes,
                 starts_on=date(2026, 1, 1), proof="test",
             )  # fmt: skip
         helper.ids["capacity"] = f"mandate-{mandate.pk}"

@@ -10,7 +10,7 @@ import pytest
 from portal import clock, outbox
 from tests.architecture.sweep_policy import ALL, POLICY, STAFF
 from tests.architecture.sweep_strangers import come, said
-from tests.architecture.test_sweep import Sweep, path_of, sweep
+from tests.architecture.test_sweep import Sweep, path_of, sweep, written
 
 __all__ = ["sweep"]
 pytestmark = pytest.mark.django_db
@@ -24,13 +24,13 @@ Heard = dict[tuple[str, str, str], str]  # address, actor, whose identifier -> w
 
 def asked_again(sweep: Sweep, pairs: Iterable[tuple[str, str]]) -> Heard:
     """What each of these addresses says to the one who looks there, if they may."""
-    answers = {}
+    answers, sweep.written = {}, written()
     for name, actor in sorted(pairs):
         route, pattern = POLICY[name], sweep.names[name]
         for owner, value in (sweep.world.ids.get(route.id, {}) if route.id else {"": ""}).items():
             if route.may(actor, "GET", owner):
                 answer = sweep.ask(actor, "GET", path_of(pattern, route, value), {})
-                answers[name, actor, owner] = said(answer.text)
+                answers[name, actor, owner] = said("\n".join([answer.text, *answer.reasons]))
     return answers
 
 

@@ -28,7 +28,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver
 
 from accounts import national_ids
-from accounts.models import Level
+from accounts.models import AccessLogEntry, Level
 from portal import clock, outbox
 from portal.outbox import OutboxEvent
 from tests.accounts import people as signing
@@ -95,6 +95,7 @@ class Answer:
     text: str
     location: str
     writes: dict[str, int]
+    reasons: tuple[str, ...] = ()  # told to a person about who opened their data
 
     def like(self, path: str) -> tuple[int, str]:
         """What can be compared: without the address that was asked for and without tokens."""
@@ -194,6 +195,7 @@ class Sweep:
                 content = b"".join(sent.streaming_content) if sent.streaming else sent.content
             let_in = method != "GET" and sent.status_code < 400
             writes = self._new_writes() if let_in or statements.may_have_written else {}
+            reasons = _reasons(writes.get(AccessLogEntry._meta.db_table, 0))
             location = sent.headers.get("Location", "")
             place = "" if location in path else location.replace(quote(path, safe=""), "·")
             self.aside.note(place, writes)  # what was asked for is not told
@@ -210,7 +212,7 @@ class Sweep:
         if method == "POST" and "national_id" in form:  # what one typed comes back in its field
             typed = f'name="national_id" value="{national_ids.formatted(form["national_id"])}"'
             text = text.replace(typed, "·")
-        return Answer(sent.status_code, text, location, writes)
+        return Answer(sent.status_code, text, location, writes, reasons)
 
     def _new_writes(self) -> dict[str, int]:
         """Rows written since this was last asked, by table."""
@@ -256,6 +258,12 @@ class Sweep:
                     self.seen.add((owner, kind))
                 else:
                     self.fault(actor, method, name, value, f"shows {owner}'s {kind}: {canary}")
+
+
+def _reasons(many: int) -> tuple[str, ...]:
+    """Why data were opened, by as many newest lines of the log of looks; no answer shows them."""
+    newest = AccessLogEntry.objects.order_by("-pk").values_list("purpose", flat=True)
+    return tuple(newest[:many]) if many else ()
 
 
 def sent_away(answer: Answer) -> bool:

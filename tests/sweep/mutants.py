@@ -27,6 +27,7 @@ from accounts.models import FamilyTie, StaffMember
 from portal import clock, outbox, row_guard
 from portal.records import acting
 from tests.accounts import people as signing
+from tests.architecture.sweep_newcomers import an_office_opens
 from tests.architecture.sweep_policy import ALL, POLICY, Route
 from tests.architecture.sweep_strangers import come
 from tests.architecture.test_strangers import asked_again
@@ -257,6 +258,7 @@ def _by_strangers(judge: Judge) -> None:
             with without(trial.taken, judge.functions):
                 before[trial] = _heard(judge.sweep, looks[trial])
         come()
+        an_office_opens()
         after = _heard(judge.sweep, everything)
         still = {key for key, told in first.items() if told == again[key] == after[key]}
         judge.by(

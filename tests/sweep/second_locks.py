@@ -22,6 +22,8 @@ class SecondLock:
 
 COMPANY = ("accounts/pages/company.py", "_end_mandate")
 OFFICE = ("accounts/pages/offices.py", "_change_office")
+FAMILY = ("benefits/pages/conditions.py", "family")
+CORRECTIONS = ("benefits/pages/evidence_wrong.py", "corrections")
 OF_THE_HOUSE = (*OFFICE, "get_object_or_404 without organisation_id")
 
 SECOND_LOCKS: tuple[SecondLock, ...] = (
@@ -39,5 +41,15 @@ SECOND_LOCKS: tuple[SecondLock, ...] = (
         (*OFFICE, "without require"),
         (OF_THE_HOUSE,),
         "Of the own house the rule keeps back mandates of another kind, if it is an employer too.",
+    ),
+    SecondLock(
+        ("benefits/conditions/queries.py", "follow_ups_of", "filter without person_id"),
+        ((*FAMILY, "without may"),),
+        "The query reads one family; of each row the page asks whether it may be read.",
+    ),
+    SecondLock(
+        ("benefits/queries.py", "open_corrections", "filter without unit_id"),
+        ((*CORRECTIONS, "without may"),),
+        "The query reads one office; of each row the page asks, and keeps kin away.",
     ),
 )
