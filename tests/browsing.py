@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, expect
 
 PATIENCE_MS = 60_000  # a machine with other work is slow; nothing waits longer than it must
 TOLD = {"resultTypes": ["violations"]}  # by axe, node by node: only what is wrong; half the time
@@ -39,6 +39,7 @@ def patience(patch: pytest.MonkeyPatch) -> None:
 
         return clicked
 
+    expect.set_options(timeout=PATIENCE_MS)
     for name in ("new_context", "new_page"):
         patch.setattr(Browser, name, patient(getattr(Browser, name)))
     for kind in (Page, Locator):
@@ -49,6 +50,12 @@ def lead(control: Locator) -> None:
     """Click what leads to another page, also to the same one anew, and wait until it is there."""
     with control.page.expect_navigation():
         control.click()
+
+
+def tick(box: Locator) -> None:
+    """Press the words beside a box, as people do, and wait until it is ticked."""
+    box.page.locator(f"label[for={box.get_attribute('id')}]").click()
+    expect(box).to_be_checked()
 
 
 def is_sound(page: Page) -> None:

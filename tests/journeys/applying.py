@@ -16,9 +16,11 @@ def begin(person: Visitor, slug: str) -> Visitor:
     return person.go(f"/claims/ask/{slug}/").press("Start")
 
 
-def send(person: Visitor) -> str:
-    """Take the known account, declare and send; returns the protocol number."""
+def send(person: Visitor, *, told: str = "") -> str:
+    """Take the known account, declare what is `told` and send; returns the protocol number."""
     person.choose("Into the account you know").press("Continue")
+    if told:
+        person.sees(told)
     person.choose("What I have said is true as far as I know.").press("Send")
     return PROTOCOL.search(person.text()).group()
 

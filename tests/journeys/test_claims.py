@@ -9,6 +9,7 @@ from portal.demo.cast import claimants
 from portal.demo.claims import DESKS
 from portal.demo.staff import UNITS
 from portal.periods import first_of_month
+from tests.browsing import tick
 from tests.journeys.applying import (
     NO,
     PROTOCOL,
@@ -79,7 +80,7 @@ def two_officers_refuse(visitor, jandira, protocol):
 def she_contests(jandira, protocol):
     jandira.go(f"/claims/{protocol}/decision/").sees(NOT_PROVED)
     jandira.follow(re.compile("Contest"))
-    jandira.page.locator("input[type=checkbox]").first.check(force=True)
+    tick(jandira.page.locator("input[type=checkbox]").first)
     jandira.fill("Why do you see it otherwise?", "My work card shows every one of these months.")
     jandira.press("Send the appeal").sees("Three people look at your appeal")
     return PROTOCOL.search(jandira.page.url).group()

@@ -81,8 +81,7 @@ def test_a_fisher_asks_for_the_closed_season_and_a_person_looks(visitor):
     moacir.sees("your record does not show them").choose(YES).press("Continue")
     moacir.choose(NO).press("Continue")
     moacir.choose("I will add them later").press("Continue")
-    moacir.choose("Into the account you know").press("Continue").sees("you are paid 4 times")
-    protocol = send(moacir)
+    protocol = send(moacir, told="you are paid 4 times")
     moacir.go(f"/claims/{protocol}/").sees("Our question").sees("Add papers")
 
 

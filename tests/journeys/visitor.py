@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page, Response
 
 from accounts.second_factor import code_of, seconds_left
 from portal.demo.staff import CODE_SECRET, PASSWORD
-from tests.browsing import PATIENCE_MS, TOLD, lead
+from tests.browsing import PATIENCE_MS, TOLD, lead, tick
 
 # Set to a folder to keep a picture of every page that a journey visits.
 PICTURES = os.environ.get("JOURNEY_PICTURES", "")
@@ -92,8 +92,7 @@ class Visitor:
     def choose(self, name: str | re.Pattern[str], *, group: str | None = None) -> Visitor:
         where = self.page.get_by_role("group", name=group) if group else self.page
         box = where.get_by_label(name).first
-        self.page.locator(f"label[for={box.get_attribute('id')}]").click()
-        assert box.is_checked(), name
+        tick(box)
         return self
 
     def fill(self, label: str | re.Pattern[str], text: str) -> Visitor:

@@ -11,7 +11,7 @@ from django.conf import settings as portal_settings
 
 from tests.benefits import world
 from tests.benefits.simulator.answers import PENSION, SITUATION
-from tests.browsing import is_sound
+from tests.browsing import is_sound, tick
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -19,10 +19,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def _fill(page: Any, answers: dict[str, Any]) -> None:
     for name, value in answers.items():
         if name in ("sex", "work", "works"):
-            page.check(f"input[name={name}][value={value}]", force=True)
+            tick(page.locator(f"input[name={name}][value={value}]"))
         elif name == "happened":
             for one in value:
-                page.check(f"input[name={name}][value={one}]", force=True)
+                tick(page.locator(f"input[name={name}][value={one}]"))
         else:
             page.fill(f"input[name={name}]", value)
 
