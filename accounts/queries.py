@@ -22,11 +22,9 @@ from accounts.models import (
     Mandate,
     PayoutAccount,
     Person,
-    Role,
     SignInEvent,
     StaffMember,
     Unit,
-    User,
 )
 from accounts.models_privacy import MandateAct, Receipt
 from accounts.models_rights import FileOpening, Proposal
@@ -169,19 +167,6 @@ def staff_member(user_id: int) -> StaffMember | None:
         .filter(user_id=user_id, left_on__isnull=True)
         .first()
     )
-
-
-def staff_with(role: Role, unit_id: int | None = None) -> QuerySet[StaffMember]:
-    """Present staff who hold a role, in one unit or in all, by name."""
-    found = StaffMember.objects.filter(roles__contains=[role.value], left_on__isnull=True)
-    if unit_id is not None:
-        found = found.filter(unit_id=unit_id)
-    return found.select_related("unit").order_by("display_name", "id")
-
-
-def treasury_users() -> list[User]:
-    """The sign-ins that may prepare or approve a pay run."""
-    return [member.user for member in staff_with(Role.TREASURY).select_related("user")]
 
 
 def mandates_held(user_id: int, on: date) -> QuerySet[Mandate]:

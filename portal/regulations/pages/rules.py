@@ -252,10 +252,21 @@ def _range(effect: trying.Effect) -> str:
 
 
 def _act(
-    request: HttpRequest, number: int, right: str, act: Callable[[Proposal], object], done: str
+    request: HttpRequest,
+    number: int,
+    right: str,
+    act: Callable[[Proposal], object],
+    done: str,
+    form: ReturnForm | None = None,
 ) -> HttpResponse:
+    """Does it and says so; the page again with what is wrong in the form, or with what forbids it.
+
+    Raises Http404 where there is no such proposal or no right to do this with it.
+    """
     found = _proposal_or_404(number)
     require(actor_of(request), right, found, on=clock.today())
+    if form is not None and not form.is_valid():
+        return _page(request, found, form, status=400)
     try:
         act(found)
     except (Mendable, IllegalTransition) as trouble:
@@ -283,10 +294,6 @@ def approve(request: HttpRequest, number: int) -> HttpResponse:
 def send_back(request: HttpRequest, number: int) -> HttpResponse:
     """Returns it to its maker with the reason."""
     form = ReturnForm(request.POST)
-    if not form.is_valid():
-        found = _proposal_or_404(number)
-        require(actor_of(request), "regulation.check", found, on=clock.today())
-        return _page(request, found, form, status=400)
     return _act(
         request,
         number,
@@ -295,6 +302,7 @@ def send_back(request: HttpRequest, number: int) -> HttpResponse:
             actor_of(request), found.pk, form.cleaned_data["words"], clock.now()
         ),
         _("The proposal went back to its maker."),
+        form,
     )
 
 

@@ -61,8 +61,8 @@ def test_the_maker_gets_no_further_by_the_address_of_the_act(
 ) -> None:
     found = propose()
     maker = desk(officers.maker)
-    for act in ("approve", "return"):
-        answer = maker.post(f"/rules/proposals/{found.pk}/{act}/", {"words": "no"})
+    for act, words in (("approve", ""), ("return", "no"), ("return", "")):
+        answer = maker.post(f"/rules/proposals/{found.pk}/{act}/", {"words": words})
         assert answer.status_code == 404
     assert Proposal.objects.get().state == ProposalState.PROPOSED
     assert maker.post(f"/rules/proposals/{found.pk}/withdraw/").status_code == 302
