@@ -210,7 +210,7 @@ def _key(text: str) -> UUID:
 @signed_in
 def cancel(request: HttpRequest, protocol: str) -> HttpResponse:
     """Giving the visit back, with the consequence said before."""
-    ask, claim = _subject(request, protocol)
+    ask, claim = _subject(request, protocol, asked=True)
     booked = _booked(claim)
     if request.method == "POST":
         try:
@@ -227,7 +227,7 @@ def cancel(request: HttpRequest, protocol: str) -> HttpResponse:
 @signed_in
 def needs(request: HttpRequest, protocol: str) -> HttpResponse:
     """What the person needs for the visit; somebody of the office arranges it."""
-    ask, claim = _subject(request, protocol)
+    ask, claim = _subject(request, protocol, asked=True)
     referral = queries.agenda.open_visit_referral(claim)
     if referral is None:
         raise Http404
@@ -247,7 +247,7 @@ def needs(request: HttpRequest, protocol: str) -> HttpResponse:
 @signed_in
 def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
     """The visit as a file for one's own calendar; it says nothing about health."""
-    ask, claim = _subject(request, protocol)
+    ask, claim = _subject(request, protocol, asked=True)
     booked = _booked(claim)
     before = queries.agenda.booked_before(booked)
     content = telling.calendar_file(
@@ -262,8 +262,10 @@ def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
     return calendar_answer(content, f"visit-{booked.reference}.ics")
 
 
-def _subject(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
-    """The claim of the person, or of whom the clerk serves just now."""
+def _subject(
+    request: HttpRequest, protocol: str, *, asked: bool = False
+) -> tuple[parts.Asked, Claim]:
+    """The claim of the person, or of whom the clerk serves just now; `asked`: only with a visit."""
     ask = parts.asked(request)
     if not ask.actor.is_staff:
         ask, claim = parts.claim_or_404(request, protocol)
@@ -273,7 +275,8 @@ def _subject(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
     found = queries.claim_to_serve(ask.actor, protocol, on=ask.today)
     if found is None:
         raise Http404
-    if request.method == "POST" and queries.agenda.open_visit_referral(found) is None:
+    asked = asked or request.method == "POST"
+    if asked and queries.agenda.open_visit_referral(found) is None:
         raise Http404  # nothing is shown, so nothing is noted
     access_log.look(
         ask.actor,

@@ -148,7 +148,7 @@ def period(request: HttpRequest, reference: str) -> HttpResponse:
 @needs_person
 def give_reason(request: HttpRequest, reference: str, member: int, duty: str) -> HttpResponse:
     """Why something was not kept, perhaps with a paper."""
-    ask, found = _mine(request, reference, "conditions.write")
+    ask, found = _found(request, reference, "conditions.write")
     one = next(
         (m for m in queries.conditions.members_in(found, ask.today) if m.followed.pk == member),
         None,
@@ -156,6 +156,7 @@ def give_reason(request: HttpRequest, reference: str, member: int, duty: str) ->
     about = next((c for c in one.conditions if c.key == duty), None) if one else None
     if one is None or about is None or about.result is not Result.NOT_MET:
         raise Http404
+    _looked(ask, found.person_id, found.reference)
     reasons = queries.conditions.reasons_for(duty, found.kind, ask.today)
     form = ReasonForm(
         request.POST or None,
@@ -257,11 +258,9 @@ def _found(
     return ask, found
 
 
-def _mine(
-    request: HttpRequest, reference: str, action: str = "conditions.read"
-) -> tuple[parts.Asked, FollowUp]:
+def _mine(request: HttpRequest, reference: str) -> tuple[parts.Asked, FollowUp]:
     """The same; a look by whoever acts for the family is kept."""
-    ask, found = _found(request, reference, action)
+    ask, found = _found(request, reference)
     _looked(ask, found.person_id, found.reference)
     return ask, found
 
