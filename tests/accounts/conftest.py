@@ -1,4 +1,4 @@
-"""The simulated identity provider as a real process."""
+"""The simulated identity provider as a real process, and codes that last as long as their test."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -22,6 +23,14 @@ from portal.simulated.identity_provider.citizens import write_citizens
 from tests.accounts.provider import LEVELS, Provider
 
 ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(autouse=True)
+def one_code_lasts_for_a_test(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No half minute ends between reading the code of an app and typing it."""
+    began = time.time()
+    for module in ("accounts.second_factor", "allauth.mfa.totp.internal.auth"):
+        monkeypatch.setattr(f"{module}.time", SimpleNamespace(time=lambda: began))
 
 
 def _free_port() -> int:
