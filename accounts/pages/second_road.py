@@ -171,6 +171,7 @@ class _AddPasskey(AddWebAuthnView):
 
 class _RemovePasskey(RemoveWebAuthnView):
     template_name = "accounts/second_road_remove.html"
+    http_method_names = ["get", "head", "post"]  # not DELETE, which would ask nobody
     success_url = reverse_lazy("second_road")
 
 

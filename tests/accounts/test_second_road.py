@@ -389,3 +389,16 @@ def test_a_closed_sign_in_opens_nothing(client: Client, ana: Any) -> None:
     ana.is_active = False
     ana.save()
     assert _enter(client).status_code == 400
+
+
+def test_a_passkey_is_not_taken_away_by_a_request_that_asked_nobody(
+    client: Client, ana: Any
+) -> None:
+    second_factor.enrol_totp(ana, SECRET)
+    people.sign_in(client, ana, stepped_up=True)
+    key = Authenticator.objects.create(user=ana, type=Authenticator.Type.WEBAUTHN, data={})
+
+    answer = client.delete(reverse("remove_passkey", args=[key.pk]))
+
+    assert answer.status_code == 405
+    assert Authenticator.objects.filter(pk=key.pk).exists()
