@@ -21,9 +21,10 @@ from contributions.declarations.models import Bill
 from contributions.employers.models import Employer, Employment
 from contributions.pages.bills import how_to_pay
 from contributions.pages.common import bill_tag
-from contributions.pages.forms import EndForm, HouseholdForm, WagesForm
+from contributions.pages.forms import HouseholdForm, WagesForm
+from contributions.pages.workers import ended
 from portal import clock
-from portal.components.dates import long_date, month_name, weekday_date
+from portal.components.dates import month_name, weekday_date
 from portal.components.parts import Amount, Column, Link, SumLine
 from portal.components.values import money_text
 from portal.errors import Mendable
@@ -170,24 +171,13 @@ def household_end(request: HttpRequest, employment_id: int) -> HttpResponse:
     require(actor_of(request), "household.keep", householder, on=clock.today())
     if employment.ended_on is not None:
         raise Http404
-    form = EndForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            process.end_household_employment(
-                actor_of(request), employment, form.cleaned_data["ended_on"], clock.now()
-            )
-        except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
-        else:
-            messages.success(
-                request,
-                _("The employment of %(name)s ended on %(day)s.")
-                % {"name": employment.person, "day": long_date(form.cleaned_data["ended_on"])},
-            )
-            return redirect("contributions:household")
-    context = {"form": form, "employment": employment}
-    status = 400 if request.method == "POST" else 200
-    return render(request, "contributions/household_end.html", context, status=status)
+    return ended(
+        request,
+        employment,
+        process.end_household_employment,
+        back="contributions:household",
+        template="contributions/household_end.html",
+    )
 
 
 # ── The month ────────────────────────────────────────────────────────────────────────────────

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -102,12 +103,28 @@ def end_employment(request: HttpRequest, employment_id: int) -> HttpResponse:
     require(actor_of(request), "workers.change", employment.employer_id, on=clock.today())
     if employment.ended_on is not None:
         raise Http404
+    return ended(
+        request,
+        employment,
+        process.end_employment,
+        back="contributions:workers",
+        template="contributions/end_employment.html",
+    )
+
+
+def ended(
+    request: HttpRequest,
+    employment: Employment,
+    end: Callable[..., object],
+    *,
+    back: str,
+    template: str,
+) -> HttpResponse:
+    """Ask for the last day and end the employment by `end`; then `back`."""
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            process.end_employment(
-                actor_of(request), employment, form.cleaned_data["ended_on"], clock.now()
-            )
+            end(actor_of(request), employment, form.cleaned_data["ended_on"], clock.now())
         except Mendable as trouble:
             form.add_error(trouble.field or None, str(trouble.message))
         else:
@@ -116,7 +133,7 @@ def end_employment(request: HttpRequest, employment_id: int) -> HttpResponse:
                 _("The employment of %(name)s ended on %(day)s.")
                 % {"name": employment.person, "day": long_date(form.cleaned_data["ended_on"])},
             )
-            return redirect("contributions:workers")
+            return redirect(back)
     context = {"form": form, "employment": employment}
     status = 400 if request.method == "POST" else 200
-    return render(request, "contributions/end_employment.html", context, status=status)
+    return render(request, template, context, status=status)
