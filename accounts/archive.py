@@ -39,7 +39,13 @@ LEFT_OUT: dict[str, str] = {
     "benefits.payrunapproval": "what an officer did; the payments themselves are included",
 }
 # Shows another person's side of a row that is shown on one's own side.
-LEFT_OUT_FIELDS = frozenset({"accounts.familytie.relative", "accounts.mandate.holder"})
+LEFT_OUT_FIELDS = frozenset(
+    {
+        "accounts.familytie.relative",
+        "accounts.mandate.holder",
+        "contributions.accidentnotice.told_by",
+    }
+)
 
 
 def archive(person_id: int, at: datetime) -> Iterator[tuple[str, list[dict[str, Any]]]]:

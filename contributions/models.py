@@ -1,5 +1,6 @@
 """Tables of the money coming in, where Django looks for them."""
 
+from contributions.accidents.models import AccidentNotice
 from contributions.declarations.models import Bill, Declaration, DeclarationLine, Fault
 from contributions.employers.models import Employer, Employment
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
@@ -7,6 +8,7 @@ from contributions.record.models import ContributionMonth
 from contributions.remittances.models import BankStatement, Remittance, StatementEntry
 
 __all__ = [
+    "AccidentNotice",
     "BankStatement",
     "Bill",
     "ContributionMonth",

@@ -47,6 +47,7 @@ TABLES: dict[str, str] = {
     "benefits_arrangement": OWNER,
     "benefits_overpayment": OWNER,
     "benefits_paybackbill": OWNER,
+    "contributions_accidentnotice": OWNER,
     "portal_messages_letter": OWNER,
     "portal_messages_print": OWNER,
     "portal_messages_notice": OWNER,
