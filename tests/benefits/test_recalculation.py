@@ -204,3 +204,5 @@ def test_a_supervisor_sees_both_calculations_side_by_side(client):
     assert response.status_code == 302
     revision.refresh_from_db()
     assert revision.state == RevisionState.KEPT
+    settled = client.get(reverse("benefits:revision", args=[revision.pk]))
+    assert "Paid in good faith, our own error." in settled.content.decode()

@@ -83,7 +83,7 @@ def field(bound: Any, heading: bool = False) -> SafeString:
 
 @register.simple_tag
 def error_summary(*sources: Any, focus: bool = True) -> SafeString:
-    """All errors of forms and formsets in one place, each a link to its field."""
+    """All errors of forms and formsets in one place, each a link to its field. None: nothing is asked."""
     found: list[tuple[str, str, str]] = []
     for source in sources:
         if isinstance(source, BaseFormSet):
@@ -92,7 +92,7 @@ def error_summary(*sources: Any, focus: bool = True) -> SafeString:
                 found += _errors(form)
         elif isinstance(source, BaseForm):
             found += _errors(source)
-        else:
+        elif source is not None:
             complain("error_summary", f"needs forms or formsets, got {type(source).__name__}")
     return draw("error_summary", {"errors": found, "focus": focus}) if found else mark_safe("")
 

@@ -196,3 +196,14 @@ def test_the_error_summary_leads_to_the_first_part_of_each_field() -> None:
     assert 'href="#id_stops_0"' in html
     assert "Born – Enter the date" in html
     assert 'tabindex="-1"' in html
+
+
+def test_where_nothing_is_asked_there_is_nothing_to_mend_but_what_is_no_form_is_told() -> None:
+    from django.template import Context, Template
+
+    from portal.components.errors import ComponentError
+
+    told = Template("{% load components %}{% error_summary form %}")
+    assert told.render(Context({"form": None})) == ""
+    with pytest.raises(ComponentError):
+        told.render(Context({"form": "a word"}))
