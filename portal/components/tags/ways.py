@@ -83,7 +83,7 @@ def field(bound: Any, heading: bool = False) -> SafeString:
 
 @register.simple_tag
 def error_summary(*sources: Any, focus: bool = True) -> SafeString:
-    """All errors of forms and formsets in one place, each a link to its field. None: nothing is asked."""
+    """All errors of forms and formsets (None: nothing is asked), each a link to its field."""
     found: list[tuple[str, str, str]] = []
     for source in sources:
         if isinstance(source, BaseFormSet):
