@@ -11,7 +11,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models_family import FamilyFact, FamilyTie
-from accounts.models_looks import AccessLogEntry, Inquiry
+from accounts.models_looks import AccessLogCheck, AccessLogEntry, Inquiry
 from accounts.models_mandates import Invitation, Mandate, Organisation
 from accounts.models_own_data import Address, AddressRight, PayoutLock
 from accounts.models_people import ContactChallenge, ContactPoint, PayoutAccount, Person, Sex
@@ -37,6 +37,7 @@ from portal.records import Record, history
 
 __all__ = [
     "DUPLICATE",
+    "AccessLogCheck",
     "AccessLogEntry",
     "Address",
     "AddressRight",

@@ -50,6 +50,25 @@ class AccessLogEntry(models.Model):
         ]
 
 
+class AccessLogCheck(models.Model):
+    """One look at all chains: how far the log went, what it was known by, and what did not fit."""
+
+    at = models.DateTimeField()
+    entries = models.BigIntegerField()
+    last_entry_id = models.BigIntegerField()
+    digest = models.CharField(max_length=64)  # SHA-256 of the newest hash of each person
+    wrong = models.JSONField(default=list)  # entries that do not fit their chain, the first 100
+    is_cut = models.BooleanField(default=False)  # what the last check saw is not all there
+
+    class Meta:
+        ordering = ["-id"]
+        triggers = append_only()
+
+    @property
+    def is_sound(self) -> bool:
+        return not self.wrong and not self.is_cut
+
+
 class Inquiry(Record):
     """This looks wrong: a person questions a look at their data, or a certified fact."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from celery import shared_task
 
+from accounts import log_checks
 from accounts.retention import erasing
 from portal import clock
 
@@ -12,3 +13,9 @@ from portal import clock
 def retention(**_kwargs: object) -> dict[str, int]:
     """Once a day: warn of what will go, erase what is over."""
     return erasing.run(clock.now())
+
+
+@shared_task(name="accounts.check_access_log")
+def check_access_log(**_kwargs: object) -> bool:
+    """Once a night: whether anybody has touched the log of looks."""
+    return log_checks.check(clock.now()).is_sound

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import process, queries
+from accounts import log_checks, process, queries
 from accounts.middleware import actor_of
 from accounts.models import AccessLogEntry, Inquiry, Role
 from accounts.pages.forms import AnswerForm, WordsForm
@@ -115,7 +115,13 @@ def inquiry_sent(request: HttpRequest, reference: str) -> HttpResponse:
 def open_inquiries(request: HttpRequest) -> HttpResponse:
     """The inquiries that wait, the most urgent first; no names before one is opened."""
     page = Paginator(queries.open_inquiries(), A_PAGE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "today": clock.today()}
+    checked = log_checks.last()
+    context = {
+        "page_obj": page,
+        "today": clock.today(),
+        "checked": checked,
+        "is_late": log_checks.is_late(checked, clock.now()),
+    }
     return render(request, "accounts/open_inquiries.html", context)
 
 

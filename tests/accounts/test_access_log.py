@@ -6,14 +6,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import DatabaseError, connection, transaction
+from django.conf import settings
+from django.db import DatabaseError, InternalError, connection, transaction
 from django.test import Client
 from django.urls import reverse
+from structlog.testing import capture_logs
 
-from accounts import access_log, process
+from accounts import access_log, log_checks, process
 from accounts.actors import actor_for
-from accounts.models import AccessLogEntry, Inquiry, Role, User
+from accounts.models import AccessLogCheck, AccessLogEntry, Inquiry, Role, User
 from accounts.permissions import Actor
+from accounts.tasks import check_access_log
 from portal import clock
 from tests.accounts import people
 
@@ -119,6 +122,7 @@ def test_a_change_behind_the_databases_back_is_found(change: str) -> None:
     _behind_its_back(f"UPDATE accounts_accesslogentry SET {change} WHERE id = {second}")
 
     assert second in access_log.verify(person_id)
+    assert access_log.verify_everybody() == {person_id: access_log.verify(person_id)}
 
 
 def test_a_look_taken_out_of_the_middle_is_found() -> None:
@@ -140,6 +144,66 @@ def _behind_its_back(statement: str) -> None:
 
 
 # ── The page ─────────────────────────────────────────────────────────────────────────────────
+
+
+# ── The check of every night ─────────────────────────────────────────────────────────────────
+
+
+def _auditors_page(client: Client) -> str:
+    people.sign_in(client, people.staff(Role.AUDITOR))
+    return client.get(reverse("open_inquiries")).content.decode()
+
+
+def test_every_night_the_chains_are_computed_again_and_the_auditors_read_it(client: Client) -> None:
+    assert "check is missing" in _auditors_page(client)
+    _officer_looks(people.person().pk, times=2)
+
+    assert check_access_log() is True
+
+    kept = AccessLogCheck.objects.get()
+    newest = AccessLogEntry.objects.order_by("-pk").values_list("pk", flat=True)[0]
+    assert (kept.entries, kept.last_entry_id) == (2, newest)
+    page = _auditors_page(client)
+    assert "nobody has changed or removed an entry" in page and "is missing" not in page
+    entry = settings.CELERY_BEAT_SCHEDULE["access log"]
+    assert entry["task"] == check_access_log.name
+
+
+def test_who_touches_the_log_by_day_is_told_to_the_auditors_by_night(client: Client) -> None:
+    person_id = people.person().pk
+    _officer_looks(person_id, times=3)
+    check_access_log()
+    second = AccessLogEntry.objects.order_by("id")[1].pk
+    _behind_its_back(f"UPDATE accounts_accesslogentry SET actor = 'x' WHERE id = {second}")
+
+    with capture_logs() as lines:
+        assert check_access_log() is False
+
+    assert AccessLogCheck.objects.latest("pk").wrong == [second]
+    assert [one["log_level"] for one in lines if "touched" in one["event"]] == ["error"]
+    assert "Somebody has changed the log" in _auditors_page(client)
+
+
+def test_entries_cut_off_the_end_are_missed_by_the_next_check(client: Client) -> None:
+    person_id = people.person().pk
+    _officer_looks(person_id, times=3)
+    check_access_log()
+    last = AccessLogEntry.objects.latest("id").pk
+    _behind_its_back(f"DELETE FROM accounts_accesslogentry WHERE id = {last}")
+    assert access_log.verify(person_id) == [], "the chain alone does not tell"
+
+    found = log_checks.check(AT)
+
+    assert found.is_cut and not found.is_sound and found.wrong == []
+    assert "are missing" in _auditors_page(client)
+
+
+def test_nobody_changes_or_removes_a_check() -> None:
+    found = log_checks.check(AT)
+    with pytest.raises(InternalError), transaction.atomic():
+        AccessLogCheck.objects.filter(pk=found.pk).update(wrong=[])
+    with pytest.raises(InternalError), transaction.atomic():
+        found.delete()
 
 
 def test_a_person_sees_who_looked_and_can_leave_out_the_automatic_steps(client: Client) -> None:

@@ -23,6 +23,7 @@ AT = datetime(2026, 11, 20, 15, tzinfo=UTC)
 # Tables that hold no facts about an insured person: a new table is either here, or in the archive.
 NOT_ABOUT_PEOPLE = {
     *("accounts.organisation", "accounts.unit", "portal.heartbeat", "portal.outboxevent"),
+    "accounts.accesslogcheck",  # whether all chains hold, by numbers of entries
     "accounts.enrolmentcode",  # a digest of what a member of staff was handed
     "portal.change",  # given with the rows that it is about
     *("contributions.employer", "contributions.declaration", "contributions.fault"),
