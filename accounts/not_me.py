@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_
 
 from accounts import payout, queries
 from accounts.inquiries import question_fact
-from accounts.models import Inquiry, Level, PayoutAccount, Person
+from accounts.models import Inquiry, Level, PayoutAccount, PayoutLock, Person
 from accounts.permissions import Actor, PersonCard
 from portal import row_guard
 from portal.records import acting
@@ -77,22 +77,43 @@ def stop(key: str, at: datetime) -> Inquiry | None:
 
 
 def _take_back(account: PayoutAccount, at: datetime) -> None:
-    """One that still cools off never takes effect; one in effect gives way to the one before it."""
-    account.refresh_from_db()
-    if account.ended_at is not None:
-        return  # another one took its place, or it was stopped already
-    if account.effective_at > at:
-        account.ended_at = account.effective_at
-        account.save(update_fields=["ended_at"])
-        PayoutAccount.objects.filter(
-            person_id=account.person_id, effective_at__lte=at, ended_at=account.effective_at
-        ).update(ended_at=None)
-        return
+    """The account, and what was named after it, give way to the one that held before it.
+
+    A thief who knows of the link would name a second account behind the first; the owner who
+    presses the first link stops both. What the owner named after a visit with proof stays.
+    """
+    taken = [one for one in _named_since(account) if one.ended_at is None or one.ended_at > at]
+    taken = [one for one in taken if one.ended_at != one.effective_at]
+    if not taken:
+        return  # another one took its place long ago, or it was stopped already
+    is_open = any(one.ended_at is None for one in taken)
+    until = None if is_open else max(one.ended_at for one in taken if one.ended_at)
     before = queries.payout_account(account.person_id, account.effective_at - timedelta(seconds=1))
-    account.ended_at = at
-    account.save(update_fields=["ended_at"])
-    if before is not None:
+    for one in taken:
+        one.ended_at = max(at, one.effective_at)
+        one.save(update_fields=["ended_at"])
+    if before is None:
+        return
+    if before.ended_at is not None and before.ended_at <= at:
         before.pk = None
         before._state.adding = True
-        before.effective_at, before.ended_at, before.set_by = at, None, _LABEL
-        before.save()
+        before.effective_at, before.set_by = at, _LABEL
+    before.ended_at = until
+    before.save()
+
+
+def _named_since(account: PayoutAccount) -> list[PayoutAccount]:
+    """The account and those named after it, up to the last visit at which a lock was opened."""
+    rows = PayoutAccount.objects.filter(
+        person_id=account.person_id, effective_at__gte=account.effective_at
+    ).exclude(set_by=_LABEL)
+    visit = (
+        PayoutLock.objects.filter(person_id=account.person_id, lifted_at__isnull=False)
+        .order_by("-lifted_at")
+        .first()
+    )
+    return [
+        one
+        for one in rows.order_by("effective_at", "id")
+        if one.pk == account.pk or visit is None or _named_at(one) < visit.lifted_at
+    ]

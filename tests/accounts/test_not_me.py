@@ -17,7 +17,7 @@ from django.urls import reverse
 
 from accounts import not_me, process, queries
 from accounts.actors import actor_for
-from accounts.models import ContactPoint, Inquiry, PayoutAccount, PayoutLock
+from accounts.models import ContactPoint, Inquiry, PayoutAccount, PayoutLock, Role
 from portal import clock, outbox
 from tests.accounts import people
 from tests.accounts.test_in_a_browser import _is_sound
@@ -98,11 +98,56 @@ def test_an_account_in_effect_gives_way_to_the_one_before(ana: Any) -> None:
     assert _paid_to(ana, named.effective_at) == thief, "what was is not rewritten"
 
 
+@pytest.mark.parametrize("hours", [1, 80], ids=["while it cools off", "when it is in effect"])
+def test_the_first_link_stops_what_a_thief_named_behind_it(ana: Any, hours: int) -> None:
+    began = clock.now()
+    first = PayoutAccount.objects.get(person=ana.identity.person, ended_at=None)
+    before = _paid_to(ana, began)
+    _change(ana, THIEF | {"number": "55555-5"}, began + timedelta(hours=hours))
+
+    pressed = began + timedelta(hours=hours + 1)
+    assert not_me.stop(not_me.key_of(first.pk), pressed) is not None
+
+    for later in (timedelta(seconds=1), timedelta(days=2), timedelta(days=40)):
+        assert _paid_to(ana, pressed + later) == before
+
+
+def test_what_the_owner_named_after_a_visit_with_proof_stays(ana: Any) -> None:
+    began, person_id = clock.now(), ana.identity.person_id
+    first = PayoutAccount.objects.get(person_id=person_id, ended_at=None)
+    not_me.stop(not_me.key_of(first.pk), began)
+    lock, visit = PayoutLock.objects.get(person_id=person_id), began + timedelta(hours=1)
+    clerk, boss = (
+        actor_for(people.staff(role).pk, {}, clock.today())
+        for role in (Role.CLERK, Role.SUPERVISOR)
+    )
+    process.ask_to_unlock(clerk, lock.pk, "identity card", visit)
+    process.confirm_unlock(boss, lock.pk, visit)
+    named = _change(ana, ACCOUNT | {"number": "77777-7"}, began + timedelta(hours=2))
+
+    not_me.stop(not_me.key_of(first.pk), began + timedelta(hours=3))
+
+    assert _paid_to(ana, named.effective_at + timedelta(days=1)) == named.number
+
+
 def test_pressing_twice_is_pressing_once(client: Client, ana: Any) -> None:
     address = _address()
     for _press in range(2):
         assert client.post(address).status_code == 200
     assert Inquiry.objects.count() == PayoutLock.objects.count() == 1
+
+
+@pytest.mark.parametrize(("hours", "works"), [(239, True), (240, True), (241, False)])
+def test_the_link_works_for_240_hours(client: Client, ana: Any, hours: int, works: bool) -> None:
+    named = PayoutAccount.objects.get(person=ana.identity.person, ended_at=None)
+    before, since = _paid_to(ana, clock.now()), named.effective_at - COOLING_OFF
+    at = since + timedelta(hours=hours)
+
+    case = not_me.stop(not_me.key_of(named.pk), at)
+
+    assert (case is not None) is works is Inquiry.objects.exists()
+    assert PayoutLock.objects.filter(lifted_at=None).exists() is works
+    assert (_paid_to(ana, at + timedelta(seconds=1)) == before) is works
 
 
 def test_after_ten_days_the_link_opens_nothing(ana: Any) -> None:
