@@ -5,6 +5,7 @@ The same pages serve a clerk who has the person at the counter or on the phone.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from uuid import UUID, uuid4
 
@@ -210,7 +211,7 @@ def _key(text: str) -> UUID:
 @signed_in
 def cancel(request: HttpRequest, protocol: str) -> HttpResponse:
     """Giving the visit back, with the consequence said before."""
-    ask, claim = _subject(request, protocol, asked=True)
+    ask, claim = _subject(request, protocol, shown=_booked)
     booked = _booked(claim)
     if request.method == "POST":
         try:
@@ -227,10 +228,8 @@ def cancel(request: HttpRequest, protocol: str) -> HttpResponse:
 @signed_in
 def needs(request: HttpRequest, protocol: str) -> HttpResponse:
     """What the person needs for the visit; somebody of the office arranges it."""
-    ask, claim = _subject(request, protocol, asked=True)
-    referral = queries.agenda.open_visit_referral(claim)
-    if referral is None:
-        raise Http404
+    ask, claim = _subject(request, protocol, shown=_asked)
+    referral = _asked(claim)
     form = NeedsForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -247,7 +246,7 @@ def needs(request: HttpRequest, protocol: str) -> HttpResponse:
 @signed_in
 def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
     """The visit as a file for one's own calendar; it says nothing about health."""
-    ask, claim = _subject(request, protocol, asked=True)
+    ask, claim = _subject(request, protocol, shown=_booked)
     booked = _booked(claim)
     before = queries.agenda.booked_before(booked)
     content = telling.calendar_file(
@@ -263,9 +262,12 @@ def calendar(request: HttpRequest, protocol: str) -> HttpResponse:
 
 
 def _subject(
-    request: HttpRequest, protocol: str, *, asked: bool = False
+    request: HttpRequest, protocol: str, *, shown: Callable[[Claim], object] | None = None
 ) -> tuple[parts.Asked, Claim]:
-    """The claim of the person, or of whom the clerk serves just now; `asked`: only with a visit."""
+    """The claim of the person, or of whom the clerk serves just now.
+
+    `shown` finds what the page is about, or raises Http404: then nothing is noted either.
+    """
     ask = parts.asked(request)
     if not ask.actor.is_staff:
         ask, claim = parts.claim_or_404(request, protocol)
@@ -275,9 +277,10 @@ def _subject(
     found = queries.claim_to_serve(ask.actor, protocol, on=ask.today)
     if found is None:
         raise Http404
-    asked = asked or request.method == "POST"
-    if asked and queries.agenda.open_visit_referral(found) is None:
-        raise Http404  # nothing is shown, so nothing is noted
+    if request.method == "POST":
+        _asked(found)
+    if shown is not None:
+        shown(found)
     access_log.look(
         ask.actor,
         found.person_id,
@@ -289,9 +292,15 @@ def _subject(
     return ask, found
 
 
-def _booked(claim: Claim) -> Appointment:
+def _asked(claim: Claim) -> Referral:
     referral = queries.agenda.open_visit_referral(claim)
-    booked = queries.agenda.standing_of(referral) if referral else None
+    if referral is None:
+        raise Http404
+    return referral
+
+
+def _booked(claim: Claim) -> Appointment:
+    booked = queries.agenda.standing_of(_asked(claim))
     if booked is None:
         raise Http404
     return booked

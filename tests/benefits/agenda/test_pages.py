@@ -73,6 +73,23 @@ def test_the_person_chooses_sees_and_cancels_their_visit(signed_in, office, now)
     assert person.get(page("appointment_calendar", protocol)).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["appointment_cancel", "appointment_calendar"])
+def test_a_clerk_who_is_shown_no_visit_leaves_no_look(signed_in, office, now, name):
+    referral = office.refer()
+    clerk = signed_in(office.members["clerk"])
+    serving = {"purpose": "on_the_phone", "words": "wants to book the visit"}
+    number = referral.person.national_id
+    process.serve_person(office.clerk, national_id=number, at=NOW, **serving)
+    looks = AccessLogEntry.objects.filter(what="visits to the assessors")
+
+    assert clerk.get(page(name, referral.claim.protocol)).status_code == 404
+    assert not looks.exists(), "nothing was shown"
+
+    office.book(referral)
+    assert clerk.get(page(name, referral.claim.protocol)).status_code == 200
+    assert looks.count() == 1
+
+
 def test_the_person_moves_their_visit_on_the_page(signed_in, office, now):
     referral = office.refer()
     made = office.book(referral)
