@@ -24,6 +24,8 @@ from portal.sealed import seal, unseal
 KEPT = "kept_form"
 MAX_KEPT_CHARACTERS = 50_000
 KEPT_SECONDS = 15 * 60
+# What nobody fills in for anybody: it is typed again.
+_NEVER_KEPT = ("csrfmiddlewaretoken", "password")
 # What a person keeps when they prove anew who they are; all else begins afresh.
 _CARRIED = (KEPT, "capacity", "_language", "assistant")
 
@@ -79,9 +81,10 @@ def remember(request: HttpRequest) -> None:
 
 
 def _keep_form(request: HttpRequest) -> None:
-    """Keeps the fields (no files, no token) for the same path, if they are not too many."""
+    """Keeps the fields (no files, token or password) for the same path, if not too many."""
     form = request.POST.copy()
-    form.pop("csrfmiddlewaretoken", None)
+    for name in _NEVER_KEPT:
+        form.pop(name, None)
     text = form.urlencode()
     if len(text) <= MAX_KEPT_CHARACTERS:
         until = clock.real_now().timestamp() + KEPT_SECONDS
@@ -98,3 +101,8 @@ def kept_form(request: HttpRequest) -> QueryDict | None:
     if kept["until"] < clock.real_now().timestamp():
         return None
     return QueryDict(unseal(base64.b64decode(kept["form"]), KEPT))
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form is filled with: what was just sent, or what waited for the step-up; else None."""
+    return request.POST if request.method == "POST" else kept_form(request)

@@ -16,7 +16,7 @@ from accounts import banks, contacts, national_ids, own_data, payout, process, q
 from accounts.middleware import actor_of
 from accounts.models import ContactPoint, Level, PayoutAccount, Person
 from accounts.pages.forms import PayoutAccountForm, WordsForm
-from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name, signed_in
+from accounts.pages.guards import needs_fresh_step_up, needs_own_name, sent, signed_in
 from accounts.permissions import Actor
 from accounts.words import FACTS
 from portal import clock
@@ -163,8 +163,7 @@ def payout_account(request: HttpRequest) -> HttpResponse:
     actor = actor_of(request)
     now = clock.now()
     person_id = actor.person_id or 0
-    data = request.POST if request.method == "POST" else kept_form(request)
-    form = PayoutAccountForm(data)
+    form = PayoutAccountForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             account = process.change_payout_account(actor, person_id, at=now, **form.cleaned_data)

@@ -17,7 +17,7 @@ from accounts import contacts, process, queries
 from accounts.middleware import actor_of
 from accounts.models import ContactChallenge, ContactPoint
 from accounts.pages.forms import EmailCodeForm, EmailForm
-from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_own_name
+from accounts.pages.guards import needs_fresh_step_up, needs_own_name, sent
 from portal import clock
 from portal.counting import counted
 from portal.errors import Mendable
@@ -44,7 +44,7 @@ class PhoneForm(forms.Form):
 @needs_fresh_step_up
 def new_email(request: HttpRequest) -> HttpResponse:
     """Asks for the address and sends a code there."""
-    form = EmailForm(request.POST if request.method == "POST" else kept_form(request))
+    form = EmailForm(sent(request))
     return _ask(request, form, Kind.EMAIL)
 
 
@@ -55,7 +55,7 @@ def new_phone(request: HttpRequest) -> HttpResponse:
     """Asks for the number and sends a code there."""
     if not contacts.phones_are_reached():
         raise Http404
-    form = PhoneForm(request.POST if request.method == "POST" else kept_form(request))
+    form = PhoneForm(sent(request))
     return _ask(request, form, Kind.PHONE)
 
 

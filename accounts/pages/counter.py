@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access_log, merging, national_ids, payout, process, queries
 from accounts.middleware import actor_of
 from accounts.models import DuplicateCase, PayoutLock, Person, Role
-from accounts.pages.guards import needs_fresh_step_up, needs_role
+from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
 from accounts.permissions import Actor, Denied, may, require
 from portal import clock
 from portal.components.forms import CPFField
@@ -68,7 +68,7 @@ class DecideForm(forms.Form):
 def payout_locks(request: HttpRequest) -> HttpResponse:
     """Find the lock of the person who is here; below, what waits for a second officer."""
     actor = actor_of(request)
-    form = FindForm(request.POST or None)
+    form = FindForm(sent(request))
     if request.method == "POST" and form.is_valid():
         lock = _lock_of(actor, form.cleaned_data["national_id"])
         if lock is not None:
@@ -100,7 +100,8 @@ def payout_lock_visit(request: HttpRequest, lock_id: int) -> HttpResponse:
     )
     require(actor, "payout_lock.lift", lock.person_id, on=clock.today())
     is_second = lock.asked_by_id is not None and lock.asked_by_id != actor.staff_id
-    form = VisitForm(request.POST if request.POST.get("act") == "ask" else None)
+    given = sent(request)
+    form = VisitForm(given if given is not None and given.get("act") == "ask" else None)
     if request.method == "POST":
         answer = _act_on_lock(request, lock, form, is_second=is_second)
         if answer is not None:
@@ -204,7 +205,7 @@ def duplicate(request: HttpRequest, reference: str) -> HttpResponse:
         require(actor, "duplicate.work", person.pk, on=clock.today())
         purpose = "comparing two records that may be one person"
         _look(actor, person.pk, "name, birth, contact and accounts", purpose, reference)
-    form = DecideForm(request.POST or None)
+    form = DecideForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             _decide(actor, case, form.cleaned_data, now)

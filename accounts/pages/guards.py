@@ -21,6 +21,7 @@ View = Callable[..., HttpResponse]
 Decorator = Callable[[View], View]
 
 kept_form = step_up.kept_form  # a form that was sent just before the step-up
+sent = step_up.sent  # a form that is sent now, or was sent just before the step-up
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

@@ -16,7 +16,7 @@ from accounts.middleware import actor_of
 from accounts.models import Invitation, Level, Mandate
 from accounts.pages.company import number_in
 from accounts.pages.forms import CodeForm, HelperForm
-from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_level, needs_own_name
+from accounts.pages.guards import needs_fresh_step_up, needs_level, needs_own_name, sent
 from accounts.permissions import Actor, require
 from accounts.words import HELPER_SCOPE_WORDS
 from portal import clock
@@ -76,7 +76,7 @@ def _scopes(scopes: list[str]) -> list[str]:
 def new_helper(request: HttpRequest) -> HttpResponse:
     """What the helper may do, and until when; then the code, shown once."""
     actor, now = actor_of(request), clock.now()
-    form = HelperForm(request.POST if request.method == "POST" else kept_form(request))
+    form = HelperForm(sent(request))
     if request.method == "POST" and form.is_valid():
         chosen, until = form.cleaned_data["scopes"], form.cleaned_data["ends_on"]
         try:
@@ -97,7 +97,7 @@ def new_helper(request: HttpRequest) -> HttpResponse:
 def accept_invitation(request: HttpRequest) -> HttpResponse:
     """The helper enters the code, sees who asks for what, and accepts."""
     actor, now = actor_of(request), clock.now()
-    form = CodeForm(request.POST or None)
+    form = CodeForm(sent(request))
     if request.method == "POST" and form.is_valid():
         found = None
         if _may_try(actor.user_id or 0):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access_log, queries
 from accounts.middleware import actor_of
 from accounts.models import LegalHold, Role
-from accounts.pages.guards import needs_fresh_step_up, needs_role
+from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
 from accounts.permissions import Actor, Denied, may, require
 from accounts.retention import holds
 from portal import clock
@@ -68,7 +68,7 @@ def all_holds(request: HttpRequest) -> HttpResponse:
 def new_hold(request: HttpRequest) -> HttpResponse:
     """Sets a hold; an unknown number and one of the officer's own people get the same answer."""
     actor = actor_of(request)
-    form = HoldForm(request.POST or None)
+    form = HoldForm(sent(request))
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = queries.find_by_national_id(given.pop("person"))

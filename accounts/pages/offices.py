@@ -16,12 +16,7 @@ from accounts.middleware import actor_of
 from accounts.models import Mandate, Organisation
 from accounts.pages.company import number_in
 from accounts.pages.forms import CompanyPersonForm
-from accounts.pages.guards import (
-    kept_form,
-    needs_employer,
-    needs_fresh_step_up,
-    needs_own_name,
-)
+from accounts.pages.guards import needs_employer, needs_fresh_step_up, needs_own_name, sent
 from accounts.permissions import require
 from portal import clock
 from portal.errors import Mendable
@@ -79,7 +74,7 @@ def new_company_person(request: HttpRequest) -> HttpResponse:
     actor, now = actor_of(request), clock.now()
     organisation_id = actor.acting_organisation_id or 0
     require(actor, "company_people.read", organisation_id, on=clock.today())
-    form = CompanyPersonForm(request.POST if request.method == "POST" else kept_form(request))
+    form = CompanyPersonForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             code = process.invite_to_company(actor, organisation_id, at=now, **form.cleaned_data)

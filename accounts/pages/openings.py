@@ -18,7 +18,7 @@ from accounts.middleware import actor_of
 from accounts.models import Role
 from accounts.models_rights import FileOpening
 from accounts.pages.forms import OpeningForm, ReviewForm
-from accounts.pages.guards import needs_fresh_step_up, needs_role
+from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
 from accounts.permissions import Actor, has_opened, may
 from accounts.rules import OPENERS
 from accounts.words import AUDIT_PURPOSE_WORDS, PURPOSE_WORDS
@@ -40,7 +40,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     from get the same answer.
     """
     actor, now = actor_of(request), clock.now()
-    form = OpeningForm(request.POST or None, purposes=_purposes(actor))
+    form = OpeningForm(sent(request), purposes=_purposes(actor))
     if request.method == "POST" and form.is_valid():
         person = queries.find_by_national_id(form.cleaned_data["national_id"])
         given = form.cleaned_data
@@ -109,7 +109,7 @@ def opening(request: HttpRequest, reference: str) -> HttpResponse:
     )
     if not (found.staff_id == actor.staff_id or confirms or reviews):
         raise Http404
-    form = ReviewForm(request.POST or None)
+    form = ReviewForm(sent(request))
     if request.method == "POST" and _acted(request, actor, found, form, confirms, reviews):
         return redirect("opening", reference=reference)
     is_open = found.staff_id == actor.staff_id and has_opened(actor, found.person_id)

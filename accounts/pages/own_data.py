@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import own_data, payout, process, queries
 from accounts.middleware import actor_of
 from accounts.models import Level
-from accounts.pages.guards import kept_form, needs_fresh_step_up, needs_level, needs_own_name
+from accounts.pages.guards import needs_fresh_step_up, needs_level, needs_own_name, sent
 from portal import clock
 from portal.components.forms import RadioSelect
 from portal.errors import Mendable
@@ -114,7 +114,7 @@ def home_address(request: HttpRequest) -> HttpResponse:
     """Where the person lives; old and new side by side, earlier ones below."""
     actor, now = actor_of(request), clock.now()
     person_id = actor.person_id or 0
-    form = AddressForm(request.POST if request.method == "POST" else kept_form(request))
+    form = AddressForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             process.change_address(actor, person_id, at=now, **form.cleaned_data)

@@ -27,7 +27,7 @@ from accounts import enrolment, queries, second_factor
 from accounts import second_road as road
 from accounts.middleware import actor_of
 from accounts.models import User
-from accounts.pages.guards import View, needs_fresh_step_up, needs_own_name
+from accounts.pages.guards import View, kept_form, needs_fresh_step_up, needs_own_name
 from portal import clock
 from portal.errors import Mendable
 
@@ -163,6 +163,11 @@ class _AddApp(ActivateTOTPView):
 
 class _AddPasskey(AddWebAuthnView):
     template_name = "accounts/second_road_passkey.html"
+
+    def get_initial(self) -> dict[str, Any]:
+        """The name that was typed before a step-up; what the device answered is asked anew."""
+        kept = kept_form(self.request)
+        return super().get_initial() | ({"name": kept.get("name", "")} if kept else {})
 
     def get_success_url(self) -> str:
         page = "second_road_codes" if self.did_generate_recovery_codes else "second_road"

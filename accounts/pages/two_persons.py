@@ -30,7 +30,7 @@ from accounts.pages.forms import (
     OfficeForm,
     RoleForm,
 )
-from accounts.pages.guards import needs_fresh_step_up, needs_role
+from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
 from accounts.permissions import Actor, may, require
 from accounts.rules import CHECKERS, MAKERS
 from accounts.words import HELPER_SCOPE_WORDS
@@ -126,7 +126,7 @@ def propose(request: HttpRequest, way: str) -> HttpResponse:
     if chosen is None:
         raise Http404
     require(actor, "proposal.make", chosen.kind, on=clock.today())
-    form = chosen.form(request.POST or None)
+    form = chosen.form(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             made = chosen.make(actor, form.cleaned_data)
@@ -154,7 +154,7 @@ def proposal(request: HttpRequest, reference: str) -> HttpResponse:
     require(actor, "proposal.read", found, on=today)
     decides = not found.outcome and may(actor, "proposal.decide", found, on=today)
     hands_over = lost_factors.may_give_code(actor, found, clock.now())
-    form, code = NoteForm(request.POST or None), ""
+    form, code = NoteForm(sent(request)), ""
     if request.method == "POST":
         if hands_over and request.POST.get("decision") == "code":
             code, hands_over = lost_factors.give_code(actor, found, clock.now()), False

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import national_ids
-from accounts.pages.guards import needs_fresh_step_up, signed_in
+from accounts.pages.guards import needs_fresh_step_up, sent, signed_in
 from accounts.permissions import may
 from benefits import process, queries
 from benefits.conditions import posting, words
@@ -237,7 +237,7 @@ def _keys(request: HttpRequest, number: int) -> HttpResponse:
     ask, found = _ours(request, number)
     if not may(ask.actor, "institution.manage", found, on=ask.today):
         raise Http404
-    form = KeyForm(request.POST or None)
+    form = KeyForm(sent(request))
     made = ""
     if request.method == "POST" and form.is_valid():
         made = process.make_key(ask.actor, found.pk, form.cleaned_data["name"], ask.at)
