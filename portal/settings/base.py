@@ -291,6 +291,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="3", minute="40"),
         "options": {"expires": 3600},
     },
+    "access log": {
+        "task": "accounts.check_access_log",
+        "schedule": crontab(hour="4", minute="10"),
+        "options": {"expires": 3600},
+    },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }
 WORKER_SILENT_AFTER_SECONDS = env.integer("WORKER_SILENT_AFTER_SECONDS", 90, least=20)
