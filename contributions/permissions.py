@@ -16,6 +16,8 @@ from accounts.permissions import (
     rule,
     staff_on_file,
 )
+from contributions.accidents.models import AccidentNotice, Kind, Teller
+from contributions.accidents.telling import is_relative
 
 
 @rule("employer.read")
@@ -62,6 +64,45 @@ def _workers_change(actor: Actor, employer_id: int, on: date) -> bool:
 def _household_keep(actor: Actor, person_id: int | None, on: date) -> bool:
     """Whom one employs at home one states in one's own name; nobody does it for another."""
     return is_in_own_name(actor) and is_own(actor, person_id)
+
+
+@rule("accident.file")
+def _accident_file(actor: Actor, employer_id: int, on: date) -> bool:
+    """A notice is a statement of the employer and says something of health: who signs, files it."""
+    return is_employer(actor, employer_id, "workers") and is_employer(actor, employer_id, "file")
+
+
+@rule("accident.tell")
+def _accident_tell(actor: Actor, person_id: int, on: date) -> bool:
+    """When the employer does not (Lei 8.213/1991 art. 22 §2): the person, who acts for them and
+    may know of their health, and those whom a register calls their close relatives.
+    """
+    return own_or_for(actor, person_id, "medical") or (
+        is_in_own_name(actor) and is_relative(actor.person_id or 0, person_id)
+    )
+
+
+@rule("accident.read")
+def _accident_read(actor: Actor, notice: AccidentNotice, on: date) -> bool:
+    """Whom it is about, who told it, and after a death the close relatives (art. 22 §1)."""
+    if own_or_for(actor, notice.person_id, "medical") or _told_it(actor, notice, on):
+        return True
+    died = notice.kind == Kind.DEATH or notice.person.died_on is not None
+    return died and is_in_own_name(actor) and is_relative(actor.person_id or 0, notice.person_id)
+
+
+@rule("accident.correct")
+def _accident_correct(actor: Actor, notice: AccidentNotice, on: date) -> bool:
+    """Only who told it says it better; nobody corrects what another told."""
+    if notice.teller in (Teller.HELPER, Teller.OFFICE):
+        return own_or_for(actor, notice.person_id, "medical")
+    return _told_it(actor, notice, on)
+
+
+def _told_it(actor: Actor, notice: AccidentNotice, on: date) -> bool:
+    if notice.teller == Teller.EMPLOYER:
+        return _accident_file(actor, notice.employer_id or 0, on)
+    return is_in_own_name(actor) and is_own(actor, notice.told_by_id)
 
 
 @rule("record.read")

@@ -15,6 +15,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
+from contributions.accidents.acts import (
+    tell_of_accident,
+    tell_of_accident_at_home,
+    tell_of_accident_of_worker,
+)
 from contributions.declarations import filing, household, intake
 from contributions.declarations.filing import Filed
 from contributions.declarations.models import DECLARATION, Bill, Declaration
@@ -47,6 +52,9 @@ __all__ = [
     "reverse",
     "settle_entry",
     "start_employment",
+    "tell_of_accident",
+    "tell_of_accident_at_home",
+    "tell_of_accident_of_worker",
     "upload_declaration",
 ]
 

@@ -8,6 +8,13 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from contributions.accidents.reading import AccidentFact as AccidentFact
+from contributions.accidents.reading import by_reference as accident_notice
+from contributions.accidents.reading import facts_of as accident_facts
+from contributions.accidents.reading import of_employer as accidents_told_of_workers
+from contributions.accidents.reading import of_person as accidents_of
+from contributions.accidents.reading import told_by as accidents_told_by
+from contributions.accidents.telling import certified_relatives as certified_relatives
 from contributions.declarations import filing, household
 from contributions.declarations.billing import Dues, due_on, household_dues
 from contributions.declarations.marking import marked as marked
@@ -41,6 +48,7 @@ from contributions.remittances.wording import entry_reason
 from portal.periods import add_months, first_of_month, month_range
 
 __all__ = [
+    "AccidentFact",
     "BandFact",
     "Change",
     "Comparison",
@@ -48,10 +56,16 @@ __all__ = [
     "Dues",
     "EmploymentFact",
     "RecordMonth",
+    "accident_facts",
+    "accident_notice",
+    "accidents_of",
+    "accidents_told_by",
+    "accidents_told_of_workers",
     "band_facts",
     "band_of",
     "bill_by_reference",
     "bills_of",
+    "certified_relatives",
     "charge_of",
     "compare",
     "credit_of",

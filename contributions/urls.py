@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from contributions.pages import bills, employer, household, payroll, record, statements, workers
+from contributions.pages import (
+    accident_telling,
+    accidents,
+    bills,
+    employer,
+    household,
+    payroll,
+    record,
+    statements,
+    workers,
+)
 
 app_name = "contributions"
 urlpatterns = [
@@ -29,11 +39,33 @@ urlpatterns = [
     path(
         "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
     ),
+    path("employer/accidents/", accidents.employer_accidents, name="employer_accidents"),
+    path(
+        "employer/accidents/new/",
+        accident_telling.employer_accident_new,
+        name="employer_accident_new",
+    ),
+    # Accidents at work
+    path("accidents/", accidents.accidents, name="accidents"),
+    path("accidents/new/", accident_telling.accident_new, name="accident_new"),
+    path("accidents/<slug:reference>/", accidents.accident, name="accident"),
+    path("accidents/<slug:reference>/notice.pdf", accidents.accident_pdf, name="accident_pdf"),
+    path(
+        "accidents/<slug:reference>/correct/",
+        accident_telling.accident_correct,
+        name="accident_correct",
+    ),
+    path("accidents/<slug:reference>/wrong/", accidents.accident_wrong, name="accident_wrong"),
     # Somebody who works in one's home
     path("household/", household.household, name="household"),
     path("household/workers/start/", household.household_start, name="household_start"),
     path(
         "household/workers/<int:employment_id>/end/", household.household_end, name="household_end"
+    ),
+    path(
+        "household/accidents/new/",
+        accident_telling.household_accident_new,
+        name="household_accident_new",
     ),
     path("household/months/<slug:month>/", household.household_month, name="household_month"),
     path("household/slips/<slug:reference>/", household.household_bill, name="household_bill"),

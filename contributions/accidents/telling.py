@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import queries as people
 from accounts.queries import Relative
 from contributions.accidents.models import EMPLOYING, AccidentNotice, Kind, Teller
-from contributions.employers.models import Employer, Employment
+from contributions.employers.models import Employment
 from contributions.law.accident_notice import last_day_to_tell
 from portal import row_guard
 from portal.errors import Mendable
@@ -55,9 +55,11 @@ def write(told: Told, said: Mapping[str, Any], at: datetime) -> tuple[AccidentNo
     Raises Mendable: a day that cannot be, a notice of that day that says something else, one that
     was replaced in the meantime.
     """
-    _check_days(said, timezone.localdate(at))
+    check_days(said, timezone.localdate(at))
     key = told.key(said)
     if told.replaces is not None:
+        if told.replaces.person_id not in people.records_of(told.person_id):
+            raise Mendable(_("A correction is about the same person. Tell of another one anew."))
         taken = AccidentNotice.objects.select_for_update(of=("self",)).get(pk=told.replaces.pk)
         later = AccidentNotice.objects.filter(replaces=taken).first()
         if later is not None and later.key != key:
@@ -97,7 +99,8 @@ def write(told: Told, said: Mapping[str, Any], at: datetime) -> tuple[AccidentNo
 _EMPTY: dict[str, Any] = dict.fromkeys(("happened_at", "died_on", "absence_days"))
 
 
-def _check_days(said: Mapping[str, Any], on: date) -> None:
+def check_days(said: Mapping[str, Any], on: date) -> None:
+    """Raises Mendable for days that cannot be, or do not fit the kind of the notice."""
     happened, died = said["happened_on"], said.get("died_on")
     if happened > on:
         raise Mendable(_("This day lies ahead. Check the date."), "happened_on")
@@ -142,11 +145,6 @@ def employment_at(
     return found
 
 
-def standing() -> Any:
-    """All notices in whose place no other one stands, the newest first."""
-    return AccidentNotice.objects.filter(replaced_by__isnull=True).select_related("replaced_by")
-
-
 def certified_relatives(person_id: int) -> list[Relative]:
     """Relatives with a record of their own whom a register ties to the person."""
     return [
@@ -162,5 +160,8 @@ def is_relative(one_id: int, other_id: int) -> bool:
     return any(one.person_id == other_id for one in certified_relatives(one_id))
 
 
-def name_of(employer: Employer) -> str:
-    return employer.organisation.name
+@row_guard.everyone("those whom the register calls close relatives of somebody who died")
+def close_to(person_id: int) -> list[int]:
+    """The records of a person's close relatives who live."""
+    found = certified_relatives(person_id)
+    return [one.person_id for one in found if one.person_id is not None and one.died_on is None]

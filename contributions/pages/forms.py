@@ -119,3 +119,15 @@ class WrongMonthForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class WrongNoticeForm(forms.Form):
+    words = forms.CharField(
+        label=_("What is not right in this notice?"),
+        max_length=2000,
+        help_text=_(
+            "For example: it was another day, it happened in another way, or it was at work and"
+            " not at home. Say what you have as proof, and who saw it."
+        ),
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )

@@ -19,6 +19,7 @@ from contributions import process, queries
 from contributions.declarations.household import number_of
 from contributions.declarations.models import Bill
 from contributions.employers.models import Employer, Employment
+from contributions.pages import accident_parts
 from contributions.pages.bills import how_to_pay
 from contributions.pages.common import bill_tag
 from contributions.pages.forms import HouseholdForm, WagesForm
@@ -57,6 +58,7 @@ def household(request: HttpRequest) -> HttpResponse:
             _("Change"),
         ],
         "workers": [_worker(one) for one in workers if one.ended_on is None],
+        **_accidents(payer),
         "columns": [
             _("Month"),
             Column(label=_("Wages"), numeric=True),
@@ -76,6 +78,18 @@ def _worker(one: Employment) -> list[object]:
         about=str(one.person),
     )
     return [str(one.person), one.started_on, Amount(one.wage_cents or 0), end]
+
+
+def _accidents(payer: Employer) -> dict[str, object]:
+    """What the household told of accidents, once somebody works or worked there."""
+    told = queries.accidents_told_by(payer.householder_id or 0)
+    return {
+        "may_tell": payer.employments.exists(),
+        "accident_columns": accident_parts.columns(_("Worker")),
+        "accidents": accident_parts.rows(
+            [one for one in told if one.employer_id == payer.pk], lambda one: str(one.person)
+        ),
+    }
 
 
 def _month_url(month: date) -> str:

@@ -44,7 +44,12 @@ def workers(request: HttpRequest) -> HttpResponse:
         "payer": payer,
         "page": page,
         "may_change": may_change,
-        "columns": [_("Name"), _("Since"), _("Source"), *([_("Change")] if may_change else [])],
+        "columns": [
+            _("Name"),
+            _("Since"),
+            _("Source"),
+            *([_("Change"), _("Accident")] if may_change else []),
+        ],
         "rows": [_row(one, may_change) for one in page],
     }
     return render(request, "contributions/workers.html", context)
@@ -56,6 +61,8 @@ def _row(one: Employment, may_change: bool) -> list[object]:
     if may_change:
         url = reverse("contributions:end_employment", args=[one.pk])
         row.append(Link(text=_("Employment ended"), url=url, about=str(one.person)))
+        told = f"{reverse('contributions:employer_accident_new')}?worker={one.pk}"
+        row.append(Link(text=_("Tell of an accident"), url=told, about=str(one.person)))
     return row
 
 

@@ -92,6 +92,8 @@ BOTH_COMPANIES: Readers = {
 BILLED: Readers = {one: who - PAYROLL_ONLY for one, who in BOTH_COMPANIES.items()}
 SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
 CLAIMANTS = own("ana", "bia")
+# What one told of oneself, and what a company told of a worker who is not among the actors.
+ACCIDENTS: Readers = {"ana": frozenset({"ana"}), "one": frozenset({"adminone"})}
 # The auditor stated a purpose for the file of one of the two, and reads no other.
 FILES: Readers = {"ana": OF_UNIT_ONE, "bia": AUDITOR}
 DECIDERS: Readers = {"ana": OF_UNIT_ONE}
@@ -272,6 +274,15 @@ CLOSED: dict[str, Route] = {
     "contributions:workers": reads(WITH_ALL_SCOPES),
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
+    "contributions:employer_accidents": reads(frozenset({"adminone", "admintwo"})),
+    "contributions:employer_accident_new": both(frozenset({"adminone", "admintwo"})),
+    "contributions:accidents": reads(CITIZENS),
+    "contributions:accident_new": both(CITIZENS),
+    "contributions:accident": of("accident", ACCIDENTS),
+    "contributions:accident_pdf": of("accident", ACCIDENTS),
+    "contributions:accident_correct": of("accident", ACCIDENTS),
+    "contributions:accident_wrong": of("accident", {"ana": frozenset({"ana"})}),
+    "contributions:household_accident_new": both(frozenset({"ana"})),
     "contributions:household": reads(CITIZENS),
     "contributions:household_start": both(CITIZENS),
     "contributions:household_end": of("household_worker", {"ana": frozenset({"ana"})}),

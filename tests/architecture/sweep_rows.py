@@ -30,10 +30,12 @@ from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 from contributions import process as money_in
+from contributions.employers.models import Employment
 from portal import clock
 from portal.records import acting
 from tests.architecture.sweep_world import Citizen, World, citizen, record
 from tests.benefits import world as cases_world
+from tests.contributions import accidents
 from tests.contributions import world as payroll_world
 
 
@@ -48,6 +50,7 @@ def add(world: World) -> None:
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
     with_a_household(world, world.citizens["ana"])
+    with_accidents(world, world.citizens["ana"])
     for key in ("ana", "bia"):
         with_a_road(world, world.citizens[key])
         with_a_session(world.citizens[key])
@@ -105,6 +108,23 @@ def with_a_household(world: World, who: Citizen) -> None:
     world.keep("household_worker", who.key, second.pk)
     world.keep("household_slip", who.key, filed.bill.reference)
     world.mark(who.key, "bill", filed.bill.reference)
+
+
+def with_accidents(world: World, who: Citizen) -> None:
+    """An accident that the injured person told, and one that company one told of its worker."""
+    actor, at = actor_for(who.user.pk, {"level": 3}, clock.today()), clock.now()
+    said = accidents.SAID | {"words": world.mark(who.key, "accident", "Anaslipped on wet steps")}
+    own = money_in.tell_of_accident(actor, who.person.pk, said, at, employer_name="Zuanashop")
+    world.keep("accident", who.key, own.reference)
+    world.mark(who.key, "accident", own.reference)
+    job = Employment.objects.get(pk=world.ids["employment_id"]["one"])
+    said = accidents.SAID | {"words": world.mark("one", "accident", "Onecrate fell on a foot")}
+    payer = payroll_world.acting_for(job.employer)
+    told = money_in.tell_of_accident_of_worker(
+        payer, job.employer, said, at, person_id=job.person_id
+    )
+    world.keep("accident", "one", told.reference)
+    world.mark("one", "accident", told.reference)
 
 
 def explained(world: World, who: Citizen) -> None:
