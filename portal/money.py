@@ -15,7 +15,7 @@ from typing import Final
 
 LARGEST_CENTS: Final = 9_223_372_036_854_775_807  # what a bigint column can hold
 _NO_BREAK: Final = "\u00a0"
-_DECIMAL_COMMA: Final = frozenset({"pt", "es"})
+_DECIMAL_COMMA: Final = frozenset({"pt", "es", "ar"})
 
 
 class Rounding(StrEnum):
@@ -109,21 +109,27 @@ def total(amounts: Iterable[int]) -> int:
 
 
 def format_cents(cents: int, language: str = "en", *, symbol: bool = True) -> str:
-    """An amount as the reader writes it: ``R$ 1.234,56`` in pt and es, ``R$ 1,234.56`` otherwise.
+    """An amount as the reader writes it: ``R$ 1.234,56`` in pt, es and ar, else ``R$ 1,234.56``.
 
     Between symbol and figure stands a no-break space; a negative amount has a real minus sign.
     """
     units, rest = divmod(abs(whole_cents(cents)), 100)
-    thousands, decimal = (".", ",") if language[:2] in _DECIMAL_COMMA else (",", ".")
+    decimal = decimal_mark(language)
+    thousands = "." if decimal == "," else ","
     figure = f"{units:,}".replace(",", thousands) + f"{decimal}{rest:02d}"
     sign = "\u2212" if cents < 0 else ""
     return f"{sign}R${_NO_BREAK}{figure}" if symbol else f"{sign}{figure}"
 
 
+def decimal_mark(language: str) -> str:
+    """The mark before the decimals where people read this language."""
+    return "," if language[:2] in _DECIMAL_COMMA else "."
+
+
 def parse_cents(text: str, language: str | None = None, *, negative: bool = False) -> int:
     """Cents from what a person typed or a spreadsheet wrote: 1.234,56, 1,234.56, 1234.56, 1234,5.
 
-    ``language`` decides what "1.234" means (a thousand in pt and es, refused in en); without it
+    ``language`` decides what "1.234" means (a thousand in pt, es and ar, refused in en); without it
     such text is ambiguous. Raises MoneyError, never guesses.
     """
     if not isinstance(text, str):
@@ -165,7 +171,7 @@ def _units_and_decimals(figure: str, language: str | None, text: str) -> tuple[s
         return units, decimals
     if language is None:
         raise MoneyError("ambiguous", text)
-    groups_with = "." if language[:2] in _DECIMAL_COMMA else ","
+    groups_with = "." if decimal_mark(language) == "," else ","
     return (units + decimals, "") if mark == groups_with else (units, decimals)
 
 

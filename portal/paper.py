@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 
-import typst
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from portal.printing import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "paper.typ"
 Section = tuple[str, Sequence[str], Sequence[tuple[str, str]]]
@@ -37,18 +35,4 @@ def render(
             for name, paragraphs, facts in sections
         ],
     }
-    pdf: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        font_paths=_fonts(),
-        sys_inputs={"paper": json.dumps(content, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
-    return pdf
-
-
-@lru_cache(maxsize=1)
-def _fonts() -> list[str]:
-    return [str(files("fontpkg_ibm_plex_sans") / "files")]
+    return typeset(TEMPLATE, "paper", content, at)

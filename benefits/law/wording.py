@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 
-from portal.money import format_cents, round_ratio
+from portal.money import decimal_mark, format_cents, round_ratio
 
 from . import sentences
 from .determination import Condition, Line, Result, Value
@@ -152,7 +152,7 @@ class Wording:
         scaled = round_ratio(number.numerator * 10**places, number.denominator, "truncate")
         text = f"{scaled // 10**places}.{scaled % 10**places:0{places}d}"
         text = text.rstrip("0").rstrip(".") if strip else text
-        return text.replace(".", ",") if self.language[:2] in ("pt", "es") else text
+        return text.replace(".", decimal_mark(self.language))
 
     def _date(self, text: str) -> str:
         when = date.fromisoformat(text)

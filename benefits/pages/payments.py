@@ -28,7 +28,7 @@ from benefits.payments.models import Award, AwardState, Payment
 from portal.components.parts import Amount, Column, Link, Month, Status, SumLine, SummaryRow
 from portal.messages.models import Letter
 from portal.messages.texts import WORDS
-from portal.money import format_cents
+from portal.money import decimal_mark, format_cents
 
 
 @require_GET
@@ -62,7 +62,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     """All payments as a file for a spreadsheet, with the decimal mark of the reader's language."""
     ask, person_id = _whose(request)
     language = get_language() or "en"
-    comma = language[:2] in ("pt", "es")
+    comma = decimal_mark(language) == ","
     text = io.StringIO()
     sheet = csv.writer(text, delimiter=";" if comma else ",", lineterminator="\r\n")
     sheet.writerow(

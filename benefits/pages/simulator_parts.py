@@ -18,7 +18,7 @@ from benefits.pages.simulator_chart import Chart, chart
 from portal.components import dates
 from portal.components.parts import Condition, SumLine, SummaryRow
 from portal.components.values import money_text
-from portal.money import format_cents
+from portal.money import decimal_mark, format_cents
 
 
 @dataclass(frozen=True)
@@ -239,7 +239,7 @@ def _change(effect: queries.Effect) -> str:
 
 def _tenths(mille: int) -> str:
     sign, size = ("−" if mille < 0 else ""), abs(mille)
-    mark = "," if (get_language() or "en")[:2] in ("pt", "es") else "."
+    mark = decimal_mark(get_language() or "en")
     return f"{sign}{size // 10}{mark}{size % 10}" if size % 10 else f"{sign}{size // 10}"
 
 

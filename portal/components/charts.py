@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import ClassVar
 
+from django.utils.translation import get_language
+
 from portal.components.errors import ComponentError
 from portal.components.values import money_text
+from portal.money import decimal_mark
 
 UNITS = frozenset({"count", "money", "percent"})
 
@@ -55,7 +58,9 @@ class _Chart:
         if self.unit == "money":
             return money_text(value)
         if self.unit == "percent":
-            return f"{value // 10}.{value % 10}\u00a0%" if value % 10 else f"{value // 10}\u00a0%"
+            mark = decimal_mark(get_language() or "en")
+            tenth = f"{mark}{value % 10}" if value % 10 else ""
+            return f"{value // 10}{tenth}\u00a0%"
         return f"{value:,}".replace(",", "\u202f")
 
     def share(self, value: int) -> str:

@@ -14,7 +14,13 @@ from portal.components import navigation
 from portal.components.navigation import NavItem
 
 # Each language under its own name, as its readers look for it.
-LANGUAGE_NAMES = {"en": "English", "pt": "Português", "es": "Español", "zh-hans": "中文"}
+LANGUAGE_NAMES = {
+    "en": "English",
+    "pt": "Português",
+    "es": "Español",
+    "zh-hans": "中文",
+    "ar": "العربية",
+}
 OWN_CAPACITIES = frozenset({"", "self", "staff"})
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from stdnum.br import cpf as stdnum_cpf
 
 from portal.components import dates
+from portal.digits import western
 from portal.money import MoneyError, format_cents, parse_cents
 
 # What is asked for when nothing was given, by the kind of question.
@@ -132,7 +133,8 @@ class DateField(forms.Field):
         if isinstance(value, date) or value in self.empty_values:
             return value or None
         texts = {
-            part: str(text or "").strip() for part, text in zip(self.parts, value, strict=True)
+            part: western(str(text or "")).strip()
+            for part, text in zip(self.parts, value, strict=True)
         }
         if not any(texts.values()):
             return None
@@ -242,7 +244,7 @@ class MoneyField(forms.Field):
             return None
         language = get_language() or "en"
         try:
-            cents = parse_cents(str(value), language)
+            cents = parse_cents(western(str(value)), language)
         except MoneyError as error:
             code = "not_a_number" if error.code == "empty" else error.code
             example = format_cents(123_456, language, symbol=False)
@@ -290,7 +292,7 @@ class CPFField(forms.CharField):
         text = super().to_python(value)
         if text in self.empty_values:
             return ""
-        digits = re.sub(r"[\s./\-\u2010-\u2015]", "", text)
+        digits = re.sub(r"[\s./\-\u2010-\u2015]", "", western(text))
         if not re.fullmatch(r"[0-9]+", digits):
             raise ValidationError(self.error_messages["not_digits"], code="not_digits")
         if len(digits) != 11:

@@ -19,12 +19,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.conf import settings
 from django.utils import translation
 from django.utils.timezone import localtime
@@ -33,6 +30,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Person
 from portal.components import dates
 from portal.messages.models import Letter, Print, letter_code
+from portal.printing import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "letter.typ"
 RESULTS = ("met", "not_met", "unknown")
@@ -187,21 +185,7 @@ def initials(name: str) -> str:
 def render(content: dict[str, Any], at: datetime) -> bytes:
     """The letter as a tagged PDF/UA-1; the same content and moment give the same bytes."""
     data = {**content, "words": _words()}
-    pdf: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        font_paths=font_folders(),
-        sys_inputs={"letter": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
-    return pdf
-
-
-@lru_cache(maxsize=1)
-def font_folders() -> list[str]:
-    return [str(files("fontpkg_ibm_plex_sans") / "files")]
+    return typeset(TEMPLATE, "letter", data, at)
 
 
 def _words() -> dict[str, str]:

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.utils.translation import gettext as _
 
-from portal.messages.letters import font_folders
+from portal.printing import typeset
 
 TEMPLATE = Path(__file__).parent / "typst" / "receipt.typ"
 
@@ -24,13 +22,4 @@ def render(content: dict[str, Any], language: str, at: datetime) -> bytes:
         "page": _("Page"),
         "of": _("of"),
     }
-    pdf: bytes = typst.compile(
-        str(TEMPLATE),
-        format="pdf",
-        pdf_standards=["ua-1"],
-        ignore_system_fonts=True,
-        font_paths=font_folders(),
-        sys_inputs={"receipt": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(at.timestamp()),
-    )
-    return pdf
+    return typeset(TEMPLATE, "receipt", data, at)

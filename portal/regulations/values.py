@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from benefits.law.statute import law_of_the_files
 from portal.components import dates
 from portal.components.values import money_text
+from portal.money import decimal_mark
 from portal.statutes import Parameter, read_value
 
 NUMBERS = frozenset(
@@ -106,7 +107,7 @@ def decimal(value: Fraction) -> str:
         return f"{value.numerator}/{value.denominator}"
     sign, digits = ("−" if scaled < 0 else ""), f"{abs(scaled.numerator):0{_MOST_DECIMALS + 1}d}"
     whole, rest = digits[:-_MOST_DECIMALS], digits[-_MOST_DECIMALS:].rstrip("0")
-    mark = "," if (get_language() or "en")[:2] in ("pt", "es") else "."
+    mark = decimal_mark(get_language() or "en")
     return f"{sign}{whole}{mark}{rest}" if rest else f"{sign}{whole}"
 
 

@@ -116,6 +116,7 @@ LANGUAGES = [
     ("pt", _("Portuguese")),
     ("es", _("Spanish")),
     ("zh-hans", _("Chinese")),
+    ("ar", _("Arabic")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 LANGUAGE_COOKIE_SAMESITE = "Lax"

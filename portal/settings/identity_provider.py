@@ -99,7 +99,13 @@ IDP_OIDC_PRIVATE_KEY = signing_key(FOLDER / "signing_key.pem")
 LOGIN_URL = "choose"
 
 USE_I18N = True
-LANGUAGES = [("en", "English"), ("pt", "Português"), ("es", "Español"), ("zh-hans", "中文")]
+LANGUAGES = [
+    ("en", "English"),
+    ("pt", "Português"),
+    ("es", "Español"),
+    ("zh-hans", "中文"),
+    ("ar", "العربية"),
+]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = "America/Sao_Paulo"

@@ -79,7 +79,7 @@
   const field = document.querySelector("[data-question]");
   const status = document.querySelector("[data-heard-words]");
   if (!Recognition || !Recognition.available || !place || !field) return;
-  const spoken = { en: "en-GB", pt: "pt-BR", es: "es-419", "zh-hans": "zh-CN" };
+  const spoken = { en: "en-GB", pt: "pt-BR", es: "es-419", "zh-hans": "zh-CN", ar: "ar" };
   const code = spoken[language] || "en-GB";
   let running = null;
   const listen = (made) => {

@@ -102,6 +102,7 @@
       field.setAttribute("aria-valuetext", name(here) + ": " + words);
       field.dataset.walking = "";
     };
+    const mirrored = document.documentElement.dir === "rtl"; // the style sheet turns the drawing over
     const across = () => drawings.find((d) => d.svg.getClientRects().length)?.across;
 
     field.tabIndex = 0;
@@ -118,8 +119,9 @@
     field.addEventListener("blur", () => delete field.dataset.walking);
     field.addEventListener("keydown", (event) => {
       const side = across() ? 12 : 1;
+      const onward = mirrored ? -side : side;
       const steps = {
-        ArrowRight: side, ArrowLeft: -side, ArrowDown: 13 - side, ArrowUp: side - 13,
+        ArrowRight: onward, ArrowLeft: -onward, ArrowDown: 13 - side, ArrowUp: side - 13,
         PageDown: 12, PageUp: -12, Home: -last, End: last,
       };
       if (!(event.key in steps)) return;
@@ -131,7 +133,8 @@
       if (!d) return;
       const box = d.svg.getBoundingClientRect();
       const scale = d.svg.viewBox.baseVal.width / box.width;
-      const x = Math.floor(((event.clientX - box.left) * scale - d.left) / d.stepX);
+      const along = mirrored ? box.right - event.clientX : event.clientX - box.left;
+      const x = Math.floor((along * scale - d.left) / d.stepX);
       const y = Math.floor(((event.clientY - box.top) * scale - d.top) / d.stepY);
       const [years, months] = d.across ? [x, y] : [y, x];
       const index = years * 12 + months - offset;

@@ -14,6 +14,7 @@ from benefits.law.wording import Wording
         ("pt", ("1 ano", "35 anos", "1 mês", "2 meses", "1 dia", "3 dias")),
         ("es", ("1 año", "35 años", "1 mes", "2 meses", "1 día", "3 días")),
         ("zh-hans", ("1 年", "35 年", "1 个月", "2 个月", "1 天", "3 天")),
+        ("ar", ("سنة واحدة", "⁨35⁩ سنة", "شهر واحد", "شهران", "يوم واحد", "⁨3⁩ أيام")),
     ],
 )
 def test_years_months_and_days_are_counted_in_the_readers_language(language, words):

@@ -78,7 +78,7 @@ def test_text_is_needed_for_reading() -> None:
         parse_cents(12.5)  # type: ignore[arg-type]
 
 
-@given(AMOUNTS, st.sampled_from(["en", "pt-br", "es", "zh-hans"]))
+@given(AMOUNTS, st.sampled_from(["en", "pt-br", "es", "zh-hans", "ar"]))
 def test_what_is_written_is_read_again(cents: int, language: str) -> None:
     assert parse_cents(format_cents(cents, language), language, negative=True) == cents
 
@@ -89,6 +89,7 @@ def test_what_is_written_is_read_again(cents: int, language: str) -> None:
         (123456, "pt-br", "R$\u00a01.234,56"),
         (123456, "en", "R$\u00a01,234.56"),
         (5, "es", "R$\u00a00,05"),
+        (123456, "ar", "R$\u00a01.234,56"),
         (-100, "en", "\u2212R$\u00a01.00"),
     ],
 )

@@ -123,3 +123,27 @@ def test_only_a_newer_catalogue_is_compiled_again(checkout):
     before = compiled.stat().st_mtime_ns
     translations.compile_all()
     assert compiled.stat().st_mtime_ns == before
+
+
+def test_what_is_filled_into_arabic_keeps_its_own_direction_but_not_inside_a_tag():
+    written = translations._apart('طلب %(protocol)s: <a href="%(url)s">{age}</a>')
+    assert written == 'طلب \u2068%(protocol)s\u2069: <a href="%(url)s">\u2068{age}\u2069</a>'
+
+
+def test_arabic_counts_in_six_ways(checkout, monkeypatch):
+    monkeypatch.setattr(translations, "REQUIRED", {"ar": 0.0})
+    translations.update()
+    path = checkout / "locale/ar/LC_MESSAGES/django.po"
+    catalogue = translations._read("ar")
+    ways = ("none", "one", "two", "%(n)s few", "%(n)s many", "%(n)s other")
+    catalogue.get("%(n)s month").string = ways
+    with path.open("wb") as file:
+        translations.write_po(file, catalogue)
+    translations.compile_all()
+    with path.with_suffix(".mo").open("rb") as file:
+        spoken = gettext.GNUTranslations(file)
+    said = [
+        spoken.ngettext("%(n)s month", "%(n)s months", n) for n in (0, 1, 2, 3, 10, 11, 99, 100)
+    ]
+    few, many, other = (f"\u2068%(n)s\u2069 {word}" for word in ("few", "many", "other"))
+    assert said == ["none", "one", "two", few, few, many, many, other]

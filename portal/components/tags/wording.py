@@ -5,6 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language_bidi
 
 from portal.components import dates, values
 from portal.components.errors import complain
@@ -22,6 +23,12 @@ def money(cents: Any) -> SafeString:
 def law_links(reference: str, on: date | None = None) -> SafeString:
     """{{ article|law_links:day }}: a reference whose articles lead to the law as of that day."""
     return values.law_links(reference, on)
+
+
+@register.simple_tag
+def onward() -> str:
+    """An arrow from what is said before it to what is said after it, as the language runs."""
+    return "←" if get_language_bidi() else "→"
 
 
 @register.simple_tag(name="money")

@@ -13,7 +13,7 @@ from playwright.sync_api import Browser
 from portal.templatetags.components import register
 
 LEVELS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "wcag2aaa", "best-practice"]
-ELSEWHERE = {"back_link", "period", "icon", "field", "scroll_table", "example_life_band"}
+ELSEWHERE = {"back_link", "period", "icon", "field", "scroll_table", "example_life_band", "onward"}
 
 
 def test_every_component_stands_in_the_catalogue() -> None:

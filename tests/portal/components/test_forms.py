@@ -207,3 +207,10 @@ def test_where_nothing_is_asked_there_is_nothing_to_mend_but_what_is_no_form_is_
     assert told.render(Context({"form": None})) == ""
     with pytest.raises(ComponentError):
         told.render(Context({"form": "a word"}))
+
+
+def test_digits_of_an_arabic_keyboard_are_read_as_digits() -> None:
+    with translation.override("ar"):
+        assert MoneyField().clean("١٬٢٣٤٫٥٠") == 123_450
+        assert DateField().clean(["٥", "ديسمبر", "۲۰۲۶"]) == date(2026, 12, 5)
+    assert CPFField().clean("٥٢٩.٩٨٢.٢٤٧-٢٥") == "52998224725"

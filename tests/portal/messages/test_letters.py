@@ -70,6 +70,37 @@ def test_the_pdf_is_tagged_says_its_language_and_title_and_matches_its_digest(us
             assert metadata["dc:title"] == CONTENT["title"]
 
 
+@pytest.mark.parametrize(
+    ("language", "lang", "answer"),
+    [
+        ("ar", "ar", "نعم. تستلمين R$ 2.431,17 كل شهر."),
+        ("zh-hans", "zh", "是的。您每月领取这笔钱。"),
+    ],
+)
+def test_a_letter_in_arabic_or_chinese_has_its_letters_and_its_language(
+    user: Any, language: str, lang: str, answer: str
+) -> None:
+    content = {**CONTENT, "title": answer, "answer": answer}
+    letter = letters.write(
+        user.identity.person_id,
+        "decision",
+        key=language,
+        case="C-1",
+        content=content,
+        language=language,
+        at=AT,
+    )
+    with pikepdf.open(io.BytesIO(file_of(letter)[0])) as opened:
+        assert str(opened.Root.Lang) == lang
+        fonts = {str(font.BaseFont) for font in _fonts_of(opened)}
+    wanted = {"ar": "IBMPlexSansArabic", "zh": "NotoSansSC"}[lang]
+    assert any(wanted in font for font in fonts)
+
+
+def _fonts_of(opened: pikepdf.Pdf) -> list[Any]:
+    return [font for page in opened.pages for font in page.Resources.Font.values()]
+
+
 def test_a_letter_is_printed_once_when_somebody_asks_and_stays_as_it_was(
     user: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
