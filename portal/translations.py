@@ -23,7 +23,7 @@ LOCALE = CHECKOUT / "locale"
 NAME = "My Social Security"
 
 # Which share of the texts each language must have. English is the source.
-REQUIRED = {"pt": 1.0, "es": 0.95, "zh_Hans": 0.95, "ar": 0.0}
+REQUIRED = {"pt": 1.0, "es": 0.95, "zh_Hans": 0.95, "ar": 0.95}
 
 CODE = ("portal", "accounts", "contributions", "benefits")
 KEYWORDS = {

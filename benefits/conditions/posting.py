@@ -44,8 +44,8 @@ KIND_OF = {
     Duty.SCHOOL: Kind.SCHOOL,
     **dict.fromkeys((Duty.VACCINATION, Duty.NUTRITION, Duty.PRENATAL, Duty.SUPPORT), Kind.HEALTH),
 }
-YES = frozenset({"yes", "sim", "sí", "si", "y", "s", "1", "true"})
-NO = frozenset({"no", "não", "nao", "n", "0", "false"})
+YES = frozenset({"yes", "sim", "sí", "si", "y", "s", "1", "true", "是", "نعم"})
+NO = frozenset({"no", "não", "nao", "n", "0", "false", "否", "لا"})
 
 
 @dataclass(frozen=True)
