@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -112,40 +112,54 @@ class Step:
 # ── Questions that many applications share ───────────────────────────────────────────────────
 
 
-class PersonForm(StepForm):
-    person_right = forms.ChoiceField(
-        label=_("Is what we know about you right?"), choices=YES_NO, widget=RadioSelect
-    )
-    person_wrong = forms.CharField(
-        label=_("If not: what is wrong?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+def right_or_wrong(
+    topic: str,
+    question: Words,
+    if_not: Words,
+    lacking: Words,
+    *,
+    words: str = "wrong",
+    choices: Sequence[tuple[str, Words]] = YES_NO,
+    hints: Mapping[str, str] | None = None,
+    most: int = 1000,
+) -> type[StepForm]:
+    """Beside what we know: is it right (`<topic>_right`), and if not, what is (`<topic>_<words>`).
 
-    def clean(self) -> None:
-        if self.cleaned_data.get("person_right") == "no":
-            self.need("person_wrong", _("Tell us what is wrong, so that we can look into it."))
+    `lacking` is said to who answers no without a word; `most` is how many letters they may use.
+    """
+    right, wrong = f"{topic}_right", f"{topic}_{words}"
 
+    class RightOrWrong(StepForm):
+        def clean(self) -> None:
+            if self.cleaned_data.get(right) == "no":
+                self.need(wrong, lacking)
 
-class RecordForm(StepForm):
-    record_right = forms.ChoiceField(
-        label=_("Is your record of work complete?"),
-        choices=YES_NO,
-        widget=RadioSelect(
-            hints={"no": _("You can still go on. An officer will look at it with you.")}
+    fields = {
+        right: forms.ChoiceField(label=question, choices=choices, widget=RadioSelect(hints=hints)),
+        wrong: forms.CharField(
+            label=if_not,
+            required=False,
+            max_length=most,
+            widget=forms.Textarea(attrs={"rows": 3 if most <= 1000 else 4}),
         ),
-    )
-    record_wrong = forms.CharField(
-        label=_("If not: which work is missing or wrong, and when was it?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
+    }
+    return type(f"{topic.title()}Form", (RightOrWrong,), fields)
 
-    def clean(self) -> None:
-        if self.cleaned_data.get("record_right") == "no":
-            self.need("record_wrong", _("Tell us which months or which employer you mean."))
+
+PersonForm = right_or_wrong(
+    "person",
+    _("Is what we know about you right?"),
+    _("If not: what is wrong?"),
+    _("Tell us what is wrong, so that we can look into it."),
+)
+RecordForm = right_or_wrong(
+    "record",
+    _("Is your record of work complete?"),
+    _("If not: which work is missing or wrong, and when was it?"),
+    _("Tell us which months or which employer you mean."),
+    hints={"no": _("You can still go on. An officer will look at it with you.")},
+    most=2000,
+)
 
 
 class WorkForm(StepForm):

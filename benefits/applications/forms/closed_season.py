@@ -14,16 +14,15 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from benefits.applications import steps
+from benefits.applications.forms import by_instalments
 from benefits.applications.forms.base import (
     GENERAL_TERM,
     Event,
     Form,
     Grant,
     Paper,
-    Pay,
     Planned,
     Reason,
-    Rise,
     reason,
 )
 from benefits.applications.known import Known
@@ -49,22 +48,12 @@ CONTINUED = (
 SALES_MONTHS = 12  # looked back on for contributions on sales (art. 2 §2 II)
 
 
-class FisherForm(StepForm):
-    fisher_right = forms.ChoiceField(
-        label=_("Is what the register of fishers says right?"),
-        choices=steps.YES_NO,
-        widget=RadioSelect,
-    )
-    fisher_wrong = forms.CharField(
-        label=_("If not: what is wrong?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("fisher_right") == "no":
-            self.need("fisher_wrong", _("Tell us what is wrong, so that we can look into it."))
+FisherForm = steps.right_or_wrong(
+    "fisher",
+    _("Is what the register of fishers says right?"),
+    _("If not: what is wrong?"),
+    _("Tell us what is wrong, so that we can look into it."),
+)
 
 
 class SeasonForm(StepForm):
@@ -224,8 +213,8 @@ def _when(known: Known) -> str:
 
 def instalment_days(starts_on: date, count: int) -> list[date]:
     """On which days the instalments are due: each at the end of thirty days of the season."""
-    step: int = the_law().get("unemployment/instalment_days", starts_on)["between"]
-    return [starts_on + timedelta(days=step * (number + 1)) for number in range(count)]
+    first = starts_on + by_instalments.between(starts_on)
+    return by_instalments.due_days(first, count, starts_on)
 
 
 def dated(grant: Grant) -> list[Planned]:
@@ -233,23 +222,14 @@ def dated(grant: Grant) -> list[Planned]:
     claim: ClosedSeasonClaim = grant.claim
     assert claim.starts_on is not None and claim.ends_on is not None
     count = instalments(claim.starts_on, claim.ends_on, the_law())
-    if not count:
-        return []
-    days = instalment_days(claim.starts_on, count)
-    return [Planned(grant.person_id, grant.amount_cents, days[0], days[-1], instalments=len(days))]
+    return by_instalments.one_award(grant, instalment_days(claim.starts_on, count))
 
 
 def _plan(known: Known) -> str:
     """The dates of the instalments, if the right is there."""
     found: Any = season(known)
     count = instalments(*found, the_law()) if found else 0
-    if not count:
-        return ""
-    days = [dates.short_date(day) for day in instalment_days(found[0], count)]
-    return _g("If the right is there you are paid %(count)s times: %(days)s.") % {
-        "count": count,
-        "days": ", ".join(days),
-    }
+    return by_instalments.plan_words(instalment_days(found[0], count) if count else [])
 
 
 FORM = Form(
@@ -294,13 +274,7 @@ FORM = Form(
     ),
     claims=claims,
     term=GENERAL_TERM,
-    pay=Pay(
-        awards=dated,
-        rise=Rise.NONE,
-        total=_("You receive with each instalment"),
-        by_instalment=True,
-        taxed=False,
-    ),
+    pay=by_instalments.pay(dated),
     papers=(
         Paper(
             "fishing_licence",

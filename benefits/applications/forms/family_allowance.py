@@ -8,7 +8,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.queries import Relative
@@ -27,31 +26,20 @@ from benefits.applications.forms.base import (
 )
 from benefits.applications.known import Known
 from benefits.applications.models import Benefit
-from benefits.applications.steps import Step, StepForm
+from benefits.applications.steps import Step
 from benefits.law.facts import Category
 from benefits.law.family_allowance import AllowanceClaim, Child, counts
 from benefits.law.statute import the_law
-from portal.components.forms import RadioSelect
 from portal.money import split_equally
 from portal.periods import anniversary, first_of_month
 
-
-class ChildrenForm(StepForm):
-    children_right = forms.ChoiceField(
-        label=_("Are these all your children under 14, or with a disability?"),
-        choices=steps.YES_NO,
-        widget=RadioSelect,
-    )
-    children_missing = forms.CharField(
-        label=_("If not: who is missing?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("children_right") == "no":
-            self.need("children_missing", _("Tell us the names and days of birth."))
+ChildrenForm = steps.right_or_wrong(
+    "children",
+    _("Are these all your children under 14, or with a disability?"),
+    _("If not: who is missing?"),
+    _("Tell us the names and days of birth."),
+    words="missing",
+)
 
 
 def _children(known: Known) -> list[Relative]:

@@ -96,22 +96,14 @@ class DeceasedForm(StepForm):
             self.need("tie_to_deceased", _("Tell us what you were to each other."))
 
 
-class DependantsForm(StepForm):
-    dependants_right = forms.ChoiceField(
-        label=_("Are these all who depended on the person who died?"),
-        choices=steps.YES_NO,
-        widget=RadioSelect,
-    )
-    dependants_missing = forms.CharField(
-        label=_("If not: who is missing or wrong, and what were they to each other?"),
-        required=False,
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-    )
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("dependants_right") == "no":
-            self.need("dependants_missing", _("Tell us the names, births and ties."))
+DependantsForm = steps.right_or_wrong(
+    "dependants",
+    _("Are these all who depended on the person who died?"),
+    _("If not: who is missing or wrong, and what were they to each other?"),
+    _("Tell us the names, births and ties."),
+    words="missing",
+    most=2000,
+)
 
 
 class UnionForm(StepForm):

@@ -13,16 +13,15 @@ from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
 from benefits.applications import steps
+from benefits.applications.forms import by_instalments
 from benefits.applications.forms.base import (
     GENERAL_TERM,
     Event,
     Form,
     Grant,
     Paper,
-    Pay,
     Planned,
     Reason,
-    Rise,
     reason,
 )
 from benefits.applications.known import InPayment, Known
@@ -56,22 +55,13 @@ ENDINGS = [
 ]
 
 
-class JobForm(StepForm):
-    job_right = forms.ChoiceField(
-        label=_("Is this the job that you lost?"),
-        choices=[("yes", _("Yes")), ("no", _("No, or the day is wrong"))],
-        widget=RadioSelect,
-    )
-    job_wrong = forms.CharField(
-        label=_("If not: which employer, and what was your last day?"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-    def clean(self) -> None:
-        if self.cleaned_data.get("job_right") == "no":
-            self.need("job_wrong", _("Tell us the employer and your last day at work."))
+JobForm = steps.right_or_wrong(
+    "job",
+    _("Is this the job that you lost?"),
+    _("If not: which employer, and what was your last day?"),
+    _("Tell us the employer and your last day at work."),
+    choices=[("yes", _("Yes")), ("no", _("No, or the day is wrong"))],
+)
 
 
 class EndingForm(StepForm):
@@ -217,16 +207,10 @@ def reasons(known: Known) -> list[Reason]:
     return found
 
 
-def first_instalment(requested_on: date) -> date:
-    rule = the_law().get("unemployment/instalment_days", requested_on)
-    return requested_on + timedelta(days=rule["first"])
-
-
 def instalment_days(requested_on: date, count: int) -> list[date]:
-    """On which days the instalments are due."""
-    step = the_law().get("unemployment/instalment_days", requested_on)["between"]
-    first = first_instalment(requested_on)
-    return [first + timedelta(days=step * number) for number in range(count)]
+    """On which days the instalments are due: the first some weeks after the day of asking."""
+    first: int = the_law().get("unemployment/instalment_days", requested_on)["first"]
+    return by_instalments.due_days(requested_on + timedelta(days=first), count, requested_on)
 
 
 def count_of(claim: UnemploymentClaim, on: date) -> int:
@@ -240,16 +224,8 @@ def count_of(claim: UnemploymentClaim, on: date) -> int:
 def dated(grant: Grant) -> list[Planned]:
     """One award of three to five equal payments."""
     claim: UnemploymentClaim = grant.claim
-    days = instalment_days(claim.requested_on, count_of(claim, grant.determination.on))
-    return [
-        Planned(
-            grant.person_id,
-            grant.amount_cents,
-            days[0],
-            days[-1],
-            instalments=len(days),
-        )
-    ]
+    count = count_of(claim, grant.determination.on)
+    return by_instalments.one_award(grant, instalment_days(claim.requested_on, count))
 
 
 def _when(known: Known) -> str:
@@ -276,14 +252,7 @@ def _when(known: Known) -> str:
 def _plan(known: Known) -> str:
     """The dates of the instalments, if the right is there."""
     claim: Any = claims(known)["unemployment"]
-    count = count_of(claim, known.on)
-    if not count:
-        return ""
-    days = [dates.short_date(day) for day in instalment_days(known.on, count)]
-    return _g("If the right is there you are paid %(count)s times: %(days)s.") % {
-        "count": count,
-        "days": ", ".join(days),
-    }
+    return by_instalments.plan_words(instalment_days(known.on, count_of(claim, known.on)))
 
 
 FORM = Form(
@@ -326,13 +295,7 @@ FORM = Form(
     ),
     claims=claims,
     term=GENERAL_TERM,
-    pay=Pay(
-        awards=dated,
-        rise=Rise.NONE,
-        total=_("You receive with each instalment"),
-        by_instalment=True,
-        taxed=False,
-    ),
+    pay=by_instalments.pay(dated),
     papers=(
         Paper(
             "termination_papers",
