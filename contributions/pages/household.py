@@ -189,8 +189,11 @@ def household_end(request: HttpRequest, employment_id: int) -> HttpResponse:
         request,
         employment,
         process.end_household_employment,
-        back="contributions:household",
-        template="contributions/household_end.html",
+        back=("contributions:household", _("Your household as employer")),
+        lead=_(
+            "With you since %(day)s. After the last day no month is expected any more; the last"
+            " month still gets its slip."
+        ),
     )
 
 

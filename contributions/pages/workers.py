@@ -114,8 +114,8 @@ def end_employment(request: HttpRequest, employment_id: int) -> HttpResponse:
         request,
         employment,
         process.end_employment,
-        back="contributions:workers",
-        template="contributions/end_employment.html",
+        back=("contributions:workers", _("Workers")),
+        lead=_("With you since %(day)s. After the last day no month is expected any more."),
     )
 
 
@@ -124,10 +124,10 @@ def ended(
     employment: Employment,
     end: Callable[..., object],
     *,
-    back: str,
-    template: str,
+    back: tuple[str, str],
+    lead: str,
 ) -> HttpResponse:
-    """Ask for the last day and end the employment by `end`; then `back`."""
+    """Ask for the last day and end the employment by `end`; then `back`: a page and its words."""
     form = EndForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -140,7 +140,13 @@ def ended(
                 _("The employment of %(name)s ended on %(day)s.")
                 % {"name": employment.person, "day": long_date(form.cleaned_data["ended_on"])},
             )
-            return redirect(back)
-    context = {"form": form, "employment": employment}
+            return redirect(back[0])
+    context = {
+        "form": form,
+        "employment": employment,
+        "lead": lead % {"day": long_date(employment.started_on)},
+        "back": reverse(back[0]),
+        "back_words": back[1],
+    }
     status = 400 if request.method == "POST" else 200
-    return render(request, template, context, status=status)
+    return render(request, "contributions/end_employment.html", context, status=status)
