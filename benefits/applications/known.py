@@ -15,7 +15,7 @@ from typing import Any
 
 from accounts.queries import Relative
 from benefits.law.facts import Facts
-from contributions.queries import EmploymentFact
+from contributions.queries import AccidentFact, EmploymentFact
 
 
 class Found(StrEnum):
@@ -97,6 +97,7 @@ class Known:
     findings: Mapping[str, Answer] = field(default_factory=dict)
     other: Other | None = None
     certified: tuple[Certified, ...] = ()
+    accidents: tuple[AccidentFact, ...] = ()  # standing notices; none known says nothing
 
     def said(self, name: str) -> Any:
         """An answer, or None while it is open."""

@@ -152,6 +152,8 @@ def gather(
         "papers": [paper.key for paper in form.papers_needed(known)],
         "answers": answers,
     }
+    if known.accidents:  # none known is unknown, and not kept
+        content["accidents"] = [one.kept for one in known.accidents]
     return Gathered(bare, content, claims, known)
 
 
@@ -213,6 +215,7 @@ def known_of(
         in_payment=registers.in_payment([person_id], on).get(person_id, ()),
         registers={name: registers.ask(name, person_id) for name in form.registers},
         findings={kind: _finding(person_id, kind, claim_id) for kind in form.findings},
+        accidents=tuple(record.accident_facts(person_id)) if form.accidents else (),
     )
     other_id = form.other(known)
     if other_id is None:

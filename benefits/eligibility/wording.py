@@ -280,6 +280,14 @@ def _died(values: dict[str, Any]) -> str:
     }
 
 
+def _accident_notice(values: dict[str, Any]) -> str:
+    return _("An accident at work on %(day)s was told by %(teller)s: notice %(number)s.") % {
+        "day": dates.long_date(date.fromisoformat(values["on"])),
+        "teller": values["teller"],
+        "number": values["number"],
+    }
+
+
 def _board_order(values: dict[str, Any]) -> str:
     return _("The appeal %(appeal)s was allowed. What it decided binds us.") % {
         "appeal": values["protocol"]
@@ -339,6 +347,10 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "certificate_to_read": _plain(N_("A doctor of ours reads the certificate.")),
     "examination_needed": _plain(N_("One of our doctors makes an examination first.")),
     "assessment_needed": _plain(N_("The disability must be assessed first.")),
+    "accident_notice": _accident_notice,
+    "no_accident_notice": _plain(
+        N_("No notice of an accident at work is known. That says nothing against the claim.")
+    ),
     "work_cause_declared": _plain(N_("The cause is said to lie in the work.")),
     "household_declared": _plain(
         N_("No register shows this household yet; we know it from the answers.")

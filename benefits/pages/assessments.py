@@ -25,6 +25,8 @@ from benefits.assessments.combining import DOMAINS, NO, OPEN, YES
 from benefits.assessments.models import Assessment, Kind, Part
 from benefits.pages import assessment_words as words
 from benefits.pages import claims_parts as parts
+from contributions import queries as record
+from contributions.pages import accident_parts
 from portal.components.forms import DateField, RadioSelect
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
@@ -263,10 +265,26 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
             "assessment": found,
             "person_rows": parts.person_rows(found.person),
             "why": found.referral.why,
+            "accidents": _accidents(found),
             "form": form,
         },
         status=status,
     )
+
+
+def _accidents(found: Assessment) -> list[tuple[str, list[SummaryRow]]]:
+    """What notices of accidents at work say, for the doctor who looks at the ability to work."""
+    if found.referral.kind != Kind.INCAPACITY:
+        return []
+    return [
+        (
+            notice.reference,
+            [*accident_parts.head(notice), *(row for _t, rows in accident_parts.sections(notice)
+                                             for row in rows)],
+        )
+        for notice in record.accidents_of(found.person_id)
+        if not notice.is_replaced
+    ]  # fmt: skip
 
 
 def _form(found: Assessment, data: Any) -> Any:

@@ -40,7 +40,20 @@ def told_rows(known: Known) -> list[SummaryRow]:
                 notice,
             )
         )
-    return rows + _fisher(known)
+    return rows + _fisher(known) + _accidents(known)
+
+
+def _accidents(known: Known) -> list[SummaryRow]:
+    """Notices of accidents at work; what they say of health is not shown here."""
+    return [
+        SummaryRow(
+            key=_("Accident at work on %(day)s") % {"day": dates.long_date(one.happened_on)},
+            value=_("Notice %(number)s") % {"number": one.reference},
+            source=_("told by %(name)s") % {"name": one.label},
+            on=one.filed_on,
+        )
+        for one in known.accidents
+    ]
 
 
 def choice_rows(form: Form, known: Known) -> list[SummaryRow]:
@@ -157,4 +170,5 @@ _ROWS: dict[str, Callable[[Known], list[SummaryRow]]] = {
     "dependants": _dependants,
     "lost_job": _lost_job,
     "fisher": _fisher,
+    "accidents": _accidents,
 }

@@ -31,6 +31,11 @@ class AccidentFact:
         """Where the fact comes from, as kept with decisions."""
         return f"accident notice {self.reference}"
 
+    @property
+    def kept(self) -> dict[str, str]:
+        """As it stands among the facts of a decision."""
+        return {"source": self.source, "on": self.happened_on.isoformat(), "nature": self.nature}
+
 
 def _rows() -> QuerySet[AccidentNotice]:
     return AccidentNotice.objects.select_related("person", "replaced_by", "replaces")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from benefits.applications import steps
 from benefits.applications.forms.base import Event, Form, Paper, Pay, Reason, Rise, reason
-from benefits.applications.forms.incapacity import INCAPACITY
+from benefits.applications.forms.incapacity import INCAPACITY, accident_reasons
 from benefits.applications.known import Known
 from benefits.applications.models import Benefit
 from benefits.applications.steps import Step, StepForm
@@ -52,7 +52,8 @@ def claims(known: Known) -> dict[str, AccidentClaim]:
 
 
 def reasons(known: Known) -> list[Reason]:
-    return [] if known.finding(INCAPACITY).is_found else [reason("examination_needed")]
+    found = [] if known.finding(INCAPACITY).is_found else [reason("examination_needed")]
+    return found + accident_reasons(known)
 
 
 FORM = Form(
@@ -88,6 +89,7 @@ FORM = Form(
         ),
     ),
     findings=(INCAPACITY,),
+    accidents=True,
     reasons=reasons,
     helps={"event": "accident", "insured_status": "record"},
 )

@@ -164,6 +164,8 @@ class Form:
     # Registers of other institutions, and assessments, that are asked about the claimant.
     registers: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
+    # Whether notices of accidents at work (CAT) about the claimant are read.
+    accidents: bool = False
     # Whose death or prison the claim rests on, and the registers asked about them.
     other: Callable[[Known], int | None] = _nobody
     other_registers: tuple[str, ...] = ()

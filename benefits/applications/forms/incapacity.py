@@ -21,11 +21,14 @@ from benefits.applications.steps import Step, StepForm
 from benefits.law.permanent_incapacity import PermanentClaim
 from benefits.law.statute import the_law
 from benefits.law.temporary_incapacity import IncapacityClaim
+from contributions.queries import AccidentFact
 from portal.components import dates
 from portal.components.forms import DateField, RadioSelect
 
 INCAPACITY = "incapacity"  # the assessment
 PRISON = "prison register"
+# An accident told this long before the first day without work may have led to it.
+ACCIDENT_WITHIN_DAYS = 60
 EXEMPT_CAUSES = ("accident", "work_accident", "work_disease", "listed")
 CAUSES = [
     ("work_accident", _("An accident at work or on the way there")),
@@ -176,12 +179,34 @@ def _span(known: Known) -> tuple[date | None, int | None]:
     return since, days
 
 
+def _exempt(known: Known, since: date | None) -> bool | None:
+    """Whether the cause needs no number of contributions (Lei 8.213/1991 art. 26 II).
+
+    A notice of an accident at work shortly before speaks for it, never against: with none of it
+    the answer is what was said; with one, "another illness" is left open until a doctor of ours
+    has said whether it comes from the work.
+    """
+    cause = "work_disease" if known.found(INCAPACITY, "due_to_work") else known.said("cause")
+    if cause in EXEMPT_CAUSES:
+        return True
+    doctor_says_no = known.found(INCAPACITY, "due_to_work") is False
+    if doctor_says_no or accident_before(known, since) is None:
+        return None if cause is None else False
+    return True if cause is None else None
+
+
+def accident_before(known: Known, since: date | None) -> AccidentFact | None:
+    """The last accident or work illness that was told, if it may have led to this incapacity."""
+    day = since or known.on
+    near = [
+        one for one in known.accidents if 0 <= (day - one.happened_on).days <= ACCIDENT_WITHIN_DAYS
+    ]
+    return near[-1] if near else None
+
+
 def incapacity(known: Known) -> IncapacityClaim:
     """What the assessment found; without one, what the certificate says."""
     since, days = _span(known)
-    cause = known.said("cause")
-    if known.found(INCAPACITY, "due_to_work"):
-        cause = "work_disease"
     before = known.said("before_joining")
     prison = known.register(PRISON)
     receiving = known.gets("temporary_incapacity", "maternity", "permanent_incapacity")
@@ -189,7 +214,7 @@ def incapacity(known: Known) -> IncapacityClaim:
         person=known.person,
         unable_since=since,
         unable_days=days,
-        exempt_cause=None if cause is None else cause in EXEMPT_CAUSES,
+        exempt_cause=_exempt(known, since),
         from_before_joining=None if before is None else before != "no",
         grew_worse=before == "worse",
         in_closed_prison=prison.is_found and prison.values.get("regime") == "closed",
@@ -220,7 +245,18 @@ def reasons(known: Known) -> list[Reason]:
         found.append(reason(key))
     if known.said("cause") in ("work_accident", "work_disease"):
         found.append(reason("work_cause_declared"))
-    return found
+        if not known.accidents:
+            found.append(reason("no_accident_notice"))
+    return found + accident_reasons(known)
+
+
+def accident_reasons(known: Known) -> list[Reason]:
+    """The notices that are known, for whoever looks at the claim; each names its number."""
+    return [
+        reason("accident_notice", number=one.reference, on=one.happened_on.isoformat(),
+               teller=one.label)
+        for one in known.accidents
+    ]  # fmt: skip
 
 
 def _means(known: Known) -> str:
@@ -243,6 +279,7 @@ CAUSE = Step(
     _("The cause"),
     CauseForm,
     _("After an accident or some diseases no number of contributions is needed."),
+    known="accidents",
 )
 BEFORE = Step(
     "before",
@@ -254,7 +291,7 @@ ACCIDENT_PAPER = Paper(
     "accident_report",
     _("Report of the accident at work (CAT)"),
     _("It shows that the cause lies in your work."),
-    lambda known: known.said("cause") in ("work_accident", "work_disease"),
+    lambda known: known.said("cause") in ("work_accident", "work_disease") and not known.accidents,
 )
 TEMPORARY = Form(
     benefit=Benefit.TEMPORARY_INCAPACITY,
@@ -305,6 +342,7 @@ TEMPORARY = Form(
     ),
     registers=(PRISON,),
     findings=(INCAPACITY,),
+    accidents=True,
     reasons=reasons,
     helps={"carencia_risk": "record", "insured_status": "record"},
 )
@@ -347,6 +385,7 @@ PERMANENT = Form(
     ),
     registers=(PRISON,),
     findings=(INCAPACITY,),
+    accidents=True,
     reasons=reasons,
     helps={"carencia_risk": "record", "insured_status": "record"},
 )
