@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
 
 from accounts import queries as people
-from accounts.permissions import Actor
+from accounts.permissions import Actor, may
 from benefits.applications import forms as applications
 from benefits.pages.simulator_entitled import HAPPENED, NEVER, WORK
 from portal import clock
@@ -157,6 +157,7 @@ class State:
     fields: list[tuple[str, str]] = field(default_factory=list)  # sent along to the check
     action: str = ""
     application: Application | None = None
+    notice: Application | None = None  # of an accident at work, to be completed and signed
 
 
 def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -> State | None:
@@ -172,6 +173,7 @@ def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -
         fields=_fields(flow, answers, actor),
         action=reverse("benefits:entitled"),
         application=_application(flow, answers, actor),
+        notice=_notice(flow, answers, actor),
     )
 
 
@@ -289,6 +291,7 @@ _KIND_OF_WORK = {
     "smallholder": "smallholder",
     NEVER: "none",
 }
+_NATURES = {"work": "typical", "way": "commuting"}  # elsewhere it is no accident at work
 _PLACES = {
     "work": L_("at work"),
     "way": L_("on the way to work or back"),
@@ -313,6 +316,35 @@ def _application(flow: str, answers: Mapping[str, Any], actor: Actor) -> Applica
         url=reverse("benefits:claim_start", args=[slug]),
         fields=[(f"told-{name}", value) for name, value in told],
         may_begin=actor.kind == "person" and actor.subject_person_id is not None,
+    )
+
+
+def _notice(flow: str, answers: Mapping[str, Any], actor: Actor) -> Application | None:
+    """The notice of an accident at work, filled in with day, employer and kind of accident.
+
+    Whoever acts for an employer goes on with the employer's own form. Nothing is told before it is
+    signed there.
+    """
+    nature = _NATURES.get(answers.get("place", "")) if flow == ACCIDENT else None
+    if nature is None:
+        return None
+    today, employer_id = clock.today(), actor.acting_organisation_id
+    told = [("nature", nature), *_day("happened_on", date.fromisoformat(answers["on"]))]
+    if employer_id is not None:
+        page, may_begin = (
+            "employer_accident_new",
+            may(actor, "accident.file", employer_id, on=today),
+        )
+    else:
+        page = "accident_new"
+        person_id = actor.subject_person_id
+        may_begin = person_id is not None and may(actor, "accident.tell", person_id, on=today)
+        told.append(("employer_name", answers.get("employer") or ""))
+    return Application(
+        label=_("Tell of the accident at work"),
+        url=reverse(f"contributions:{page}"),
+        fields=[("act", "fill"), *((f"told-{name}", value) for name, value in told)],
+        may_begin=may_begin,
     )
 
 

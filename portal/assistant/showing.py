@@ -189,7 +189,7 @@ def prove_url(own: Resolved, question: str, article_id: str) -> str:
 
 def _prove_flow_url(flow: flows.State | None, turn: Turn, actor: Actor) -> str:
     """Where a visitor signs in to begin an application with answers that stay in the window."""
-    if flow is None or flow.application is None or actor.is_signed_in:
+    if flow is None or actor.is_signed_in or not (flow.application or flow.notice):
         return ""
     return _resume_url({"a": turn.article, "q": turn.question[:300], "n": turn.number})
 

@@ -13,6 +13,8 @@ from accounts.actors import actor_for
 from benefits import process
 from benefits.applications.models import Draft
 from benefits.applications.steps import opened
+from contributions.accidents.models import AccidentNotice
+from contributions.employers.models import Employer
 from portal import clock
 from portal.assistant import knowledge
 from portal.assistant.models import Turn
@@ -196,6 +198,57 @@ def test_an_accident_leaves_a_draft_with_day_place_and_employer(
     assert "3 November 2026" in words
     assert "at work" in words
     assert "Padaria Sol" in words
+
+
+NOTICE = ACCIDENT | {"able": "yes"}
+
+
+def test_an_accident_at_work_leaves_a_notice_to_complete_and_sign(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    page = tell(client, "accident-notice", NOTICE)
+    url = reverse("contributions:accident_new")
+
+    form = client.post(url, form_to(page, url)).content.decode()
+
+    assert 'name="happened_on_day" value="3"' in form
+    assert 'value="Padaria Sol"' in form
+    assert "There is a problem" not in form
+    assert not AccidentNotice.objects.exists()  # nothing is told before it is signed
+
+
+def test_an_accident_elsewhere_is_no_accident_at_work(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    page = tell(client, "accident-notice", NOTICE | {"place": "elsewhere"})
+    assert reverse("contributions:accident_new") not in page
+
+
+def test_a_visitor_signs_in_and_goes_on_with_the_notice(client: Client, db: None):
+    page = tell(client, "accident-notice", NOTICE)
+    assert reverse("contributions:accident_new") not in page
+    assert "Tell of the accident at work" in page
+    link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
+
+    window = client.session["assistant"]
+    people.sign_in(client, people.citizen("Ana Prado"))
+    session = client.session
+    session["assistant"] = window  # a sign-in keeps what the visitor's session held
+    session.save()
+    resumed = client.get(reverse("assistant:resume") + link.replace("&amp;", "&"))
+
+    assert reverse("contributions:accident_new") in resumed.content.decode()
+
+
+def test_who_acts_for_an_employer_goes_on_with_the_employers_form(client: Client, db: None):
+    company = people.organisation()
+    Employer.objects.create(organisation=company)
+    people.sign_in(client, people.employer_user(company), acting_for=company)
+    page = tell(client, "accident-notice", NOTICE)
+    url = reverse("contributions:employer_accident_new")
+
+    brought = form_to(page, url)
+
+    assert "told-employer_name" not in brought
+    assert 'name="happened_on_day" value="3"' in client.post(url, brought).content.decode()
 
 
 def test_what_was_told_gives_way_to_what_is_answered(client: Client, db: None):
