@@ -21,7 +21,7 @@ from accounts.permissions import Actor
 from accounts.words import FACTS
 from portal import clock
 from portal.components.dates import long_date, time_of_day
-from portal.components.parts import SummaryRow
+from portal.components.parts import Code, SummaryRow
 from portal.errors import Mendable
 
 
@@ -94,7 +94,7 @@ def _contacts(actor: Actor, person: Person, now: datetime) -> list[SummaryRow]:
         rows.append(
             SummaryRow(
                 key=str(kind.label).capitalize(),
-                value=contact.value if contact else None,
+                value=Code(contact.value) if contact else None,
                 source=source,
                 on=on,
                 change_url=ways.get(kind, ""),

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from accounts import own_data, payout, process, queries
@@ -69,7 +69,7 @@ class AddressForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "address-level2"}),
     )
     region = forms.ChoiceField(
-        label=gettext_lazy("State"),
+        label=pgettext_lazy("of a country", "State"),
         choices=[("", gettext_lazy("Choose a state")), *((one, one) for one in own_data.REGIONS)],
     )
     is_protected = forms.BooleanField(

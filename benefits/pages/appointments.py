@@ -34,7 +34,7 @@ from benefits.pages import claims_parts as parts
 from benefits.pages.times import DayOfTimes, by_day, calendar_answer
 from portal.components import dates
 from portal.components.forms import CheckboxSelectMultiple
-from portal.components.parts import SummaryRow
+from portal.components.parts import Code, SummaryRow
 from portal.errors import Mendable
 
 DAYS = 4  # shown at a time
@@ -125,7 +125,9 @@ def rows(found: Appointment) -> list[SummaryRow]:
         ),
         SummaryRow(key=_("How"), value=capfirst(found.get_way_display())),
         SummaryRow(key=_("Where"), value=telling.where(found)),
-        SummaryRow(key=_("Phone of the office"), value=found.unit.phone or None),
+        SummaryRow(
+            key=_("Phone of the office"), value=Code(found.unit.phone) if found.unit.phone else None
+        ),
         *(
             SummaryRow(
                 key=capfirst(one.assessment.get_part_display()),

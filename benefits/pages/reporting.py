@@ -25,7 +25,7 @@ from benefits.conditions.models import Channel, Duty, Institution, InstitutionKe
 from benefits.pages import claims_parts as parts
 from portal.components import dates
 from portal.components.forms import CPFField, DateField, FileField, RadioSelect
-from portal.components.parts import Link
+from portal.components.parts import Code, Link
 from portal.errors import Mendable
 
 YES_NO = [("yes", gettext_lazy("Yes")), ("no", gettext_lazy("No"))]
@@ -297,10 +297,10 @@ def _page(ask: parts.Asked, found: Institution, form: forms.Form) -> dict[str, A
     }
 
 
-def _masked(one: Report) -> str:
+def _masked(one: Report) -> Code:
     """Enough of a number to find the line in one's own list; no name goes to an institution."""
     shown = national_ids.formatted(one.person.national_id)
-    return f"***{shown[3:11]}-**"
+    return Code(f"***{shown[3:11]}-**")
 
 
 def _kind(found: Institution) -> str:

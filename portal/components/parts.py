@@ -60,6 +60,13 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A telephone number, a mail address or digits with signs: from left to right everywhere."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """A status tag as a value in a row or cell."""
 

@@ -7,14 +7,14 @@ from html import escape
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from portal import money as exact
 from portal.citations import citations
 from portal.components import dates
 from portal.components.errors import complain, one_of
-from portal.components.parts import Amount, Link, Month, Period, Status
+from portal.components.parts import Amount, Code, Link, Month, Period, Status
 from portal.components.words import ICONS, STATUS_KINDS, STATUS_WORDS, TASK_WORDS
 
 NO_BREAK = "\u00a0"
@@ -92,7 +92,8 @@ def law_links(reference: str, on: date | None = None) -> SafeString:
 
     The words stay as they are, with paragraph and item.
     """
-    return SafeString("; ".join(_law_link(part.strip(), on) for part in reference.split(";")))
+    links = SafeString("; ".join(_law_link(part.strip(), on) for part in reference.split(";")))
+    return format_html('<bdi dir="ltr">{}</bdi>', links) if links and get_language_bidi() else links
 
 
 def _law_link(words: str, on: date | None) -> SafeString:
@@ -121,6 +122,8 @@ def show(value: object) -> SafeString:
         return status_tag(value.kind, value.label)
     if isinstance(value, Link):
         return _link(value)
+    if isinstance(value, Code):
+        return format_html('<bdi dir="ltr">{}</bdi>', value.text)
     if isinstance(value, Month):
         return time_tag(value.month, dates.month_name(value.month))
     if isinstance(value, Period):

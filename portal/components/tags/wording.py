@@ -5,7 +5,7 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_bidi
+from django.utils.translation import get_language, get_language_bidi
 
 from portal.components import dates, values
 from portal.components.errors import complain
@@ -29,6 +29,12 @@ def law_links(reference: str, on: date | None = None) -> SafeString:
 def onward() -> str:
     """An arrow from what is said before it to what is said after it, as the language runs."""
     return "←" if get_language_bidi() else "→"
+
+
+@register.simple_tag
+def comma() -> str:
+    """What stands between two facts in one line, as the language writes it."""
+    return {"ar": "، ", "zh-hans": "，"}.get(get_language() or "en", ", ")
 
 
 @register.simple_tag(name="money")
