@@ -24,6 +24,9 @@ from contributions.declarations.rectified import workers_rectified as workers_re
 from contributions.declarations.wording import BLOCKING, finding_words
 from contributions.declarations.wording import kind_words as kind_words
 from contributions.employers.models import Employer, Employment
+from contributions.employers.reading import job_of as job_of
+from contributions.employers.reading import jobs_of_worker as jobs_of_worker
+from contributions.employers.reading import workers_ever as workers_ever
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry, LedgerLine
 from contributions.record.band import BandFact, band_facts

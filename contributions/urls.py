@@ -10,6 +10,7 @@ from contributions.pages import (
     household,
     payroll,
     record,
+    short_job,
     statements,
     workers,
 )
@@ -39,6 +40,7 @@ urlpatterns = [
     path(
         "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
     ),
+    path("employer/short-job/", short_job.short_job, name="short_job"),
     path("employer/accidents/", accidents.employer_accidents, name="employer_accidents"),
     path(
         "employer/accidents/new/",

@@ -158,6 +158,14 @@ SERVICES: tuple[Service, ...] = (
         words=_("employees staff hire list workers"),
     ),
     Service(
+        key="short-job",
+        group=FOR_EMPLOYERS,
+        label=_("Check a short job"),
+        hint=_("Temporary, trial, seasonal: how long it may last, and what is left for a worker."),
+        url_name="contributions:short_job",
+        words=_("temporary fixed term trial season intermittent contract quota days limit"),
+    ),
+    Service(
         key="pension",
         group=FOR_ALL,
         label=_("Estimate your pension"),

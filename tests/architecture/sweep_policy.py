@@ -272,6 +272,7 @@ CLOSED: dict[str, Route] = {
     "contributions:bills": reads(WITH_ALL_SCOPES),
     "contributions:bill": of("bill", BILLED),
     "contributions:workers": reads(WITH_ALL_SCOPES),
+    "contributions:short_job": reads(WITH_ALL_SCOPES),
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
     "contributions:employer_accidents": reads(frozenset({"adminone", "admintwo"})),

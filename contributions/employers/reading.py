@@ -1,0 +1,36 @@
+"""Who worked for an employer, and when, as the employer declared it."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from contributions.employers.models import Employment
+
+
+def workers_ever(employer_id: int, words: str = "") -> QuerySet[Employment]:
+    """Everybody who works or worked for the employer, by name: the newest employment of each.
+
+    `words`: a part of the name.
+    """
+    own = Employment.objects.filter(employer_id=employer_id)
+    newer = own.filter(person=OuterRef("person")).filter(Q(started_on__gt=OuterRef("started_on")))
+    found = own.exclude(Exists(newer)).select_related("person")
+    if words:
+        found = found.filter(
+            Q(person__name__icontains=words) | Q(person__social_name__icontains=words)
+        )
+    return found.order_by("person__name", "id")
+
+
+def job_of(employer_id: int, number: int) -> Employment | None:
+    """One employment with this employer; another's is none."""
+    if number >= 2**63:
+        return None
+    own = Employment.objects.filter(employer_id=employer_id, pk=number)
+    return own.select_related("person").first()
+
+
+def jobs_of_worker(employer_id: int, person_id: int) -> list[Employment]:
+    """All jobs of a person with this employer, the newest first."""
+    own = Employment.objects.filter(employer_id=employer_id, person_id=person_id)
+    return list(own.order_by("-started_on", "-id"))
