@@ -20,7 +20,7 @@ from benefits.overpayments.counting import left_cents_of, paid_cents, taken_cent
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
 from benefits.payments.accumulating import paid_on
-from benefits.payments.models import Award, AwardState, Payment
+from benefits.payments.models import Award, AwardState, Payment, PaymentKind
 from portal import row_guard
 from portal.periods import add_months, anniversary, first_of_month
 from portal.records import well_formed_reference
@@ -156,7 +156,7 @@ def account_of(found: Overpayment, on: date, *, share: int | None = None) -> Acc
 def _next_month(found: Overpayment, on: date) -> date:
     """The month from which the next part is taken: the first that no run has taken."""
     rows = Payment.objects.filter(
-        person_id=found.person_id, award__benefit=found.benefit, gross_cents__gt=0
+        person_id=found.person_id, award__benefit=found.benefit, kind=PaymentKind.MONTH
     )
     newest = rows.aggregate(newest=Max("month"))["newest"]
     this = first_of_month(on)

@@ -25,7 +25,7 @@ from benefits.law.determination import Line
 from benefits.law.statute import the_law
 from benefits.payments.amounts import amount_on, award_gross_cents, share_cents
 from benefits.payments.banded_models import BandedMonth
-from benefits.payments.models import Award, AwardState, Payment
+from benefits.payments.models import FIRST_OF_A_MONTH, Award, AwardState, Payment, PaymentKind
 from benefits.payments.months import month_cents, paid_days
 from portal.periods import first_of_month, month_range
 from portal.statutes import NoValueInForce
@@ -108,7 +108,9 @@ def write_bands(until: date) -> int:
     touched = {award.pk for pair in found for award in (pair.pension, pair.retirement)}
     paid = _paid(touched)
     in_a_run = {(award_id, month) for award_id, months in paid.items() for month in months}
-    in_runs = Payment.objects.filter(award=OuterRef("award"), month=OuterRef("month"))
+    in_runs = Payment.objects.filter(
+        kind=PaymentKind.MONTH, award=OuterRef("award"), month=OuterRef("month")
+    )
     BandedMonth.objects.exclude(Exists(in_runs)).delete()
     rows: dict[tuple[int, date], BandedMonth] = {}
     for pair in found:
@@ -127,7 +129,7 @@ def write_bands(until: date) -> int:
 def _paid(award_ids: Collection[int]) -> dict[int, dict[date, int]]:
     """By award and month what runs have taken in, before tax."""
     found: dict[int, dict[date, int]] = {award_id: {} for award_id in award_ids}
-    rows = Payment.objects.filter(award_id__in=list(award_ids), attempt=1)
+    rows = Payment.objects.filter(FIRST_OF_A_MONTH, award_id__in=list(award_ids))
     for award_id, month, cents in rows.values_list("award_id", "month", "gross_cents"):
         found[award_id][month] = found[award_id].get(month, 0) + cents
     return found

@@ -14,7 +14,7 @@ from django.db.models import Max
 from benefits.adjudication.models import Decision
 from benefits.applications.forms.base import Planned
 from benefits.payments.amounts import raised_cents
-from benefits.payments.models import AWARD, Award
+from benefits.payments.models import AWARD, FIRST_OF_A_MONTH, Award
 from benefits.payments.planning import instalment_on, instalments_by
 from portal.money import split_equally
 from portal.periods import ONE_DAY, add_months, first_of_month
@@ -114,5 +114,5 @@ def end(award: Award, last: date) -> None:
 
 
 def _month_is_paid(award: Award, day: date) -> bool:
-    newest = award.payments.filter(attempt=1).aggregate(newest=Max("month"))["newest"]
+    newest = award.payments.filter(FIRST_OF_A_MONTH).aggregate(newest=Max("month"))["newest"]
     return newest is not None and newest >= first_of_month(day)

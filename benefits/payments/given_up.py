@@ -47,6 +47,7 @@ GIVEN_UP = f"""
           FROM given_up g
           JOIN benefits_award a ON a.id = g.award_id
           JOIN benefits_award o ON o.id = g.older_id
-          JOIN benefits_payment m ON m.award_id = o.id AND m.attempt = 1 AND m.run_id <> %(run)s
+          JOIN benefits_payment m ON m.award_id = o.id AND m.kind = 'month' AND m.attempt = 1
+           AND m.run_id <> %(run)s
          GROUP BY g.award_id, m.month
     )"""  # noqa: S608  (constants)

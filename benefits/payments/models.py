@@ -196,7 +196,11 @@ PAYMENT = Machine(
     ],
 )
 
+# The payment of a month, whatever came of it; a second attempt pays the same month again.
+FIRST_OF_A_MONTH = Q(kind="month", attempt=1)
+
 _FIXED = [
+    "kind",
     "run_id",
     "award_id",
     "person_id",
@@ -225,9 +229,23 @@ def _in_an_open_run(rows: str, states: str, verb: str) -> str:
     """  # noqa: S608  (constants)
 
 
-class Payment(Record):
-    """One award, one month, once. A payment that the bank returned may be attempted again."""
+class PaymentKind(models.TextChoices):
+    MONTH = "month", _("a month of a benefit")
+    GIVEN_BACK = "given_back", _("given back")
 
+
+class Payment(Record):
+    """A month of an award, once, or what was taken without a right and is given back in a run.
+
+    A payment that the bank returned may be attempted again.
+    """
+
+    kind = models.CharField(
+        max_length=10,
+        choices=PaymentKind.choices,
+        default=PaymentKind.MONTH,
+        db_default=PaymentKind.MONTH,
+    )
     run = models.ForeignKey(PayRun, models.PROTECT, related_name="payments")
     award = models.ForeignKey(Award, models.PROTECT, related_name="payments")
     person = models.ForeignKey(Person, models.PROTECT, related_name="payments")
@@ -238,7 +256,7 @@ class Payment(Record):
     )
     gross_cents = models.BigIntegerField()
     tax_cents = models.BigIntegerField(default=0)
-    # Taken off for an overpayment; below 0: given back, by a payment of gross 0, attempt 101 on.
+    # Taken off for an overpayment; below 0 what is given back.
     deducted_cents = models.BigIntegerField(default=0, db_default=0)
     overpayment = models.ForeignKey(
         "benefits.Overpayment",
@@ -262,7 +280,21 @@ class Payment(Record):
         ordering = ["-month", "-id"]
         constraints = [
             PAYMENT.check("payment_state"),
-            models.UniqueConstraint(name="payment_once", fields=["award", "month", "attempt"]),
+            models.UniqueConstraint(
+                name="payment_month_once",
+                fields=["award", "month", "attempt"],
+                condition=Q(kind="month"),
+            ),
+            models.UniqueConstraint(
+                name="payment_given_back_once",
+                fields=["run", "overpayment"],
+                condition=Q(kind="given_back", replaces__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="payment_kind",
+                condition=Q(kind="month", gross_cents__gt=0)
+                | Q(kind="given_back", gross_cents=0, tax_cents=0, deducted_cents__lt=0),
+            ),
             models.CheckConstraint(
                 name="payment_adds_up",
                 condition=Q(net_cents=F("gross_cents") - F("tax_cents") - F("deducted_cents"))
@@ -277,7 +309,8 @@ class Payment(Record):
                 name="payment_attempt",
                 condition=Q(attempt=1, replaces__isnull=True)
                 | Q(attempt__gt=1, replaces__isnull=False)
-                | Q(attempt__gt=100, gross_cents=0, deducted_cents__lt=0),
+                # Before payments had a kind, the first attempt of these had a number above 100.
+                | Q(kind="given_back", attempt__gt=100),
             ),
             models.CheckConstraint(
                 name="payment_paid_when", condition=~Q(state="paid") | Q(paid_on__isnull=False)
@@ -307,7 +340,7 @@ class Payment(Record):
                     IF NOT EXISTS (SELECT 1 FROM benefits_payment p
                                     WHERE p.id = NEW.replaces_id AND p.state = 'returned'
                                       AND p.award_id = NEW.award_id AND p.month = NEW.month
-                                      AND p.attempt = NEW.attempt - 1) THEN
+                                      AND p.kind = NEW.kind AND p.attempt = NEW.attempt - 1) THEN
                         RAISE EXCEPTION 'only a returned payment is made again'
                             USING ERRCODE = 'check_violation';
                     END IF;
@@ -324,6 +357,7 @@ class Payment(Record):
                     IF EXISTS (SELECT 1 FROM benefits_withheldmonth w
                                  JOIN new_rows r ON r.person_id = w.person_id
                                                 AND r.month = w.month AND r.attempt = 1
+                                                AND r.kind = 'month'
                                  JOIN benefits_award a ON a.id = r.award_id
                                                       AND a.benefit = w.benefit
                                  JOIN benefits_payrun u ON u.id = r.run_id

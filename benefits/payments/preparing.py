@@ -58,7 +58,7 @@ _COLUMNS = """\
                before.gross_cents + coalesce(given.gross_cents, 0) AS before_gross_cents,
                before.tax_cents + coalesce(given.tax_cents, 0) AS before_tax_cents,
                NULL::bigint AS again_deducted_cents,
-               NULL::bigint AS again_overpayment_id
+               NULL::bigint AS again_overpayment_id, 'month' AS kind
 """
 # A share that was divided anew begins in mid-month: of what was paid for the month, only the part
 # for its own days is taken off.
@@ -72,7 +72,8 @@ _BEFORE = f"""\
                       coalesce(round(sum(p.tax_cents * {_PART})), 0)::bigint AS tax_cents
                  FROM benefits_payment p
                  JOIN benefits_award o ON o.id = p.award_id
-                WHERE a.replaces_id IS NOT NULL AND p.attempt = 1 AND p.month = m.month::date
+                WHERE a.replaces_id IS NOT NULL AND p.kind = 'month' AND p.attempt = 1
+                  AND p.month = m.month::date
                   AND p.award_id IN (
                       WITH RECURSIVE earlier AS (
                           SELECT a.replaces_id AS id
@@ -95,11 +96,11 @@ _CLASHING = _TOGETHER.format(
     month_end="(d.month + interval '1 month - 1 day')::date",
     but="""(x.is_given_up AND EXISTS (SELECT 1 FROM benefits_payment o
                                         WHERE o.award_id = x.older_id AND o.month = d.month
-                                          AND o.run_id <> %(run)s))""",
+                                          AND o.kind = 'month' AND o.run_id <> %(run)s))""",
 )
 _PAID_BY_OTHER = _TOGETHER.format(
     paid=" JOIN benefits_payment o ON o.award_id = x.older_id AND o.month = d.month"
-    " AND o.run_id <> %(run)s AND o.gross_cents > 0",
+    " AND o.run_id <> %(run)s AND o.kind = 'month'",
     month_end="(d.month + interval '1 month - 1 day')::date",
     but="x.is_given_up",
 )
@@ -119,7 +120,7 @@ _DUE = """
 {columns}          FROM benefits_award a
          CROSS JOIN LATERAL (
                SELECT max(p.month) AS newest FROM benefits_payment p
-                WHERE p.award_id = a.id AND p.attempt = 1) paid
+                WHERE p.award_id = a.id AND p.kind = 'month' AND p.attempt = 1) paid
          CROSS JOIN LATERAL generate_series(
                coalesce(paid.newest + interval '1 month', date_trunc('month', a.starts_on)),
                CASE WHEN a.instalments IS NULL THEN least(%(month)s::date, a.ends_on)::timestamp
@@ -145,9 +146,9 @@ _DUE = """
            AND w.month >= date_trunc('month', a.starts_on)
            AND w.month <= coalesce(a.ends_on, w.month)
            AND w.month <= (SELECT max(p.month) FROM benefits_payment p
-                            WHERE p.award_id = a.id AND p.attempt = 1)
+                            WHERE p.award_id = a.id AND p.kind = 'month' AND p.attempt = 1)
            AND NOT EXISTS (SELECT 1 FROM benefits_payment p
-                            WHERE p.award_id = a.id AND p.month = w.month AND p.gross_cents > 0)
+                            WHERE p.award_id = a.id AND p.month = w.month AND p.kind = 'month')
            AND NOT EXISTS (SELECT 1 FROM benefits_withheldmonth again
                             WHERE again.person_id = w.person_id AND again.benefit = w.benefit
                               AND again.month = w.month AND again.id <> w.id
@@ -157,7 +158,7 @@ _DUE = """
                coalesce(a.payee_id, a.person_id), a.part, a.parts, a.whole_cents, a.instalments,
                coalesce(a.counts_from, a.starts_on),
                r.month, r.attempt + 1, r.id, r.account_id, r.gross_cents, r.tax_cents, 0, 0,
-               r.deducted_cents, r.overpayment_id
+               r.deducted_cents, r.overpayment_id, r.kind
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
            AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
@@ -240,10 +241,10 @@ _TAKEN = """
 """
 _PAYMENTS = """
     INSERT INTO benefits_payment
-           (id, run_id, award_id, person_id, account_id, month, attempt, replaces_id,
+           (id, kind, run_id, award_id, person_id, account_id, month, attempt, replaces_id,
             gross_cents, tax_cents, deducted_cents, overpayment_id, net_cents, end_to_end_id,
             state, bank_reason)
-    SELECT n.id, %(run)s, n.award_id, n.person_id, n.account_id, n.month, n.attempt,
+    SELECT n.id, n.kind, %(run)s, n.award_id, n.person_id, n.account_id, n.month, n.attempt,
            n.replaces_id, n.gross_cents, n.tax_cents, n.taken_cents,
            CASE WHEN n.taken_cents <> 0 THEN n.owed_by END,
            n.gross_cents - n.tax_cents - n.taken_cents,
@@ -262,7 +263,7 @@ _PAYMENTS = """
                        AND NOT EXISTS (SELECT 1 FROM held WHERE held.award_id = due.award_id)
                    ) s
            ) n
-    ON CONFLICT (award_id, month, attempt) DO NOTHING
+    ON CONFLICT (award_id, month, attempt) WHERE kind = 'month' DO NOTHING
 """
 
 # What was taken or paid and is not owed after an allowed appeal comes back whole with the next run,
@@ -287,16 +288,12 @@ _BACK = f"""
 _GIVE_BACK = f"""
     {_BACK}
     INSERT INTO benefits_payment
-           (id, run_id, award_id, person_id, account_id, month, attempt, gross_cents, tax_cents,
-            deducted_cents, overpayment_id, net_cents, end_to_end_id, state, bank_reason)
-    SELECT n.id, %(run)s, n.award_id, n.person_id, n.account_id, %(month)s, n.attempt, 0, 0,
+           (id, kind, run_id, award_id, person_id, account_id, month, attempt, gross_cents,
+            tax_cents, deducted_cents, overpayment_id, net_cents, end_to_end_id, state, bank_reason)
+    SELECT n.id, 'given_back', %(run)s, n.award_id, n.person_id, n.account_id, %(month)s, 1, 0, 0,
            -n.cents, n.overpayment_id, n.cents, {_END_TO_END}, 'prepared', ''
       FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {_HEX_DIGITS}, '0') AS hex
-              FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id, b.*,
-                           100 + row_number() OVER (PARTITION BY b.award_id) + (
-                               SELECT count(*) FROM benefits_payment t
-                                WHERE t.award_id = b.award_id AND t.month = %(month)s
-                                  AND t.gross_cents = 0) AS attempt
+              FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id, b.*
                       FROM back b
                      WHERE b.cents > 0 AND b.account_id IS NOT NULL AND NOT b.died) s
            ) n

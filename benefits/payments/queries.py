@@ -17,6 +17,7 @@ from benefits.law.withholding import withholding
 from benefits.payments import accumulating, deductions
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
+    FIRST_OF_A_MONTH,
     Award,
     AwardState,
     BankAnswer,
@@ -133,7 +134,7 @@ def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment 
     cents = sum(payment.net_cents for payment in returned)
     months = {payment.month for payment in returned}
     for award in (one for one in awards if one.state == AwardState.ACTIVE):
-        paid = Payment.objects.filter(award=award, attempt=1)
+        paid = Payment.objects.filter(FIRST_OF_A_MONTH, award=award)
         newest = paid.order_by("-month").values_list("month", flat=True).first()
         first = add_months(newest, 1) if newest else first_of_month(award.starts_on)
         last = first_of_month(on) if returned else max(first, first_of_month(on))

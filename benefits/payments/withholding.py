@@ -11,7 +11,7 @@ from django.db.models import Max
 from django.utils.timezone import localtime
 
 from accounts.permissions import Actor
-from benefits.payments.models import AWARD, Award, AwardState, Payment
+from benefits.payments.models import AWARD, Award, AwardState, Payment, PaymentKind
 from benefits.payments.runs import one_at_a_time
 from benefits.payments.withheld_models import WithheldMonth
 from portal.periods import add_months, first_of_month, month_range
@@ -20,7 +20,9 @@ from portal.records import acting
 
 def first_free_month(person_id: int, benefit: str, at: datetime) -> date:
     """The first month after this one that is neither in a pay run nor withheld."""
-    paid = Payment.objects.filter(award__person_id=person_id, award__benefit=benefit)
+    paid = Payment.objects.filter(
+        kind=PaymentKind.MONTH, award__person_id=person_id, award__benefit=benefit
+    )
     held = WithheldMonth.objects.filter(
         person_id=person_id, benefit=benefit, released_at__isnull=True
     )
