@@ -24,7 +24,7 @@ from benefits import queries
 from benefits.eligibility import wording
 from benefits.pages.claims_parts import Asked, asked
 from benefits.payments.decision_letter import letter_key
-from benefits.payments.models import Award, AwardState, Payment
+from benefits.payments.models import Award, AwardState, Payment, PaymentKind
 from portal.components.parts import Amount, Column, Link, Month, Status, SumLine, SummaryRow
 from portal.messages.models import Letter
 from portal.messages.texts import WORDS
@@ -142,8 +142,7 @@ def _columns(found: list[Payment], shared: bool) -> list[Column]:
 def _row(payment: Payment, takes: bool, shared: bool) -> list[object]:
     kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
     return [
-        # Gross 0: nothing but what was taken off wrongly, or paid back by a bill.
-        Month(payment.month) if payment.gross_cents else _("Given back"),
+        Month(payment.month) if payment.kind == PaymentKind.MONTH else _("Given back"),
         *([str(payment.award.person)] if shared else []),
         Amount(payment.gross_cents),
         Amount(payment.tax_cents),
