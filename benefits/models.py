@@ -22,6 +22,7 @@ from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.certificate_models import Certificate
 from benefits.evidence.models import Evidence
 from benefits.overpayments.bill_models import PaybackBill
+from benefits.overpayments.match_models import PaybackMatch
 from benefits.overpayments.models import Overpayment
 from benefits.payments.banded_models import BandedMonth
 from benefits.payments.models import (
@@ -78,6 +79,7 @@ __all__ = [
     "PayRunApproval",
     "PayRunHold",
     "PaybackBill",
+    "PaybackMatch",
     "Payment",
     "ProposedGrant",
     "ProposedRefusal",

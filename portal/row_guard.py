@@ -47,6 +47,7 @@ TABLES: dict[str, str] = {
     "benefits_arrangement": OWNER,
     "benefits_overpayment": OWNER,
     "benefits_paybackbill": OWNER,
+    "benefits_paybackmatch": OWNER,
     "contributions_accidentnotice": OWNER,
     "portal_messages_letter": OWNER,
     "portal_messages_print": OWNER,

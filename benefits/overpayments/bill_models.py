@@ -26,15 +26,18 @@ PAYBACK = Machine(
     "pay-back bill",
     PaybackState,
     [
-        Move("pay", ("open",), "paid", ("engine",)),
-        # Asked for in parts; taken off a new benefit instead; not owed after all.
-        Move("cancel", ("open",), "cancelled", ("engine", "person", "board")),
+        Move("pay", ("open",), "paid", ("engine", "officer")),
+        # Asked for in parts; taken off a new benefit instead; not owed after all; paid with another.
+        Move("cancel", ("open",), "cancelled", ("engine", "person", "board", "officer")),
     ],
 )
 
 
 class PaybackBill(Record):
-    """One part of an overpayment, to be paid by a day: number `number` of `parts`."""
+    """One part of an overpayment, to be paid by a day: number `number` of `parts`.
+
+    `cents`: what is still asked for; what two of the treasury found of it is a paid bill of its own.
+    """
 
     reference = models.CharField(max_length=24, unique=True, default=payback_reference)
     overpayment = models.ForeignKey(Overpayment, models.PROTECT, related_name="bills")
