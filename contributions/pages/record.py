@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -34,7 +35,7 @@ from portal.components.life_band import BandMonth, LifeBand
 from portal.components.parts import Amount, Column, Figure, Link, Status, SummaryRow
 from portal.components.qr import qr_svg
 from portal.components.values import money_text
-from portal.periods import parse_month
+from portal.periods import first_of_month, parse_month
 
 _PAID = Status("paid")
 
@@ -93,17 +94,14 @@ class _PensionCode:
 
 def _pension_code(person_id: int, months: Sequence[RecordMonth], today: date) -> _PensionCode:
     """What the code says stands after the #, which no browser sends to any server."""
-    person = people.person(person_id)
-    line = str(queries.code_of(person.born_on, person.sex, months, today))
+    line = str(queries.code_of(*people.birth_and_sex(person_id), months, today))
     address = f"{settings.PORTAL_ORIGIN}{reverse('benefits:pension_code')}"
     drawing = qr_svg(f"{address}#{line}", _("QR code: your pension, estimated from this record"))
     return _PensionCode(drawing, address, line)
 
 
 def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -> list[Figure]:
-    counts: dict[str, int] = defaultdict(int)
-    for fact in facts:
-        counts[fact.status] += 1
+    counts = Counter([fact.status for fact in facts])
     return [
         Figure(label=_("Months paid in"), value=str(counts["paid"])),
         Figure(
@@ -178,12 +176,17 @@ def _row(one: RecordMonth, wrong: Link) -> list[object]:
     return [
         wrong.about,
         _PAID if one.paid else Status("waiting", pgettext("month", "Declared")),
-        Amount(one.remuneration_cents),
-        Amount(one.contribution_cents),
+        _amount(one.remuneration_cents),
+        _amount(one.contribution_cents),
         one.employer_name or str(Category(one.category).label),
         _source(one),
         wrong,
     ]
+
+
+@lru_cache(maxsize=4096)  # wages stay the same for many months
+def _amount(cents: int) -> Amount:
+    return Amount(cents)
 
 
 def _source(one: RecordMonth) -> str:
@@ -216,13 +219,12 @@ def _wrong_links(months: Collection[date]) -> dict[date, Link]:
 
 def _employers(jobs: Sequence[EmploymentFact], months: Sequence[RecordMonth]) -> list[list[object]]:
     rows: list[list[object]] = []
+    of_payer: dict[int | None, list[RecordMonth]] = defaultdict(list)
+    for one in months:
+        of_payer[one.employer_id].append(one)
     for job in reversed(jobs):
-        own = [
-            one
-            for one in months
-            if one.employer_id == job.employer_id
-            and job.started_on.replace(day=1) <= one.month <= (job.ended_on or date.max)
-        ]
+        first, last = first_of_month(job.started_on), job.ended_on or date.max
+        own = [one for one in of_payer[job.employer_id] if first <= one.month <= last]
         rows.append(
             [
                 job.employer_name,

@@ -34,9 +34,10 @@ def band_facts(
 
 
 def _fact(month: date, entries: Sequence[RecordMonth]) -> BandFact:
-    status = "paid" if all(entry.paid for entry in entries) else "declared"
     if len(entries) == 1:  # as nearly every month
-        return BandFact(month, status, entries[0].employer_name, entries[0].remuneration_cents)
+        one = entries[0]
+        return BandFact(month, one.status, one.employer_name, one.remuneration_cents)
+    status = "paid" if all(entry.paid for entry in entries) else "declared"
     names = dict.fromkeys([entry.employer_name for entry in entries if entry.employer_name])
     earned = sum(entry.remuneration_cents for entry in entries)
     return BandFact(month, status, ", ".join(names), earned)

@@ -9,9 +9,7 @@ from itertools import repeat
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import F
 
-from contributions.employers.models import Employment
 from contributions.law.due_dates import contribution_due_date
 from portal.periods import add_months, first_of_month
 
@@ -70,6 +68,14 @@ _WITH_PROTOCOLS = _RECORDS.format(
               LEFT JOIN contributions_declarationline l ON l.id = m.line_id
               LEFT JOIN contributions_declaration d ON d.id = l.declaration_id""",
 )
+_EMPLOYMENTS = """
+    SELECT e.person_id, e.employer_id, o.name, o.registration, e.category, e.started_on,
+           e.ended_on, e.source
+      FROM contributions_employment e
+      JOIN accounts_organisation o ON o.id = e.employer_id
+     WHERE e.person_id = ANY(%s)
+     ORDER BY e.person_id, e.started_on, e.id
+"""
 
 
 def record_of(person_id: int) -> list[RecordMonth]:
@@ -113,26 +119,10 @@ def employments_of(person_id: int) -> list[EmploymentFact]:
 def employments_of_each(person_ids: Collection[int]) -> dict[int, list[EmploymentFact]]:
     """The employments of each person, oldest first. One query."""
     found: dict[int, list[EmploymentFact]] = {person_id: [] for person_id in person_ids}
-    rows = (
-        Employment.objects.filter(person_id__in=found)
-        .annotate(
-            name=F("employer__organisation__name"),
-            registration=F("employer__organisation__registration"),
-        )
-        .order_by("person_id", "started_on", "id")
-        .values_list(
-            "person_id",
-            "employer_id",
-            "name",
-            "registration",
-            "category",
-            "started_on",
-            "ended_on",
-            "source",
-        )
-    )
-    for person_id, *row in rows:
-        found[person_id].append(EmploymentFact._make(row))
+    with connection.cursor() as cursor:
+        cursor.execute(_EMPLOYMENTS, [list(found)])
+        for person_id, *row in cursor:
+            found[person_id].append(EmploymentFact._make(row))
     return found
 
 

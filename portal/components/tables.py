@@ -4,13 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from html import escape, unescape
+from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from portal.components.parts import Amount, Column, Status
-from portal.components.values import in_html, money, show
+from portal.components.parts import Amount, Column, Link, Status
+from portal.components.values import escaped, in_html, link, money, show
 
 MOST_CARD_COLUMNS = 7  # wider tables scroll sideways instead
 LONG = 44  # characters from which a cell takes the whole width of a card
@@ -57,15 +58,17 @@ def _labelled(row: str, labels: Sequence[str]) -> str:
 
 
 def columns_of(columns: Sequence[object], rows: Sequence[Sequence[object]]) -> list[Column]:
-    """The columns, those that hold a sentence in any row marked as long."""
+    """The columns, those of words that hold a sentence in any row marked as long."""
     heads = [one if isinstance(one, Column) else Column(str(one)) for one in columns]
-    long = {
-        place
-        for row in rows
-        for place, cell in enumerate(row)
-        if isinstance(cell, str) and len(cell) > LONG
-    }
-    return [replace(head, long=True) if i in long else head for i, head in enumerate(heads)]
+    for place, head in enumerate(heads):
+        # A row's heading and figures stand as they are, however long.
+        if place and not head.numeric and _has_sentences([row[place] for row in rows]):
+            heads[place] = replace(head, long=True)
+    return heads
+
+
+def _has_sentences(cells: Sequence[object]) -> bool:
+    return any(len(cell) > LONG for cell in cells if isinstance(cell, str))
 
 
 def shared_columns(
@@ -147,28 +150,29 @@ def _body(table: Table) -> str:
         (place, _start(column, heading=turn == 0), "</td>" if turn else "</th>")
         for turn, (place, column) in enumerate(table.heads)
     ]
-    found, shown = [], _Shown(get_language() or "en")
-    for row in table.rows:
-        cells = [f"{start}{shown.of(row[place])}{end}" for place, start, end in starts]
-        found.append(f'<tr role="row">{"".join(cells)}</tr>\n')
-    return "".join(found)
+    language = get_language() or "en"
+    columns = [
+        [f"{start}{words}{end}" for words in _shown([row[place] for row in table.rows], language)]
+        for place, start, end in starts
+    ]
+    return "".join(
+        [f'<tr role="row">{"".join(cells)}</tr>\n' for cells in zip(*columns, strict=True)]
+    )
 
 
-class _Shown:
-    """The cells of one table as HTML: the language is asked for once, a state written once."""
-
-    def __init__(self, language: str) -> None:
-        self.language = language
-        self.states: dict[Status, SafeString] = {}
-
-    def of(self, cell: object) -> SafeString:
-        if type(cell) is Amount:
-            return money(cell.cents, self.language)
-        if type(cell) is not Status:
-            return show(cell)
-        if cell not in self.states:
-            self.states[cell] = show(cell)
-        return self.states[cell]
+def _shown(cells: Sequence[Any], language: str) -> list[SafeString]:
+    """The cells of one column as HTML: what they are is asked once where all are of one kind."""
+    kinds = set(map(type, cells))
+    if kinds == {Amount}:
+        return [money(cell.cents, language) for cell in cells]
+    if kinds == {str}:
+        return [escaped(cell) for cell in cells]
+    if kinds == {Link}:
+        return [link(cell) for cell in cells]
+    if kinds == {Status}:
+        words = {cell: show(cell) for cell in set(cells)}
+        return [words[cell] for cell in cells]
+    return [show(cell) for cell in cells]
 
 
 def _foot(table: Table) -> str:

@@ -6,7 +6,7 @@ from html import escape
 
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import conditional_escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
@@ -38,9 +38,13 @@ def money(cents: int, language: str = "") -> SafeString:
     """
     if type(cents) is not int:
         complain("money", f"cents must be an int, not {type(cents).__name__} ({cents!r})")
-        return mark_safe("—")
-    words = _money_text(cents, language or get_language() or "en")
-    return mark_safe(f'<span class="money">{words}</span>')  # noqa: S308  # figures
+        return SafeString("—")
+    return _money(cents, language or get_language() or "en")
+
+
+@lru_cache(maxsize=4096)
+def _money(cents: int, language: str) -> SafeString:
+    return SafeString(f'<span class="money">{_money_text(cents, language)}</span>')
 
 
 def icon(name: str, css: str = "icon") -> SafeString:
@@ -77,14 +81,19 @@ def time_tag(value: date | datetime, text: str) -> SafeString:
 
 def in_html(value: object) -> str:
     """Escaped text; plain text, which most cells are, without asking what else it could be."""
-    return escape(value) if type(value) is str else conditional_escape(value)
+    return escaped(value) if type(value) is str else conditional_escape(value)
 
 
-def _link(value: Link) -> SafeString:
+@lru_cache(maxsize=4096)  # the words of a long table come again and again
+def escaped(text: str) -> SafeString:
+    """Plain text as HTML. Not for text that is HTML already."""
+    return SafeString(escape(text))
+
+
+def link(value: Link) -> SafeString:
+    """The link; its `about` is heard, not seen."""
     about = f' <span class="visually-hidden">{in_html(value.about)}</span>' if value.about else ""
-    return mark_safe(  # noqa: S308  # each part is escaped
-        f'<a href="{in_html(value.url)}">{in_html(value.text)}{about}</a>'
-    )
+    return SafeString(f'<a href="{in_html(value.url)}">{in_html(value.text)}{about}</a>')
 
 
 def law_links(reference: str, on: date | None = None) -> SafeString:
@@ -111,7 +120,7 @@ def _law_link(words: str, on: date | None) -> SafeString:
 def show(value: object) -> SafeString:
     """Any value a component accepts, as HTML. None is an honest dash, empty text stays empty."""
     if type(value) is str:
-        return SafeString(escape(value))
+        return escaped(value)
     if value is None:
         return format_html(
             '<span class="quiet" aria-label="{}" role="img">—</span>', _("not known")
@@ -121,7 +130,7 @@ def show(value: object) -> SafeString:
     if isinstance(value, Status):
         return status_tag(value.kind, value.label)
     if isinstance(value, Link):
-        return _link(value)
+        return link(value)
     if isinstance(value, Code):
         return format_html('<bdi dir="ltr">{}</bdi>', value.text)
     if isinstance(value, Month):

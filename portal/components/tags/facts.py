@@ -62,8 +62,8 @@ def data_table(
     fold: a column of words that says the same in every row is said once, above the table.
     """
     needed("data_table", caption=caption)
-    heads = columns_of(columns, rows)
-    fitting = [_fitting(row, heads, caption) for row in rows]
+    fitting = [_fitting(row, columns, caption) for row in rows]
+    heads = columns_of(columns, fitting)
     return written(
         Table(
             caption=caption,
@@ -78,7 +78,7 @@ def data_table(
     )
 
 
-def _fitting(row: Sequence[Any], heads: Sequence[parts.Column], caption: str) -> Sequence[Any]:
+def _fitting(row: Sequence[Any], heads: Sequence[Any], caption: str) -> Sequence[Any]:
     """The row with as many cells as there are columns; another length is a mistake of the page."""
     if len(row) == len(heads):
         return row
