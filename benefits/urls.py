@@ -26,6 +26,7 @@ from benefits.pages import (
     grant_steps,
     overpayments,
     overpayments_office,
+    payback_matches,
     payments,
     reductions,
     reporting,
@@ -209,6 +210,8 @@ PAYMENTS = [
 ]
 
 RUNS = [
+    path("treasury/paybacks/", payback_matches.matches, name="payback_matches"),
+    path("treasury/paybacks/<int:entry_id>/", payback_matches.match, name="payback_match"),
     path("treasury/runs/", runs.runs, name="runs"),
     path("treasury/runs/prepare/", runs.prepare, name="run_prepare"),
     path("treasury/runs/<str:reference>/", runs.run, name="run"),

@@ -39,6 +39,7 @@ __all__ = [
     "LedgerError",
     "Line",
     "Posted",
+    "allocate_entry",
     "check_declaration",
     "discard_declaration",
     "end_employment",
@@ -273,6 +274,26 @@ def settle_entry(
     if matched:
         return STATEMENT_ENTRY.apply(fresh, "match", by="engine", actor=actor, at=at)
     return matching.leave(fresh, reason or "unknown_payment", at)
+
+
+def allocate_entry(
+    entry: StatementEntry,
+    account: str,
+    *,
+    kind: str,
+    actor: str,
+    reason: str,
+    about: str,
+    at: datetime,
+) -> StatementEntry:
+    """A booking that waited belongs to another room: from not allocated to an account of the fund.
+
+    For the room that keeps the account, inside its transaction. Raises IllegalTransition when the
+    booking was matched meanwhile.
+    """
+    return matching.allocate(
+        entry, account, kind=kind, actor=actor, reason=reason, about=about, at=at
+    )
 
 
 # ── The ledger ───────────────────────────────────────────────────────────────────────────────

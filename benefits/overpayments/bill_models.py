@@ -27,7 +27,7 @@ PAYBACK = Machine(
     PaybackState,
     [
         Move("pay", ("open",), "paid", ("engine", "officer")),
-        # Asked for in parts; taken off a new benefit instead; not owed after all; paid with another.
+        # Asked for in parts; taken off a new benefit instead; not owed after all; paid by another.
         Move("cancel", ("open",), "cancelled", ("engine", "person", "board", "officer")),
     ],
 )
@@ -36,7 +36,7 @@ PAYBACK = Machine(
 class PaybackBill(Record):
     """One part of an overpayment, to be paid by a day: number `number` of `parts`.
 
-    `cents`: what is still asked for; what two of the treasury found of it is a paid bill of its own.
+    `cents`: what it still asks for; what two of the treasury found of it is a paid bill by itself.
     """
 
     reference = models.CharField(max_length=24, unique=True, default=payback_reference)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
+from accounts.permissions import Actor
 from benefits.overpayments.models import Overpayment
 from contributions import process as money_in
 from contributions import queries as money_facts
+from contributions.remittances.models import StatementEntry
 
 
 def _key(found: Overpayment) -> str:
@@ -37,6 +39,21 @@ def receive(reference: str, cents: int, on: date) -> None:
             ("overpayments_receivable", "fund", 0, -cents),
         ],
         note=reference,
+    )
+
+
+def receive_by_hand(
+    reference: str, entry: StatementEntry, actor: Actor, reason: str, at: datetime
+) -> None:
+    """The same for money that came without its reference and was kept as not allocated."""
+    money_in.allocate_entry(
+        entry,
+        "overpayments_receivable",
+        kind="overpayment paid back, matched by hand",
+        actor=actor.label,
+        reason=reason,
+        about=reference,
+        at=at,
     )
 
 

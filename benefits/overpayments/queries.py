@@ -17,6 +17,7 @@ from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
 from benefits.overpayments.bill_models import PaybackBill, PaybackState
 from benefits.overpayments.counting import left_cents_of, paid_cents, taken_cents
+from benefits.overpayments.match_models import MatchState, PaybackMatch
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
 from benefits.payments.accumulating import paid_on
@@ -181,6 +182,30 @@ def bills_of(found: Overpayment) -> list[PaybackBill]:
 def open_bill(found: Overpayment) -> PaybackBill | None:
     """The bill that is to be paid next."""
     return found.bills.filter(state=PaybackState.OPEN).first()
+
+
+def bill_by_reference(reference: str) -> PaybackBill | None:
+    """The bill with this reference; the right is asked afterwards, about whom it is for."""
+    with row_guard.everyone("a bill is looked up before the right is asked"):
+        found = PaybackBill.objects.filter(reference=reference.strip().upper())
+        return found.select_related("person", "overpayment").first()
+
+
+def match_of(entry_id: int) -> PaybackMatch | None:
+    """What is proposed for a booking and waits for a second person."""
+    with row_guard.everyone("a match is looked up before the right is asked"):
+        found = PaybackMatch.objects.filter(entry=entry_id, state=MatchState.PROPOSED)
+        return found.select_related("bill__person", "bill__overpayment", "entry").first()
+
+
+def matches(not_by: int | None = None) -> list[PaybackMatch]:
+    """What waits for a second person, oldest first: bills and amounts, nothing of the persons.
+
+    `not_by`: without what this user proposed, who cannot be the second.
+    """
+    with row_guard.everyone("the treasury's list names bills, not persons"):
+        found = PaybackMatch.objects.filter(state=MatchState.PROPOSED)
+        return list(found.exclude(proposed_by=not_by).select_related("bill", "entry"))
 
 
 def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:

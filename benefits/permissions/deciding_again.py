@@ -8,6 +8,8 @@ from accounts.models import Role
 from accounts.permissions import Actor, own_or_for, rule, staff_on_file
 from benefits.adjudication.models import Decision
 from benefits.appeals.models import Appeal
+from benefits.overpayments.bill_models import PaybackBill
+from benefits.overpayments.match_models import PaybackMatch
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
@@ -97,6 +99,24 @@ def _answer_procedure(actor: Actor, row: Reduction | Overpayment, on: date) -> b
 def _settle_overpayment(actor: Actor, found: Overpayment, on: date) -> bool:
     """As the reduction that it was counted from."""
     return _settle(actor, found.reduction.revision, on)
+
+
+@rule("payback.open")
+def _paybacks(actor: Actor, _obj: None, on: date) -> bool:
+    """Bookings that may pay back a benefit: the treasury."""
+    return actor.is_staff and actor.has(Role.TREASURY)
+
+
+@rule("payback.match")
+def _match_payback(actor: Actor, bill: PaybackBill, on: date) -> bool:
+    """Say that a booking pays this bill, or that it does not: nobody close to whom it is for."""
+    return staff_on_file(actor, bill.person_id, Role.TREASURY)
+
+
+@rule("payback.confirm")
+def _confirm_payback(actor: Actor, match: PaybackMatch, on: date) -> bool:
+    """The second of the two, never the first again."""
+    return actor.user_id != match.proposed_by_id and _match_payback(actor, match.bill, on)
 
 
 @rule("revisions.open")

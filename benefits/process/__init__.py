@@ -136,6 +136,7 @@ from benefits.process.payback import (
     pay_back_in_parts,
     receive_payback,
 )
+from benefits.process.payback_match import confirm_match, propose_match, return_match
 from benefits.process.questions import answer_needs
 from benefits.process.reduce import (
     answer_reduction,
@@ -224,6 +225,7 @@ __all__ = [
     "close_hours",
     "collect_overpayments",
     "confirm_grant",
+    "confirm_match",
     "confirm_on",
     "confirm_overpayment",
     "confirm_reduction",
@@ -281,6 +283,7 @@ __all__ = [
     "poster_by_key",
     "prepare_pay_run",
     "propose_choice",
+    "propose_match",
     "propose_overpayment",
     "propose_reduction",
     "propose_refusal",
@@ -295,6 +298,7 @@ __all__ = [
     "register_institution",
     "reject_paper",
     "remind",
+    "return_match",
     "return_on",
     "return_overpayment",
     "return_proposal",

@@ -90,20 +90,45 @@ def match_by_hand(
     """
     bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
     BILL.find(bill.state, "pay", "engine")
+    entry = allocate(
+        entry,
+        "contributions_receivable",
+        ("employer", bill.employer_id),
+        kind="remittance matched by hand",
+        actor=actor,
+        reason=reason,
+        about=bill.reference,
+        at=at,
+    )
+    _receive(entry, bill, at, actor=actor)
+    return entry
+
+
+def allocate(
+    entry: StatementEntry,
+    account: str,
+    owner: tuple[str, int] = ("fund", 0),
+    *,
+    kind: str,
+    actor: str,
+    reason: str,
+    about: str,
+    at: datetime,
+) -> StatementEntry:
+    """Money that waited gets its account, with the officer's reason. Raises IllegalTransition."""
     entry = STATEMENT_ENTRY.apply(
         entry, "match", by="officer", actor=actor, at=at, note=reason, reason="by_hand"
     )
     postings.post(
         f"bank match:{entry.pk}",
-        "remittance matched by hand",
+        kind,
         at.date(),
         [
             ("unallocated_receipts", "fund", 0, entry.amount_cents),
-            ("contributions_receivable", "employer", bill.employer_id, -entry.amount_cents),
+            (account, *owner, -entry.amount_cents),
         ],
-        note=f"{bill.reference}: {reason}"[:200],
+        note=f"{about}: {reason}"[:200],
     )
-    _receive(entry, bill, at, actor=actor)
     return entry
 
 

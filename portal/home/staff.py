@@ -125,6 +125,14 @@ def _treasury(member: StaffMember, at: datetime) -> Section:
             to("contributions:statements"),
         )
     ]
+    paybacks = len(cases.overpayments.matches(not_by=member.user_id))
+    if paybacks:
+        label = ngettext(
+            "%(count)s payment back that needs a second person",
+            "%(count)s payments back that need a second person",
+            paybacks,
+        )
+        links.append((label % {"count": paybacks}, to("benefits:payback_matches")))
     for run in to_approve:
         label = _("Approve the run of %(month)s") % {"month": dates.month_name(run.month)}
         links.insert(0, (label, to("benefits:run", run.reference)))

@@ -79,6 +79,16 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
         link=PAGE,
         link_label=_("See how it stands"),
     ),
+    "overpayment_matched": NoticeText(
+        title=_("We found your payment: %(benefit)s"),
+        what=_(
+            "%(amount_cents)s arrived without the right reference. Two people of the treasury"
+            " counted it for you. %(left_cents)s is left by your bills."
+        ),
+        next=_("Please write the reference of the bill with each payment."),
+        link=PAGE,
+        link_label=_("See how it stands"),
+    ),
     "overpayment_settled": NoticeText(
         title=_("All is paid back: %(benefit)s"),
         what=_("The last part is there. Nothing more is asked for or taken off."),
