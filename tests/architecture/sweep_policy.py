@@ -416,6 +416,8 @@ CLOSED: dict[str, Route] = {
     # Payments
     "benefits:payments": reads(CITIZENS),
     "benefits:payments_statement": reads(CITIZENS),
+    "benefits:payback_matches": reads(TREASURY | AUDITOR),
+    "benefits:payback_match": of("booking_id", {"bank": TREASURY}),
     "benefits:runs": reads(TREASURY | AUDITOR),
     "benefits:run_prepare": both(TREASURY),
     "benefits:run": of("run", RUNS),
