@@ -7,6 +7,7 @@ scripts finds it on paper, whatever the language of the paper is.
 from __future__ import annotations
 
 import json
+import re
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
@@ -22,19 +23,41 @@ _FOLDERS = (
 )
 
 
+# What typst says of a sign that it cannot print: the sign itself, or its number.
+_UNKNOWN = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`', re.S)
+_NUMBER = re.compile(r"\\u\{([0-9a-f]+)\}")
+_INSTEAD = "\u25a1"  # □
+_MOST_UNKNOWN = 200
+
+
 def typeset(template: Path, name: str, content: dict[str, Any], at: datetime) -> bytes:
     """The paper that the template makes of the content, which it reads as sys.inputs.<name>.
 
-    The same content and moment give the same bytes. Raises typst.TypstError when a letter of the
-    text stands in none of our typefaces.
+    The same content and moment give the same bytes. A sign that none of our typefaces has, such as
+    an emoji in somebody's answer, is printed as an empty square.
     """
+    text = json.dumps(content, ensure_ascii=False)
+    for _try in range(_MOST_UNKNOWN):
+        try:
+            return _compiled(template, name, text, at)
+        except typst.TypstError as error:
+            unknown = _UNKNOWN.search(str(error))
+            if unknown is None:
+                raise
+        sign = _NUMBER.sub(lambda found: chr(int(found[1], 16)), unknown[1])
+        for letter in sign:
+            text = text.replace(json.dumps(letter, ensure_ascii=False)[1:-1], _INSTEAD)
+    return _compiled(template, name, text, at)
+
+
+def _compiled(template: Path, name: str, text: str, at: datetime) -> bytes:
     pdf: bytes = typst.compile(
         str(template),
         root=str(Path(__file__).parent),  # papers share typst/direction.typ
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=typefaces(),
-        sys_inputs={name: json.dumps(content, ensure_ascii=False)},
+        sys_inputs={name: text},
         timestamp=int(at.timestamp()),
     )
     return pdf

@@ -39,7 +39,8 @@ _ALIAS = re.compile(rb"\b(\w*gettext\w*) as (\w+)")
 # What a text of a language written from right to left says around each place that is filled in:
 # a code, a name or an amount keeps its own direction and disturbs no other (FSI … PDI).
 _FROM_THE_RIGHT = ("ar",)
-_FIRST_STRONG, _POP = "\u2068", "\u2069"
+_FIRST_STRONG, _POP, _FROM_RIGHT = "\u2068", "\u2069", "\u200f"
+_STRONG = re.compile(r"[^\W\d_]")
 _PLACE = re.compile(r"<[^>]*>|%\(\w+\)[sd]|\{\w*\}")
 # Babel's own rule for Arabic gives 11 to 99 the words of 100; this is the one of the language.
 _PLURALS = {
@@ -171,7 +172,11 @@ def _apart(text: str) -> str:
         place = found.group()
         return place if place[0] == "<" else f"{_FIRST_STRONG}{place}{_POP}"
 
-    return _PLACE.sub(mark, text)
+    written = _PLACE.sub(mark, text)
+    if written == text or _STRONG.search(_PLACE.sub("", text)):
+        return written
+    # nothing but places and signs: whoever sets this apart again must still find its direction
+    return _FROM_RIGHT + written
 
 
 def _translated(message: Message | None) -> bool:

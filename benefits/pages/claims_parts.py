@@ -30,7 +30,7 @@ from portal import clock
 from portal.components import dates
 from portal.components.forms import DateField
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
-from portal.components.parts import SummaryRow, TimelineStep
+from portal.components.parts import Code, SummaryRow, TimelineStep
 from portal.components.values import money_text
 from portal.records import StateChange
 
@@ -306,7 +306,7 @@ def account_rows(person_id: int, at: datetime) -> list[SummaryRow]:
         return []
     return [
         SummaryRow(key=_("Bank"), value=banks.name_of(account.bank_code)),
-        SummaryRow(key=_("Account"), value=masked(account.number)),
+        SummaryRow(key=_("Account"), value=Code(masked(account.number))),
         SummaryRow(key=_("In the name of"), value=account.holder),
     ]
 

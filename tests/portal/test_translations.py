@@ -130,6 +130,12 @@ def test_what_is_filled_into_arabic_keeps_its_own_direction_but_not_inside_a_tag
     assert written == 'طلب \u2068%(protocol)s\u2069: <a href="%(url)s">\u2068{age}\u2069</a>'
 
 
+def test_a_text_of_nothing_but_places_says_that_it_runs_from_the_right():
+    assert translations._apart("{day} {month}") == "\u200f\u2068{day}\u2069 \u2068{month}\u2069"
+    assert translations._apart("PIX {key}") == "PIX \u2068{key}\u2069"
+    assert translations._apart("–") == "–"
+
+
 def test_arabic_counts_in_six_ways(checkout, monkeypatch):
     monkeypatch.setattr(translations, "REQUIRED", {"ar": 0.0})
     translations.update()

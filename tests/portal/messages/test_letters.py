@@ -97,6 +97,23 @@ def test_a_letter_in_arabic_or_chinese_has_its_letters_and_its_language(
     assert any(wanted in font for font in fonts)
 
 
+def test_a_sign_that_no_typeface_has_stops_no_letter(user: Any) -> None:
+    content = {
+        **CONTENT,
+        "paragraphs": ["I am glad \U0001f600, says \u05e9\u05dc\u05d5\u05dd."],
+    }
+    letter = letters.write(
+        user.identity.person_id,
+        "decision",
+        key="glad",
+        case="C-1",
+        content=content,
+        language="en",
+        at=AT,
+    )
+    assert file_of(letter)[0].startswith(b"%PDF-")
+
+
 def _fonts_of(opened: pikepdf.Pdf) -> list[Any]:
     return [font for page in opened.pages for font in page.Resources.Font.values()]
 
