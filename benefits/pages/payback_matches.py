@@ -44,6 +44,12 @@ class DecideForm(forms.Form):
     )
 
 
+class TakeBackForm(forms.Form):
+    note = forms.CharField(
+        label=gettext_lazy("If you take it back: what speaks against it?"), max_length=180
+    )
+
+
 @require_GET
 @needs_role(Role.TREASURY, Role.AUDITOR)
 def matches(request: HttpRequest) -> HttpResponse:
@@ -111,13 +117,11 @@ def _decide(request: HttpRequest, entry: StatementEntry, proposed: PaybackMatch)
         case=proposed.bill.reference,
         at=clock.now(),
     )
-    form = DecideForm(request.POST or None)
     is_second = may(actor, "payback.confirm", proposed, on=today)
-    if not is_second:
-        form.fields["do"].choices = [("return", _("I take it back"))]  # type: ignore[attr-defined]
+    form = (DecideForm if is_second else TakeBackForm)(request.POST or None)
 
     def decide() -> str:
-        if form.cleaned_data["do"] == "confirm":
+        if form.cleaned_data.get("do") == "confirm":
             process.confirm_match(actor, proposed.pk, clock.now())
             return _("Confirmed. The bill is paid and the person is told.")
         process.return_match(actor, proposed.pk, form.cleaned_data["note"], clock.now())
