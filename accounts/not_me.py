@@ -94,12 +94,21 @@ def _take_back(account: PayoutAccount, at: datetime) -> None:
         one.save(update_fields=["ended_at"])
     if before is None:
         return
-    if before.ended_at is not None and before.ended_at <= at:
-        before.pk = None
-        before._state.adding = True
-        before.effective_at, before.set_by = at, _LABEL
-    before.ended_at = until
-    before.save()
+    if before.ended_at is None or before.ended_at > at:
+        before.ended_at = until
+        before.save(update_fields=["ended_at"])
+        return
+    PayoutAccount.objects.create(
+        person_id=before.person_id,
+        bank_code=before.bank_code,
+        branch=before.branch,
+        number=before.number,
+        number_index=before.number_index,
+        holder=before.holder,
+        effective_at=at,
+        ended_at=until,
+        set_by=_LABEL,
+    )
 
 
 def _named_since(account: PayoutAccount) -> list[PayoutAccount]:

@@ -7,7 +7,7 @@ the values in the kept history (the changes before and after); destroying a key 
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from allauth.mfa.models import Authenticator
 from allauth.mfa.utils import decrypt, encrypt
@@ -17,9 +17,22 @@ from django.db import models, transaction
 from django.db.models import F, Func, IntegerField
 
 from portal.records import acting
-from portal.sealed import SealedTextField
+from portal.sealed import BOUND, Bound, SealedTextField
 
 BATCH = 200
+
+# What rooms keep sealed elsewhere than in a column of its own: (words, how it moves).
+_ELSEWHERE: list[tuple[str, Callable[[], int]]] = []
+
+
+def also(words: str) -> Callable[[Callable[[], int]], Callable[[], int]]:
+    """Registers what else moves to the newest key, and returns how many values it moved."""
+
+    def register(function: Callable[[], int]) -> Callable[[], int]:
+        _ELSEWHERE.append((words, function))
+        return function
+
+    return register
 
 
 def sealed_fields() -> list[tuple[type[models.Model], SealedTextField]]:
@@ -40,6 +53,8 @@ def reseal_all() -> Iterator[tuple[str, int]]:
             moved += done
         yield f"{model._meta.label_lower}.{field.name}", moved
     yield "second factors", _reseal_factors()
+    for words, move in _ELSEWHERE:
+        yield words, move()
 
 
 def _reseal_some(model: type[models.Model], field: SealedTextField) -> int:
@@ -53,13 +68,13 @@ def _reseal_some(model: type[models.Model], field: SealedTextField) -> int:
             .annotate(
                 key_id=Func(F(field.name), 0, function="get_byte", output_field=IntegerField())
             )
-            .exclude(key_id=newest)
+            .exclude(key_id=newest | BOUND)
             .order_by("pk")[:BATCH]
         )
         for row in rows:
             # Saving the opened text seals it anew; nothing else of the row changes.
             model._default_manager.filter(pk=row.pk).update(
-                **{field.name: getattr(row, field.name)}
+                **{field.name: Bound(getattr(row, field.name), row.pk)}
             )
     return len(rows)
 

@@ -17,6 +17,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.records import StateChange
+from portal.sealed import for_each_row
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -135,7 +136,8 @@ class Machine:
                 )
             )
         for target, targeted in moved.items():
-            kind._default_manager.filter(pk__in=targeted).update(state=target, **changes)
+            for some, values in for_each_row(kind, targeted, changes):
+                kind._default_manager.filter(pk__in=some).update(state=target, **values)
         StateChange.objects.bulk_create(steps)
         return [locked[row_id] for row_id in ids]
 

@@ -18,6 +18,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from django.conf import settings
 
+from accounts import resealing
 from accounts.retention import erasing
 from portal.sealed import seal_bytes, unseal_bytes
 
@@ -82,6 +83,7 @@ def _with_the_row(paper: Any) -> None:
     erase(paper.stored_name)
 
 
+@resealing.also("files of papers")
 def reseal_all() -> int:
     """Moves every file to the newest key; returns how many moved. Safe to run again."""
     newest, moved = max(settings.SEALING_KEYS), 0

@@ -45,7 +45,8 @@ _ROWS = f"""
            || '</Nm></Cdtr><CdtrAcct><Id><Othr><Id>' || {_xml("a.branch", 10)} || '/',
            encode(a.number, 'hex'),
            '</Id></Othr></Id></CdtrAcct><RmtInf><Ustrd>' || to_char(p.month, 'YYYY-MM')
-           || '</Ustrd></RmtInf></CdtTrfTxInf>'
+           || '</Ustrd></RmtInf></CdtTrfTxInf>',
+           a.id
       FROM benefits_payment p JOIN accounts_payoutaccount a ON a.id = p.account_id
      WHERE p.run_id = %(run)s ORDER BY p.id
 """  # noqa: S608  (constants)
@@ -95,11 +96,11 @@ def _transaction(put: Callable[[bytes], None]) -> Callable[[bytes], None]:
     open_number = opener("payout_account.number")
 
     def take(row: bytes) -> None:
-        before, number, after = row.split(b"\t")
+        before, number, after, account_id = row.split(b"\t")
         if b"\\" in before:  # COPY doubles a backslash; nothing else is left to be escaped
             before = before.replace(b"\\\\", b"\\")
-        plain = open_number(bytes.fromhex(number.decode()))
-        put(b"".join((before, account_number(plain).encode(), after)))
+        plain = open_number(bytes.fromhex(number.decode()), int(account_id))
+        put(b"".join((before, account_number(plain).encode(), after, b"\n")))
 
     return take
 

@@ -299,6 +299,8 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     },
     "heartbeat": {"task": "portal.heartbeat", "schedule": 20.0, "options": {"expires": 20}},
 }
+# True only from the release that binds sealed values to their rows until `manage.py reseal` ends.
+SEALED_WITHOUT_ROW = env.boolean("SEALED_WITHOUT_ROW", False)
 WORKER_SILENT_AFTER_SECONDS = env.integer("WORKER_SILENT_AFTER_SECONDS", 90, least=20)
 OUTBOX_LEASE_SECONDS = 30
 OUTBOX_RING_SECONDS = 60

@@ -164,9 +164,9 @@ def numbered_keys(name: str, *, how: str) -> dict[int, bytes]:
     keys = {}
     for item in items(name, how=how):
         number, _, raw = item.partition(":")
-        if not number.isdigit() or not 1 <= int(number) <= 255:
+        if not number.isdigit() or not 1 <= int(number) <= 127:
             raise ImproperlyConfigured(
-                f"The environment variable {name} must number each key from 1 to 255. {how}"
+                f"The environment variable {name} must number each key from 1 to 127. {how}"
             )
         keys[int(number)] = _decode_key(name, raw, how)
     return keys

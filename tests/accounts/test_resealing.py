@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import base64
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from io import StringIO
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from accounts import resealing, second_factor
 from accounts.models import ContactPoint, Person, Role
-from portal.sealed import seal, unseal
+from benefits.applications.models import Draft
+from benefits.applications.steps import opened, sealed_answer
+from portal import clock
+from portal.sealed import BOUND, seal, unseal
 from tests.accounts import people
 
 pytestmark = pytest.mark.django_db
@@ -28,6 +35,10 @@ def _key_ids(table: str, column: str) -> set[int]:
         return {row[0] for row in cursor.fetchall()}
 
 
+def _numbers() -> dict[int, str]:
+    return {one.pk: one.national_id for one in Person.objects.all()}
+
+
 def test_every_value_moves_to_the_newest_key_and_stays_what_it_was(
     settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -38,7 +49,7 @@ def test_every_value_moves_to_the_newest_key_and_stays_what_it_was(
         ContactPoint.objects.create(person=persons[0], kind="email", value="ana@example.org")
     officer = people.staff(Role.CASEWORKER)
     second_factor.enrol_totp(officer, SECRET)
-    known = dict(Person.objects.values_list("pk", "national_id"))
+    known = _numbers()
 
     settings.SEALING_KEYS = {1: OLD, 2: NEW}
     out = StringIO()
@@ -46,13 +57,115 @@ def test_every_value_moves_to_the_newest_key_and_stays_what_it_was(
 
     assert "accounts.person.national_id: 5" in out.getvalue()
     assert "second factors: 1" in out.getvalue()
-    assert _key_ids("accounts_person", "national_id") == {2}
+    assert _key_ids("accounts_person", "national_id") == {2 | BOUND}
     settings.SEALING_KEYS = {2: NEW}  # the old key is gone
-    assert dict(Person.objects.values_list("pk", "national_id")) == known
+    assert _numbers() == known
     assert ContactPoint.objects.get().value == "ana@example.org"
     assert second_factor.current_code(officer) == second_factor.code_of(SECRET)
     assert Authenticator.objects.count() == 1
     assert sum(moved for _column, moved in resealing.reseal_all()) == 0  # nothing is left to do
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_work_on_while_the_keys_change(
+    settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(resealing, "BATCH", 3)
+    settings.SEALING_KEYS = {1: OLD}
+    persons = [people.person(f"Ana {number} Souza") for number in range(12)]
+    with people.acting("test", "contact"):
+        points = [
+            ContactPoint.objects.create(person=one, kind="email", value="before@example.org")
+            for one in persons
+        ]
+    settings.SEALING_KEYS = {1: OLD, 2: NEW}
+    done, written = threading.Event(), []
+
+    def work() -> None:
+        try:
+            for turn in count():
+                for point in points:
+                    row = ContactPoint.objects.get(pk=point.pk)
+                    row.value = f"{turn}.{row.pk}@example.org"
+                    with people.acting("owner", "changed while keys change"):
+                        row.save(update_fields=["value"])
+                    written.append(row.value)
+                if done.is_set():
+                    return
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        at_work = pool.submit(work)
+        while not written:
+            assert not at_work.done()
+        list(resealing.reseal_all())
+        done.set()
+        at_work.result()
+
+    settings.SEALING_KEYS = {2: NEW}
+    assert _key_ids("accounts_contactpoint", "value") == {2 | BOUND}
+    assert {one.value for one in ContactPoint.objects.all()} == set(written[-len(points) :])
+    assert set(_numbers().values()) == {one.national_id for one in persons}
+
+
+def test_sealed_answers_and_files_move_too(settings: Any) -> None:
+    settings.SEALING_KEYS = {1: OLD}
+    draft = Draft.objects.create(
+        person=people.person(), benefit="old_age", token=uuid4(), begun_by=people.citizen(),
+        updated_at=clock.now(),
+        answers={"health": {"words": sealed_answer("tired"), "more": [sealed_answer("very")]}},
+    )  # fmt: skip
+    settings.SEALING_KEYS = {1: OLD, 2: NEW}
+
+    moved = dict(resealing.reseal_all())
+
+    assert moved["sealed answers"] == 2 and "files of papers" in moved
+    settings.SEALING_KEYS = {2: NEW}
+    draft.refresh_from_db()
+    assert opened(draft.answers["health"]["words"]) == "tired"
+    assert opened(draft.answers["health"]["more"][0]) == "very"
+
+
+def _copied(source: int, target: int) -> str:
+    """The number of one person in the row of another, as a thief at the database would do it."""
+    with connection.cursor() as cursor, people.acting("thief", "copies"):
+        cursor.execute(
+            "UPDATE accounts_person SET national_id ="
+            " (SELECT national_id FROM accounts_person WHERE id = %s) WHERE id = %s",
+            [source, target],
+        )
+    return Person.objects.get(pk=target).national_id
+
+
+def test_a_sealed_value_opens_in_its_own_row_only() -> None:
+    one, other = people.person(), people.person("Rui Tavares")
+    with pytest.raises(InvalidTag):
+        _copied(one.pk, other.pk)
+    assert Person.objects.get(pk=one.pk).national_id == one.national_id
+
+
+def test_values_from_before_rows_were_bound_open_only_while_they_are_moved(settings: Any) -> None:
+    person = people.person()
+    with connection.cursor() as cursor, people.acting("test", "as it was written before"):
+        cursor.execute(
+            "UPDATE accounts_person SET national_id = %s WHERE id = %s",
+            [seal(person.national_id, "person.national_id"), person.pk],
+        )
+    with pytest.raises(InvalidTag):
+        _numbers()
+
+    settings.SEALED_WITHOUT_ROW = True
+    assert _numbers()[person.pk] == person.national_id
+    assert dict(resealing.reseal_all())["accounts.person.national_id"] == 1
+    settings.SEALED_WITHOUT_ROW = False
+    assert _numbers()[person.pk] == person.national_id
+
+
+def test_no_sealed_value_is_written_without_its_row() -> None:
+    person = people.person()
+    with pytest.raises(TypeError, match="sealed for one row"):
+        Person.objects.filter(pk=person.pk).update(national_id="52998224725")
 
 
 def test_a_sealed_value_opens_in_its_own_column_only() -> None:

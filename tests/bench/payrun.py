@@ -5,6 +5,7 @@ must, seals every row and writes the order with the account numbers unsealed. Th
 finished rows into the same table and streams finished XML out of PostgreSQL.
 """
 
+import io
 import os
 import statistics
 import tempfile
@@ -24,13 +25,20 @@ FIRST = date(2026, 1, 1)
 def _world() -> int:
     """AWARDS persons with accounts and awards, written past the checks; returns a user's id."""
     from accounts.models import User
-    from portal.sealed import seal
+    from portal.sealed import seal_in_row
 
     user = User.objects.create(username=f"bench-{time.time_ns()}")
     first = _highest("accounts_person") + 1
-    number = "\\x" + seal("123456789", "payout_account.number").hex()
+    numbers = io.StringIO(  # each is sealed for its own row
+        "".join(
+            f"{row}\t\\\\x{seal_in_row('123456789', 'payout_account.number', row).hex()}\n"
+            for row in range(first, first + AWARDS)
+        )
+    )
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("CREATE TEMP TABLE numbers (id bigint, number bytea) ON COMMIT DROP")
+        cursor.copy_expert("COPY numbers FROM STDIN", numbers)
         cursor.execute(
             """
             INSERT INTO accounts_person (id, name, social_name, born_on, sex, national_id,
@@ -40,16 +48,16 @@ def _world() -> int:
               FROM generate_series(0, %(count)s - 1) n;
             INSERT INTO accounts_payoutaccount (id, person_id, bank_code, branch, number,
                                                 number_index, holder, effective_at, set_by)
-            SELECT %(first)s + n, %(first)s + n, '001', '1234', %(number)s::bytea,
-                   sha256((%(first)s + n)::text::bytea), 'Person & ' || n, '2020-01-01', 'bench'
-              FROM generate_series(0, %(count)s - 1) n;
+            SELECT id, id, '001', '1234', number,
+                   sha256(id::text::bytea), 'Person & ' || (id - %(first)s), '2020-01-01', 'bench'
+              FROM numbers;
             INSERT INTO benefits_award (id, person_id, decision_id, benefit, state, starts_on,
                                         amount_cents)
             SELECT %(first)s + n, %(first)s + n, %(first)s + n, 'old_age', 'active',
                    DATE '2026-01-01', 162100 + (n::bigint * 7919) %% 600000
               FROM generate_series(0, %(count)s - 1) n;
             """,
-            {"first": first, "count": AWARDS, "number": number},
+            {"first": first, "count": AWARDS},
         )
     with connection.cursor() as cursor:
         for table in ("accounts_person", "accounts_payoutaccount", "benefits_award"):

@@ -18,6 +18,7 @@ from benefits.assessments.queries import finding, parts_done
 from benefits.assessments.tables import the_tables
 from portal import clock
 from portal.errors import Mendable
+from portal.sealed import Bound
 from tests.benefits import world
 from tests.benefits.agenda.rooms import arrived
 from tests.benefits.world import NOW
@@ -225,7 +226,7 @@ def test_what_assessors_write_rests_sealed_and_stays(room):
         raw = b"".join(bytes(value) for value in cursor.fetchone())
     assert SECRET.encode() not in raw and b"movement" not in raw
     with pytest.raises(Exception, match="assessment_stays"), transaction.atomic():
-        Assessment.objects.filter(pk=part.pk).update(words="Other.")
+        Assessment.objects.filter(pk=part.pk).update(words=Bound("Other.", part.pk))
     room.finish(room.social)
     with pytest.raises(Exception, match="append_only"), transaction.atomic():
         Finding.objects.all().update(kind="incapacity")

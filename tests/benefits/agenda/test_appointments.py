@@ -533,6 +533,7 @@ def copy_of(referral):
     claim.save()
     parts = list(referral.assessments.all())
     made = type(referral).objects.get(pk=referral.pk)
+    made.why = referral.why  # sealed for one row: it opens in no copy
     made.pk, made.claim = None, claim
     made.save()
     for part in parts:
