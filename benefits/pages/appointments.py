@@ -13,6 +13,7 @@ from django import forms
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -119,6 +120,7 @@ def rows(found: Appointment) -> list[SummaryRow]:
     """When, how, where, and who receives the person for what."""
     begins, ends = telling.hour(found.starts_at), telling.hour(found.ends_at)
     return [
+        SummaryRow(key=_("Booking code"), value=found.reference),
         SummaryRow(
             key=_("When"),
             value=f"{dates.weekday_date(timezone.localtime(found.starts_at))}, {begins}–{ends}",
@@ -185,7 +187,7 @@ def _choose(
         "key": _key(request.POST.get("key", "")),
         "at": ask.at,
     }
-    back = redirect("benefits:appointment", protocol=claim.protocol)
+    back = _back(request, claim)
     if not given["choice"]:
         messages.error(request, _("Choose one of the times."))
         return back
@@ -200,6 +202,14 @@ def _choose(
     except Mendable as error:
         messages.error(request, error.message)
     return back
+
+
+def _back(request: HttpRequest, claim: Claim) -> HttpResponse:
+    """To the visit, or to the turn of the conversation in which the time was picked."""
+    turn = request.POST.get("conversation", "")
+    if turn.isdecimal() and len(turn) < 6:
+        return redirect(f"{reverse('assistant:conversation')}#turn-{int(turn)}")
+    return redirect("benefits:appointment", protocol=claim.protocol)
 
 
 def _key(text: str) -> UUID:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contributions.employers.models import Employment
@@ -34,3 +36,11 @@ def jobs_of_worker(employer_id: int, person_id: int) -> list[Employment]:
     """All jobs of a person with this employer, the newest first."""
     own = Employment.objects.filter(employer_id=employer_id, person_id=person_id)
     return list(own.order_by("-started_on", "-id"))
+
+
+def left_since(employer_id: int, day: date) -> int:
+    """How many people's jobs with this employer ended on that day or later, and none runs now."""
+    own = Employment.objects.filter(employer_id=employer_id)
+    gone = own.filter(ended_on__gte=day).values_list("person_id", flat=True)
+    running = own.filter(ended_on=None).values_list("person_id", flat=True)
+    return len(set(gone) - set(running))

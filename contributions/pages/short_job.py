@@ -22,14 +22,13 @@ from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer
 from contributions import queries
 from contributions.employers.models import Employer, Employment
-from contributions.law.short_job import Job, Kind, Quota, days_in_a_home, quota, reference
+from contributions.law.short_job import Job, Kind, Quota, days_in_a_home, quota
 from contributions.pages.common import employer_of
-from contributions.pages.short_job_words import ANSWERS, HINTS, advice, rule, verdict
+from contributions.pages.short_job_words import ANSWERS, HINTS, advice, article_links, rule, verdict
 from portal import clock
 from portal.components.charts import BarChart, Point
 from portal.components.dates import period
 from portal.components.forms import DateField, RadioSelect
-from portal.components.values import law_links
 from portal.periods import Span, anniversary
 
 SHOWN = 25  # workers on one page
@@ -162,7 +161,7 @@ def answer(
         "verdict": verdict(found),
         "advice": advice(found),
         "rule": rule(kind, said["first"]),
-        "article": law_links(reference(kind), said["first"]),
+        "article": article_links(kind, said["first"]),
         "chart": _chart(found),
         "jobs": [_job(one, left_out, address) for one in jobs],
     }

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
 from django.utils.translation import ngettext
 
-from contributions.law.short_job import Kind, Quota
+from contributions.law.short_job import Kind, Quota, reference
 from contributions.law.statute import contributions_law
 from portal.components.dates import long_date
+from portal.components.values import law_links
 
 ANSWERS = (
     (Kind.TEMPORARY.value, L_("Temporary work")),
@@ -70,9 +72,14 @@ def kind_name(kind: str) -> str:
     return str(dict(ANSWERS)[kind])
 
 
-def rule(kind: Kind, on: date) -> str:
+def rule(kind: str, on: date) -> str:
     """The rule of a kind in plain words, with the figures of that day."""
-    return str(_RULES[kind]) % contributions_law().get(f"short_job/{kind}", on)
+    return str(_RULES[Kind(kind)]) % contributions_law().get(f"short_job/{kind}", on)
+
+
+def article_links(kind: str, on: date) -> SafeString:
+    """The articles of the rule, each with its page."""
+    return law_links(reference(Kind(kind)), on)
 
 
 def verdict(found: Quota) -> Verdict:

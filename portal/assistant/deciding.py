@@ -134,7 +134,8 @@ def _answer(
         return Plan(_OUTCOMES[article.kind], article, guess=guess)
     second = _second(guess, parts, knowledge, loaded) if guess else None
     if article.flow:
-        return Plan(Outcome.FLOW, article, second, guess=guess)
+        own = bool(article.resolver)
+        return Plan(Outcome.FLOW, article, second, guess=guess, from_own_record=own)
     own = bool(article.resolver)
     if own and rules.speaks_of_another(asked.text) and not asked.acts_for_another:
         own = False  # somebody else's case: the general answer, and how to act for them

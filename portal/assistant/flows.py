@@ -22,7 +22,7 @@ from accounts.permissions import Actor, may
 from benefits.applications import forms as applications
 from benefits.pages.simulator_entitled import HAPPENED, NEVER, WORK
 from portal import clock
-from portal.assistant import library
+from portal.assistant import flows_short_job, library
 from portal.assistant.models import Turn
 from portal.assistant.places import address
 from portal.assistant.redact import redact
@@ -31,6 +31,7 @@ from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyFiel
 from portal.money import format_cents
 
 HOUSEHOLD, BIRTH, ACCIDENT = "household", "birth", "accident"
+SHORT_JOB = "short_job"
 
 
 class HouseholdForm(forms.Form):
@@ -126,6 +127,7 @@ FORMS: dict[str, type[forms.Form]] = {
     HOUSEHOLD: HouseholdForm,
     BIRTH: BirthForm,
     ACCIDENT: AccidentForm,
+    SHORT_JOB: flows_short_job.TalkedShortJobForm,
 }
 
 
@@ -158,6 +160,8 @@ class State:
     action: str = ""
     application: Application | None = None
     notice: Application | None = None  # of an accident at work, to be completed and signed
+    ending: flows_short_job.Ending | None = None
+    template: str = "assistant/flow_end.html"  # of where the answers lead
 
 
 def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -> State | None:
@@ -167,6 +171,9 @@ def state(flow: str, turn: Turn, actor: Actor, form: forms.Form | None = None) -
     answers = turn.state.get("answers")
     if form is not None or not answers:
         return State(form=form or FORMS[flow](prefix=prefix(turn)))
+    if flow == SHORT_JOB:
+        found = flows_short_job.ending(answers, actor)
+        return State(form=None, ending=found, template=flows_short_job.TEMPLATE)
     return State(
         form=None,
         worth=_worth(flow, answers),

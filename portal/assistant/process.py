@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import queries as people
 from accounts.permissions import Actor, may
 from benefits import queries as cases
-from portal.assistant import active, languages, library, preferences, rules
+from portal.assistant import active, flows_booking, languages, library, preferences, rules
 from portal.assistant.deciding import Asked, Plan, plan
 from portal.assistant.head import as_json
 from portal.assistant.knowledge import ARTICLE, short_code
@@ -219,6 +219,17 @@ def keep_flow(context: Context, talk: Conversation, number: int, answers: dict[s
     if turn is None:
         raise Mendable(_("Ask the question again."))
     turn.state = {"answers": answers}
+    turn.save(update_fields=["state"])
+    return turn
+
+
+def pick_visit(context: Context, talk: Conversation, number: int, name: str, value: str) -> Turn:
+    """One button of picking the time of a visit; only under the newest answer about visits."""
+    turn = talk.turns.order_by("-number").first()
+    if turn is None or turn.number != number or turn.resolver != flows_booking.RESOLVER:
+        raise Mendable(_("Ask the question again."))
+    kept = flows_booking.picked(turn.state.get("visit") or {}, name, value)
+    turn.state = turn.state | {"visit": kept}
     turn.save(update_fields=["state"])
     return turn
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as L_
 from django.utils.translation import override
 
 from accounts.permissions import Actor
-from portal.assistant import flows, library, partners
+from portal.assistant import flows, flows_booking, library, partners
 from portal.assistant.head import Band
 from portal.assistant.knowledge import Article, Contact, Knowledge, short_code
 from portal.assistant.markup import to_html
@@ -84,6 +84,7 @@ class Shown:
     choices: list[tuple[str, str]] = field(default_factory=list)
     found: list[Link] = field(default_factory=list)
     flow: Any = None
+    visit: flows_booking.Picking | None = None
     second: Shown | None = None
     article: Article | None = None
     owner: str = ""
@@ -128,6 +129,8 @@ def _shown(turn: Turn, actor: Actor, at: datetime, knowledge: Knowledge, *, last
         if last:
             own = resolve(turn.resolver, actor, at, str(turn.state.get("case", "")))
             base |= {"own": own, "prove_url": prove_url(own, turn.question, article.id)}
+            if own.own is not None and turn.resolver == flows_booking.RESOLVER:
+                base["visit"] = flows_booking.state(turn, actor, at)
     if turn.outcome == Outcome.CHOICES:
         base["choices"] = [
             (one, knowledge.articles[one].text(turn.language).title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.assistant.pages import desk, editing, passing, person, public, talking
+from portal.assistant.pages import desk, editing, passing, person, picking, public, talking
 
 app_name = "assistant"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("resume/", talking.resume, name="resume"),
     path("turn/<int:number>/choose/", talking.choose, name="choose"),
     path("turn/<int:number>/facts/", talking.answer_flow, name="answer_flow"),
+    path("turn/<int:number>/visit/", picking.pick_visit, name="pick_visit"),
     path("turn/<int:number>/helpful/", talking.judge, name="judge"),
     path("turn/<int:number>/pass/", passing.pass_on, name="pass_on"),
     path("turn/<int:number>/passed/", passing.passed, name="passed"),

@@ -154,6 +154,7 @@ OPEN: dict[str, Route] = {
     "assistant:begin_anew": PUBLIC,
     "assistant:choose": FIRST_TURN,
     "assistant:answer_flow": FIRST_TURN,
+    "assistant:pick_visit": FIRST_TURN,
     "assistant:judge": FIRST_TURN,
     "assistant:pass_on": FIRST_TURN,
     "assistant:passed": Route(more={"number": "1"}),  # nobody here passed a question on

@@ -1,6 +1,6 @@
 """Answers about one's own case; importing this package registers all of them."""
 
-from portal.assistant.resolvers import claims, employers, looks, payments, records, visits
+from portal.assistant.resolvers import claims, employers, looks, payments, records, visits, workers
 from portal.assistant.resolvers.base import RESOLVERS, Own, Resolved, resolve
 
 __all__ = [
@@ -14,4 +14,5 @@ __all__ = [
     "records",
     "resolve",
     "visits",
+    "workers",
 ]

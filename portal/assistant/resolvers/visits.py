@@ -54,6 +54,7 @@ def _booked(found: Appointment) -> Own:
         sentence=_("Your visit is on %(day)s at %(hour)s: %(where)s.")
         % {"day": day, "hour": hour(found.starts_at), "where": where(found)},
         facts=[
+            SummaryRow(key=_("Booking code"), value=found.reference),
             SummaryRow(
                 key=_("Who receives you"),
                 value=who(found),
@@ -63,5 +64,11 @@ def _booked(found: Appointment) -> Own:
             ),
             SummaryRow(key=_("How"), value=capfirst(found.get_way_display())),
         ],
-        links=[Link(_("What to bring"), page)],
+        links=[
+            Link(
+                _("Add it to your calendar"),
+                reverse("benefits:appointment_calendar", args=[found.claim.protocol]),
+            ),
+            Link(_("What to bring"), page),
+        ],
     )
