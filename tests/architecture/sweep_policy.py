@@ -89,6 +89,8 @@ BOTH_COMPANIES: Readers = {
     "one": frozenset({"adminone", "clerkone"}) | PAYROLL_ONLY,
     "two": frozenset({"admintwo"}),
 }
+# A payroll that another one replaced, and the one that did.
+AND_BEFORE: Readers = BOTH_COMPANIES | {"one before": BOTH_COMPANIES["one"]}
 BILLED: Readers = {one: who - PAYROLL_ONLY for one, who in BOTH_COMPANIES.items()}
 SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
 CLAIMANTS = own("ana", "bia")
@@ -263,13 +265,13 @@ CLOSED: dict[str, Route] = {
     "contributions:declarations": reads(EMPLOYERS),
     "contributions:upload": both(EMPLOYERS),
     "contributions:demo_file": Route(more={"name": "payroll.csv"}),
-    "contributions:declaration": of("declaration", BOTH_COMPANIES),
+    "contributions:declaration": of("declaration", AND_BEFORE),
     "contributions:declaration_status": of("faulty", BOTH_COMPANIES),
-    "contributions:file": of("declaration", {}, SIGNERS),
+    "contributions:file": of("declaration", {}, SIGNERS | {"one before": SIGNERS["one"]}),
     "contributions:discard": of("faulty", {}, BOTH_COMPANIES),
     "contributions:faults_file": of("faulty", BOTH_COMPANIES),
     "contributions:marked_file": of("faulty", BOTH_COMPANIES),
-    "contributions:lines_file": of("declaration", BOTH_COMPANIES),
+    "contributions:lines_file": of("declaration", AND_BEFORE),
     "contributions:bills": reads(WITH_ALL_SCOPES),
     "contributions:bill": of("bill", BILLED),
     "contributions:workers": reads(WITH_ALL_SCOPES),
@@ -325,13 +327,12 @@ CLOSED: dict[str, Route] = {
     "benefits:revision": of("revision_number", {"bia": SUPERVISOR}),
     "benefits:reduction": of("reduction_reference", own("bia")),
     "benefits:reduction_contest": of("reduction_reference", {}),  # only once it was carried out
-    # Nobody's shares are divided anew in the sweep's world: all are told that there is nothing.
-    "benefits:division": Route(id="claim", more={"sequence": "1"}),
-    "benefits:division_contest": Route(id="claim", more={"sequence": "1"}),
+    "benefits:division": of("divided", own("bia"), {}, sequence="1"),
+    "benefits:division_contest": of("divided", own("bia"), sequence="1"),
     "benefits:overpayments": reads(frozenset({"supervisor"})),
     "benefits:overpayment": of("asked_back", own("bia")),
     "benefits:overpayment_contest": of("asked_back", own("bia")),
-    "benefits:overpayment_parts": of("asked_back", {}),  # only while a bill is open
+    "benefits:overpayment_parts": of("asked_back", own("bia")),
     "benefits:overpayment_settle": of("overpayment_reference", {"bia": SUPERVISOR}),
     # Papers, corrections, flags, the counter
     "benefits:papers_draft": of("token", DRAFTS),

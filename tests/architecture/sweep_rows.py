@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -17,7 +18,7 @@ from fido2.webauthn import (
 )
 
 from accounts.actors import actor_for
-from accounts.models import StaffMember
+from accounts.models import Person, StaffMember
 from accounts.models_sign_in import SecondRoad
 from accounts.second_road import email_index
 from benefits.adjudication.desk_models import Absence
@@ -25,14 +26,16 @@ from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim
 from benefits.conditions.models import FollowedMember, FollowUp, GivenReason
 from benefits.eligibility.models import StoredDetermination
+from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
 from contributions import process as money_in
+from contributions.declarations.models import Declaration
 from contributions.employers.models import Employment
 from portal import clock
-from portal.records import acting
+from portal.records import acting, public_reference
 from tests.architecture.sweep_world import Citizen, World, citizen, record
 from tests.benefits import world as cases_world
 from tests.contributions import accidents
@@ -50,6 +53,9 @@ def add(world: World) -> None:
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
     with_a_household(world, world.citizens["ana"])
+    billed(world, world.citizens["bia"])
+    corrected(world)
+    divided(world, world.citizens["bia"])
     with_accidents(world, world.citizens["ana"])
     for key in ("ana", "bia"):
         with_a_road(world, world.citizens[key])
@@ -264,6 +270,64 @@ def with_a_road(world: World, who: Citizen) -> None:
     """A second road that is open: what was added to it stands on its page."""
     with acting("sweep world", "test"):
         road(who, world.mark(who.key, "email", f"{who.key}.road@example.org"))
+
+
+def billed(world: World, who: Citizen) -> None:
+    """The bill for money that is asked back; it can be paid in parts."""
+    owed = Overpayment.objects.get(reference=world.ids["asked_back"][who.key])
+    bill = PaybackBill.objects.create(
+        overpayment=owed, person=who.person, cents=800_000, issued_at=clock.now(),
+        due_on=clock.today() + timedelta(days=30),
+    )  # fmt: skip
+    world.mark(who.key, "claim", bill.reference)
+
+
+def divided(world: World, who: Citizen) -> None:
+    """A second benefit, shared by two, whose shares were divided anew."""
+    first, at = Decision.objects.get(person=who.person), clock.now()
+    claim, draft = first.claim, first.claim.draft
+    draft.pk, draft.token = None, uuid4()
+    draft.save(force_insert=True)
+    claim.pk, claim.draft, claim.protocol = None, draft, public_reference("C")
+    claim.save(force_insert=True)
+    stored = StoredDetermination.objects.get(pk=first.determination_id)
+    stored.pk, stored.claim = None, claim
+    stored.save(force_insert=True)
+    share = {"person": who.person.pk, "payee": who.person.pk, "cents": 123_400, "until": ""}
+    decision = Decision.objects.create(
+        claim=claim, person=who.person, outcome="divided", determination=stored,
+        decided_by="engine", decided_at=at, appeal_until=clock.today() + timedelta(days=30),
+        reasons=[
+            {
+                "key": "divided",
+                "values": {
+                    "since": "2026-11-01",
+                    "shares": [share],
+                    "ended": [{"person": who.person.pk, "last": "2026-10-31"}],
+                },
+            }
+        ],
+    )  # fmt: skip
+    assert decision.sequence == 1
+    world.keep("divided", who.key, claim.protocol)
+    world.mark(who.key, "claim", claim.protocol)
+
+
+def corrected(world: World) -> None:
+    """A payroll that another one replaced: its page names the one in force."""
+    payer = Declaration.objects.get(protocol=world.ids["declaration"]["one"]).employer
+    workers = list(Person.objects.filter(employments__employer=payer).order_by("pk"))
+    before, after = (
+        payroll_world.filed(payer, workers, wages, month=date(2026, 7, 1), at=clock.now())
+        for wages in (["2.000,00", "2.000,00"], ["2.000,00", "2.500,00"])
+    )
+    before.declaration.refresh_from_db()
+    assert before.declaration.state == "replaced"
+    world.keep("declaration", "one before", before.declaration.protocol)
+    for one in (before, after):
+        world.mark("one", "declaration", one.declaration.protocol)
+        if one.bill is not None:
+            world.mark("one", "bill", one.bill.reference)
 
 
 def with_a_session(who: Citizen) -> None:
