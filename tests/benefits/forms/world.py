@@ -10,7 +10,6 @@ from benefits import process
 from benefits.applications.models import Claim
 from benefits.eligibility.models import RegisterExtract
 from contributions.employers.models import Employment
-from contributions.record.models import ContributionMonth
 from portal.periods import month_range
 from portal.records import acting
 from tests.benefits import world
@@ -51,18 +50,14 @@ def own_account(
     cents: int = 300_000,
 ) -> None:
     """Months that somebody paid in for themselves, in time."""
-    ContributionMonth.objects.bulk_create(
-        ContributionMonth(
-            person=made,
-            month=month,
-            category="own_account",
-            remuneration_cents=cents,
-            contribution_cents=cents // 5,
-            status="paid",
-            paid_on=month.replace(day=10),
-            source="own payment",
-        )
-        for month in month_range(first, last)
+    world.months(
+        made,
+        month_range(first, last),
+        category="own_account",
+        cents=cents,
+        paid_cents=cents // 5,
+        paid_on_day=10,
+        source="own payment",
     )
 
 
@@ -187,19 +182,8 @@ def poor_family() -> tuple[Person, dict[str, Any]]:
 def casual_worker() -> tuple[Person, dict[str, Any]]:
     """A casual worker with low pay and two young children."""
     made = world.person(born_on=date(1992, 5, 5))
-    ContributionMonth.objects.bulk_create(
-        ContributionMonth(
-            person=made,
-            month=month,
-            category="casual",
-            remuneration_cents=165_000,
-            contribution_cents=13_000,
-            status="paid",
-            paid_on=month.replace(day=20),
-            source="declaration",
-        )
-        for month in month_range(date(2025, 1, 1), date(2026, 10, 1))
-    )
+    since = month_range(date(2025, 1, 1), date(2026, 10, 1))
+    world.months(made, since, category="casual", cents=165_000, paid_cents=13_000)
     for year in (2016, 2020):
         tie(made, world.person(born_on=date(year, 7, 7), account=False), "child")
     return made, {"children_right": "yes", "record_right": "yes"}
@@ -250,19 +234,8 @@ def retired() -> tuple[Person, dict[str, Any]]:
 def fisher() -> tuple[Person, dict[str, Any]]:
     """Ten years in the register, contributions on sales, the season of the river begun."""
     made = world.person(born_on=date(1984, 8, 8))
-    ContributionMonth.objects.bulk_create(
-        ContributionMonth(
-            person=made,
-            month=month,
-            category="smallholder",
-            remuneration_cents=120_000,
-            contribution_cents=1_560,
-            status="paid",
-            paid_on=month.replace(day=20),
-            source="declaration",
-        )
-        for month in month_range(date(2025, 1, 1), date(2026, 10, 1))
-    )
+    since = month_range(date(2025, 1, 1), date(2026, 10, 1))
+    world.months(made, since, category="smallholder", cents=120_000, paid_cents=1_560)
     told(
         made,
         "register of fishers",
