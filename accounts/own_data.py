@@ -158,12 +158,6 @@ def is_protected(person_id: int) -> bool:
     ).exists()
 
 
-def region_of(person_id: int) -> str:
-    """The state where the person lives; "" when we do not know it."""
-    found = Address.objects.filter(person_id=person_id, ended_at__isnull=True).first()
-    return found.region if found else ""
-
-
 def _home(address: Address, *, hidden: bool) -> Home:
     lines = {} if hidden else json.loads(address.lines)
     return Home(

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop as N_
 
 from accounts.models import Mandate
 from accounts.models_privacy import Receipt
@@ -34,7 +33,6 @@ LIMITS = (
     _("It can be ended at any moment and then counts no more from the next click."),
 )
 CHANNEL = "web"
-BY_STEP_UP = N_("proved again with the digital identity just before")
 
 
 def issue(mandate: Mandate, actor: Actor, at: datetime, *, channel: str = CHANNEL) -> Receipt:

@@ -36,6 +36,8 @@ KEPT_PHRASES = (
     gettext_noop("contribution record"),
     gettext_noop("payments"),
     gettext_noop("payment held in a pay run"),
+    gettext_noop("bill for money asked back"),
+    gettext_noop("matching a booking"),
     gettext_noop("pay run"),
     gettext_noop("messages"),
     gettext_noop("letter"),

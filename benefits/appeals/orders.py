@@ -6,15 +6,6 @@ from benefits.appeals.models import Appeal, AppealState
 from benefits.applications.models import Claim
 
 
-def order_for(claim: Claim) -> Appeal | None:
-    """The newest allowed appeal against a decision on this claim."""
-    return (
-        Appeal.objects.filter(decision__claim=claim, state=AppealState.ALLOWED)
-        .order_by("-decided_at")
-        .first()
-    )
-
-
 def settled_findings(claim: Claim) -> set[str]:
     """What a panel found in the person's favour: nobody may refuse for it again."""
     settled: set[str] = set()

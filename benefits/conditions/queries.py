@@ -59,10 +59,6 @@ class MemberStatus:
     def name(self) -> str:
         return str(self.followed.member)
 
-    def reason_for(self, duty: str) -> GivenReason | None:
-        """The newest reason that the family gave for a duty."""
-        return next((one for one in reversed(self.reasons) if one.duty == duty), None)
-
 
 def follow_ups_of(person_id: int) -> QuerySet[FollowUp]:
     """All periods of a family, newest first."""

@@ -19,13 +19,6 @@ GRADES = {
     3: gettext_lazy("3: severe"),
     4: gettext_lazy("4: complete"),
 }
-GRADE_NAMES = {
-    "none": gettext_lazy("no difficulty"),
-    "light": gettext_lazy("light"),
-    "moderate": gettext_lazy("moderate"),
-    "severe": gettext_lazy("severe"),
-    "complete": gettext_lazy("complete"),
-}
 DOMAINS = {
     "mental": gettext_lazy("Mind and consciousness"),
     "senses_and_pain": gettext_lazy("Senses and pain"),

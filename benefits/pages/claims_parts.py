@@ -20,7 +20,7 @@ from accounts.models import Person
 from accounts.permissions import Actor
 from benefits import queries
 from benefits.adjudication.models import Decision, InformationRequest
-from benefits.applications import drafts, forms
+from benefits.applications import drafts
 from benefits.applications.forms.base import Pay
 from benefits.applications.models import Channel, Claim, ClaimState, Draft
 from benefits.applications.steps import Step, is_sealed, opened
@@ -55,7 +55,6 @@ WITH_AN_OFFICER = (
     ClaimState.REFUSAL_HELD,
     ClaimState.AWAITING_ASSESSMENT,
 )
-BENEFIT_BY_SLUG = {slug: form.benefit for slug, form in forms.BY_SLUG.items()}
 # Steps of the machine that a supervisor can take back: the timeline says that nobody took them.
 ROBOT_STEPS = ("ask", "refer", "lapse", "send_to_assessor", "same_claim", "same_paper")
 ENDED = (ClaimState.GRANTED, ClaimState.REFUSED, ClaimState.WITHDRAWN)

@@ -68,10 +68,6 @@ class ReviewForm(forms.Form):
         return {name: self.cleaned_data[name] == "yes" for name in CHECKLIST}
 
 
-class TaskForm(forms.Form):
-    words = forms.CharField(min_length=20, max_length=1000)
-
-
 def _percent(share: Fraction | None) -> str:
     return _("not known yet") if share is None else f"{float(share) * 100:.1f} %"
 

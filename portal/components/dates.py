@@ -71,11 +71,6 @@ def names_of_months(months: Iterable[date]) -> dict[date, str]:
     return {month: _written(month, "yMMMM", language) for month in months}
 
 
-def short_month(value: date | datetime) -> str:
-    """Dec 2026, for axes and dense tables."""
-    return _write(value, "yMMM")
-
-
 def month_names() -> list[str]:
     """January … December, as they stand alone."""
     names = get_month_names("wide", context="stand-alone", locale=locale())

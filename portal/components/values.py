@@ -142,8 +142,3 @@ def show(value: object) -> SafeString:
     if isinstance(value, date):
         return time_tag(value, dates.long_date(value))
     return conditional_escape(value)
-
-
-def is_figure(value: object) -> bool:
-    """Whether a value belongs right-aligned among figures."""
-    return isinstance(value, Amount | int) and not isinstance(value, bool)
