@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
@@ -78,12 +78,26 @@ def waiting(parts: list[str]) -> QuerySet[Assessment]:
     )
 
 
+class Backlog(NamedTuple):
+    """How many parts wait, how many of them late, and the day by which the next is due.
+
+    `by_visit`: of those that wait, how many begin with a visit, and the person is not here yet.
+    """
+
+    waiting: int
+    late: int
+    next_due: date | None
+    by_visit: int
+
+
 @row_guard.everyone("how much waits, without a word about anybody")
-def backlog(parts: list[str], on: date) -> tuple[int, int, date | None]:
-    """How many parts wait, how many of them late, and the day by which the next is due."""
+def backlog(parts: list[str], on: date) -> Backlog:
+    """What waits for the assessors of these parts."""
     rows = waiting(parts)
-    late = rows.filter(due_on__lt=on)
-    return rows.count(), late.count(), rows.values_list("due_on", flat=True).first()
+    next_due = rows.values_list("due_on", flat=True).first()
+    by_visit = rows.filter(referral__by_visit=True)
+    expected = by_visit.exclude(referral__appointments__state="arrived").count()
+    return Backlog(rows.count(), rows.filter(due_on__lt=on).count(), next_due, expected)
 
 
 def parts_done(referral: Referral) -> dict[str, Assessment] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import wraps
-from typing import TypeVar
+from typing import Final, TypeVar
 
 from portal.statutes import NoValueInForce, Statutes
 
@@ -92,11 +92,15 @@ def conclude(
 Claim = TypeVar("Claim")
 Determine = Callable[[Claim, Statutes, date], Determination]
 
+# Each rule of a benefit that is asked with a claim: its version and article.
+ANSWERED: Final[dict[str, tuple[int, str]]] = {}
+
 
 def answering(
     rule: str, article: str, version: int = 1
 ) -> Callable[[Determine[Claim]], Determine[Claim]]:
     """A rule that meets a day without a legal value answers unknown and names the parameter."""
+    ANSWERED[rule] = version, article
 
     def wrap(determine: Determine[Claim]) -> Determine[Claim]:
         @wraps(determine)

@@ -54,8 +54,18 @@ class Account:
 @row_guard.everyone("what waits for a supervisor, whoever it is about")
 def waiting() -> Sequence[Overpayment]:
     """What waits for an officer or for an answer, oldest first, a page of it."""
+    return _page(*AT_WORK)
+
+
+@row_guard.everyone("what is being paid back, whoever it is about")
+def being_paid_back() -> Sequence[Overpayment]:
+    """What was decided and is being paid back, oldest first, a page of it."""
+    return _page(OverpaymentState.TAKING)
+
+
+def _page(*states: OverpaymentState) -> list[Overpayment]:
     return list(
-        Overpayment.objects.filter(state__in=AT_WORK).select_related(
+        Overpayment.objects.filter(state__in=states).select_related(
             "reduction__revision__decision__claim", "person"
         )[:PAGE]
     )

@@ -186,7 +186,7 @@ def queue(request: HttpRequest) -> HttpResponse:
     """How much waits; which one comes next is not the assessor's choice."""
     ask = parts.asked(request)
     own = process.parts_of(ask.actor)
-    waiting, late, next_due = queries.assessments.backlog(own, ask.today)
+    backlog = queries.assessments.backlog(own, ask.today)
     assert ask.actor.staff_id is not None
     return render(
         request,
@@ -194,9 +194,8 @@ def queue(request: HttpRequest) -> HttpResponse:
         {
             "held": queries.assessments.held_by(ask.actor.staff_id, ask.at),
             "kinds": [str(Part(part).label) for part in own],
-            "waiting": waiting,
-            "late": late,
-            "next_due": next_due,
+            "backlog": backlog,
+            "can_take": backlog.waiting > backlog.by_visit,
         },
     )
 

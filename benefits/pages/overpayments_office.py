@@ -108,19 +108,19 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 _("Where it stands"),
             ],
             "rows": [
-                [
-                    Link(
-                        one.reference, reverse("benefits:overpayment_settle", args=[one.reference])
-                    ),
-                    one.claim.protocol,
-                    one.found_at,
-                    Amount(one.owed_cents),
-                    procedures.stands(one),
-                ]
-                for one in queries.overpayments.waiting()
+                [*_line(one), procedures.stands(one)] for one in queries.overpayments.waiting()
+            ],
+            "decided": [
+                [*_line(one), one.get_state_display()]
+                for one in queries.overpayments.being_paid_back()
             ],
         },
     )
+
+
+def _line(one: Overpayment) -> list[object]:
+    file = reverse("benefits:overpayment_settle", args=[one.reference])
+    return [Link(one.reference, file), one.claim.protocol, one.found_at, Amount(one.owed_cents)]
 
 
 @require_http_methods(["GET", "POST"])

@@ -376,6 +376,20 @@ def test_each_sees_their_part_of_it(signed_in, room, the_day):
     assert signed_in(world.claimant()).get(own).status_code == 404
 
 
+def test_nobody_is_offered_who_has_to_be_here_first(signed_in, room, the_day):
+    asked = process.refer_to_assessors(
+        room.officer, room.claim.pk, kind="disability", why=WHY, at=NOW
+    )
+    members = [world.StaffMember.objects.get(pk=one.staff_id) for one in (room.doctor, room.social)]
+    doctor, address = signed_in(members[0]), reverse("benefits:assessments")
+    shown = doctor.get(address).content.decode()
+    assert "1 of them is begun when the person is here" in shown
+    assert "Take next" not in shown
+    arrived(asked, *members)
+    shown = doctor.get(address).content.decode()
+    assert "Take next" in shown and "when the person is here" not in shown
+
+
 def test_other_staff_have_no_assessments(signed_in, room, the_day):
     caseworker = signed_in(world.officer(world.unit()))
     assert caseworker.get(reverse("benefits:assessments")).status_code == 404

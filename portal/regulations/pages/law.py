@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_safe
 
 from benefits.law import sentences
+from benefits.law.claims import ANSWERED
 from benefits.law.retirement import RULES
 from benefits.law.statute import law_of_the_files, the_law
 from portal.components import dates
@@ -74,14 +75,15 @@ def value(request: HttpRequest, topic: str, name: str) -> HttpResponse:
 @require_safe
 def register(request: HttpRequest) -> HttpResponse:
     """The register of rules: which there are, in which version, and what they were used for."""
-    versions = {rule.key: str(rule.version) for rule in RULES}
-    articles = {rule.key: rule.article for rule in RULES}
+    rules = {**ANSWERED, **{rule.key: (rule.version, rule.article) for rule in RULES}}
     context = {
         "hash": the_law().hash,
         "released": the_law().hash == law_of_the_files().hash,
         "rule_columns": [_("Rule"), _("Version"), _("Article")],
         "rules": [
-            [index.rule_name(key), versions.get(key), articles.get(key)] for key in sentences.RULES
+            [index.rule_name(key), str(rules[key][0]), rules[key][1]]
+            for key in sentences.RULES
+            if key in rules
         ],
         "approved_columns": [_("Legal number"), _("From"), _("Act"), _("Approved on")],
         "approved": [

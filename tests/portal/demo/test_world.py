@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.db import connection, transaction
 from django.test import Client
+from django.utils import timezone
 from stdnum.br import cnpj, cpf
 
 from accounts import access_log
@@ -365,7 +366,7 @@ def browser_of(world: World, who: str, employer: bool = False) -> Client:
         ("helena", False, "Refusals that wait for a second officer"),
         ("nestor", False, "2 bookings that need a person"),
         ("magali", False, "Steps given up by the machine"),
-        ("hugo", False, "Nothing waits for you here"),
+        ("hugo", False, "Enrolment codes"),
     ],
 )
 def test_each_home_says_first_what_matters(
@@ -415,3 +416,15 @@ def test_what_follows_a_decision_can_be_seen(world: World) -> None:
     assert all(one.starts_at.date() > TODAY for one in offered)
     assert Sampled.objects.exists()
     assert InformationRequest.objects.filter(state="open", what__contains="once more").exists()
+
+
+def test_an_employer_told_of_an_accident_in_time_and_a_worker_told_what_hers_did_not(
+    world: World,
+) -> None:
+    at_the_press, on_the_way = (
+        money_in.accidents_of(world.citizens[key].person.pk)[0] for key in ("benedito", "marilda")
+    )
+    assert (at_the_press.teller, on_the_way.teller) == ("employer", "worker")
+    assert at_the_press.due_on == timezone.localdate(at_the_press.filed_at)
+    assert on_the_way.due_on is None
+    assert Notice.objects.filter(case=at_the_press.reference).count() == 1

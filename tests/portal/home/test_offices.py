@@ -11,7 +11,11 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def units() -> None:
     Unit.objects.create(
-        name="Office of Serra Azul", city="Serra Azul", phone="+55 11 5550", regions="SP MG"
+        name="Office of Serra Azul",
+        address="Rua das Flores, 1",
+        city="Serra Azul",
+        phone="+55 11 5550",
+        regions="SP MG",
     )
     Unit.objects.create(name="Office of Porto Velho", city="Porto Velho", regions="RO")
     Unit.objects.create(name="Treasury", city="Brasília")
@@ -24,6 +28,7 @@ def page(address: str) -> str:
 def test_everybody_finds_the_offices_that_one_may_come_to() -> None:
     found = page("/offices/")
     assert "Office of Serra Azul" in found
+    assert "Rua das Flores, 1, Serra Azul" in found
     assert 'href="tel:+55115550"' in found
     assert "Treasury" not in found
 

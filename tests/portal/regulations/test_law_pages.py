@@ -132,6 +132,13 @@ def test_the_register_counts_decisions_and_hides_small_groups(client: Client) ->
 
 
 @pytest.mark.django_db
+def test_each_rule_of_the_register_names_its_version_and_article(client: Client) -> None:
+    rules = page(client, "/law/register/").rpartition("<table")[2]
+    assert "Maternity pay" in rules and "Lei 8.213/1991 art. 71" in rules
+    assert "not known" not in rules
+
+
+@pytest.mark.django_db
 def test_each_condition_of_a_decision_leads_to_its_article_on_that_day(
     signed_in: Any, client: Client
 ) -> None:
