@@ -194,6 +194,7 @@ def _codes(code: CodeType) -> Iterator[CodeType]:
 
 def made_of_code() -> Functions:
     """Every function of ours that is there, by where it stands."""
+    gc.unfreeze()  # what is frozen is not told
     found: Functions = defaultdict(list)
     for one in gc.get_objects():
         if type(one) is FunctionType:  # isinstance would wake what is made when first asked for
