@@ -155,6 +155,19 @@ def test_a_hold_keeps_everything_until_a_second_person_lifts_it() -> None:
 
 
 @pytest.mark.django_db
+def test_all_that_is_over_goes_in_one_night_however_much_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(erasing, "BATCH", 3)
+    user = people.citizen()
+    for day in range(10):
+        SignInEvent.objects.create(user=user, kind="sign_in", level=1, at=AT - (400 + day) * DAY)
+
+    assert erasing.run(AT)["sign_ins"] == 10
+    assert not SignInEvent.objects.exists()
+
+
+@pytest.mark.django_db
 def test_codes_and_sign_ins_go_and_the_log_of_looks_stays() -> None:
     user = people.citizen()
     person = user.identity.person
