@@ -117,6 +117,8 @@ class SignInEvent(models.Model):
     kind = models.CharField(max_length=20)
     level = models.PositiveSmallIntegerField(choices=Level.choices, default=Level.LOW)
     device = models.CharField(max_length=200, blank=True)
+    # Digest of the mark that this browser keeps: two browsers of one make are two devices.
+    mark = models.BinaryField(null=True, editable=False)
 
     class Meta:
         ordering = ["-at", "-id"]

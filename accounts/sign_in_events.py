@@ -14,7 +14,7 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import enrolment, second_factor, second_road, step_up
+from accounts import enrolment, known_devices, second_factor, second_road, step_up
 from accounts.models import Level, SignInEvent, User
 from portal import clock, outbox
 
@@ -47,10 +47,12 @@ def record(request: HttpRequest | None, user: User, kind: str, level: Level) -> 
     """Keeps one event; a device that this sign-in has never used is told to the person."""
     agent = request.headers.get("User-Agent", "") if request is not None else ""
     device, now = device_of(agent), clock.now()
-    earlier = SignInEvent.objects.filter(user=user)
-    is_new = kind == "sign_in" and earlier.exists() and not earlier.filter(device=device).exists()
+    mark = known_devices.mark_of(request) if kind == "sign_in" else None
+    is_new = kind == "sign_in" and known_devices.is_new(user.pk, mark, device)
     with transaction.atomic():
-        event = SignInEvent.objects.create(user=user, at=now, kind=kind, level=level, device=device)
+        event = SignInEvent.objects.create(
+            user=user, at=now, kind=kind, level=level, device=device, mark=mark
+        )
         if is_new:
             outbox.emit(
                 "sign_in.new_device", event.pk, key=f"sign_in.new_device:{event.pk}", due_at=now

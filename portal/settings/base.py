@@ -104,6 +104,7 @@ SESSION_ENGINE = "django.contrib.sessions.backends.db"  # a lost cache signs nob
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+DEVICE_COOKIE_NAME = "device"  # tells the owner's browser from a thief's; see known_devices.py
 CSRF_COOKIE_SAMESITE = "Lax"
 
 # ── Language and time ────────────────────────────────────────────────────────────────────────

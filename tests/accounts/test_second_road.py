@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import mail
 from django.core.cache import cache
@@ -30,6 +31,7 @@ pytestmark = pytest.mark.django_db
 PASSWORD = "four plain words walk"
 SECRET = base64.b32encode(b"a secret of twenty b").decode()
 EMAIL = "ana@example.org"
+FIREFOX = {"user-agent": "Mozilla/5.0 (X11; Linux) Firefox/140.0"}
 
 
 @pytest.fixture(autouse=True)
@@ -383,6 +385,27 @@ def test_a_new_device_is_told_and_all_devices_can_be_signed_out(client: Client, 
     other.post(reverse("sign_out_elsewhere"))
     assert client.get("/account/").status_code == 302
     assert other.get("/account/").status_code == 200
+
+
+def test_a_thief_with_the_same_make_of_browser_is_a_new_device_too(ana: Any) -> None:
+    home, thief = Client(headers=FIREFOX), Client(headers=FIREFOX)
+    form = {"email": EMAIL, "password": PASSWORD}
+    for client in (home, home, thief):
+        client.post(reverse("citizen_door"), form)
+        client.post(reverse("sign_out"))
+
+    assert _notices(ana).count("new_device") == 1
+    mark = home.cookies[settings.DEVICE_COOKIE_NAME]
+    assert mark["httponly"] and mark["samesite"] == "Lax" and mark["max-age"]
+    assert mark.value.encode() not in b"".join(
+        bytes(one) for one in SignInEvent.objects.exclude(mark=None).values_list("mark", flat=True)
+    )
+
+
+def test_nobody_is_given_a_mark_who_does_not_sign_in(client: Client) -> None:
+    client.get("/")
+    client.post(reverse("citizen_door"), {"email": EMAIL, "password": "wrong"})
+    assert settings.DEVICE_COOKIE_NAME not in client.cookies
 
 
 def test_a_closed_sign_in_opens_nothing(client: Client, ana: Any) -> None:
