@@ -22,6 +22,7 @@ from accounts import step_up
 from accounts.models import Mandate
 from portal import clock, outbox
 from tests.accounts import people
+from tests.architecture import sweep_actors
 from tests.architecture.sweep_policy import POLICY, Route
 from tests.architecture.test_sweep import FORM, METHODS, Sweep, form_of, path_of, sweep, written
 from tests.overheard import on_purpose
@@ -126,7 +127,10 @@ def test_a_visitors_conversation_is_not_kept_by_caches(client: Client) -> None:
 # ── Forms of another site ────────────────────────────────────────────────────────────────────
 
 
-def test_no_address_takes_an_unsafe_method_without_the_forms_token(sweep: Sweep) -> None:
+def test_no_address_takes_an_unsafe_method_without_the_forms_token(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_actors.read_once(monkeypatch)
     faults, refused = [], 0
     for name, route, actor, owner in _welcome("POST"):
         value = sweep.world.ids.get(route.id, {}).get(owner, "")
@@ -221,7 +225,10 @@ def _traces(tables: list[str]) -> list[str]:
     return found
 
 
-def test_a_field_that_no_form_has_changes_nothing(sweep: Sweep) -> None:
+def test_a_field_that_no_form_has_changes_nothing(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_actors.read_once(monkeypatch)
     extra = dict.fromkeys(_columns(), NUMBER)
     assert len(extra) > 150 and {"person_id", "effective_at", "roles"} <= set(extra)
     faults, tried, wrote = [], 0, 0
@@ -256,7 +263,10 @@ def _asked_for() -> set[str]:
     return {name for text in sources for name in _ASKED.findall(text)} | set(FORM)
 
 
-def test_a_value_that_no_field_expects_breaks_nothing(sweep: Sweep) -> None:
+def test_a_value_that_no_field_expects_breaks_nothing(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_actors.read_once(monkeypatch)
     names, faults = _asked_for() - {"national_id"}, []
     assert {"hearing", "turn", "unit", "q", "words"} <= names
     for method, (name, route, actor, owner) in [(m, one) for m in METHODS for one in _welcome(m)]:

@@ -32,6 +32,7 @@ from accounts.models import AccessLogEntry, Level
 from portal import clock, outbox
 from portal.outbox import OutboxEvent
 from tests.accounts import people as signing
+from tests.architecture import sweep_actors
 from tests.architecture.sweep_aside import Aside
 from tests.architecture.sweep_policy import ALL, OPEN, POLICY, SEEN_BY, Route
 from tests.architecture.sweep_reading import text_of
@@ -354,7 +355,8 @@ def run(sweep: Sweep, names: set[str], *, few: bool = False) -> None:
         attempt(sweep, unit)
 
 
-def test_nobody_reaches_what_is_not_theirs(sweep: Sweep) -> None:
+def test_nobody_reaches_what_is_not_theirs(sweep: Sweep, monkeypatch: pytest.MonkeyPatch) -> None:
+    sweep_actors.read_once(monkeypatch)
     with sweep.aside.listening():
         run(sweep, set(sweep.names), few=True)
     sweep.faults += sweep.aside.overheard(sweep.world)
@@ -452,7 +454,10 @@ MALFORMED = ("a%00b", "%F0%9F%92%A3", "%2e%2e%2fetc%2fpasswd", "A" * 3_000)
 HUGE = ("0", "9223372036854775808")
 
 
-def test_malformed_identifiers_are_not_found_and_break_nothing(sweep: Sweep) -> None:
+def test_malformed_identifiers_are_not_found_and_break_nothing(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_actors.read_once(monkeypatch)
     for name, pattern in sweep.names.items():
         route = POLICY[name]
         if "<" not in pattern:

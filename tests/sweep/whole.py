@@ -23,9 +23,8 @@ import re
 import sys
 import time
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from itertools import chain, product
 from pathlib import Path
 from typing import Any
@@ -35,8 +34,7 @@ import pytest
 from django.test import Client
 from django.urls import resolve
 
-from accounts.actors import actor_for
-from accounts.permissions import Actor
+from tests.architecture import sweep_actors
 from tests.architecture.sweep_policy import ALL, OPEN, POLICY, Route
 from tests.architecture.test_sweep import (
     FORM,
@@ -82,7 +80,7 @@ IN_A_QUERY = 4  # identifiers of others that each actor puts into each query
 @pytest.mark.parametrize("shard", range(SHARDS))
 def test_the_whole_of_it(sweep: Sweep, shard: int, monkeypatch: pytest.MonkeyPatch) -> None:
     sweep.deliver = True
-    _who_acts_is_read_once(monkeypatch)
+    sweep_actors.read_once(monkeypatch)
     _what_is_refused_to_all(sweep)
     for number, actor in enumerate(ACTORS):
         if not _mine(actor, number % SHARDS == shard):
@@ -95,25 +93,6 @@ def test_the_whole_of_it(sweep: Sweep, shard: int, monkeypatch: pytest.MonkeyPat
         _report(sweep, actor, time.monotonic() - began)
         sweep.requests = sweep.mails = 0
     assert not ALL_FAULTS, "\n".join(ALL_FAULTS[:40])
-
-
-def _who_acts_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each request is taken back, so the next would read the same: a third of the time is saved.
-
-    That rights are read at each request is a test of its own (test_sweep.py).
-    """
-    known: dict[tuple[object, ...], Actor] = {}
-
-    def remembered(user_id: int, session: Mapping[str, Any], on: date) -> Actor:
-        key = (user_id, on, *(repr(session.get(name)) for name in IN_SESSION))
-        if key not in known:
-            known[key] = actor_for(user_id, session, on)
-        return known[key]
-
-    monkeypatch.setattr("accounts.middleware.actor_for", remembered)
-
-
-IN_SESSION = ("capacity", "level", "stepped_up_at", "began_at")
 
 
 def _mine(actor: str, by_turns: bool) -> bool:
