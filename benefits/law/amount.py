@@ -263,6 +263,27 @@ def lines_of(
 ) -> tuple[Line, ...]:
     """The sum, step by step, for the reader."""
     floor, ceiling = law.get("wages/minimum_wage", on), law.get("wages/ceiling", on)
+    lines = _lines_of_mean(amount, basis, on, law)
+    share = factor(amount.share) if terms.share_key == "factor" else percent(amount.share)
+    lines.append(Line(terms.share_key, share, terms.article, {"time": ("time", amount.units)}))
+    lines.append(
+        Line(
+            "first_amount",
+            cents(amount.before_limits_cents),
+            terms.article,
+            {"salary": cents(amount.benefit_salary_cents), "share": share},
+            law.get("amount/rounding", on),
+        )
+    )
+    if amount.cents > amount.before_limits_cents:
+        lines.append(Line("raised_to_floor", cents(floor), "CF art. 201 §2"))
+    elif amount.cents < amount.before_limits_cents:
+        lines.append(Line("limited_to_ceiling", cents(ceiling), "Lei 8.213/1991 art. 33"))
+    return tuple(lines)
+
+
+def _lines_of_mean(amount: Amount, basis: Basis, on: date, law: Statutes) -> list[Line]:
+    """From the salaries to what the benefit is counted from."""
     used = {"count": ("count", amount.count), "base": month(basis.base)}
     lines = []
     if amount.discarded:
@@ -300,19 +321,4 @@ def lines_of(
                 _LIMITS,
             )
         )
-    share = factor(amount.share) if terms.share_key == "factor" else percent(amount.share)
-    lines.append(Line(terms.share_key, share, terms.article, {"time": ("time", amount.units)}))
-    lines.append(
-        Line(
-            "first_amount",
-            cents(amount.before_limits_cents),
-            terms.article,
-            {"salary": cents(amount.benefit_salary_cents), "share": share},
-            law.get("amount/rounding", on),
-        )
-    )
-    if amount.cents > amount.before_limits_cents:
-        lines.append(Line("raised_to_floor", cents(floor), "CF art. 201 §2"))
-    elif amount.cents < amount.before_limits_cents:
-        lines.append(Line("limited_to_ceiling", cents(ceiling), "Lei 8.213/1991 art. 33"))
-    return tuple(lines)
+    return lines

@@ -15,7 +15,7 @@ from portal.periods import anniversary, last_day
 from portal.statutes import Statutes
 
 from .claims import RECORD, REGISTER, answering, conclude, condition
-from .determination import Determination, Line, Value, cents
+from .determination import Condition, Determination, Line, Value, cents
 from .facts import Category, FactsError, refuse_below
 
 ARTICLE = "Lei 8.213/1991 art. 65"
@@ -88,6 +88,17 @@ def part_of_month(whole_cents: int, days: int, month: date, law: Statutes) -> in
     return min(round_ratio(whole_cents * days, divisor), whole_cents)
 
 
+def _covered(claim: AllowanceClaim) -> Condition:
+    return condition(
+        "covered_category",
+        None if claim.category is None else ("text", claim.category.value),
+        None,
+        None if claim.category is None else claim.category in COVERED,
+        ARTICLE,
+        RECORD,
+    )
+
+
 @answering("family_allowance", ARTICLE, 2)
 def determine(claim: AllowanceClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a month."""
@@ -97,14 +108,7 @@ def determine(claim: AllowanceClaim, law: Statutes, on: date) -> Determination:
     least = pay if pay is not None else claim.remuneration_cents  # a whole month pays no less
     low = None if least is None else least <= values["limit"]
     found = (
-        condition(
-            "covered_category",
-            None if claim.category is None else ("text", claim.category.value),
-            None,
-            None if claim.category is None else claim.category in COVERED,
-            ARTICLE,
-            RECORD,
-        ),
+        _covered(claim),
         condition(
             "low_income",
             None if least is None else cents(least),

@@ -20,7 +20,7 @@ from portal.periods import ONE_DAY, age, anniversary
 from portal.statutes import Statutes
 
 from .claims import REGISTER, STATED, answering, conclude, condition, yes_or_no
-from .determination import Determination, Line, cents, day, percent
+from .determination import Condition, Determination, Line, cents, day, percent
 from .facts import FactsError, refuse_below
 
 ARTICLE = "Lei 8.213/1991 art. 74"
@@ -263,15 +263,9 @@ def _stage(
     return Stage(first, last, names, paid, split_equally(paid, len(people)))
 
 
-@answering("survivors", ARTICLE)
-def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
-    """What the law says of a claim for a survivors' pension."""
-    died_on = claim.died_on or on
-    late = [person for person in claim.dependants if _late(person, claim)]
-    with_them = [person for person in claim.dependants if not _late(person, claim)]
-    people = entitled_dependants(with_them, died_on, law)
-    open_ = [p for p in claim.dependants if is_dependant(p, died_on, law) is None]
-    found = (
+def _conditions(claim: SurvivorsClaim, people: int, open_: int) -> tuple[Condition, ...]:
+    """By how many share in it, and of how many it is not known."""
+    return (
         condition(
             "death",
             None if claim.died_on is None else day(claim.died_on),
@@ -283,7 +277,7 @@ def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
         yes_or_no("deceased_insured", claim.insured_or_entitled, True, f"{ARTICLE} and 102 §2"),
         condition(
             "has_dependants",
-            ("count", len(people)),
+            ("count", people),
             ("count", 1),
             True if people else (None if open_ else False),
             "Lei 8.213/1991 art. 16",
@@ -291,6 +285,17 @@ def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
         ),
         yes_or_no("homicide", claim.excluded_for_homicide, False, f"{ARTICLE} §1"),
     )
+
+
+@answering("survivors", ARTICLE)
+def determine(claim: SurvivorsClaim, law: Statutes, on: date) -> Determination:
+    """What the law says of a claim for a survivors' pension."""
+    died_on = claim.died_on or on
+    late = [person for person in claim.dependants if _late(person, claim)]
+    with_them = [person for person in claim.dependants if not _late(person, claim)]
+    people = entitled_dependants(with_them, died_on, law)
+    open_ = [p for p in claim.dependants if is_dependant(p, died_on, law) is None]
+    found = _conditions(claim, len(people), len(open_))
     missing = [f"dependant:{person.name}" for person in open_]
     lines: tuple[Line, ...] = ()
     paid = ends = begins = None

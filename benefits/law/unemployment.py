@@ -225,16 +225,19 @@ def _conditions(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[Cond
         yes_or_no("continued_benefit", claim.continued_benefit, False, f"{ARTICLE} III", RECORD),
     ]
     if claim.last_right_on is not None and ended is not None:
-        between = law.get("unemployment/between", on)
-        own = age(claim.last_right_on, ended).in_months
-        found.append(
-            condition(
-                "months_between",
-                ("months", own),
-                ("months", between),
-                own >= between,
-                "Lei 7.998/1990 art. 4",
-                RECORD,
-            )
-        )
+        found.append(_months_between(claim.last_right_on, ended, on, law))
     return tuple(found)
+
+
+def _months_between(last_right_on: date, ended: date, on: date, law: Statutes) -> Condition:
+    """From the dismissal that gave the last right to this one."""
+    between = law.get("unemployment/between", on)
+    own = age(last_right_on, ended).in_months
+    return condition(
+        "months_between",
+        ("months", own),
+        ("months", between),
+        own >= between,
+        "Lei 7.998/1990 art. 4",
+        RECORD,
+    )

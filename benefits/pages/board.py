@@ -20,6 +20,7 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from benefits import process, queries
 from benefits.adjudication.decisions import rule_of
+from benefits.adjudication.models import Decision
 from benefits.appeals.models import Appeal, Hearing, HearingState, HearingWay, PanelSeat
 from benefits.eligibility import assessment, wording
 from benefits.pages import appeals as shown
@@ -277,11 +278,7 @@ def _page(
             "rule": wording.rule_title(chosen.rule),
             "conditions": wording.conditions(chosen, facts=decision.determination.facts),
             "lines": wording.sum_lines(chosen),
-            "officer_words": [
-                (one.get("article", ""), one.get("words") or one["values"].get("words", ""))
-                for one in decision.reasons
-                if one.get("words") or one.get("values", {}).get("words")
-            ],
+            "officer_words": _officer_words(decision),
             "band": parts.band(
                 found.person_id, ask.today, [claim], decision.determination.facts["doubts"]
             ),
@@ -302,6 +299,15 @@ def _page(
             "wanted": wanted,
         },
     )
+
+
+def _officer_words(decision: Decision) -> list[tuple[str, str]]:
+    """What the officers wrote, each with the article it is about."""
+    return [
+        (one.get("article", ""), one.get("words") or one["values"].get("words", ""))
+        for one in decision.reasons
+        if one.get("words") or one.get("values", {}).get("words")
+    ]
 
 
 def _earlier_votes(found: Appeal) -> list[Any]:

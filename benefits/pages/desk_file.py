@@ -24,6 +24,7 @@ from benefits.applications import questions
 from benefits.applications.models import Claim
 from benefits.eligibility import assessment, wording
 from benefits.eligibility.flag_models import FlagState
+from benefits.eligibility.models import StoredDetermination
 from benefits.pages import assessment_words
 from benefits.pages import claims_parts as parts
 from benefits.pages.desk import due_words, take_next, why_a_human
@@ -171,13 +172,8 @@ def _page(
     )
     stored = queries.determination_of(claim)
     others = list(queries.claims_of(claim.person_id).exclude(pk=claim.pk)[:10])
-    steps = parts.timeline(
-        claim, queries.timeline_of(claim), queries.open_request(claim), staff=True
-    )
-    long_ago = max(sum(step.state == "done" for step in steps) - STEPS_IN_SIGHT, 0)
     if form is not None and not form.is_bound:
         _begin_in(form)
-    determined = assessment.determinations(stored) if stored else []
     doubts = stored.facts["doubts"] if stored else []
     return render(
         request,
@@ -193,28 +189,15 @@ def _page(
             ],
             "answer_rows": _answer_rows(claim),
             "reasons": why_a_human(claim),
-            "rules": [
-                (
-                    wording.rule_title(one.rule),
-                    one.outcome.value,
-                    money_text(one.amount_cents) if one.amount_cents else "",
-                    wording.conditions(one, facts=stored.facts if stored else None),
-                    wording.sum_lines(one),
-                )
-                for one in determined
-            ],
+            "rules": _rules(stored),
             "certificates": [
                 (certificate_words(one), one) for one in queries.certificates_of(claim.pk)
             ],
             "requests": list(queries.requests_of(claim)),
             "state_words": parts.staff_state(claim),
-            "steps": steps[long_ago:],
-            "earlier_steps": steps[:long_ago],
+            **_steps(claim),
             "others": others,
-            "proposal": queries.proposal_of(claim),
-            "decision": queries.decision_of(claim),
-            "grant_proposal": _grant_proposal(claim),
-            "held": queries.held_of(claim),
+            **_decided(claim),
             "notes": list(queries.notes_of(claim)),
             "findings": _findings(claim),
             "choices": choices(claim, ask),
@@ -226,6 +209,41 @@ def _page(
             "seen": stored.pk if stored else 0,
         },
     )
+
+
+def _rules(stored: StoredDetermination | None) -> list[tuple[Any, ...]]:
+    """What each rule says: title, outcome, amount, conditions, sum."""
+    if stored is None:
+        return []
+    return [
+        (
+            wording.rule_title(one.rule),
+            one.outcome.value,
+            money_text(one.amount_cents) if one.amount_cents else "",
+            wording.conditions(one, facts=stored.facts),
+            wording.sum_lines(one),
+        )
+        for one in assessment.determinations(stored)
+    ]
+
+
+def _steps(claim: Claim) -> dict[str, Any]:
+    """What happened so far: the last steps in sight, the earlier ones folded away."""
+    steps = parts.timeline(
+        claim, queries.timeline_of(claim), queries.open_request(claim), staff=True
+    )
+    long_ago = max(sum(step.state == "done" for step in steps) - STEPS_IN_SIGHT, 0)
+    return {"steps": steps[long_ago:], "earlier_steps": steps[:long_ago]}
+
+
+def _decided(claim: Claim) -> dict[str, Any]:
+    """What was proposed, decided, or is held back."""
+    return {
+        "proposal": queries.proposal_of(claim),
+        "decision": queries.decision_of(claim),
+        "grant_proposal": _grant_proposal(claim),
+        "held": queries.held_of(claim),
+    }
 
 
 def _begin_in(form: forms.Form) -> None:

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
 from accounts import access_log
-from accounts.models import Role
+from accounts.models import Role, StaffMember
 from accounts.pages.guards import needs_role
 from accounts.permissions import may
 from benefits import process, queries
@@ -114,7 +114,6 @@ def queue(request: HttpRequest) -> HttpResponse:
         else:
             waiting = list(queries.conditions.waiting(staff)[:MOST])
             form = ManyForm(steps=[(one.reference, _line(one)) for one in waiting])
-    reasons = queries.conditions.open_reasons(staff)
     return render(
         request,
         "benefits/conditions/queue.html",
@@ -139,17 +138,22 @@ def queue(request: HttpRequest) -> HttpResponse:
             if results is not None
             else None,
             "reason_columns": [_("Family"), _("Who"), _("What"), _("Given")],
-            "reason_rows": [
-                [
-                    Link(str(one.person), reverse("benefits:grant_reason", args=[one.pk])),
-                    str(one.followed.member),
-                    words.duty_name(one.duty),
-                    timezone.localtime(one.given_at).date(),
-                ]
-                for one in reasons
-            ],
+            "reason_rows": _given_rows(staff),
         },
     )
+
+
+def _given_rows(staff: StaffMember) -> list[list[object]]:
+    """Reasons that families gave and nobody has looked at."""
+    return [
+        [
+            Link(str(one.person), reverse("benefits:grant_reason", args=[one.pk])),
+            str(one.followed.member),
+            words.duty_name(one.duty),
+            timezone.localtime(one.given_at).date(),
+        ]
+        for one in queries.conditions.open_reasons(staff)
+    ]
 
 
 @require_http_methods(["GET", "POST"])

@@ -95,18 +95,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                     note=_("of those read again in a year"),
                 ),
             ],
-            "ageing": BarChart(
-                title=_("Running claims by days since they were filed"),
-                points=[
-                    Point(
-                        _("up to %(days)s days") % {"days": one.most - 1}
-                        if one.most
-                        else _("longer"),
-                        one.count,
-                    )
-                    for one in figures.ageing(unit_id, ask.today)
-                ],
-            ),
+            "ageing": _ageing(unit_id, ask),
             "near": queries.near(unit_id)[:25],
             "work_columns": [
                 _("Officer"),
@@ -115,16 +104,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 _("Read again"),
                 _("Wrong"),
             ],
-            "work_rows": [
-                [
-                    _("%(name)s (away)") % {"name": one.name} if one.away else one.name,
-                    one.open,
-                    one.decided,
-                    one.reviewed,
-                    one.errors,
-                ]
-                for one in figures.workload(unit_id, ask.at)
-            ],
+            "work_rows": _work_rows(unit_id, ask),
             "stamps": figures.stamps(unit_id, ask.at),
             "error_columns": [_("Route"), _("Read again"), _("Wrong"), _("Error rate")],
             "route_rows": [
@@ -140,6 +120,32 @@ def overview(request: HttpRequest) -> HttpResponse:
             "tasks": queries.open_tasks(unit_id)[:25],
         },
     )
+
+
+def _ageing(unit_id: int, ask: parts.Asked) -> BarChart:
+    return BarChart(
+        title=_("Running claims by days since they were filed"),
+        points=[
+            Point(
+                _("up to %(days)s days") % {"days": one.most - 1} if one.most else _("longer"),
+                one.count,
+            )
+            for one in queries.figures.ageing(unit_id, ask.today)
+        ],
+    )
+
+
+def _work_rows(unit_id: int, ask: parts.Asked) -> list[list[object]]:
+    return [
+        [
+            _("%(name)s (away)") % {"name": one.name} if one.away else one.name,
+            one.open,
+            one.decided,
+            one.reviewed,
+            one.errors,
+        ]
+        for one in queries.figures.workload(unit_id, ask.at)
+    ]
 
 
 def _automation(ask: parts.Asked) -> dict[str, str] | None:

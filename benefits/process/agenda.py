@@ -86,12 +86,7 @@ def set_hours(
         raise Mendable(_("The last day comes after the first, within three months."), field="last")
     if way == Way.VIDEO and not place.strip():
         raise Mendable(_("Give the link of the video call."), field="place")
-    chosen = set(weekdays)
-    days = [
-        one
-        for one in (first + timedelta(days=n) for n in range((last - first).days + 1))
-        if one.weekday() in chosen and is_business_day(one)
-    ]
+    days = _working_days(first, last, set(weekdays))
     if not days:
         raise Mendable(_("None of these days is a working day."), field="weekdays")
     made = [
@@ -112,6 +107,11 @@ def set_hours(
     if any(not queries.slots_of(one) for one in made):
         raise Mendable(_("The hours are too short for one visit."), field="ends")
     return booking.open_hours(made)
+
+
+def _working_days(first: date, last: date, weekdays: set[int]) -> list[date]:
+    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
+    return [one for one in days if one.weekday() in weekdays and is_business_day(one)]
 
 
 @transaction.atomic

@@ -187,6 +187,14 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
             raise Mendable(
                 _("The rate by which pensions rise in January is not published yet. Decide then.")
             ) from unknown
+    _close(made, actor, me, at, effect_on=since, result_id=decision.pk)
+    return decision
+
+
+def _close(
+    made: Reduction, actor: Actor, me: int, at: datetime, *, effect_on: date, result_id: int
+) -> None:
+    """Revision and reduction have their result; the person is told, and the months are counted."""
     REVISION.apply(
         made.revision,
         "apply",
@@ -196,9 +204,9 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
         settled_at=at,
         officer_id=made.proposed_by_id,
         words=made.words,
-        result_id=decision.pk,
+        result_id=result_id,
     )
-    made = REDUCTION.apply(
+    REDUCTION.apply(
         made,
         "carry_out",
         by="officer",
@@ -206,12 +214,11 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
         at=at,
         closed_by_id=me,
         closed_at=at,
-        effect_on=since,
-        result_id=decision.pk,
+        effect_on=effect_on,
+        result_id=result_id,
     )
     for kind in ("reduction.decided", "overpayment.look"):
         emit(kind, made.pk, key=f"reduction:{made.pk}:{kind}", due_at=at)
-    return decision
 
 
 def _stands(made: Reduction, at: datetime) -> bool:
