@@ -3,34 +3,77 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as L_
 
-RISKS_OF_HEALTH = frozenset({"temporary_incapacity", "permanent_incapacity", "accident_aid"})
-OF_THE_TOWN = frozenset({"assistance", "family_grant"})
-NOT_A_RETIREMENT = (
-    RISKS_OF_HEALTH
-    | OF_THE_TOWN
-    | {"survivors", "maternity", "family_allowance", "imprisonment", "unemployment"}
-)
+from benefits.applications import forms
+from benefits.applications.models import Benefit
+
+_REGISTER = L_("The number of your household in the social register, updated within two years")
+_PAPERS = {
+    "temporary_incapacity": [
+        L_("The doctor’s report with the illness, its beginning and how long you cannot work"),
+        L_("From your employer: the last day you worked"),
+    ],
+    "permanent_incapacity": [
+        L_("All medical reports, examinations and prescriptions you have"),
+        L_("Papers on the illness or accident at work, if it was one"),
+    ],
+    "accident_aid": [
+        L_("The report of the accident"),
+        L_("Medical reports on what has stayed from it"),
+    ],
+    "survivors": [
+        L_("The death certificate"),
+        L_("The marriage certificate, or what shows that you lived together, with its dates"),
+        L_("The birth certificates of the children"),
+        L_("The CPF number of the person who died"),
+    ],
+    "maternity": [
+        L_("The birth certificate, the adoption papers, or the doctor’s note before the birth")
+    ],
+    "family_allowance": [
+        L_("The birth certificates of the children"),
+        L_("Vaccination record below 7, school attendance from 4 on"),
+    ],
+    "imprisonment": [
+        L_("A certificate of the prison with the first day and the regime"),
+        L_("The CPF number of the prisoner"),
+        L_("What shows that you depend on the prisoner"),
+    ],
+    "unemployment": [
+        L_("The papers of the dismissal"),
+        L_("Your work card, and the last three pay slips"),
+    ],
+    "assistance": [
+        _REGISTER,
+        L_("What shows the income of everybody in the household"),
+        L_("For a disability: medical reports; an assessment follows"),
+    ],
+    "family_grant": [
+        _REGISTER,
+        L_("Documents of everybody in the household"),
+    ],
+}
+_FOR_RETIREMENT = [
+    L_("Your work cards and payment booklets, if months are missing in your record"),
+    L_("Papers on teaching, harmful work, work on the land or abroad, if you had any"),
+]
 
 
-def can_apply(rule: str) -> bool:
-    """True for what one can ask for in this portal: the retirements."""
-    return rule not in NOT_A_RETIREMENT
+def slug_of(rule: str) -> str:
+    """Where it is asked for: the benefit's own application, or that of every retirement."""
+    return forms.of(Benefit.OLD_AGE if is_retirement(rule) else rule).slug
 
 
-def elsewhere(rule: str) -> str:
-    """Where to ask for what cannot be asked for here yet; empty if it can."""
-    if can_apply(rule):
-        return ""
-    if rule == "family_grant":
-        return _(
-            "Not here: the office of your town that keeps the social register takes this request."
-        )
-    if rule == "unemployment":
-        return _("Not here: the labour office takes this request.")
-    if rule == "family_allowance":
-        return _("Not here: your employer pays it with your wage; ask there.")
-    return _("Not here yet: a social security office takes this request.")
+def is_retirement(rule: str) -> bool:
+    return rule not in forms.FORMS or rule == Benefit.OLD_AGE
+
+
+def first_of_all(rule: str) -> str:
+    """What to know before asking here; empty for most."""
+    if rule == Benefit.FAMILY_ALLOWANCE:
+        return _("An employee asks the employer, who pays it with the wage. Others ask here.")
+    return ""
 
 
 def papers(rule: str) -> list[str]:
@@ -40,54 +83,4 @@ def papers(rule: str) -> list[str]:
 
 
 def _papers(rule: str) -> list[str]:
-    register = _("The number of your household in the social register, updated within two years")
-    found = {
-        "temporary_incapacity": [
-            _("The doctor’s report with the illness, its beginning and how long you cannot work"),
-            _("From your employer: the last day you worked"),
-        ],
-        "permanent_incapacity": [
-            _("All medical reports, examinations and prescriptions you have"),
-            _("Papers on the illness or accident at work, if it was one"),
-        ],
-        "accident_aid": [
-            _("The report of the accident"),
-            _("Medical reports on what has stayed from it"),
-        ],
-        "survivors": [
-            _("The death certificate"),
-            _("The marriage certificate, or what shows that you lived together, with its dates"),
-            _("The birth certificates of the children"),
-            _("The CPF number of the person who died"),
-        ],
-        "maternity": [
-            _("The birth certificate, the adoption papers, or the doctor’s note before the birth")
-        ],
-        "family_allowance": [
-            _("The birth certificates of the children"),
-            _("Vaccination record below 7, school attendance from 4 on"),
-        ],
-        "imprisonment": [
-            _("A certificate of the prison with the first day and the regime"),
-            _("The CPF number of the prisoner"),
-            _("What shows that you depend on the prisoner"),
-        ],
-        "unemployment": [
-            _("The papers of the dismissal"),
-            _("Your work card, and the last three pay slips"),
-        ],
-        "assistance": [
-            register,
-            _("What shows the income of everybody in the household"),
-            _("For a disability: medical reports; an assessment follows"),
-        ],
-        "family_grant": [
-            register,
-            _("Documents of everybody in the household"),
-        ],
-    }
-    retirement = [
-        _("Your work cards and payment booklets, if months are missing in your record"),
-        _("Papers on teaching, harmful work, work on the land or abroad, if you had any"),
-    ]
-    return found.get(rule, retirement)
+    return [str(one) for one in _PAPERS.get(rule, _FOR_RETIREMENT)]

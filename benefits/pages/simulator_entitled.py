@@ -227,8 +227,9 @@ class BenefitPart:
     missing: list[str]
     doubts: list[str]
     bring: list[str]
-    can_apply: bool
-    elsewhere: str
+    slug: str
+    first_of_all: str
+    is_retirement: bool
 
 
 def _groups(found: list[everyday.Possible]) -> list[Group]:
@@ -273,8 +274,9 @@ def _part(one: everyday.Possible) -> BenefitPart:
         missing=wording.missing(determination) if determination else [],
         doubts=wording.doubts(determination) if determination else [],
         bring=simulator_bring.papers(one.rule),
-        can_apply=simulator_bring.can_apply(one.rule),
-        elsewhere=simulator_bring.elsewhere(one.rule),
+        slug=simulator_bring.slug_of(one.rule),
+        first_of_all=simulator_bring.first_of_all(one.rule),
+        is_retirement=simulator_bring.is_retirement(one.rule),
     )
 
 

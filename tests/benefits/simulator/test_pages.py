@@ -181,7 +181,8 @@ def test_ten_answers_name_likely_benefits_with_amounts_and_papers(visit: Client)
     assert "Family grant" in page
     assert "Lei 7.998/1990 art. 3" in page
     assert "The papers of the dismissal" in page
-    assert "Not here: the labour office takes this request." in page
+    for slug in ("unemployment", "sickness", "family-grant"):
+        assert f"/claims/ask/{slug}/" in page, slug
     assert "About R$" in page
 
 
