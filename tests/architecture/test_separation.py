@@ -39,6 +39,10 @@ RULES: dict[str, str] = {
         "benefits/test_overpayments.py::"
         "test_who_proposes_an_overpayment_cannot_decide_it_and_the_database_says_so_too"
     ),
+    "money that came back without its reference": (
+        "benefits/test_payback_match.py::"
+        "test_the_database_refuses_one_person_in_both_places"
+    ),
     "a pay run": (
         "benefits/payments/test_guards.py::"
         "test_the_preparer_cannot_approve_in_the_page_or_in_the_database"

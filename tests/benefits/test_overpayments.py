@@ -1,17 +1,14 @@
-"""Paid too much: counted by the engine, heard first, two officers, small parts, to the cent."""
+"""Paid too much: counted by the engine, heard first, decided by two officers, and contested."""
 
-from datetime import date, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, InternalError, connection, transaction
+from django.db import IntegrityError, InternalError, transaction
 from django.http import Http404
 from django.urls import reverse
-from hypothesis import example, given, settings
-from hypothesis import strategies as st
 
 from accounts.models import Role
-from benefits import process, queries
+from benefits import process
 from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Outcome
 from benefits.law import overpayment as law
@@ -19,71 +16,26 @@ from benefits.law.statute import the_law
 from benefits.overpayments import counting
 from benefits.overpayments.models import OVERPAYMENT, Overpayment, OverpaymentState
 from benefits.payments.models import Award, Payment, PaymentState
-from benefits.payments.preparing import _TAKEN
 from contributions.queries import ledger_balance
 from portal import clock, outbox
 from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
-from portal.records import acting
-from tests.benefits import test_appeals as appeals
 from tests.benefits import world
-from tests.benefits.payments import world as pay
+from tests.benefits.overpaid import (
+    AFTER,
+    GROUND,
+    LATER,
+    NOVEMBER,
+    SOON,
+    WHY,
+    answered,
+    asked,
+    found,
+    propose,
+)
 from tests.benefits.test_reductions import WORDS, heard, supervisors
-from tests.benefits.world import NOW
 
 pytestmark = pytest.mark.django_db
-NOVEMBER, DECEMBER = date(2026, 11, 1), date(2026, 12, 1)
-LATER, SOON = NOW + timedelta(days=1), NOW + timedelta(days=3)
-THEN, AFTER = NOW + timedelta(days=20), NOW + timedelta(days=60)
-WHY = "The payrolls show that the wages were told to us higher than they were."
-GROUND = "The employer told higher wages, and the payslips that you have show it."
-
-
-def found(cents=200_000):
-    """November was paid before a reduction that counts from December on."""
-    claim, award, made, one, two = heard(cents)
-    treasury = pay.treasurers()
-    pay.sent(treasury, NOVEMBER, LATER)
-    process.propose_reduction(one, made.pk, WORDS, LATER)
-    process.confirm_reduction(two, made.pk, LATER)
-    outbox.drain(lambda: LATER)
-    return SimpleNamespace(
-        claim=claim,
-        award=award,
-        one=one,
-        two=two,
-        treasury=treasury,
-        overpayment=Overpayment.objects.get(),
-    )
-
-
-def asked(share=10, language=""):
-    """The person was told and answered; one proposed, another decided."""
-    case = found()
-    if language:
-        with acting("test", "the language of the letter"):
-            case.claim.person.language = language
-            case.claim.person.save(update_fields=["language"])
-    key = case.overpayment.pk
-    process.hear_overpayment(case.one, key, WHY, SOON)
-    process.answer_overpayment(world.as_person(case.claim.person), key, "I did not know.", SOON)
-    propose(case, share=share)
-    case.decision = process.confirm_overpayment(case.two, key, SOON)
-    outbox.drain(lambda: SOON)
-    case.overpayment.refresh_from_db()
-    return case
-
-
-def propose(case, *, origin="not_told", good_faith=True, share=10):
-    return process.propose_overpayment(
-        case.one,
-        case.overpayment.pk,
-        origin=origin,
-        good_faith=good_faith,
-        share=share,
-        words=GROUND,
-        at=SOON,
-    )
 
 
 # ── What is counted ──────────────────────────────────────────────────────────────────────────
@@ -202,8 +154,7 @@ def test_a_proposal_that_the_law_forbids_is_refused_with_the_reason():
 def test_who_proposes_an_overpayment_cannot_decide_it_and_the_database_says_so_too():
     case = found()
     key = case.overpayment.pk
-    process.hear_overpayment(case.one, key, WHY, SOON)
-    process.answer_overpayment(world.as_person(case.claim.person), key, "I did not know.", SOON)
+    answered(case)
     propose(case)
     with pytest.raises(Conflict, match="second officer"):
         process.confirm_overpayment(case.one, key, SOON)
@@ -251,169 +202,6 @@ def test_what_is_not_asked_back_is_said_to_whom_was_asked():
     assert Notice.objects.filter(kind="overpayment_waived").count() == 1
     assert ledger_balance("overpayments_receivable") == 0
     assert not Payment.objects.exclude(deducted_cents=0).exists()
-
-
-# ── Taken off in small parts ─────────────────────────────────────────────────────────────────
-
-
-def test_a_run_takes_its_part_and_the_ledger_agrees_to_the_cent():
-    case = asked()
-    owed = case.overpayment.owed_cents
-    assert ledger_balance("overpayments_receivable") == owed
-    Payment.objects.update(state=PaymentState.PAID, paid_on=SOON.date())
-    promised = queries.next_payment(case.claim.person_id, THEN.date())
-    run = pay.sent(case.treasury, DECEMBER, THEN)
-    paid = Payment.objects.get(month=DECEMBER)
-    wage = the_law().get("wages/minimum_wage", DECEMBER)
-    part = law.taken_cents(
-        owed,
-        paid.gross_cents,
-        paid.gross_cents - paid.tax_cents,
-        share=10,
-        untouched_cents=wage,
-    )
-    assert paid.deducted_cents == part > 0
-    assert paid.net_cents == paid.gross_cents - paid.tax_cents - part >= wage
-    assert (run.deducted_cents, run.total_cents) == (part, paid.net_cents)
-    assert promised.amount_cents == paid.net_cents
-    assert ledger_balance("overpayments_receivable") == owed - part
-    assert counting.taken_cents(case.overpayment) == part
-
-
-def test_preparing_a_run_twice_takes_once_and_discarding_it_takes_nothing():
-    case = asked()
-    one = process.prepare_pay_run(case.treasury[0], DECEMBER, THEN)
-    process.prepare_pay_run(case.treasury[0], DECEMBER, THEN)
-    taken = counting.taken_cents(case.overpayment)
-    assert taken == Payment.objects.get(month=DECEMBER).deducted_cents > 0
-    process.freeze_pay_run(case.treasury[0], one.pk, THEN)
-    process.discard_pay_run(case.treasury[0], one.pk, THEN)
-    assert counting.taken_cents(case.overpayment) == 0
-    assert ledger_balance("overpayments_receivable") == case.overpayment.owed_cents
-    assert counting.taken_for_good_cents(case.overpayment) == 0
-
-
-def test_the_last_part_settles_it_and_it_stops():
-    case = asked(share=30)
-    Overpayment.objects.update(owed_cents=1_234)
-    pay.sent(case.treasury, DECEMBER, THEN)
-    pay.work(THEN)
-    case.overpayment.refresh_from_db()
-    assert Payment.objects.get(month=DECEMBER).deducted_cents == 1_234
-    assert case.overpayment.state == OverpaymentState.SETTLED
-    assert Notice.objects.filter(kind="overpayment_settled").count() == 1
-    process.settle_deducted(Payment.objects.get(month=DECEMBER).run_id, THEN)
-    assert Notice.objects.filter(kind="overpayment_settled").count() == 1
-
-
-def test_a_payment_that_is_made_again_is_taken_off_once():
-    case = asked()
-    run = pay.sent(case.treasury, DECEMBER, THEN)
-    payment = Payment.objects.get(month=DECEMBER)
-    process.import_bank_answer(pay.report(run, {payment.end_to_end_id: "AC04"}), THEN)
-    pay.work(THEN)
-    with acting("test", "a new account"):
-        case.claim.person.payout_accounts.update(ended_at=NOW)
-    pay.account_number(case.claim.person, "11")
-    pay.sent(case.treasury, DECEMBER, THEN + timedelta(days=1))
-    again = Payment.objects.get(month=DECEMBER, attempt=2)
-    assert again.net_cents == payment.net_cents
-    assert again.deducted_cents == payment.deducted_cents > 0
-    assert counting.taken_cents(case.overpayment) == payment.deducted_cents
-
-
-def test_nothing_is_taken_while_it_is_contested_and_all_is_given_back_when_it_was_wrong():
-    case = asked()
-    owed = case.overpayment.owed_cents
-    appeals.members(count=3)
-    filed = process.appeal(
-        world.as_person(case.claim.person),
-        case.decision.pk,
-        contested=["good_faith"],
-        grounds="I could not know it.",
-        at=SOON,
-    )
-    pay.sent(case.treasury, DECEMBER, THEN)
-    assert Payment.objects.get(month=DECEMBER).deducted_cents == 0
-    process.seat_panel(filed.pk, THEN)
-    appeals.judge(filed, allow=True, at=THEN)
-    pay.work(THEN)
-    case.overpayment.refresh_from_db()
-    assert case.overpayment.state == OverpaymentState.ANNULLED
-    assert ledger_balance("overpayments_receivable") == 0
-    assert Notice.objects.filter(kind="overpayment_annulled").count() == 1
-    assert owed > 0 and Award.objects.filter(ends_on=None).exists()
-
-
-def test_what_was_taken_comes_back_with_the_next_run_after_an_allowed_appeal():
-    case = asked()
-    Overpayment.objects.update(owed_cents=90_000)
-    pay.sent(case.treasury, DECEMBER, THEN)
-    taken = Payment.objects.get(month=DECEMBER).deducted_cents
-    assert 0 < taken < 90_000
-    appeals.members(count=3)
-    filed = process.appeal(
-        world.as_person(case.claim.person),
-        case.decision.pk,
-        contested=["amount"],
-        grounds="It was right.",
-        at=THEN,
-    )
-    process.seat_panel(filed.pk, THEN)
-    appeals.judge(filed, allow=True, at=THEN)
-    pay.work(THEN)
-    assert counting.taken_cents(case.overpayment) == taken
-    assert ledger_balance("overpayments_receivable") == -taken
-    account = queries.overpayments.account_of(Overpayment.objects.get(), THEN.date())
-    assert (account.taken_cents, account.left_cents) == (taken, -taken)
-    run = pay.sent(case.treasury, DECEMBER, THEN + timedelta(days=1))
-    back = Payment.objects.get(run=run)
-    assert (back.gross_cents, back.deducted_cents, back.net_cents) == (0, -taken, taken)
-    assert (back.kind, back.attempt, back.overpayment_id) == ("given_back", 1, case.overpayment.pk)
-    assert ledger_balance("overpayments_receivable") == 0
-    with pytest.raises(Mendable, match="Nothing is due"):
-        process.prepare_pay_run(case.treasury[0], DECEMBER, THEN + timedelta(days=2))
-
-
-@given(
-    left=st.integers(-300_000, 900_000),
-    gross=st.integers(1, 1_500_000),
-    tax=st.integers(0, 300_000),
-    share=st.integers(1, 30),
-)
-@example(left=100, gross=162_100, tax=0, share=30)
-@example(left=100, gross=162_101, tax=0, share=30)
-@example(left=-1, gross=1, tax=0, share=1)
-@settings(max_examples=150, deadline=None)
-def test_the_sql_of_a_run_takes_what_the_law_takes_and_leaves_a_minimum_wage(
-    left, gross, tax, share
-):
-    tax = min(tax, gross - 1)
-    wage = the_law().get("wages/minimum_wage", DECEMBER)
-    expected = law.taken_cents(left, gross, gross - tax, share=share, untouched_cents=wage)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {_TAKEN} FROM (SELECT NULL::bigint AS again_deducted_cents,"
-            " %(left)s::bigint AS left_cents, %(gross)s::bigint AS gross_cents,"
-            " %(tax)s::bigint AS tax_cents, %(share)s AS share) s",
-            {"left": left, "gross": gross, "tax": tax, "share": share, "untouched": wage},
-        )
-        assert cursor.fetchone() == (expected,)
-    if expected > 0:
-        assert gross - tax - expected >= wage
-        assert expected <= min(left, gross * 30 // 100)
-
-
-@given(left=st.integers(1, 10**7), a_month=st.integers(1, 10**5))
-@settings(deadline=None)
-def test_the_last_month_is_the_one_in_which_nothing_is_left(left, a_month):
-    last = law.last_month(left, a_month, DECEMBER)
-    if left > 1200 * a_month:
-        assert last is None
-        return
-    months = (last.year - 2026) * 12 + last.month - 12 + 1
-    assert (months - 1) * a_month < left <= months * a_month
-    assert law.last_month(left, 0, DECEMBER) is None
 
 
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────

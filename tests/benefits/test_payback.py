@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from types import SimpleNamespace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -27,36 +26,12 @@ from portal import clock
 from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
 from portal.records import acting
-from tests.benefits import test_appeals as appeals
 from tests.benefits import world
+from tests.benefits.overpaid import DECEMBER, SOON, THEN, annul, arrives, billed, contested
 from tests.benefits.payments import world as pay
-from tests.benefits.test_overpayments import DECEMBER, SOON, THEN, WHY, found, propose
 
 pytestmark = pytest.mark.django_db
 LATE = SOON + timedelta(days=100)
-
-
-def billed(language: str = "en") -> SimpleNamespace:
-    """The right ended, November is asked back, and no benefit is paid any more."""
-    case = found(cents=0)
-    with acting("test", "the benefit has ended, and the language of the letter"):
-        Award.objects.update(ends_on=date(2026, 10, 31))
-        case.claim.person.language = language
-        case.claim.person.save(update_fields=["language"])
-    key = case.overpayment.pk
-    process.hear_overpayment(case.one, key, WHY, SOON)
-    process.answer_overpayment(world.as_person(case.claim.person), key, "I did not know.", SOON)
-    propose(case)
-    case.decision = process.confirm_overpayment(case.two, key, SOON)
-    pay.work(SOON)
-    case.overpayment.refresh_from_db()
-    case.bill = PaybackBill.objects.get()
-    return case
-
-
-def arrives(case: Any, reference: str, cents: int, at: Any = SOON) -> None:
-    number = f"S-{reference}-{cents}-{at:%d%H%M}"
-    pay.book(case.treasury[0], pay.statement([(reference, cents)], number=number), at)
 
 
 def test_who_is_paid_nothing_gets_one_bill_with_the_days_of_the_decree():
@@ -149,14 +124,7 @@ def test_a_bill_whose_day_has_passed_is_said_once_without_any_interest():
 
 def test_while_it_is_contested_nobody_is_reminded():
     case = billed()
-    appeals.members(count=3)
-    process.appeal(
-        world.as_person(case.claim.person),
-        case.decision.pk,
-        contested=["amount"],
-        grounds="It was due.",
-        at=SOON,
-    )
+    contested(case, SOON)
     assert process.collect_overpayments(LATE) == 0
     assert not Notice.objects.filter(kind="overpayment_reminder").exists()
 
@@ -196,17 +164,8 @@ def test_what_was_paid_by_a_bill_comes_back_when_the_appeal_is_allowed():
         world.as_person(case.claim.person), case.overpayment.pk, 2, SOON
     )
     arrives(case, first.reference, first.cents)
-    appeals.members(count=3)
-    filed = process.appeal(
-        world.as_person(case.claim.person),
-        case.decision.pk,
-        contested=["amount"],
-        grounds="It was due.",
-        at=SOON,
-    )
-    process.seat_panel(filed.pk, THEN)
-    appeals.judge(filed, allow=True, at=THEN)
-    pay.work(THEN)
+    filed = contested(case, SOON)
+    annul(filed, THEN)
     assert not PaybackBill.objects.filter(state="open").exists()
     run = pay.sent(case.treasury, DECEMBER, THEN)
     back = Payment.objects.get(run=run)
@@ -221,17 +180,8 @@ def test_annulling_takes_it_out_of_the_run_that_is_being_prepared():
     process.collect_overpayments(THEN)
     run = process.prepare_pay_run(case.treasury[0], DECEMBER, THEN)
     assert Payment.objects.get(award=award).deducted_cents > 0
-    appeals.members(count=3)
-    filed = process.appeal(
-        world.as_person(case.claim.person),
-        case.decision.pk,
-        contested=["amount"],
-        grounds="It was due.",
-        at=THEN,
-    )
-    process.seat_panel(filed.pk, THEN)
-    appeals.judge(filed, allow=True, at=THEN)
-    pay.work(THEN)
+    filed = contested(case, THEN)
+    annul(filed, THEN)
     one = Payment.objects.get(award=award)
     run.refresh_from_db()
     assert (one.deducted_cents, one.net_cents) == (0, one.gross_cents - one.tax_cents)

@@ -27,8 +27,7 @@ from portal.messages.models import Notice
 from portal.records import acting
 from portal.states import IllegalTransition
 from tests.benefits import world
-from tests.benefits.test_overpayments import SOON
-from tests.benefits.test_payback import arrives, billed
+from tests.benefits.overpaid import SOON, arrives, billed
 
 pytestmark = pytest.mark.django_db
 HOW = "The bank names the same payer as the account that the benefit was paid into."
@@ -221,6 +220,7 @@ def test_the_pages_lead_from_the_booking_to_the_second_person(signed_in, monkeyp
     assert answer.status_code == 302
     assert "You proposed this" in first.get(page).content.decode()
     assert first.post(page, {"do": "confirm"}).status_code == 400
+    assert PaybackMatch.objects.get().state == "proposed"
     assert case.bill.reference in auditor.get(listed).content.decode()
     assert auditor.get(page).status_code == 404
     shown = second.get(page).content.decode()

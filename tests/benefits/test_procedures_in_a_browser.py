@@ -16,13 +16,12 @@ from benefits.adjudication.models import Outcome
 from benefits.assessments import degree
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Revision
+from contributions.remittances.models import StatementEntry
 from portal import clock, outbox
+from tests.benefits import overpaid, world
 from tests.benefits import test_assessments as assessments
 from tests.benefits import test_choice as choice
-from tests.benefits import test_overpayments as overpaid
-from tests.benefits import test_payback as payback
 from tests.benefits import test_shares as shares
-from tests.benefits import world
 from tests.benefits.test_in_a_browser import Enter, enter  # noqa: F401  (a fixture)
 from tests.browsing import is_sound
 
@@ -84,12 +83,29 @@ def test_every_page_of_an_overpayment_is_sound(sight: Any) -> None:
 
 
 def test_the_pages_of_a_bill_that_is_paid_back_are_sound(sight: Any) -> None:
-    case = payback.billed()
+    case = overpaid.billed()
     person, reference = case.claim.person, case.overpayment.reference
     sight.look(person, "overpayment", reference)
     sight.look(person, "overpayment_parts", reference)
     process.pay_back_in_parts(world.as_person(person), case.overpayment.pk, 3, LATER)
     sight.look(person, "overpayment", reference)
+
+
+def test_the_pages_of_a_booking_that_pays_back_are_sound(sight: Any) -> None:
+    case = overpaid.billed()
+    overpaid.arrives(case, "OBRIGADO", case.bill.cents - 700)
+    entry, office = StatementEntry.objects.get(), world.unit()
+    one, two = (world.officer(office, roles=(Role.TREASURY,)) for _number in range(2))
+    sight.look(one, "payback_match", entry.pk)
+    proposed = process.propose_match(
+        world.as_staff(one), entry.pk, case.bill.reference, "The same account as before.", LATER
+    )
+    sight.look(one, "payback_match", entry.pk)
+    sight.look(two, "payback_matches")
+    sight.look(two, "payback_match", entry.pk)
+    process.confirm_match(world.as_staff(two), proposed.pk, LATER)
+    sight.look(two, "payback_matches")
+    sight.look(case.claim.person, "overpayment", case.overpayment.reference)
 
 
 def test_the_pages_of_a_degree_are_sound(sight: Any) -> None:
