@@ -19,6 +19,8 @@ from pathlib import Path
 MEGABYTE = 1024 * 1024
 WALL_SECONDS = 20
 _CHILD = Path(__file__).with_name("child.py")
+# Where this process keeps what Python has compiled, the child reads it, too (and writes nothing).
+_COMPILED = ("-X", f"pycache_prefix={sys.pycache_prefix}") if sys.pycache_prefix else ()
 
 _SIGNATURES = ((b"\xff\xd8\xff", "jpeg"), (b"\x89PNG\r\n\x1a\n", "png"), (b"%PDF-1.", "pdf"),
                (b"%PDF-2.", "pdf"))  # fmt: skip
@@ -125,7 +127,7 @@ def _read_in_child(kind: str, content: bytes) -> tuple[dict[str, int | str], byt
     """What the child said, and what it says to keep."""
     try:
         done = subprocess.run(  # noqa: S603  (our own file, no word of the reader's in it)
-            [sys.executable, "-I", "-B", str(_CHILD), kind],
+            [sys.executable, "-I", "-B", *_COMPILED, str(_CHILD), kind],
             input=content,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,
