@@ -110,6 +110,14 @@ SERVICES: tuple[Service, ...] = (
         words=_("maid domestic household employer housekeeper nanny cleaner esocial dae doméstica"),
     ),
     Service(
+        key="accidents",
+        group=FOR_PEOPLE,
+        label=_("Tell of an accident at work"),
+        hint=_("When your employer has not; and every notice about you, with who told it."),
+        url_name="contributions:accidents",
+        words=_("cat injury injured hurt accident report notice occupational illness commute fall"),
+    ),
+    Service(
         key="inbox",
         group=FOR_PEOPLE,
         label=_("Read messages and letters"),
@@ -164,6 +172,14 @@ SERVICES: tuple[Service, ...] = (
         hint=_("Temporary, trial, seasonal: how long it may last, and what is left for a worker."),
         url_name="contributions:short_job",
         words=_("temporary fixed term trial season intermittent contract quota days limit"),
+    ),
+    Service(
+        key="worker_accidents",
+        group=FOR_EMPLOYERS,
+        label=_("Tell of an accident of a worker"),
+        hint=_("By the next business day, a death at once. The receipt carries a number."),
+        url_name="contributions:employer_accidents",
+        words=_("cat injury injured hurt accident report notice occupational illness worker"),
     ),
     Service(
         key="pension",
