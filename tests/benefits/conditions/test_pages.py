@@ -22,11 +22,6 @@ from tests.benefits.test_appeals import members
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def family() -> grants.Family:
-    return grants.family()
-
-
 def at(moment):
     """The pages' clock."""
     return mock.patch.object(clock, "now", lambda: moment)

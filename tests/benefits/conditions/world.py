@@ -13,6 +13,7 @@ from benefits.conditions.models import Channel, FollowedMember, FollowUp, Instit
 from benefits.conditions.posting import Written
 from benefits.process.reports import Poster
 from portal import outbox
+from portal.messages.models import Notice
 from portal.records import acting
 from tests.benefits import world
 from tests.benefits.forms import world as lives
@@ -67,6 +68,11 @@ def family() -> Family:
     outbox.drain(lambda: GRANTED_AT)
     process.enrol(mother.pk, date(2026, 1, 15), Actor.system("test"))
     return Family(mother, child, small, claim)
+
+
+def kinds(one: Family) -> set[str]:
+    """What the mother was told, by kinds."""
+    return set(Notice.objects.filter(person=one.mother).values_list("kind", flat=True))
 
 
 def institution(kind: str = Institution.Kind.SCHOOL) -> Institution:
