@@ -6,7 +6,6 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.http import Http404
 
 from accounts.models import AccessLogEntry
 from benefits import process, queries
@@ -217,129 +216,6 @@ def test_a_run_pays_an_instalment_when_its_day_has_come_and_no_tax_on_it():
     assert queries.next_payment(claim.person_id, NOW.date()) is not None
 
 
-# ── Asked first ──────────────────────────────────────────────────────────────────────────────
-
-
-def poor_without_entry():
-    made = world.person(born_on=date(1958, 5, 5))
-    return made, {"members": 2, "household_cents": 30_000, "in_register": "no"}
-
-
-@pytest.mark.parametrize("answered", [True, False])
-def test_missing_registry_data_are_asked_for_and_never_a_no(answered):
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    if not answered:
-        lives.told(made, "social register", None)
-        given = {}
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    assert claim.state == ClaimState.AWAITING_ANSWER
-    request = claim.requests.get()
-    assert request.asked_by is None
-    assert "cadastro único" in request.what.lower()  # in the person's language
-    assert not Decision.objects.exists()
-    notice = Notice.objects.get(person=made, kind="question_asked")
-    assert "cadastro único" in notices.words(notice).what.lower()
-
-
-def test_the_answer_is_looked_at_at_once_and_the_same_is_not_asked_twice():
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    request = claim.requests.get()
-    actor = world.as_person(made)
-    process.answer_needs(actor, request.pk, {"in_register": "unsure"}, "I shall go there.", NOW)
-    claim.refresh_from_db()
-    assert claim.state == ClaimState.SUBMITTED
-    drain()
-    claim.refresh_from_db()
-    assert claim.state == ClaimState.IN_REVIEW
-    assert claim.requests.count() == 1
-    assert claim.answers["in_register"] == "unsure"
-    assert claim.unit_id is not None
-
-
-def test_an_entry_that_came_meanwhile_grants_without_anybody():
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    lives.told(made, "social register", lives.HOUSEHOLD)
-    request = claim.requests.get()
-    process.answer_needs(world.as_person(made), request.pk, {"in_register": "yes"}, "", NOW)
-    drain()
-    claim.refresh_from_db()
-    assert claim.state == ClaimState.GRANTED
-    assert Award.objects.get(decision__claim=claim).amount_cents == 162_100
-
-
-def test_answers_that_were_not_asked_for_are_left_out():
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    request = claim.requests.get()
-    process.answer_needs(
-        world.as_person(made),
-        request.pk,
-        {"in_register": "yes", "declared": False, "account_right": "no", "reasons": []},
-        "",
-        NOW,
-    )
-    claim.refresh_from_db()
-    assert claim.answers["declared"] is True
-    assert claim.answers["account_right"] == "yes"
-    assert "reasons" not in claim.answers
-
-
-def test_silence_to_an_automatic_question_brings_an_officer_in_an_office():
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    process.lapse(claim.requests.get().pk, NOW + timedelta(days=40))
-    claim.refresh_from_db()
-    assert claim.state == ClaimState.IN_REVIEW
-    assert claim.unit_id is not None
-    assert claim.referral_reasons
-
-
-def test_another_person_cannot_answer_for_the_claimant():
-    world.officer(world.unit())
-    made, given = poor_without_entry()
-    claim = lives.assessed(made, "assistance", other_pension="no", **given)
-    stranger = world.as_person(world.person())
-    with pytest.raises(Http404):
-        process.answer_needs(stranger, claim.requests.get().pk, {}, "", NOW)
-
-
-def test_a_paper_that_is_needed_is_named_in_the_question():
-    world.officer(world.unit())
-    made, given = lives.mother()
-    given |= {"child": "other", "event_on": "2026-10-05"}
-    claim = lives.assessed(made, "maternity", **given)
-    assert claim.state == ClaimState.AWAITING_ANSWER
-    request = claim.requests.get()
-    assert {"kind": "paper", "key": "birth_certificate"} in request.needs
-    assert {"event_declared", "papers_missing"} <= keys(claim)
-
-
-def test_a_retirement_that_needs_papers_asks_for_them_before_anybody_looks():
-    world.officer(world.unit())
-    claim = world.assessed(world.claimant(), special=["teaching", "abroad"])
-    assert claim.state == ClaimState.AWAITING_ANSWER
-    wanted = [need["key"] for need in claim.requests.get().needs]
-    assert wanted == ["school_statement", "foreign_record"]
-    assert {"special_work", "papers_missing"} <= keys(claim)
-
-
-def test_a_dismissal_on_ones_own_word_asks_for_the_employers_paper():
-    world.officer(world.unit())
-    made, given = lives.dismissed()
-    made.register_extracts.all().delete()
-    claim = lives.assessed(made, "unemployment", ending="without_cause", **given)
-    assert claim.state == ClaimState.AWAITING_ANSWER
-    assert "termination_declared" in keys(claim)
-    assert claim.requests.get().needs == [{"kind": "paper", "key": "termination_papers"}]
-
-
 # ── Nothing is refused by itself ─────────────────────────────────────────────────────────────
 
 
@@ -488,7 +364,7 @@ def test_the_facts_of_a_survivors_claim_hold_no_second_record():
 
 def test_no_question_stays_without_words_or_reasons():
     world.officer(world.unit())
-    made, given = poor_without_entry()
+    made, given = lives.poor_without_entry()
     lives.assessed(made, "assistance", other_pension="no", **given)
     for request in InformationRequest.objects.all():
         assert "%(" not in request.what + request.why

@@ -162,6 +162,12 @@ def old_and_poor() -> tuple[Person, dict[str, Any]]:
     return made, {"other_pension": "no"}
 
 
+def poor_without_entry() -> tuple[Person, dict[str, Any]]:
+    """Old, with little, in no register: what they say of the household."""
+    made = world.person(born_on=date(1958, 5, 5))
+    return made, {"members": 2, "household_cents": 30_000, "in_register": "no"}
+
+
 def poor_family() -> tuple[Person, dict[str, Any]]:
     made = world.person(born_on=date(1993, 5, 5))
     told(
