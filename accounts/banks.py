@@ -1,4 +1,4 @@
-"""Bank accounts as Brazilian banks write them: bank code, branch, number, and whose they are."""
+"""Bank accounts, in Brazil by bank, branch and number, elsewhere by IBAN; and whose they are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 import unicodedata
 
 from django.utils.translation import gettext as _
+from stdnum import bic, iban
+from stdnum.exceptions import ValidationError
 
 from portal.errors import Mendable
 
@@ -45,12 +47,17 @@ BANKS: dict[str, str] = {
     "756": "Sicoob",
 }
 
+ABROAD = "IBAN"
+"""Stands for the bank of an account in another country: its branch is the bank's BIC."""
+
 _BRANCH = re.compile(r"\d{1,5}")
 _NUMBER = re.compile(r"\d{1,12}[0-9X]")
 
 
 def name_of(bank_code: str) -> str:
     """The bank's name, or its code when we do not know the name."""
+    if bank_code == ABROAD:
+        return _("Account in another country")
     return BANKS.get(bank_code, bank_code)
 
 
@@ -60,7 +67,12 @@ def masked(number: str) -> str:
 
 
 def checked(bank_code: str, branch: str, number: str) -> tuple[str, str, str]:
-    """Bank, branch (four digits or more) and number without punctuation; Mendable if not one."""
+    """Bank, branch (four digits or more) and number without punctuation; Mendable if not one.
+
+    Of an account in another country: the bank's BIC of eight characters, and the IBAN.
+    """
+    if bank_code.strip() == ABROAD:
+        return (ABROAD, *_checked_abroad(branch, number))
     bank_code = bank_code.strip().zfill(3)
     if bank_code not in BANKS:
         raise Mendable(_("Choose a bank from the list."), field="bank_code")
@@ -77,6 +89,29 @@ def checked(bank_code: str, branch: str, number: str) -> tuple[str, str, str]:
             field="number",
         )
     return bank_code, branch.zfill(4), number
+
+
+def _checked_abroad(bic_text: str, iban_text: str) -> tuple[str, str]:
+    try:
+        number: str = iban.validate(iban_text)
+    except ValidationError as error:
+        raise Mendable(
+            _(
+                "This is not an IBAN. Copy it from a bank statement; it looks like this:"
+                " PT50 0002 0123 1234 5678 9015 4."
+            ),
+            field="number",
+        ) from error
+    if number.startswith("BR"):
+        raise Mendable(_("For an account in Brazil choose its bank."), field="bank_code")
+    try:
+        code: str = bic.validate(bic_text)
+    except ValidationError as error:
+        raise Mendable(
+            _("Write the BIC (SWIFT code) of the bank, 8 or 11 characters: for example CGDIPTPL."),
+            field="branch",
+        ) from error
+    return code[:8], number  # the IBAN itself says which branch
 
 
 _PARTICLES = {"DA", "DE", "DO", "DAS", "DOS", "E"}

@@ -144,7 +144,10 @@ def _payout(person: Person, now: datetime) -> list[SummaryRow]:
 
 
 def _in_words(account: PayoutAccount) -> str:
-    return _("%(bank)s, branch %(branch)s, account %(number)s") % {
+    words = _("%(bank)s, branch %(branch)s, account %(number)s")
+    if account.bank_code == banks.ABROAD:
+        words = _("%(bank)s, BIC %(branch)s, IBAN %(number)s")
+    return words % {
         "bank": banks.name_of(account.bank_code),
         "branch": account.branch,
         "number": banks.masked(account.number),

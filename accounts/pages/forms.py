@@ -18,17 +18,18 @@ class PayoutAccountForm(forms.Form):
     bank_code = forms.ChoiceField(label=_("Bank"))
     branch = forms.CharField(
         label=_("Branch"),
-        max_length=12,
-        help_text=_("Four or five digits, without the check digit: for example 1234."),
-        widget=forms.TextInput(
-            attrs={"class": "width-4", "inputmode": "numeric", "autocomplete": "off"}
+        max_length=14,
+        help_text=_(
+            "Four or five digits, without the check digit: for example 1234. Of an account in"
+            " another country: the BIC of the bank."
         ),
+        widget=forms.TextInput(attrs={"class": "width-10", "autocomplete": "off"}),
     )
     number = forms.CharField(
         label=_("Account number with check digit"),
-        max_length=20,
-        help_text=_("For example 12345-6."),
-        widget=forms.TextInput(attrs={"class": "width-10", "autocomplete": "off"}),
+        max_length=42,
+        help_text=_("For example 12345-6. Of an account in another country: the IBAN."),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     holder = forms.CharField(
         label=_("Holder, as the bank writes the name"),
@@ -40,7 +41,8 @@ class PayoutAccountForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         choices = [(code, f"{code} – {name}") for code, name in banks.BANKS.items()]
-        self.fields["bank_code"].choices = [("", _("Choose a bank")), *choices]  # type: ignore[attr-defined]
+        abroad = (banks.ABROAD, banks.name_of(banks.ABROAD))
+        self.fields["bank_code"].choices = [("", _("Choose a bank")), *choices, abroad]  # type: ignore[attr-defined]
 
 
 class WordsForm(forms.Form):

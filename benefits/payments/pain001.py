@@ -17,6 +17,7 @@ from xml.sax.saxutils import escape
 from django.conf import settings
 from django.utils.timezone import localtime
 
+from accounts.banks import ABROAD
 from benefits.payments.models import PayRun
 from benefits.payments.rows import each
 from portal.sealed import opener
@@ -38,13 +39,19 @@ _ROWS = f"""
     SELECT '<CdtTrfTxInf><PmtId><EndToEndId>' || p.end_to_end_id
            || '</EndToEndId></PmtId><Amt><InstdAmt Ccy="{CURRENCY}">'
            || (p.net_cents / 100) || '.' || lpad((p.net_cents %% 100)::text, 2, '0')
-           || '</InstdAmt></Amt><CdtrAgt><FinInstnId><ClrSysMmbId><MmbId>'
-           || {_xml("a.bank_code", 35)}
-           || '</MmbId></ClrSysMmbId></FinInstnId></CdtrAgt><Cdtr><Nm>'
+           || '</InstdAmt></Amt><CdtrAgt><FinInstnId>'
+           || CASE WHEN a.bank_code = '{ABROAD}'
+                   THEN '<BICFI>' || {_xml("a.branch", 11)} || '</BICFI>'
+                   ELSE '<ClrSysMmbId><MmbId>' || {_xml("a.bank_code", 35)}
+                        || '</MmbId></ClrSysMmbId>' END
+           || '</FinInstnId></CdtrAgt><Cdtr><Nm>'
            || coalesce(nullif({_xml("a.holder", 140)}, ''), '-')
-           || '</Nm></Cdtr><CdtrAcct><Id><Othr><Id>' || {_xml("a.branch", 10)} || '/',
+           || '</Nm></Cdtr><CdtrAcct><Id>'
+           || CASE WHEN a.bank_code = '{ABROAD}' THEN '<IBAN>'
+                   ELSE '<Othr><Id>' || {_xml("a.branch", 10)} || '/' END,
            encode(a.number, 'hex'),
-           '</Id></Othr></Id></CdtrAcct><RmtInf><Ustrd>' || to_char(p.month, 'YYYY-MM')
+           CASE WHEN a.bank_code = '{ABROAD}' THEN '</IBAN>' ELSE '</Id></Othr>' END
+           || '</Id></CdtrAcct><RmtInf><Ustrd>' || to_char(p.month, 'YYYY-MM')
            || '</Ustrd></RmtInf></CdtTrfTxInf>',
            a.id
       FROM benefits_payment p JOIN accounts_payoutaccount a ON a.id = p.account_id
@@ -96,11 +103,12 @@ def _transaction(put: Callable[[bytes], None]) -> Callable[[bytes], None]:
     open_number = opener("payout_account.number")
 
     def take(row: bytes) -> None:
-        before, number, after, account_id = row.split(b"\t")
+        before, sealed, after, account_id = row.split(b"\t")
         if b"\\" in before:  # COPY doubles a backslash; nothing else is left to be escaped
             before = before.replace(b"\\\\", b"\\")
-        plain = open_number(bytes.fromhex(number.decode()), int(account_id))
-        put(b"".join((before, account_number(plain).encode(), after, b"\n")))
+        plain = open_number(bytes.fromhex(sealed.decode()), int(account_id))
+        number = plain if before.endswith(b"<IBAN>") else account_number(plain)
+        put(b"".join((before, number.encode(), after, b"\n")))
 
     return take
 

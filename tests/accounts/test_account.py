@@ -114,6 +114,25 @@ def test_nobody_changes_the_account_of_somebody_else() -> None:
         _change(people.citizen(), FIRST, AT, person_id=other.pk)
 
 
+ABROAD = {
+    "bank_code": "IBAN", "branch": "cgdi pt pl xxx", "number": "PT50 0002 0123 1234 5678 9015 4",
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_an_account_in_another_country_is_named_by_its_iban(client: Client) -> None:
+    user = people.citizen()
+    people.sign_in(client, user, stepped_up=True)
+
+    assert client.post(reverse("payout_account"), ABROAD | {"holder": HOLDER}).status_code == 302
+
+    kept = PayoutAccount.objects.get(person=user.identity.person)
+    assert (kept.bank_code, kept.branch) == ("IBAN", "CGDIPTPL")
+    assert kept.number == "PT50000201231234567890154"
+    page = client.get(reverse("account")).content.decode()
+    assert "BIC CGDIPTPL, IBAN •••• 154" in page and "PT50" not in page
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("wrong", "field"),
@@ -125,6 +144,10 @@ def test_nobody_changes_the_account_of_somebody_else() -> None:
         ({"number": "12345-6; DROP TABLE"}, "number"),
         ({"number": "000-0"}, "number"),
         ({"holder": "Rui Tavares"}, "holder"),
+        (ABROAD | {"number": "PT50000201231234567890155"}, "number"),  # a digit is wrong
+        (ABROAD | {"number": "12345-6"}, "number"),
+        (ABROAD | {"number": "BR1800360305000010009795493C1"}, "bank_code"),
+        (ABROAD | {"branch": "1234"}, "branch"),
     ],
 )
 def test_what_is_wrong_is_said_beside_the_field(

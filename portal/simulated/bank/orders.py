@@ -93,7 +93,8 @@ def _order(batch: Batch, element: etree._Element) -> Order:
         end_to_end_id=_text(element, "PmtId", "EndToEndId"),
         cents=_cents(batch, amount.text or ""),
         name=_text(element, "Cdtr", "Nm"),
-        account=_text(element, "CdtrAcct", "Id", "Othr", "Id"),
+        account=_text(element, "CdtrAcct", "Id", "Othr", "Id")
+        or _text(element, "CdtrAcct", "Id", "IBAN"),
     )
 
 

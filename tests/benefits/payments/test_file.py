@@ -74,6 +74,25 @@ def test_the_file_is_valid_by_the_schema_whatever_the_names_hold() -> None:
     assert numbers[-1] == '1234/12<&>"\\34'
 
 
+def test_an_account_in_another_country_is_paid_by_iban_and_bic(tmp_path: Path) -> None:
+    number = "MT84MALT011000012345MTLCAST001S"  # longer than any number in Brazil
+    named("Plain", number)
+    with acting("test", "abroad"):
+        PayoutAccount.objects.filter(holder="Plain").update(bank_code="IBAN", branch="MALTMTMT")
+    named("At home", "12345")
+    content = world.order_of(world.sent(world.treasurers()))
+
+    schema().validate(content.decode())
+    abroad, at_home = orders_in(content)
+    assert abroad.findtext("p:CdtrAcct/p:Id/p:IBAN", namespaces=NS) == number
+    assert abroad.findtext("p:CdtrAgt//p:BICFI", namespaces=NS) == "MALTMTMT"
+    assert abroad.find("p:CdtrAgt//p:ClrSysMmbId", NS) is None
+    assert at_home.find("p:CdtrAcct/p:Id/p:IBAN", NS) is None
+    (tmp_path / "order.xml").write_bytes(content)
+    accounts = {one.account for one in orders.read(tmp_path / "order.xml").orders}
+    assert number in accounts and len(accounts) == 2
+
+
 def test_totals_and_amounts_are_those_of_the_run() -> None:
     for cents in (1, 99, 100, 234_567):
         world.award(amount_cents=cents)
