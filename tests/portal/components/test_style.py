@@ -75,3 +75,10 @@ def test_a_template_has_no_inline_style_script_or_handler(page: Path) -> None:
     assert not re.search(r"\son\w+\s*=\s*[\"']", text)
     # A block of JSON is data: it never runs, and the policy does not stop it.
     assert not re.search(r"<style\b|<script(?![^>]*(?:\ssrc=|type=\"application/json\"))", text)
+
+
+@pytest.mark.parametrize("page", TEMPLATES, ids=lambda page: page.name)
+def test_a_title_in_the_browser_is_words_without_tags(page: Path) -> None:
+    tagged = r"\|(?:money|long_date|weekday_date|month_name|time_of_day|clock)\b(?!\|striptags)"
+    for title in re.findall(r"{% block title %}(.*?){% endblock", page.read_text(), re.DOTALL):
+        assert not re.search(tagged, title), title
