@@ -14,15 +14,17 @@ import pytest
 from allauth.mfa.models import Authenticator
 from cryptography.exceptions import InvalidTag
 from django.core.management import call_command
-from django.db import connection, connections
+from django.db import InternalError, connection, connections, transaction
 
 from accounts import resealing, second_factor
 from accounts.models import ContactPoint, Person, Role
 from benefits.applications.models import Draft
 from benefits.applications.steps import opened, sealed_answer
+from benefits.assessments.models import Finding
 from portal import clock
 from portal.sealed import BOUND, seal, unseal
 from tests.accounts import people
+from tests.benefits.agenda import rooms
 
 pytestmark = pytest.mark.django_db
 SECRET = base64.b32encode(b"a secret of twenty b").decode()
@@ -125,6 +127,26 @@ def test_sealed_answers_and_files_move_too(settings: Any) -> None:
     draft.refresh_from_db()
     assert opened(draft.answers["health"]["words"]) == "tired"
     assert opened(draft.answers["health"]["more"][0]) == "very"
+
+
+def test_what_nobody_may_change_moves_all_the_same_and_stays_shut(settings: Any) -> None:
+    settings.SEALING_KEYS = {1: OLD}
+    office = rooms.Office()
+    referral = office.refer()
+    found = Finding.objects.create(
+        referral=referral, claim=referral.claim, person=referral.person, kind="disability",
+        content='{"met": true}', found_on=clock.today(),
+    )  # fmt: skip
+    settings.SEALING_KEYS = {1: OLD, 2: NEW}
+
+    moved = dict(resealing.reseal_all())
+
+    assert moved["benefits.finding.content"] == 1 and moved["benefits.referral.why"] == 1
+    settings.SEALING_KEYS = {2: NEW}
+    found.refresh_from_db()
+    assert found.content == '{"met": true}'
+    with pytest.raises(InternalError), transaction.atomic():
+        Finding.objects.filter(pk=found.pk).update(kind="incapacity")
 
 
 def _copied(source: int, target: int) -> str:
