@@ -80,8 +80,12 @@ def _of_text(article: Article, text: Text) -> Iterator[str]:
     if text.language in ASKED_LANGUAGES and len(text.questions) < least:
         yield f"{len(text.questions)} meanings, {least} are needed"
     other = article.texts.get("pt")
-    if other is not None and text.questions and set(text.questions) != set(other.questions):
-        yield "other meanings than in pt"
+    meanings = set(text.questions)
+    if other is not None and meanings and text.language in ASKED_LANGUAGES:
+        if meanings != set(other.questions):
+            yield "other meanings than in pt"
+    elif other is not None and not meanings <= set(other.questions):
+        yield "a meaning that pt does not have"
     if not text.short:
         yield "no answer"
     if text.language != "zh":

@@ -105,20 +105,23 @@ def replace_unknown(guess: Guess, knowledge: Knowledge) -> Guess | None:
     if not kept:
         return None
     labels, scores = zip(*kept, strict=True)
-    return replace(guess, labels=labels, scores=scores, gate=scores[0])
+    if labels[0] == guess.best:
+        return replace(guess, labels=labels, scores=scores)
+    gate = guess.gate * scores[0] / guess.scores[0] if guess.scores[0] else 0.0
+    return replace(guess, labels=labels, scores=scores, gate=gate)
 
 
 def _broken_tie(guess: Guess, asked: Asked, knowledge: Knowledge) -> tuple[Guess, float]:
     """Of articles that are close, the one that belongs to where the person is comes first."""
     for label, score in zip(guess.labels, guess.scores, strict=True):
-        if guess.gate - score > TIE:
+        if guess.scores[0] - score > TIE:
             break
         article = knowledge.articles[label]
         if label in asked.likely or (asked.page and article.page == asked.page):
             others = [(n, s) for n, s in zip(guess.labels, guess.scores, strict=True) if n != label]
             names = (label, *(name for name, _ in others))
             scores = (score, *(value for _, value in others))
-            return replace(guess, labels=names, scores=scores, gate=score), NUDGE
+            return replace(guess, labels=names, scores=scores), NUDGE
     return guess, 0.0
 
 

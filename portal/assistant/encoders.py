@@ -19,7 +19,7 @@ import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
 
-from portal.assistant.normalise import fold
+from portal.assistant.normalise import fold, is_chinese
 
 Vectors = NDArray[np.float32]
 AT_ONCE = 64  # sentences in one pass: memory stays flat
@@ -97,7 +97,7 @@ def counted(sentences: Sequence[str]) -> Vectors:
 
 def has_spaced_words(sentence: str) -> bool:
     """Whether words can be counted: Chinese does not part them, so that every line is one word."""
-    return not any("\u4e00" <= letter <= "\u9fff" for letter in sentence)
+    return not is_chinese(sentence)
 
 
 def of_length_one(rows: Vectors) -> Vectors:
@@ -109,7 +109,7 @@ def of_length_one(rows: Vectors) -> Vectors:
 class WordEncoder:
     """Counts of words and pieces of words: knows no synonyms, needs no model file."""
 
-    name = "word counter 2"
+    name = "word counter 3"
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row of 3072 a sentence."""
@@ -118,6 +118,9 @@ class WordEncoder:
 
 def _pieces(sentence: str) -> Iterable[tuple[str, float]]:
     for word in sentence.split():
+        if is_chinese(word):
+            yield from _signs(word)
+            continue
         yield word, 1.0
         if len(word) > STEM:
             yield f"^{word[:STEM]}", 1.0
@@ -125,6 +128,13 @@ def _pieces(sentence: str) -> Iterable[tuple[str, float]]:
         for size in (3, 4):
             for at in range(len(padded) - size + 1):
                 yield padded[at : at + size], 0.3
+
+
+def _signs(run: str) -> Iterable[tuple[str, float]]:
+    """Chinese does not part its words: every two and every three signs stand for one."""
+    for size, weight in ((1, 0.3), (2, 1.0), (3, 0.5)):
+        for at in range(len(run) - size + 1):
+            yield run[at : at + size], weight
 
 
 KEYS = ("sentence", "word")
@@ -147,14 +157,21 @@ def encoder(key: str) -> Encoder:
     return SentenceEncoder(Path(settings.ASSISTANT_CACHE_DIR))
 
 
+SAVED_TOGETHER = 1_000  # new sentences that are written to the folder at once
+
+
 class Cached:
-    """An encoder that remembers sentences in a folder, by their digest: for training only."""
+    """An encoder that remembers sentences in a folder, by their digest: for training only.
+
+    What was computed since the last writing is kept by `keep`.
+    """
 
     def __init__(self, inner: Encoder, folder: Path) -> None:
         self.name = inner.name
         self._inner = inner
         self._file = folder / f"{hashlib.sha256(inner.name.encode()).hexdigest()[:16]}.npz"
         self._known: dict[str, NDArray[np.float32]] = {}
+        self._unsaved = 0
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as kept:
                 self._known = dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
@@ -167,10 +184,18 @@ class Cached:
         if missing:
             made = self._inner.encode(list(missing.values()))
             self._known.update(zip(missing, made, strict=True))
-            self._save()
+            self._unsaved += len(missing)
+            if self._unsaved >= SAVED_TOGETHER:
+                self.keep()
         if not keys:
             return self._inner.encode([])
         return np.vstack([self._known[key] for key in keys])
+
+    def keep(self) -> None:
+        """Writes what is new to the folder. The file is written whole: not after each sentence."""
+        if self._unsaved:
+            self._save()
+            self._unsaved = 0
 
     def _save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,8 +1,8 @@
 """Which article a question means and how sure that is: plain arithmetic on a trained file.
 
-The gate joins three views: how probable the article is by the sense of the question, how probable
-by sense and words together, and how near the question lies to the nearest approved sample
-questions. Three bands follow from two thresholds.
+Which article is best follows from three views: how probable it is by the sense of the question,
+how probable by sense and words together, and how near the question lies to its nearest approved
+sample questions. How sure that is says the gate (`gate.py`); three bands follow from two bounds.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.assistant.encoders import Vectors, counted, has_spaced_words, of_length_one
+from portal.assistant.gate import Gate, signs
 
 OUT_OF_SCOPE = "__out_of_scope__"
 NEAREST = 3
@@ -51,6 +52,7 @@ class Guess:
     nearest: tuple[Sample, ...]
     in_scope: bool
     aside: bool = False  # the best is a text about what is not ours: a hand-over, small talk
+    signs: tuple[float, ...] = ()  # what the gate looks at
 
     @property
     def best(self) -> str:
@@ -127,6 +129,7 @@ class Head:
     words: Words | None = None
     high_aside: float | None = None  # None in a head of before: the same bound for all
     aside: frozenset[str] = frozenset()  # labels of texts about what is not ours
+    gate: Gate | None = None  # None: the score of the best is the gate
 
     @property
     def bounds(self) -> Bounds:
@@ -149,26 +152,36 @@ class Head:
         ours = np.all([self._is_ours(view) for view in views], axis=0)
         likely = np.prod(views, axis=0) ** (1 / len(views))  # the geometric mean
         for row, line in enumerate(lines):
-            if not has_spaced_words(line):  # then words say nothing, and the sense decides alone
+            if self.gate is None and not has_spaced_words(line):  # a head that never counted signs
                 likely[row], ours[row] = views[0][row], self._is_ours(views[0][row : row + 1])[0]
         near = vectors @ self.samples.T
-        rows = zip(likely, near, self._nearness(near), ours, strict=True)
-        return [self._guess(p, n, k, in_scope=bool(is_ours)) for p, n, k, is_ours in rows]
+        nearness = self._nearness(near)
+        scores = np.sqrt(likely) * nearness
+        return [
+            self._guess([view[at] for view in views], near[at], nearness[at], scores[at], ours[at])
+            for at in range(len(vectors))
+        ]
 
     def _is_ours(self, view: Vectors) -> NDArray[np.bool_]:
         """Row by row, whether something else than the background is most probable."""
         best = view.argmax(axis=1)
         return np.array([self.labels[at] != OUT_OF_SCOPE for at in best])
 
-    def _guess(self, likely: Vectors, near: Vectors, by_label: Vectors, *, in_scope: bool) -> Guess:
-        scores = np.sqrt(likely) * by_label
+    def _guess(
+        self, views: list[Vectors], near: Vectors, nearness: Vectors, scores: Vectors, ours: Any
+    ) -> Guess:
         order = [at for at in np.argsort(-scores) if self.labels[at] != OUT_OF_SCOPE]
         nearest = np.argsort(-near)[:NEAREST]
         best = order[:CHOICES]
+        aside = self.labels[best[0]] in self.aside
+        seen: tuple[float, ...] = ()
+        if len(views) > 1 and self._outside is not None:
+            seen = (*signs(views, nearness, scores, best, self._outside), float(aside))
+        sure = self.gate.sure(seen) if self.gate and seen else round(float(scores[best[0]]), 4)
         return Guess(
             labels=tuple(self.labels[at] for at in best),
             scores=tuple(round(float(scores[at]), 4) for at in best),
-            gate=round(float(scores[best[0]]), 4),
+            gate=sure,
             nearest=tuple(
                 Sample(
                     self.labels[self.sample_labels[at]],
@@ -177,9 +190,15 @@ class Head:
                 )
                 for at in nearest
             ),
-            in_scope=in_scope,
-            aside=self.labels[best[0]] in self.aside,
+            in_scope=bool(ours),
+            aside=aside,
+            signs=seen,
         )
+
+    @cached_property
+    def _outside(self) -> int | None:
+        """Where the background stands among the labels; None when there is none."""
+        return self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
 
     @cached_property
     def _rows_of(self) -> list[NDArray[np.intp]]:
@@ -203,13 +222,15 @@ class Head:
     def to_bytes(self) -> bytes:
         """The head as one .npz without pickled objects."""
         out = io.BytesIO()
-        words = {}
+        words: dict[str, Vectors] = {}
         if self.words is not None:
             words = {
                 "word_rarity": self.words.rarity.astype(np.float32),
                 "word_weights": self.words.weights.astype(np.float32),
                 "word_bias": self.words.bias.astype(np.float32),
             }
+        if self.gate is not None:
+            words["gate"] = self.gate.to_row()
         np.savez_compressed(
             out,
             labels=np.array(self.labels),
@@ -245,6 +266,7 @@ class Head:
                 words=words,
                 high_aside=more[0] if more else None,
                 aside=frozenset(kept["aside"].tolist()) if "aside" in kept.files else frozenset(),
+                gate=Gate.from_row(kept["gate"]) if "gate" in kept.files else None,
             )
 
 

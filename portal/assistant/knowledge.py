@@ -18,9 +18,9 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent / "kb"
-LANGUAGES = ("en", "pt", "es", "zh")
+LANGUAGES = ("en", "pt", "es", "zh", "ar")
 ASKED_LANGUAGES = ("en", "pt", "es")  # sample questions are needed in these
-FALLBACK = ("pt", "en", "es", "zh")
+FALLBACK = ("pt", "en", "es", "zh", "ar")
 KINDS = {
     "_near_miss": "near_miss",
     "_smalltalk": "smalltalk",
@@ -101,6 +101,7 @@ class Knowledge:
     background: Mapping[str, tuple[str, ...]]
     glossary: Mapping[str, Mapping[str, str]]
     sha256: str
+    kinds: Mapping[str, str] = field(default_factory=dict)  # of the background: line → kind
 
     def of_kind(self, kind: str) -> list[Article]:
         return [article for article in self.articles.values() if article.kind == kind]
@@ -133,9 +134,15 @@ def load(folder: Path = FOLDER) -> Knowledge:
             if article.id in articles:
                 raise KnowledgeError(f"{article.id}: two articles of this name")
             articles[article.id] = article
+    kinds = _kinds(folder / "_oos" / "kinds")
+    background = {
+        language: (*_lines(folder / "_oos" / f"{language}.txt"), *kinds.get(language, {}))
+        for language in LANGUAGES
+    }
     return Knowledge(
         articles=articles,
-        background={path.stem: _lines(path) for path in sorted((folder / "_oos").glob("*.txt"))},
+        background={language: lines for language, lines in background.items() if lines},
+        kinds={line: kind for lines in kinds.values() for line, kind in lines.items()},
         glossary={path.stem: _glossary(path) for path in (folder / "_glossary").glob("*.yml")},
         sha256=digest(folder),
     )
@@ -151,7 +158,7 @@ def approved() -> Knowledge:
         for name, article in everything.articles.items()
         if article.texts and name not in planned
     }
-    return Knowledge(ready, everything.background, everything.glossary, everything.sha256)
+    return replace(everything, articles=ready)
 
 
 def digest(folder: Path) -> str:
@@ -245,7 +252,24 @@ def _glossary(path: Path) -> dict[str, str]:
     return {str(word): str(ours) for word, ours in _yaml(path, path.read_text("utf-8")).items()}
 
 
+def _kinds(folder: Path) -> dict[str, dict[str, str]]:
+    """By language, the background's lines with their kind: one file a kind, one meaning a row,
+    its cells in the order of the languages."""
+    found: dict[str, dict[str, str]] = {}
+    for path in sorted(folder.glob("*.txt")):
+        for line in _lines(path):
+            cells = [cell.strip() for cell in line.split("|")]
+            if len(cells) != len(LANGUAGES):
+                raise KnowledgeError(f"{path.name}: {line!r} needs {len(LANGUAGES)} cells")
+            for language, cell in zip(LANGUAGES, cells, strict=True):
+                if cell:
+                    found.setdefault(language, {}).setdefault(cell, path.stem)
+    return found
+
+
 def _lines(path: Path) -> tuple[str, ...]:
+    if not path.exists():
+        return ()
     lines = (line.strip() for line in path.read_text(encoding="utf-8").splitlines())
     return tuple(line for line in lines if line and not line.startswith("#"))
 

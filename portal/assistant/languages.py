@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from portal.assistant.knowledge import ASKED_LANGUAGES, WORD, short_code
+from portal.assistant.normalise import is_arabic, is_chinese
 from portal.assistant.words import likelihood
 
 LEAST_WORDS = 3  # fewer do not tell two sister languages apart
@@ -12,8 +13,10 @@ CLEARLY = 3.0  # by how much (logarithm of the odds) another language must fit b
 def of_question(text: str, page: str) -> str:
     """The language of the answer: that of the page unless the words clearly are in another."""
     page = short_code(page)
-    if any("\u4e00" <= letter <= "\u9fff" for letter in text):
+    if is_chinese(text):
         return "zh"
+    if is_arabic(text):
+        return "ar"
     words = WORD.findall(text.casefold())
     if len(words) < LEAST_WORDS:
         return page

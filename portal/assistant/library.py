@@ -50,10 +50,10 @@ def merged(files: Knowledge, found: list[Addition]) -> Knowledge:
     digest = hashlib.sha256(files.sha256.encode())
     for one in found:
         digest.update(f"{one.pk}:{one.approved_at}".encode())
-    return Knowledge(
+    return replace(
+        files,
         articles=articles,
         background={language: tuple(lines) for language, lines in background.items()},
-        glossary=files.glossary,
         sha256=digest.hexdigest(),
     )
 

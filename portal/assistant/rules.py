@@ -6,12 +6,12 @@ import re
 from functools import lru_cache
 
 from portal.assistant.knowledge import Article, Knowledge
-from portal.assistant.normalise import fold, plain
+from portal.assistant.normalise import fold, plain, western
 
 HUMAN, OTHER_PERSON, INSTRUCTION = "human", "other-person", "instruction"
 
-_CPF = re.compile(r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b")
-_PROTOCOL = re.compile(r"\b[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}\b", re.IGNORECASE)
+_CPF = re.compile(r"\b\d{3}\.?\d{3}\.?\d{3}-?\d{2}\b", re.ASCII)
+_PROTOCOL = re.compile(r"\b[A-Z]-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}\b", re.IGNORECASE | re.ASCII)
 
 # Somebody else is spoken of. Then nothing of one's own is read out as if it were theirs.
 _OTHERS = re.compile(
@@ -24,7 +24,10 @@ _OTHERS = re.compile(
     r"|\b(?:mi|su|nuestr[oa]) (?:madre|mama|padre|papa|marido|esposo|esposa|mujer|hij[oa]|"
     r"herman[oa]|vecin[oa]|abuel[oa]|ti[oa]|amig[oa]|suegr[oa]|pareja|ex|jef[ea]|emplead[oa])\b"
     r"|\b(?:dele|dela|deles|delas)\b"
+    r"|\b[ولبف]{0,2}(?:امي|والدتي|والدي|ابوي|زوجي|زوجتي|ابني|ابنتي|بنتي|ولدي|اخي|اختي|جاري|جارتي|"
+    r"جدي|جدتي|عمي|عمتي|خالي|خالتي|صديقي|صديقتي|حماتي|حماي|مديري|موظفي|طليقي|طليقتي)\b"
 )
+_FATHER = re.compile(r"\b[ولبف]{0,2}أبي\b")  # without its sign it is "I want" in the Gulf
 _OTHERS_CHINESE = (
     "我妈",
     "我爸",
@@ -63,14 +66,17 @@ def _phrases(article: Article) -> tuple[str, ...]:
 
 def national_ids(text: str) -> list[str]:
     """Numbers in the text that look like a CPF, digits only."""
-    return ["".join(filter(str.isdigit, found)) for found in _CPF.findall(text)]
+    return ["".join(filter(str.isdigit, found)) for found in _CPF.findall(western(text))]
 
 
 def protocols(text: str) -> list[str]:
     """Protocol numbers in the text. They only ever narrow down one's own rows."""
-    return [found.upper() for found in _PROTOCOL.findall(text)]
+    return [found.upper() for found in _PROTOCOL.findall(western(text))]
 
 
 def speaks_of_another(text: str) -> bool:
     """Whether the question is about somebody else's case."""
-    return bool(_OTHERS.search(fold(plain(text)))) or any(one in text for one in _OTHERS_CHINESE)
+    said = plain(text)
+    if _OTHERS.search(fold(said)) or _FATHER.search(said):
+        return True
+    return any(one in text for one in _OTHERS_CHINESE)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from portal.assistant import spelling
 from portal.assistant.encoders import Encoder
 from portal.assistant.head import Guess, Head, better
 from portal.assistant.knowledge import Knowledge
 from portal.assistant.normalise import clauses, with_our_words
+
+LETTER = 3  # sentences: from here on a message is a letter
 
 
 def meant(text: str, language: str, knowledge: Knowledge) -> list[str]:
@@ -35,5 +39,23 @@ def understand(
     if not sentences:
         return None, []
     found = head.guesses(encoder.encode(sentences), sentences)
-    parts = found if len(found) == 1 else found[:-1]
-    return better(found), parts
+    if len(found) == 1:
+        return found[0], found
+    parts, whole = found[:-1], found[-1]
+    best = better(found)
+    if len(parts) >= LETTER and whole.best != best.best:
+        best = _torn(best, whole)
+    return best, parts
+
+
+def _torn(clearest: Guess, whole: Guess) -> Guess:
+    """A letter of which one sentence says something else than all of it: both are offered."""
+    seen: dict[str, float] = {}
+    for one in (clearest, whole):
+        seen.setdefault(one.best, one.scores[0])
+    for one in (whole, clearest):
+        for label, score in zip(one.labels, one.scores, strict=True):
+            seen.setdefault(label, score)
+    labels = tuple(seen)[: len(clearest.labels)]
+    scores = tuple(seen[label] for label in labels)
+    return replace(clearest, labels=labels, scores=scores, in_scope=False)

@@ -1,7 +1,4 @@
-"""Questions as people write them, by somebody who had seen neither samples nor answers.
-
-The strays and the gap between languages lie above the floor here; docs/assistant.md gives them.
-"""
+"""Questions as people write them, by somebody who had seen neither samples nor answers."""
 
 from __future__ import annotations
 
@@ -10,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from portal.assistant import encoders, knowledge
-from portal.assistant.encoders import Cached, Encoder
+from portal.assistant.encoders import Cached
 from portal.assistant.head import Band, Guess
+from portal.assistant.knowledge import ASKED_LANGUAGES
 from portal.assistant.training.floor import FLOOR
 from portal.assistant.training.publishing import Trained
 from portal.assistant.training.samples import questions
@@ -20,7 +18,7 @@ from portal.assistant.understanding import one_line, understand
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "pt", "es", "zh")
 KNOWN = knowledge.approved()
-MOST_STRAYS = 0.025  # 2.1 % when it was measured: above the floor, and not to grow
+SETS = ("fresh_second.txt", "fresh_third.txt")
 
 
 def _read(name: str) -> list[tuple[str, str, str]]:
@@ -34,25 +32,28 @@ def _read(name: str) -> list[tuple[str, str, str]]:
     return found
 
 
-ASKED = _read("fresh_second.txt")
+Told = list[tuple[str, str, Guess, Band]]
 
 
 @pytest.fixture(scope="module")
-def told(trained: Trained, pytestconfig: pytest.Config) -> list[tuple[str, Guess, Band]]:
-    """Every question of the second set with what would have been done."""
+def told(trained: Trained, pytestconfig: pytest.Config) -> dict[str, Told]:
+    """Every question of these sets with its language and what would have been done."""
     folder = Path(pytestconfig.cache.mkdir("assistant")) / "said"
-    encoder: Encoder = Cached(encoders.encoder(encoders.best_available()), folder)
-    found = []
-    for label, language, text in ASKED:
-        guess, _parts = understand(text, language, KNOWN, encoder, trained.head)
-        if guess is not None:
-            found.append((label, guess, trained.head.bounds.band(guess)))
+    encoder = Cached(encoders.encoder(encoders.best_available()), folder)
+    found: dict[str, Told] = {}
+    for name in SETS:
+        for label, language, text in _read(name):
+            guess, _parts = understand(text, language, KNOWN, encoder, trained.head)
+            if guess is not None:
+                band = trained.head.bounds.band(guess)
+                found.setdefault(name, []).append((label, language, guess, band))
+    encoder.keep()
     return found
 
 
 def test_no_fresh_question_is_learnt_from():
     learnt = {one.line for one in questions(KNOWN)}
-    fresh = [*ASKED, *_read("fresh.txt")]
+    fresh = [one for name in ("fresh.txt", *SETS) for one in _read(name)]
     shared = [
         text
         for label, language, text in fresh
@@ -60,11 +61,12 @@ def test_no_fresh_question_is_learnt_from():
     ]
 
     assert shared == []
-    assert len(fresh) > 1_400
+    assert len(fresh) > 2_100
 
 
-def test_fresh_questions_of_ours_reach_the_floor(told: list[tuple[str, Guess, Band]]):
-    ours = [(set(label.split("+")), *row) for label, *row in told if not label.startswith("-")]
+@pytest.mark.parametrize("name", SETS)
+def test_fresh_questions_of_ours_reach_the_floor(name: str, told: dict[str, Told]):
+    ours = [(set(label.split("+")), *row) for label, _, *row in told[name] if label[0] != "-"]
     direct = [guess.best in right for right, guess, band in ours if band is Band.ANSWER]
     offered = [right & {*guess.labels} for right, guess, band in ours if band is Band.CHOICES]
 
@@ -74,19 +76,37 @@ def test_fresh_questions_of_ours_reach_the_floor(told: list[tuple[str, Guess, Ba
         "precision": sum(direct) / len(direct),
         "resolved": (sum(direct) + sum(map(bool, offered))) / len(ours),
     }
-    assert all(value >= (FLOOR[name][0] or 0) for name, value in found.items()), found
+    assert all(value >= (FLOOR[figure][0] or 0) for figure, value in found.items()), found
 
 
-def test_fresh_questions_of_others_stray_no_more_than_was_measured(
-    told: list[tuple[str, Guess, Band]],
-):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_language_reaches_the_floor_on_fresh_questions(language: str, told: dict[str, Told]):
+    rows = [row for name in SETS for row in told[name] if row[1] == language and row[0][0] != "-"]
+
+    right = sum(guess.best in label.split("+") for label, _, guess, _ in rows)
+    assert right / len(rows) >= (FLOOR["top_1"][0] or 0)
+
+
+def test_no_language_is_left_behind_on_fresh_questions(told: dict[str, Told]):
+    """Of both sets together: a hundred questions a language differ by five points by chance."""
+    shares = {}
+    for language in ASKED_LANGUAGES:
+        rows = [row for name in SETS for row in told[name] if row[1] == language]
+        ours = [guess.best in label.split("+") for label, _, guess, _ in rows if label[0] != "-"]
+        shares[language] = sum(ours) / len(ours)
+
+    assert max(shares.values()) - min(shares.values()) <= (FLOOR["language_gap"][1] or 0), shares
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_fresh_questions_of_others_are_not_answered(name: str, told: dict[str, Told]):
     """Help in an emergency and the refusal of orders do no harm; what may say who does, neither."""
     harmless = {one.id for kind in ("crisis", "fixed") for one in KNOWN.of_kind(kind)}
-    foreign = [(label[1:], guess, band) for label, guess, band in told if label.startswith("-")]
+    foreign = [(label[1:], *row) for label, _, *row in told[name] if label[0] == "-"]
 
     strayed = [
         guess.best
         for label, guess, band in foreign
         if band is Band.ANSWER and guess.best not in harmless | {label}
     ]
-    assert len(strayed) <= MOST_STRAYS * len(foreign), strayed
+    assert len(strayed) <= (FLOOR["background_answered"][1] or 0) * len(foreign), strayed

@@ -57,7 +57,7 @@ SPOILT = [
         ),
         "mean two things",
     ),
-    ("pt.md", lambda t: re.sub(r"(?m)^  m(?:0[2-9]|[1-4]\d): .*\n", "", t), "1 meanings"),
+    ("pt.md", lambda t: re.sub(r"(?m)^  m(?:0[2-9]|[1-9]\d+): .*\n", "", t), "1 meanings"),
 ]
 
 

@@ -14,9 +14,10 @@ import pytest
 from accounts.models import Role
 from accounts.permissions import Actor
 from portal.assistant import active, editing, encoders, knowledge
+from portal.assistant.gate import SIGNS
 from portal.assistant.head import Band, Bounds, Guess, Head
 from portal.assistant.models import Activation
-from portal.assistant.training import evaluating
+from portal.assistant.training import evaluating, fitting
 from portal.assistant.training.floor import FLOOR, LEAST_PER_LANGUAGE, measures, shortfalls
 from portal.assistant.training.perturb import PERTURBATIONS
 from portal.assistant.training.publishing import Trained
@@ -142,14 +143,49 @@ def test_strays_to_hand_overs_do_not_raise_the_bound_of_the_articles():
     assert found.high_aside > 0.9
 
 
-def test_a_line_without_spaces_between_words_is_judged_by_its_sense_alone(trained: Trained):
+def test_a_head_of_before_judges_chinese_by_its_sense_alone(trained: Trained):
     line = "我的养老金什么时候发"
+    before = replace(trained.head, gate=None)
     vectors = encoders.encoder("word").encode([line])[:, : trained.head.weights.shape[1]]
-    by_both = trained.head.guesses(vectors, ["when do you pay"])[0]
-    by_sense = trained.head.guesses(vectors, [line])[0]
+    by_both = before.guesses(vectors, ["when do you pay"])[0]
+    by_sense = before.guesses(vectors, [line])[0]
 
-    alone = replace(trained.head, words=None)
+    alone = replace(before, words=None)
     assert by_sense.scores == alone.guesses(vectors, [line])[0].scores != by_both.scores
+
+
+def test_chinese_words_are_counted_two_signs_at_a_time():
+    one, same, other = encoders.counted(["我的养老金", "养老金", "天气预报"])
+
+    assert one @ same > 2 * (one @ other)
+
+
+def test_the_gate_survives_the_file_and_judges_by_more_than_the_score(trained: Trained):
+    back = Head.from_bytes(trained.head.to_bytes())
+    assert back.gate is not None
+    lines = ["when is my pension paid", "who painted the mona lisa"]
+    ours, foreign = back.guesses(encoders.encoder(encoders.best_available()).encode(lines), lines)
+
+    assert len(ours.signs) == len(SIGNS) == len(back.gate.weights)
+    assert ours.gate > 0.9 > 0.3 > foreign.gate
+    assert ours.gate == back.gate.sure(ours.signs) != ours.scores[0]
+
+
+def test_sums_that_are_taken_away_make_the_same_weights_as_counting_anew():
+    found = [one for one in questions(knowledge.approved()) if not one.is_background][::9]
+    vectors = encoders.encoder("word").encode([one.line for one in found])[:, :64]
+    counts = fitting.words_of(found)
+    scale = fitting.Scale.of(found, counts)
+    part = [at for at, one in enumerate(found) if one.fold == 0]
+    rest = [at for at, one in enumerate(found) if one.fold != 0]
+
+    def sums(rows: list[int]) -> fitting.Sums:
+        return scale.sums([found[at] for at in rows], vectors[rows], counts[rows])
+
+    left = scale.sums(found, vectors, counts) - sums(part)
+    labels = fitting.labels_of([found[at] for at in rest])
+    a, b = scale.words(left, labels), scale.words(sums(rest), labels)
+    np.testing.assert_allclose(a.weights, b.weights, atol=2e-3)
 
 
 def test_too_few_questions_in_a_language_forbid_publishing(trained: Trained):
@@ -214,7 +250,9 @@ def test_known_sentences_are_not_computed_again(tmp_path: Path):
             Counting.asked += len(sentences)
             return super().encode(sentences)
 
-    once = encoders.Cached(Counting(), tmp_path).encode(["one", "two", "one"])
+    first = encoders.Cached(Counting(), tmp_path)
+    once = first.encode(["one", "two", "one"])
+    first.keep()
     twice = encoders.Cached(Counting(), tmp_path).encode(["two", "one", "two"])
 
     assert Counting.asked == 2

@@ -30,6 +30,8 @@ def test_a_message_that_is_only_a_greeting_leaves_nothing_to_search_for():
         ("Bom dia, tudo bem?", "greeting"),
         ("Buenas tardes", "greeting"),
         ("您好", "greeting"),
+        ("السلام عليكم ورحمة الله", "greeting"),
+        ("شكراً جزيلاً", "thanks"),
         ("Thanks a lot.", "thanks"),
         ("Olá! Muito obrigada", "thanks"),
         ("谢谢", "thanks"),
@@ -78,6 +80,8 @@ def test_a_word_that_is_known_is_never_touched():
         ("cuándo voy a cobrar la jubilación", "pt", "es"),
         ("when do you pay my pension", "es", "en"),
         ("我什么时候能收到钱", "en", "zh"),
+        ("متى أقبض معاشي", "pt", "ar"),
+        ("when do you pay my pension", "ar", "en"),
         ("pension", "es", "es"),  # too short to tell: the page decides
     ],
 )
@@ -96,11 +100,17 @@ IDENTIFYING = [
     "C-7K3MX-9QTWA-4HZ8",
     "12.345.678/0001-95",
     "１２３.４５６.７８９-０９",
+    "١٢٣.٤٥٦.٧٨٩-٠٩",
+    "٠١١٩٨٧٦٥٤٣٢",
+    "\u200f123.456.789-09\u200f",
 ]
 
 
 @pytest.mark.parametrize("number", IDENTIFYING)
-@pytest.mark.parametrize("around", ["{}", "my number is {}, when?", "CPF:{}.", "({})"])
+@pytest.mark.parametrize(
+    "around",
+    ["{}", "my number is {}, when?", "CPF:{}.", "({})", "我的号码是{}什么时候", "رقمي {} متى"],
+)
 def test_what_identifies_is_taken_out_wherever_it_stands(number: str, around: str):
     kept = redact(around.format(number))
 
@@ -131,21 +141,34 @@ def test_an_approved_text_can_never_bring_its_own_tags(said: str):
 
 
 def test_somebody_else_is_recognised_and_oneself_is_not():
-    for said in ("my mother's pension", "a aposentadoria da minha mãe", "el pago de mi vecino"):
+    others = ("my mother's pension", "a aposentadoria da minha mãe", "el pago de mi vecino")
+    for said in (*others, "متى تقبض أمي معاشها", "معاش أبي", "طلب زوجتي"):
         assert rules.speaks_of_another(said), said
-    for said in ("my pension", "a minha aposentadoria", "mi jubilación"):
+    for said in ("my pension", "a minha aposentadoria", "mi jubilación", "معاشي", "ابي اعرف معاشي"):
         assert not rules.speaks_of_another(said), said
 
 
 CRISES = {
-    "self-harm": ("I want to die", "quero morrer", "quiero morir", "我想死"),
-    "violence": ("my husband beats me", "meu marido me bate", "mi marido me pega", "老公打我"),
-    "hunger": ("I have nothing to eat", "não tenho o que comer", "no tengo qué comer", "没饭吃"),
+    "self-harm": ("I want to die", "quero morrer", "quiero morir", "我想死", "أريد أن أموت"),
+    "violence": (
+        "my husband beats me",
+        "meu marido me bate",
+        "mi marido me pega",
+        "老公打我",
+        "جوزي بيضربني",
+    ),
+    "hunger": (
+        "I have nothing to eat",
+        "não tenho o que comer",
+        "no tengo qué comer",
+        "没饭吃",
+        "ما عندي أكل",
+    ),
 }
 
 
 @pytest.mark.parametrize("crisis", sorted(CRISES))
-@pytest.mark.parametrize("place", range(4), ids=knowledge.LANGUAGES)
+@pytest.mark.parametrize("place", range(5), ids=knowledge.LANGUAGES)
 def test_a_crisis_is_heard_in_every_language_before_any_model(crisis: str, place: int):
     known = knowledge.approved()
 

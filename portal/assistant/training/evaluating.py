@@ -6,6 +6,8 @@ the bands for a fifth come from the other four, so that nothing is measured on w
 
 from __future__ import annotations
 
+import functools
+import operator
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,9 +17,11 @@ from typing import Any
 import numpy as np
 
 from portal.assistant.encoders import Encoder, Vectors
+from portal.assistant.gate import Gate
 from portal.assistant.head import Band, Bounds, Guess, Head, better
 from portal.assistant.knowledge import Knowledge
-from portal.assistant.training.fitting import fit, words_of
+from portal.assistant.training.fitting import Scale, fit, words_of
+from portal.assistant.training.gating import gate_of
 from portal.assistant.training.perturb import PERTURBATIONS
 from portal.assistant.training.samples import FOLDS, Question
 from portal.assistant.understanding import meant
@@ -39,6 +43,12 @@ class Asked:
     @property
     def is_right(self) -> bool:
         return self.guess.in_scope and self.guess.best == self.question.label
+
+    def judged(self, gate: Gate | None) -> Asked:
+        """The same question with how sure this gate is of the guess."""
+        if gate is None:
+            return self
+        return replace(self, guess=replace(self.guess, gate=gate.sure(self.guess.signs)))
 
     @property
     def among_three(self) -> bool:
@@ -82,17 +92,36 @@ def cross_check(
     """Every question asked of the head that never saw its meaning; the head of each fold."""
     folds = np.array([one.fold for one in found])
     counts = words_of(found)
+    scale = Scale.of(found, counts)
+    sums = {
+        fold: scale.sums([found[at] for at in rows], vectors[rows], counts[rows])
+        for fold in (-1, *range(FOLDS))
+        if len(rows := np.nonzero(folds == fold)[0])
+    }
+    whole = functools.reduce(operator.add, sums.values())
     asked: list[Asked] = []
     heads: list[Head] = []
     for fold in range(FOLDS):
         known = np.nonzero(folds != fold)[0]
         tried = np.nonzero(folds == fold)[0]
-        head = fit([found[at] for at in known], vectors[known], counts[known])
+        rest = whole - sums[fold] if fold in sums else whole
+        head = fit([found[at] for at in known], vectors[known], known=(scale, rest))
         head = replace(head, aside=aside)
         heads.append(head)
         guesses = head.guesses(vectors[tried], [found[at].line for at in tried])
         asked += [Asked(found[at], guess) for at, guess in zip(tried, guesses, strict=True)]
-    return asked, heads
+    gates = [gate_from([one for one in asked if one.question.fold != f]) for f in range(FOLDS)]
+    heads = [replace(head, gate=gate) for head, gate in zip(heads, gates, strict=True)]
+    return [one.judged(gates[one.question.fold]) for one in asked], heads
+
+
+def gate_from(asked: Sequence[Asked]) -> Gate | None:
+    """The gate that these guesses teach."""
+    return gate_of(
+        [one.guess.signs for one in asked],
+        [one.guess.best == one.question.label for one in asked],
+        [one.question.is_background for one in asked],
+    )
 
 
 def nested(asked: Sequence[Asked]) -> dict[int, Bounds]:
@@ -199,11 +228,14 @@ def disturbed(
     tried = ours[:: max(1, len(ours) // PERTURBED)]
     answer: dict[str, float] = {}
     for name, change in PERTURBATIONS.items():
+        said = [
+            (one, meant(change(one.text, one.language), one.language, knowledge)) for one in tried
+        ]
+        encoder.encode([line for _, lines in said for line in lines])  # all at once: kept by it
         right = 0
-        for one in tried:
-            sentences = meant(change(one.text, one.language), one.language, knowledge)
-            if sentences:
-                guesses = heads[one.fold].guesses(encoder.encode(sentences), sentences)
+        for one, lines in said:
+            if lines:
+                guesses = heads[one.fold].guesses(encoder.encode(lines), lines)
                 right += better(guesses).best == one.label
         answer[name] = share(right, len(tried))
     return answer
@@ -215,13 +247,18 @@ def near_misses(
     """Questions close to ours for which no article exists: each foreign topic is forgotten once."""
     topics = sorted(near)
     bands: Counter[Band] = Counter()
+    counts = words_of(found)
+    scale = Scale.of(found, counts)
+    whole = scale.sums(found, vectors, counts)
     for part in range(3):
         hidden = set(topics[part::3])
         kept = [at for at, one in enumerate(found) if one.label not in hidden]
-        asked = [at for at, one in enumerate(found) if one.label in hidden and not one.is_answer]
+        gone = [at for at, one in enumerate(found) if one.label in hidden]
+        asked = [at for at in gone if not found[at].is_answer]
         if not asked:
             continue
-        head = fit([found[at] for at in kept], vectors[kept])
+        rest = whole - scale.sums([found[at] for at in gone], vectors[gone], counts[gone])
+        head = fit([found[at] for at in kept], vectors[kept], known=(scale, rest))
         guesses = head.guesses(vectors[asked], [found[at].line for at in asked])
         bands.update(by_all.band(guess) for guess in guesses)
     total = sum(bands.values())

@@ -12,12 +12,14 @@ _AROUND: Mapping[str, tuple[str, str]] = {
     "pt": ("Bom dia, tudo bem? ", ". Desde já agradeço. Att, Robin Exemplo"),
     "es": ("Buenos días, ", ". Muchas gracias. Saludos cordiales, Robin Ejemplo"),
     "zh": ("您好，", "。谢谢"),
+    "ar": ("السلام عليكم، ", ". شكرا جزيلا. مع التحية، روبن"),
 }
 _MIXED: Mapping[str, Mapping[str, str]] = {
     "en": {"money": "dinheiro", "when": "quando", "how": "como", "my": "meu", "what": "qué"},
     "pt": {"quando": "when", "dinheiro": "money", "como": "how", "meu": "my", "minha": "mi"},
     "es": {"cuándo": "quando", "dinero": "money", "cómo": "how", "mi": "my", "qué": "what"},
     "zh": {},
+    "ar": {},
 }
 
 

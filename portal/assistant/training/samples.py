@@ -22,7 +22,7 @@ class Question:
     line: str  # as the encoder gets it
     language: str
     label: str
-    group: str  # the meaning: one group is never parted
+    group: str  # the meaning, or the kind of background: one group is never parted
     is_answer: bool = False  # a sentence of the article itself: learnt from, never asked
 
     @property
@@ -56,7 +56,7 @@ def questions(knowledge: Knowledge) -> list[Question]:
                 line=one_line(line, language, knowledge),
                 language=language,
                 label=OUT_OF_SCOPE,
-                group=f"{language}:{line}",
+                group=f"{OUT_OF_SCOPE}/{knowledge.kinds.get(line, f'{language}:{line}')}",
             )
             for line in lines
         ]
