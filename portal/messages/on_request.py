@@ -42,7 +42,7 @@ def _text(notice: Notice) -> None:
         EmailMessage(
             subject=_("A message waits for you"),
             body=_("A message waits for you at %(service)s. Sign in as you always do.")
-            % {"service": settings.SITE_NAME},
+            % {"service": _("My Social Security")},
             to=[f"{phone.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}"],
             headers={"Message-ID": f"<notice-text-{notice.pk}@my-social-security>"},
         ).send()
@@ -72,7 +72,7 @@ def remind(notice_id: int, at: datetime) -> None:
         return
     with translation.override(notice.person.language):
         EmailMessage(
-            subject=_("A day comes near at %(service)s") % {"service": settings.SITE_NAME},
+            subject=_("A day comes near at %(service)s") % {"service": _("My Social Security")},
             body=_(
                 "A message in your inbox names a day that is near, and you have not opened it.\n\n"
                 "For your safety this e-mail does not say what it is about. Open %(origin)s,\n"

@@ -43,7 +43,7 @@ def mail_code(challenge_id: int, at: datetime) -> None:
         address = f"{challenge.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}"
     with translation.override(challenge.person.language):
         EmailMessage(
-            subject=_("Your code for %(service)s") % {"service": settings.SITE_NAME},
+            subject=_("Your code for %(service)s") % {"service": _("My Social Security")},
             body=_(
                 "Your code is %(code)s. It counts for half an hour.\n\n"
                 "Somebody wants us to use this address or phone. If it was not you, do nothing:\n"
@@ -86,7 +86,7 @@ def tell_contact_changed(contact_id: int, at: datetime) -> None:
                 "Your e-mail address at %(service)s was changed. If it was not you, sign in at\n"
                 "%(origin)s and tell us, or come to an office.\n"
             )
-            % {"service": settings.SITE_NAME, "origin": settings.PORTAL_ORIGIN},
+            % {"service": _("My Social Security"), "origin": settings.PORTAL_ORIGIN},
             to=[old.value],
             headers={"Message-ID": f"<contact-changed-{contact_id}@my-social-security>"},
         ).send()

@@ -66,7 +66,8 @@ def mail_notice(notice_id: int, at: datetime) -> None:
 def _mail_that_something_waits(notice: Notice, address: str) -> None:
     with translation.override(notice.person.language):
         EmailMessage(
-            subject=_("A message waits for you at %(service)s") % {"service": settings.SITE_NAME},
+            subject=_("A message waits for you at %(service)s")
+            % {"service": _("My Social Security")},
             body=_(
                 "There is a new message in your inbox.\n\n"
                 "For your safety this e-mail does not say what it is about and holds no link that\n"

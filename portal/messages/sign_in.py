@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -35,7 +34,7 @@ def mail_reset(reset_id: int, at: datetime) -> None:
         return
     with translation.override(reset.user.language):
         EmailMessage(
-            subject=_("Your code for %(service)s") % {"service": settings.SITE_NAME},
+            subject=_("Your code for %(service)s") % {"service": _("My Social Security")},
             body=_(
                 "Your code is %(code)s. It counts for half an hour.\n\n"
                 "Somebody wants a new password for your sign-in. If it was not you, do nothing:\n"

@@ -60,6 +60,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = STATE.root / "mail"
+DEFAULT_FROM_EMAIL = "no-reply@localhost"
 
 CONTENT_SECURITY_POLICY = content_security_policy(IDENTITY_PROVIDER_ORIGIN)
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True  # passkeys on http://localhost only

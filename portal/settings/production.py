@@ -1,6 +1,7 @@
 """Production behind a reverse proxy that ends TLS. Everything secret comes from outside."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from portal import logs
 from portal.settings.base import *
@@ -62,6 +63,8 @@ EMAIL_HOST_USER = env.text("EMAIL_HOST_USER", "")
 EMAIL_HOST_PASSWORD = env.text("EMAIL_HOST_PASSWORD", "")
 SMS_GATEWAY_DOMAIN = env.text("SMS_GATEWAY_DOMAIN", "")
 EMAIL_USE_TLS = env.boolean("EMAIL_USE_TLS", False)
+# Whom a mail comes from; the same name as the address in the browser unless another is given.
+DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", f"no-reply@{urlsplit(PORTAL_ORIGIN).hostname}")
 
 # Limits on sign-ins count per address: that of the browser, which only the proxy knows. Without
 # this, all of them would share the proxy's, and ten wrong passwords would shut everybody out.

@@ -10,7 +10,7 @@ from django.core import mail
 from django.test import Client
 from django.utils import translation
 
-from accounts.models import ContactPoint
+from accounts.models import ContactPoint, Person
 from portal import outbox
 from portal.messages import notices
 from portal.messages.models import Notice
@@ -135,6 +135,19 @@ def test_the_e_mail_says_that_there_is_a_message_and_not_what(user: Any) -> None
     assert message.to == ["ana@example.org"]
     assert "1,234" not in message.body + message.subject
     assert "1.234" not in message.body + message.subject
+
+
+def test_the_e_mail_names_the_service_in_the_language_of_who_reads_it(user: Any) -> None:
+    with acting("test", "test"):
+        Person.objects.filter(pk=user.identity.person_id).update(language="pt")
+        ContactPoint.objects.create(
+            person_id=user.identity.person_id, kind="email", value="ana@example.org",
+            confirmed_at=AT,
+        )  # fmt: skip
+    send(user)
+    outbox.drain(lambda: AT)
+    outbox.drain(lambda: AT)
+    assert "Minha Previdência Social" in mail.outbox[0].subject
 
 
 def test_without_a_confirmed_address_nothing_is_mailed(user: Any) -> None:
