@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import Person
 from portal.demo import people
+from portal.demo.accidents import tell_accidents
 from portal.demo.accounts import write_accounts_of_their_own
 from portal.demo.cast import everybody
 from portal.demo.changes import tell_changes
@@ -94,6 +95,7 @@ def _story(world: World) -> None:
     tell_papers(story)
     tell_changes(story)
     tell_grants(story)
+    tell_accidents(story)
     tell_payrolls(story)
     tell_statements(story)
     tell_runs(story, world.today)

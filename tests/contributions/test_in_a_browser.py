@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from portal import clock
-from tests.browsing import is_sound
-from tests.contributions import world
+from tests.browsing import is_sound, lead, tick
+from tests.contributions import accidents, world
 from tests.contributions.test_pages import browser, employer_browser, url
 from tests.contributions.world import NOW
 
@@ -75,4 +75,58 @@ def test_a_household_registers_its_worker_and_gets_its_slip(
     is_sound(page)
     page.get_by_role("button", name="Declare the month").click()
     page.get_by_text("How to pay").wait_for()
+    is_sound(page)
+
+
+def _fill_in(page: Any, typed: dict[str, Any]) -> None:
+    """Answer the questions of a notice as a person does."""
+    for name, value in typed.items():
+        field = page.locator(f"[name={name}]").first
+        kind = field.evaluate("one => one.type || one.tagName")
+        if kind == "radio":
+            tick(page.locator(f"[name={name}][value={value}]"))
+        elif kind.startswith("select"):
+            field.select_option(value)
+        else:
+            field.fill(value)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_an_employer_tells_of_an_accident_and_the_worker_says_it_is_not_right(
+    live_server: Any, open_page: Callable[..., Any], width: int
+) -> None:
+    payer, user = world.employer(), world.citizen()
+    world.employ(user.identity.person, payer)
+    page = open_page(width=width)
+
+    def comes_as(client: Any, where: str) -> None:
+        cookie = client.cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page.goto(live_server.url + where)
+
+    comes_as(employer_browser(payer), url("employer_accidents"))
+    is_sound(page)
+    page.goto(live_server.url + url("workers"))
+    is_sound(page)
+    lead(page.get_by_role("link", name="Tell of an accident").first)
+    lead(page.get_by_role("button", name="Check it"))
+    is_sound(page)  # with its errors
+    _fill_in(page, accidents.typed())
+    lead(page.get_by_role("button", name="Check it"))
+    is_sound(page)
+    lead(page.get_by_role("button", name="Change something"))
+    lead(page.get_by_role("button", name="Check it"))
+    lead(page.get_by_role("button", name="Sign and send"))
+    page.get_by_text("We have your notice").wait_for()
+    is_sound(page)
+    receipt = page.url
+
+    comes_as(browser(user), url("accidents"))
+    is_sound(page)
+    page.goto(receipt)
+    is_sound(page)
+    lead(page.get_by_role("link", name="This is not right"))
+    page.fill("[name=words]", "It was the other hand.")
+    is_sound(page)
+    lead(page.get_by_role("button", name="Send"))
     is_sound(page)

@@ -54,6 +54,7 @@ from portal.demo.wages import ceiling, minimum_wage
 from portal.demo.world import World
 from portal.messages.models import Letter, Notice
 from portal.outbox import OutboxEvent
+from portal.regulations import queries as regulations
 from portal.simulated.identity_provider.citizens import read_citizens
 from tests.portal.demo.conftest import TODAY, said_nothing
 from tests.portal.demo.digests import digests
@@ -376,6 +377,15 @@ def test_each_home_says_first_what_matters(
         answer = browser_of(world, who, employer).get("/")
     assert answer.status_code == 200
     assert words in answer.content.decode()
+
+
+def test_the_public_register_counts_answers_so_that_no_machine_seems_to_refuse(
+    world: World,
+) -> None:
+    answers = {one.route: one for one in regulations.decisions_by_route()}
+    by_machine = answers["engine"]
+    assert by_machine.granted == by_machine.count
+    assert by_machine.count < Decision.objects.filter(decided_by="engine").count()
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,88 @@
+"""Two accidents at work: one told by the employer in time, one by the worker herself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from contributions import process
+from portal.demo.story import Story
+from portal.periods import add_business_days
+
+INJURED, EMPLOYER = "benedito", "steel"
+ON_THE_WAY, UNTOLD_BY = "marilda", "clinic"
+
+AT_THE_PRESS: dict[str, Any] = {
+    "kind": "initial",
+    "nature": "typical",
+    "happened_at": time(10, 20),
+    "place": "at_employer",
+    "place_words": "Hall 2, beside the press",
+    "cause": "machine",
+    "words": "The guard of the press was open for cleaning; the sheet slipped and cut two fingers.",
+    "police": False,
+    "witnesses": "Rubens Tanaka, colleague at the same press",
+    "body_part": "finger",
+    "first_aid": "Emergency ward of the municipal hospital",
+    "doctor": "Dr. Ivo Leal",
+    "doctor_number": "CRM-MG 45120",
+    "diagnosis": "S61.0",
+    "absence_days": 12,
+}
+IN_THE_STREET: dict[str, Any] = {
+    "kind": "initial",
+    "nature": "commuting",
+    "happened_at": time(6, 50),
+    "place": "road",
+    "place_words": "Avenue in front of the bus terminal",
+    "cause": "fall",
+    "words": "I fell on the wet steps of the bus on the way to work and hurt my ankle.",
+    "police": False,
+    "witnesses": "",
+    "body_part": "foot",
+    "first_aid": "Health post beside the terminal",
+    "absence_days": 5,
+}
+
+
+def tell_accidents(story: Story) -> None:
+    """Add both: the employer's on the business day after, the worker's a week later."""
+    at = story.world.calendar.at
+    story.tell(at(1, 14, 9), _by_the_employer(story))
+    story.tell(at(1, 20, 19), _by_the_worker(story))
+
+
+def _by_the_employer(story: Story) -> Callable[[datetime], object]:
+    def act(at: datetime) -> None:
+        employer, worker = story.world.employers[EMPLOYER], story.world.citizens[INJURED].person
+        said = AT_THE_PRESS | {"happened_on": _last_in_time(at.date())}
+        process.tell_of_accident_of_worker(
+            story.world.filer(EMPLOYER, at), employer, said, at, person_id=worker.pk
+        )
+
+    return act
+
+
+def _by_the_worker(story: Story) -> Callable[[datetime], object]:
+    def act(at: datetime) -> None:
+        actor = story.world.citizen(ON_THE_WAY, at)
+        job = story.world.employers[UNTOLD_BY]
+        process.tell_of_accident(
+            actor,
+            story.world.citizens[ON_THE_WAY].person.pk,
+            IN_THE_STREET | {"happened_on": at.date() - timedelta(days=7)},
+            at,
+            employer_name=job.organisation.name,
+            employer_id=job.pk,
+        )
+
+    return act
+
+
+def _last_in_time(told_on: date) -> date:
+    """The latest day of an accident that is still told in time on this day."""
+    day = told_on
+    while add_business_days(day, 1) > told_on:
+        day -= timedelta(days=1)
+    return day
