@@ -2,6 +2,7 @@
 
 from django.urls import include, path
 
+from accounts.pages.language import choose_language
 from portal.health import healthz
 
 urlpatterns = [
@@ -14,7 +15,7 @@ urlpatterns = [
     path("assistant/", include("portal.assistant.urls")),
     path("", include("portal.regulations.urls")),
     path("", include("portal.components.urls")),
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("i18n/setlang/", choose_language, name="set_language"),
 ]
 
 handler400 = "portal.home.errors.bad_request"

@@ -143,6 +143,30 @@ def test_a_parents_button_stands_on_the_page_and_works(client: Client) -> None:
     assert client.get("/record/").status_code == 200
 
 
+def test_the_language_at_the_foot_is_that_of_ones_own_letters_never_of_somebody_elses(
+    client: Client,
+) -> None:
+    parent = people.citizen(language="pt")
+    child = _child(parent)
+    people.sign_in(client, parent, stepped_up=True)
+    client.post(reverse("act_as_parent", args=[child.pk]))
+    client.logout()
+
+    kept = child.language
+
+    def chosen(language: str) -> tuple[str, str]:
+        client.post("/i18n/setlang/", {"language": language, "next": "/"})
+        own, of_child = (Person.objects.get(pk=pk) for pk in (parent.identity.person_id, child.pk))
+        return own.language, of_child.language
+
+    assert chosen("es") == ("pt", kept)  # nobody has signed in
+    people.sign_in(client, parent)
+    assert chosen("ar") == ("ar", kept)
+    assert chosen("xx") == ("ar", kept)
+    people.sign_in(client, parent, acting_for=child)
+    assert chosen("es") == ("ar", kept)
+
+
 # ── Guardians ────────────────────────────────────────────────────────────────────────────────
 
 
