@@ -13,15 +13,18 @@ from accounts import access_log
 from accounts.actors import actor_for
 from accounts.models import AccessLogEntry, Level, Mandate, Person, User
 from accounts.permissions import VISITOR, Actor
+from benefits.payments.models import Payment
 from portal import clock
 from portal.assistant import process, showing
 from portal.assistant.models import Turn
 from portal.assistant.process import Context
 from portal.assistant.resolvers import RESOLVERS, resolve
+from portal.components.values import money_text
 from portal.records import acting
 from tests.accounts import people
 from tests.benefits import world as cases
 from tests.benefits.payments import world as pay
+from tests.benefits.payments.test_given_back import given_back
 from tests.contributions import world as payroll
 
 pytestmark = pytest.mark.django_db
@@ -122,6 +125,19 @@ def test_reading_ones_own_is_no_look(paid: Person):
     sentence("next_payment", signed_in(user_of(paid)))
 
     assert not AccessLogEntry.objects.filter(person=paid).exists()
+
+
+def test_the_amount_is_that_of_a_month_and_names_what_was_taken_off_not_what_was_given_back():
+    case = given_back()
+    december = Payment.objects.get(month=date(2026, 12, 1), kind="month")
+    assert december.gross_cents - december.tax_cents - december.deducted_cents == 426_679
+
+    said = sentence("payment_amount", signed_in(user_of(case.claim.person)))
+
+    assert said.startswith(
+        f"For December 2026: {money_text(474_087)}, less {money_text(0)} income tax"
+        f" and {money_text(47_408)} for what was paid too much, makes {money_text(426_679)}."
+    ), said
 
 
 @pytest.mark.parametrize("name", ["next_payment", "payment_amount", "contribution_record"])

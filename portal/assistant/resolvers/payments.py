@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from accounts import queries as people
 from accounts.models import Level
 from benefits import queries
-from benefits.payments.models import Payment, PaymentState
+from benefits.payments.models import Payment, PaymentKind, PaymentState
 from benefits.queries import NextPayment
 from portal.assistant.resolvers.base import PAYMENT_FILE, Ask, Own, resolver
 from portal.components import dates
@@ -69,9 +69,10 @@ def _when(payment: NextPayment) -> str:
     level=Level.SUBSTANTIAL,
 )
 def payment_amount(ask: Ask) -> Own:
-    """The last payment with what was taken off, and how it differs from the one before."""
-    last = list(queries.payments_of(ask.subject_id)[:2])
-    if not last:
+    """The last month paid with what was taken off, and how it differs from the one before."""
+    months = queries.payments_of(ask.subject_id).filter(kind=PaymentKind.MONTH)
+    newest = months.first()
+    if newest is None:
         awards = list(queries.awards_of(ask.subject_id)[:1])
         if not awards:
             return Own(sentence=_("No benefit is in payment at the moment."), links=_page())
@@ -81,35 +82,48 @@ def payment_amount(ask: Ask) -> Own:
             % {"amount": amount},
             links=_page(),
         )
-    newest = last[0]
+    before = months.filter(award_id=newest.award_id, month__lt=newest.month).first()
+    text = _("For %(month)s: %(gross)s, less %(tax)s income tax, makes %(net)s.")
+    if newest.deducted_cents:
+        text = _(
+            "For %(month)s: %(gross)s, less %(tax)s income tax and %(taken)s for what was paid too"
+            " much, makes %(net)s."
+        )
     return Own(
-        sentence=_("For %(month)s: %(gross)s, less %(tax)s income tax, makes %(net)s.")
+        sentence=text
         % {
             "month": dates.month_name(newest.month),
             "gross": money_text(newest.gross_cents),
             "tax": money_text(newest.tax_cents),
+            "taken": money_text(newest.deducted_cents),
             "net": money_text(newest.net_cents),
         }
-        + _against(last),
+        + _against(newest, before),
         facts=[
             SummaryRow(key=_("Before tax"), value=Amount(newest.gross_cents)),
             SummaryRow(key=_("Income tax"), value=Amount(newest.tax_cents)),
+            *_taken_off(newest),
             SummaryRow(key=_("Paid out"), value=Amount(newest.net_cents)),
         ],
         links=_page(),
     )
 
 
-def _against(last: list[Payment]) -> str:
-    if len(last) < 2 or last[0].net_cents == last[1].net_cents:
+def _taken_off(payment: Payment) -> list[SummaryRow]:
+    cents = payment.deducted_cents
+    return [SummaryRow(key=_("Taken off"), value=Amount(cents))] if cents else []
+
+
+def _against(newest: Payment, before: Payment | None) -> str:
+    if before is None or newest.net_cents == before.net_cents:
         return ""
-    difference = last[0].net_cents - last[1].net_cents
+    difference = newest.net_cents - before.net_cents
     text = _("That is %(amount)s more than for %(month)s.")
     if difference < 0:
         text = _("That is %(amount)s less than for %(month)s.")
     return " " + text % {
         "amount": money_text(abs(difference)),
-        "month": dates.month_name(last[1].month),
+        "month": dates.month_name(before.month),
     }
 
 
