@@ -13,6 +13,7 @@ from benefits import process
 from benefits.eligibility.flag_models import Flag
 from portal import clock
 from tests.benefits import world
+from tests.benefits.agenda import rooms
 from tests.benefits.test_in_a_browser import Enter, enter
 from tests.browsing import is_sound, lead
 
@@ -51,9 +52,10 @@ def test_every_new_page_is_sound(
     world.take(actor, claim.pk, now)
     for act in ("assess", "certify"):
         look("desk_file", claim.protocol, query=f"?do={act}")
-    process.refer_to_assessors(
+    referral = process.refer_to_assessors(
         actor, claim.pk, kind="disability", why="Please look at the years since 2020.", at=now
     )
+    rooms.arrived(referral, doctor, at=now)
     look("desk_file", claim.protocol)
     enter(page, doctor)
     look("assessments")

@@ -38,14 +38,11 @@ def office():
 
 
 def shares_account(one, other) -> None:
-    account = one.payout_accounts.get()
+    account, copy = one.payout_accounts.get(), PayoutAccount.objects.get(person=other)
+    for field in ("bank_code", "branch", "number", "number_index"):
+        setattr(copy, field, getattr(account, field))
     with acting("test", "one account"):
-        PayoutAccount.objects.filter(person=other).update(
-            bank_code=account.bank_code,
-            branch=account.branch,
-            number=account.number,
-            number_index=account.number_index,
-        )
+        copy.save()
 
 
 def keys(claim):
