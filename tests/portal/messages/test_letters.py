@@ -13,6 +13,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from portal import printing
 from portal.messages import letters
 from portal.messages.models import Letter, Print
 from tests.accounts.people import citizen, sign_in
@@ -112,6 +113,28 @@ def test_a_sign_that_no_typeface_has_stops_no_letter(user: Any) -> None:
         at=AT,
     )
     assert file_of(letter)[0].startswith(b"%PDF-")
+
+
+def test_three_hundred_pictures_in_an_answer_cost_no_more_than_one(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried: list[str] = []
+    compiled = printing._compiled
+    monkeypatch.setattr(
+        printing, "_compiled", lambda *given: (tried.append(given[2]), compiled(*given))[1]
+    )
+    pictures = "".join(chr(0x1F300 + number) for number in range(300))
+    letter = letters.write(
+        user.identity.person_id,
+        "decision",
+        key="pictures",
+        case="C-1",
+        content={**CONTENT, "paragraphs": [f"I said {pictures} to them."]},
+        language="en",
+        at=AT,
+    )
+    assert file_of(letter)[0].startswith(b"%PDF-")
+    assert len(tried) == 2
 
 
 def _fonts_of(opened: pikepdf.Pdf) -> list[Any]:
