@@ -116,6 +116,7 @@ EDITORS = RULES | {"administrator"}
 ADDED: Readers = {"rules officer": EDITORS}
 PROPOSED: Readers = {"rules officer": RULES | AUDITOR}
 PERSONAL_RECORD = CITIZENS | {"record helper"}
+TOLD_OF_HEALTH = CITIZENS | {"message helper"}  # whose mandate covers it, too
 
 # Every address that a visitor may open without signing in stands here, and nowhere else.
 OPEN: dict[str, Route] = {
@@ -280,8 +281,8 @@ CLOSED: dict[str, Route] = {
     "contributions:end_employment": of("employment_id", SIGNERS),
     "contributions:employer_accidents": reads(frozenset({"adminone", "admintwo"})),
     "contributions:employer_accident_new": both(frozenset({"adminone", "admintwo"})),
-    "contributions:accidents": reads(CITIZENS),
-    "contributions:accident_new": both(CITIZENS),
+    "contributions:accidents": reads(TOLD_OF_HEALTH),
+    "contributions:accident_new": both(TOLD_OF_HEALTH),
     "contributions:accident": of("accident", ACCIDENTS),
     "contributions:accident_pdf": of("accident", ACCIDENTS),
     "contributions:accident_correct": of("accident", ACCIDENTS),
@@ -535,3 +536,7 @@ for _actor in AT_A_DESK:
     SEEN_BY[_actor] = SEEN_BY[_actor] | dict.fromkeys(
         ("tia", "tia again"), ("name", "national_id", "email")
     )
+
+# Where an attempt of who works here is kept for the person, though nothing was shown.
+KEEPS_ATTEMPTS = frozenset({"benefits:desk_file", "benefits:desk_act"})
+AN_ATTEMPT = {"accounts_accesslogentry": 1}

@@ -195,6 +195,25 @@ def test_one_bank_account_shared_keeps_an_officer_away(signed_in, office):
     denied(signed_in(world.officer(office, own=own)), claim)
 
 
+def test_an_attempt_at_a_file_is_kept_for_its_owner_and_answered_like_a_number_of_nobody(
+    signed_in, office
+):
+    claim = world.referred(office)
+    client = signed_in(world.officer(world.unit()))
+    looks = AccessLogEntry.objects.filter(person=claim.person, purpose__contains="was refused")
+
+    told = client.get(address("desk_file", claim))
+    unknown = client.get(reverse("benefits:desk_file", args=["R-NONE"]))
+
+    assert (told.status_code, unknown.status_code) == (404, 404)
+    assert looks.get().case == claim.protocol
+    client = signed_in(claim.person)
+    page = client.get(reverse("access_log")).content.decode()
+    assert "tried to open it and was refused" in page
+    denied(client, claim)
+    assert looks.count() == 1  # who does not work here asks for no file of a desk
+
+
 def test_a_claimant_has_no_desk(signed_in, office):
     claim = world.referred(office)
     client = signed_in(claim.person)
