@@ -43,7 +43,8 @@ def test_without_a_purpose_there_is_no_file(client: Client, claim: Claim, audito
     missing = client.get(reverse("benefits:desk_file", args=["C-00000-00000-0000"]))
     assert client.get(page).status_code == missing.status_code == 404
     assert not may(_actor(auditor), "record.read", claim.person_id, on=clock.today())
-    assert not AccessLogEntry.objects.filter(person=claim.person, automatic=False).exists()
+    kept = AccessLogEntry.objects.get(person=claim.person, automatic=False)
+    assert kept.purpose == "tried to open it and was refused"
 
 
 def test_the_purpose_opens_the_file_for_half_an_hour_and_the_person_reads_it(
