@@ -8,59 +8,102 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+import structlog
 import typst
+from django.utils.translation import gettext as _
+
+from portal.glyphs import signs_of
+
+log = structlog.get_logger("portal.printing")
 
 _FOLDERS = (
     ("fontpkg_ibm_plex_sans", "files"),
     ("fontpkg_ibm_plex_sans_arabic", "files"),
     ("pylopdf_fonts_zh_cn", "."),
 )
-
-
-# What typst says of a sign that it cannot print: the sign itself, or its number.
-_UNKNOWN = re.compile(r'the text (?:contains the disallowed codepoint )?`"(.+?)"`', re.S)
-_NUMBER = re.compile(r"\\u\{([0-9a-f]+)\}")
+_NOT_OURS = "NotoSerif"  # comes in the same package; no paper names it
+# What typst says of a sign that it cannot print.
+_UNKNOWN = re.compile(r"the text (?:contains the disallowed codepoint )?`")
 _INSTEAD = "\u25a1"  # □
-# One compilation finds one unknown sign; of pictures people write many, and none is in a typeface.
-_PICTURES = re.compile("[\u2600-\u27bf\U0001f000-\U0001faff][\u200d\ufe0f]*")
-_MOST_UNKNOWN = 200
+_LAYOUT = "\n\r\t"
+_NEVER = "\ufeff"  # no paper may hold it, though it has no look that could be missing
 
 
 def typeset(template: Path, name: str, content: dict[str, Any], at: datetime) -> bytes:
     """The paper that the template makes of the content, which it reads as sys.inputs.<name>.
 
     The same content and moment give the same bytes. A sign that none of our typefaces has, such as
-    an emoji in somebody's answer, is printed as an empty square.
+    a rare Chinese one in a name or an emoji in an answer, is printed as an empty square, and the
+    paper says so at its end, in the active language.
     """
-    text = json.dumps(content, ensure_ascii=False)
-    for _try in range(_MOST_UNKNOWN):
-        try:
-            return _compiled(template, name, text, at)
-        except typst.TypstError as error:
-            unknown = _UNKNOWN.search(str(error))
-            if unknown is None:
-                raise
-        text = _PICTURES.sub(_INSTEAD, text)
-        sign = _NUMBER.sub(lambda found: chr(int(found[1], 16)), unknown[1])
-        for letter in sign:
-            text = text.replace(json.dumps(letter, ensure_ascii=False)[1:-1], _INSTEAD)
-    return _compiled(template, name, text, at)
+    try:
+        return _compiled(template, name, content, at)
+    except typst.TypstError as error:
+        if not _UNKNOWN.search(str(error)):
+            raise
+    squares = _("□ stands for a sign that our typefaces do not have.")
+    log.warning("printed with squares", paper=name)
+    try:
+        return _compiled(template, name, _squared(content, _is_printable), at, squares)
+    except typst.TypstError as error:
+        if not _UNKNOWN.search(str(error)):
+            raise
+    return _compiled(template, name, _squared(content, _has_its_drawing), at, squares)
 
 
-def _compiled(template: Path, name: str, text: str, at: datetime) -> bytes:
+def _squared(value: Any, keeps: Callable[[str], bool]) -> Any:
+    """The same content with a square for each sign that is not kept."""
+    if isinstance(value, dict):
+        return {key: _squared(one, keeps) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_squared(one, keeps) for one in value]
+    if isinstance(value, str):
+        return "".join(sign if sign in _LAYOUT or keeps(sign) else _INSTEAD for sign in value)
+    return value
+
+
+def _is_printable(sign: str) -> bool:
+    """Has a drawing of its own or is put together from some; what joins others needs none."""
+    if unicodedata.category(sign) in ("Cf", "Mn"):
+        return sign not in _NEVER
+    return all(map(_has_its_drawing, unicodedata.normalize("NFD", sign)))
+
+
+def _has_its_drawing(sign: str) -> bool:
+    return ord(sign) in _signs()
+
+
+@lru_cache(maxsize=1)
+def _signs() -> frozenset[int]:
+    """Every sign that one of our typefaces has, read when a paper first asks for another."""
+    return frozenset[int]().union(
+        *(
+            signs_of(Path(str(file)))
+            for package, folder in _FOLDERS
+            for file in (files(package) / folder).iterdir()
+            if file.name.endswith((".ttf", ".otf")) and not file.name.startswith(_NOT_OURS)
+        )
+    )
+
+
+def _compiled(
+    template: Path, name: str, content: dict[str, Any], at: datetime, squares: str = ""
+) -> bytes:
     pdf: bytes = typst.compile(
         str(template),
         root=str(Path(__file__).parent),  # papers share typst/direction.typ
         format="pdf",
         pdf_standards=["ua-1"],
         font_paths=typefaces(),
-        sys_inputs={name: text},
+        sys_inputs={name: json.dumps(content, ensure_ascii=False), "squares": squares},
         timestamp=int(at.timestamp()),
     )
     return pdf

@@ -115,26 +115,59 @@ def test_a_sign_that_no_typeface_has_stops_no_letter(user: Any) -> None:
     assert file_of(letter)[0].startswith(b"%PDF-")
 
 
-def test_three_hundred_pictures_in_an_answer_cost_no_more_than_one(
-    user: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tried: list[str] = []
+@pytest.fixture
+def set_in_type(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
+    """What was given to the printer, each time: content, moment, and the sentence on squares."""
+    tried: list[tuple[Any, ...]] = []
     compiled = printing._compiled
     monkeypatch.setattr(
-        printing, "_compiled", lambda *given: (tried.append(given[2]), compiled(*given))[1]
+        printing, "_compiled", lambda *given: (tried.append(given[2:]), compiled(*given))[1]
     )
-    pictures = "".join(chr(0x1F300 + number) for number in range(300))
-    letter = letters.write(
-        user.identity.person_id,
-        "decision",
-        key="pictures",
-        case="C-1",
-        content={**CONTENT, "paragraphs": [f"I said {pictures} to them."]},
-        language="en",
-        at=AT,
+    return tried
+
+
+def says(person_id: int, words: str) -> Letter:
+    content = {**CONTENT, "paragraphs": [words]}
+    return letters.write(
+        person_id, "decision", key="said", case="C-1", content=content, language="en", at=AT
     )
+
+
+@pytest.mark.parametrize("first", [0x1F300, 0x20000, 0x30000])  # pictures, rare Chinese signs
+def test_thousands_of_signs_outside_the_typefaces_cost_one_try_more_and_are_said_to_be_missing(
+    user: Any, set_in_type: list[tuple[Any, ...]], first: int
+) -> None:
+    rare = "".join(chr(first + number) for number in range(3000))
+    letter = says(user.identity.person_id, f"My name is {rare} 王, they wrote.")
+
     assert file_of(letter)[0].startswith(b"%PDF-")
-    assert len(tried) == 2
+
+    (_whole, _at), (printed, _at, squares) = set_in_type
+    (paragraph,) = printed["paragraphs"]
+    assert paragraph.startswith("My name is ") and paragraph.endswith(" 王, they wrote.")
+    assert "\u25a1" * 50 in paragraph
+    assert squares == "□ stands for a sign that our typefaces do not have."
+    assert letter.content["paragraphs"][0].count("\u25a1") == 0  # on screen it is as written
+
+
+@pytest.mark.parametrize("kept", ["\u1ebd", "e\u0303", "\u2068x\u2069", "line\nnext\ttab"])
+def test_what_is_put_together_or_has_no_look_is_no_missing_sign(
+    user: Any, set_in_type: list[tuple[Any, ...]], kept: str
+) -> None:
+    file_of(says(user.identity.person_id, f"{kept} \U00020001"))
+    assert set_in_type[-1][0]["paragraphs"] == [f"{kept} \u25a1"]
+
+
+@pytest.mark.parametrize("forbidden", ["\ufeff", "\x01", "\ue000", "\ufffe", "\U000e0001", "\x7f"])
+def test_no_sign_at_all_stops_a_letter(user: Any, forbidden: str) -> None:
+    assert file_of(says(user.identity.person_id, f"a{forbidden}b"))[0].startswith(b"%PDF-")
+
+
+def test_a_letter_whose_signs_are_all_there_says_nothing_of_squares(
+    user: Any, set_in_type: list[tuple[Any, ...]]
+) -> None:
+    file_of(says(user.identity.person_id, "João, 王小明, محمد"))
+    assert [len(given) for given in set_in_type] == [2]
 
 
 def _fonts_of(opened: pikepdf.Pdf) -> list[Any]:
