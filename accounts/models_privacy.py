@@ -78,18 +78,42 @@ class Consent(Record):
 
 
 class MandateAct(models.Model):
-    """One thing that a holder did in the principal's name; the principal is told of each."""
+    """One thing that a holder did in the principal's name; the principal is told of each.
+
+    `about` is the number of what it was done to, and `key` keeps what counts once from being
+    written twice.
+    """
 
     mandate = models.ForeignKey("accounts.Mandate", models.PROTECT, related_name="acts")
-    person = models.ForeignKey("accounts.Person", models.PROTECT, related_name="mandate_acts")
+    person = models.ForeignKey(
+        "accounts.Person", models.PROTECT, null=True, blank=True, related_name="mandate_acts"
+    )
+    organisation = models.ForeignKey(
+        "accounts.Organisation",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="mandate_acts",
+    )
     at = models.DateTimeField()
     actor = models.CharField(max_length=200)
     page = models.CharField(max_length=80)
+    about = models.CharField(max_length=40, blank=True, default="", db_default="")
+    key = models.CharField(max_length=160, null=True, blank=True, unique=True)
     channel = models.CharField(max_length=20, default="web")
 
     class Meta:
         ordering = ["-at", "-id"]
-        indexes = [models.Index(fields=["person", "-at"], name="mandate_act_person")]
+        indexes = [
+            models.Index(fields=["person", "-at"], name="mandate_act_person"),
+            models.Index(fields=["organisation", "-at"], name="mandate_act_company"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="mandate_act_one_principal",
+                condition=Q(person__isnull=True) ^ Q(organisation__isnull=True),
+            ),
+        ]
         triggers = append_only()
 
 
