@@ -5,38 +5,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0008_mark_of_a_browser'),
+        ("accounts", "0008_mark_of_a_browser"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mandateact',
-            name='about',
-            field=models.CharField(blank=True, db_default='', default='', max_length=40),
+            model_name="mandateact",
+            name="about",
+            field=models.CharField(blank=True, db_default="", default="", max_length=40),
         ),
         migrations.AddField(
-            model_name='mandateact',
-            name='key',
+            model_name="mandateact",
+            name="key",
             field=models.CharField(blank=True, max_length=160, null=True, unique=True),
         ),
         migrations.AddField(
-            model_name='mandateact',
-            name='organisation',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandate_acts', to='accounts.organisation'),
+            model_name="mandateact",
+            name="organisation",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mandate_acts",
+                to="accounts.organisation",
+            ),
         ),
         migrations.AlterField(
-            model_name='mandateact',
-            name='person',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mandate_acts', to='accounts.person'),
+            model_name="mandateact",
+            name="person",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mandate_acts",
+                to="accounts.person",
+            ),
         ),
         migrations.AddIndex(
-            model_name='mandateact',
-            index=models.Index(fields=['organisation', '-at'], name='mandate_act_company'),
+            model_name="mandateact",
+            index=models.Index(fields=["organisation", "-at"], name="mandate_act_company"),
         ),
         migrations.AddConstraint(
-            model_name='mandateact',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organisation__isnull', True), _connector='XOR'), name='mandate_act_one_principal'),
+            model_name="mandateact",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("person__isnull", True), ("organisation__isnull", True), _connector="XOR"
+                ),
+                name="mandate_act_one_principal",
+            ),
         ),
     ]
