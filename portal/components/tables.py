@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, get_language_bidi
 
 from portal.components.parts import Amount, Column, Link, Status
-from portal.components.values import escaped, in_html, link, money, show
+from portal.components.values import in_html, link, money, show, words
 
 MOST_CARD_COLUMNS = 7  # wider tables scroll sideways instead
 LONG = 44  # characters from which a cell takes the whole width of a card
@@ -20,6 +20,7 @@ _HEAD = re.compile(r"<thead\b.*?</thead>", re.S)
 _HEADING = re.compile(r"<th\b[^>]*>(.*?)</th>", re.S)
 _ROW = re.compile(r"<tr\b.*?</tr>", re.S)
 _CELL = re.compile(r"<(th|td)\b")
+_PLAIN = re.compile(r"(<(?:td|th|a)\b[^>]*>)([^<]+)(?=</(?:td|th|a)>)")
 _NUM, _HIDDEN = ' class="num"', ' class="visually-hidden"'
 _ROLES = (("thead", "rowgroup"), ("tbody", "rowgroup"), ("tfoot", "rowgroup"), ("tr", "row"))
 
@@ -45,6 +46,15 @@ def with_labels(content: str) -> SafeString | None:
     for name, role in _ROLES:
         found = re.sub(rf"<{name}\b", f'<{name} role="{role}"', found)
     return mark_safe(found)  # noqa: S308  # the content was safe; labels are escaped
+
+
+def with_directions(content: str) -> SafeString:
+    """A hand-made table whose names and numbers keep their own direction, as in any other."""
+    if not get_language_bidi():
+        return mark_safe(content)  # noqa: S308  # the content was safe
+    return mark_safe(  # noqa: S308  # the content was safe; `words` escapes
+        _PLAIN.sub(lambda cell: cell[1] + words(unescape(cell[2]).strip()), content)
+    )
 
 
 def _labelled(row: str, labels: Sequence[str]) -> str:
@@ -152,7 +162,7 @@ def _body(table: Table) -> str:
     ]
     language = get_language() or "en"
     columns = [
-        [f"{start}{words}{end}" for words in _shown([row[place] for row in table.rows], language)]
+        [f"{start}{cell}{end}" for cell in _shown([row[place] for row in table.rows], language)]
         for place, start, end in starts
     ]
     return "".join(
@@ -165,13 +175,14 @@ def _shown(cells: Sequence[Any], language: str) -> list[SafeString]:
     kinds = set(map(type, cells))
     if kinds == {Amount}:
         return [money(cell.cents, language) for cell in cells]
+    bidi = get_language_bidi()
     if kinds == {str}:
-        return [escaped(cell) for cell in cells]
+        return [words(cell, bidi=bidi) for cell in cells]
     if kinds == {Link}:
-        return [link(cell) for cell in cells]
+        return [link(cell, bidi=bidi) for cell in cells]
     if kinds == {Status}:
-        words = {cell: show(cell) for cell in set(cells)}
-        return [words[cell] for cell in cells]
+        tags = {cell: show(cell) for cell in set(cells)}
+        return [tags[cell] for cell in cells]
     return [show(cell) for cell in cells]
 
 

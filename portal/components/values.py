@@ -1,5 +1,6 @@
 """How a value is shown: money, dates, months, links and tags, the same in every component."""
 
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from html import escape
@@ -18,6 +19,9 @@ from portal.components.parts import Amount, Code, Link, Month, Period, Status
 from portal.components.words import ICONS, STATUS_KINDS, STATUS_WORDS, TASK_WORDS
 
 NO_BREAK = "\u00a0"
+# Letters that run from right to left, and the marks that make words run so.
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\u200f\u202b\u2067\ufb1d-\ufdff\ufe70-\ufefc]")
+_HAS_A_RUN = re.compile(r"\w")  # a letter or digit; a dash alone runs neither way
 TAG_KINDS = STATUS_KINDS | set(TASK_WORDS)
 
 
@@ -90,10 +94,29 @@ def escaped(text: str) -> SafeString:
     return SafeString(escape(text))
 
 
-def link(value: Link) -> SafeString:
-    """The link; its `about` is heard, not seen."""
+def words(text: str, *, bidi: bool | None = None) -> SafeString:
+    """Plain text that stands as a value, such as a name or a number, as HTML.
+
+    On a page from right to left what has none of its letters keeps its own direction whole: the
+    full stop of "S.A." stays behind the A. bidi: the direction, from who has asked for it already.
+    """
+    if get_language_bidi() if bidi is None else bidi:
+        return _apart(text)
+    return escaped(text)
+
+
+@lru_cache(maxsize=4096)
+def _apart(text: str) -> SafeString:
+    if _RIGHT_TO_LEFT.search(text) or not _HAS_A_RUN.search(text):
+        return escaped(text)
+    return SafeString(f'<bdi dir="ltr">{escape(text)}</bdi>')
+
+
+def link(value: Link, *, bidi: bool | None = None) -> SafeString:
+    """The link; its `about` is heard, not seen. bidi: as in `words`."""
     about = f' <span class="visually-hidden">{in_html(value.about)}</span>' if value.about else ""
-    return SafeString(f'<a href="{in_html(value.url)}">{in_html(value.text)}{about}</a>')
+    shown = words(value.text, bidi=bidi) if type(value.text) is str else in_html(value.text)
+    return SafeString(f'<a href="{in_html(value.url)}">{shown}{about}</a>')
 
 
 def law_links(reference: str, on: date | None = None) -> SafeString:
@@ -120,7 +143,7 @@ def _law_link(words: str, on: date | None) -> SafeString:
 def show(value: object) -> SafeString:
     """Any value a component accepts, as HTML. None is an honest dash, empty text stays empty."""
     if type(value) is str:
-        return escaped(value)
+        return words(value)
     if value is None:
         return format_html(
             '<span class="quiet" aria-label="{}" role="img">—</span>', _("not known")

@@ -17,6 +17,7 @@ from portal.components.tables import (
     Table,
     columns_of,
     shared_columns,
+    with_directions,
     with_labels,
     written,
 )
@@ -90,6 +91,7 @@ def _fitting(row: Sequence[Any], heads: Sequence[Any], caption: str) -> Sequence
 def scroll_table(content: str, caption: str) -> SafeString:
     """A hand-made table: cards on a narrow screen when it can, else it scrolls sideways."""
     needed("scroll_table", caption=caption)
+    content = with_directions(content)
     labelled = with_labels(content)
     return draw(
         "scroll_table",

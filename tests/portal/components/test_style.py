@@ -46,6 +46,14 @@ def test_a_style_sheet_knows_no_left_and_right(sheet: Path) -> None:
     assert PHYSICAL.findall(rules) + one_sided(rules) == []
 
 
+@pytest.mark.parametrize("sheet", SHEETS, ids=lambda sheet: sheet.name)
+def test_every_bracket_of_a_style_sheet_is_closed_before_its_rule_begins(sheet: Path) -> None:
+    """One that is not swallows the rules behind it, and no browser says so."""
+    rules = re.sub(r"/\*.*?\*/", "", sheet.read_text(), flags=re.S)
+    heads = re.findall(r"[^{};]+(?=\{)", rules)
+    assert [head for head in heads if head.count("(") != head.count(")")] == []
+
+
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name)
 def test_a_paper_knows_no_left_and_right(paper: Path) -> None:
     assert (

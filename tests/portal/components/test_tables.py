@@ -6,9 +6,10 @@ from datetime import date
 import pytest
 from django.template import Context, Template
 from django.test import Client
+from django.utils import translation
 
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
-from portal.components.parts import Column, Status
+from portal.components.parts import Code, Column, Link, Status, SummaryRow
 from portal.components.tables import with_labels
 
 HEAD = "<thead><tr><th scope='col'>When</th><th>A &quot;b&quot; <i>c</i></th></tr></thead>"
@@ -116,3 +117,40 @@ def test_a_visitor_is_told_the_way_without_a_step_that_is_now(client: Client) ->
     page = client.get("/").content.decode()
     assert "How it goes" in page
     assert "step-now" not in page
+
+
+NAME = '<bdi dir="ltr">Padaria Sol &amp; Lua S.A.</bdi>'
+
+
+@pytest.mark.parametrize(
+    "cell", ["Padaria Sol & Lua S.A.", Link(text="Padaria Sol & Lua S.A.", url="/x")]
+)
+def test_from_right_to_left_a_name_keeps_its_full_stop_behind_it(cell: object) -> None:
+    tables = [[["May", cell]], [["May", cell], ["June", None]]]
+    with translation.override("ar"):
+        for rows in tables:
+            html = draw("{% data_table 'x' columns rows %}", columns=["a", "b"], rows=rows)
+            assert html.count(NAME) == 1
+        row = SummaryRow(key="k", value=cell, source="CNIS (2026)")
+        facts = draw("{% summary_list rows %}", rows=[row])
+        made = draw(
+            "{% scroll_table 'x' %}<thead><tr><th>a</th></tr></thead>"
+            "<tbody><tr><td> {{ name }} </td></tr><tr><td><a href='/x'>{{ name }}</a></td></tr>"
+            "</tbody>{% endscroll_table %}",
+            name="Padaria Sol & Lua S.A.",
+        )
+    assert facts.count(NAME) == 1 and '<bdi dir="ltr">CNIS (2026)</bdi>' in facts
+    assert made.count(NAME) == 2
+
+
+def test_from_left_to_right_nothing_is_set_apart() -> None:
+    html = draw("{% data_table 'x' columns rows %}", columns=["a", "b"], rows=[["c", "S.A."]])
+    assert "<bdi" not in html
+
+
+@pytest.mark.parametrize("own", ["بنك S.A.", "—", "", "\u200f\u2068S.A.\u2069"])
+def test_what_has_letters_of_the_page_or_none_at_all_is_left_alone(own: str) -> None:
+    with translation.override("ar"):
+        html = draw("{% data_table 'x' columns rows %}", columns=["a", "b"], rows=[["", own]])
+        assert "<bdi" not in html
+        assert "<bdi" in draw("{{ value|show }}", value=Code("S.A."))
