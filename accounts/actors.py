@@ -1,16 +1,22 @@
-"""Reads who acts from the database: identity, mandates, roles as they are at this moment."""
+"""Reads who acts from the database: identity, mandates, roles as they are at this moment.
+
+It is asked at each request, so it is one statement written by hand: put together by the ORM anew
+each time, it cost more than everything else that surrounds a page.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.utils.translation import pgettext
 
-from accounts import queries
-from accounts.models import Level, Mandate, Person, Role, StaffMember, User
+from accounts.models import Level, Mandate, Role
 from accounts.permissions import VISITOR, Actor, Capacity, PersonCard
+from accounts.queries import OFFICE_PEOPLE
 
 # What an employer's people may do; an accountant's scopes are those that the employer wrote down.
 EMPLOYER_SCOPES: dict[str, frozenset[str]] = {
@@ -20,55 +26,124 @@ EMPLOYER_SCOPES: dict[str, frozenset[str]] = {
 }
 SELF = "self"
 
+# One row for each mandate that may be used on the day: one's own and those of the office one works
+# for. Who leaves the office, or whose work for it ends, loses all of these at once.
+_WHO = """
+    WITH in_force AS NOT MATERIALIZED (
+        SELECT * FROM accounts_mandate
+         WHERE revoked_at IS NULL AND starts_on <= %(on)s
+           AND (ends_on IS NULL OR ends_on >= %(on)s)
+    )
+    SELECT account.sessions_since,
+           member.id, member.display_name, member.roles, member.person_id, member.left_on,
+           member.unit_id, unit.name,
+           person.id, coalesce(nullif(person.social_name, ''), person.name), person.language,
+           ARRAY(SELECT id FROM accounts_person WHERE merged_into_id = person.id),
+           held.*
+      FROM accounts_user account
+      LEFT JOIN accounts_staffmember member ON member.user_id = account.id
+      LEFT JOIN accounts_unit unit ON unit.id = member.unit_id
+      LEFT JOIN accounts_identity identity ON identity.user_id = account.id
+      LEFT JOIN accounts_person person ON person.id = identity.person_id
+      LEFT JOIN LATERAL (
+          SELECT mandate.id, mandate.kind, mandate.scopes,
+                 firm.id, firm.name,
+                 principal.id, coalesce(nullif(principal.social_name, ''), principal.name),
+                 ARRAY(SELECT id FROM accounts_person WHERE merged_into_id = principal.id),
+                 office.id, office.name, office.helps_as, principal.name
+            FROM in_force mandate
+            LEFT JOIN accounts_organisation firm ON firm.id = mandate.organisation_id
+            LEFT JOIN accounts_person principal ON principal.id = mandate.person_id
+            LEFT JOIN accounts_organisation office ON office.id = mandate.office_id
+           WHERE mandate.kind <> ALL(%(office_people)s)
+             AND mandate.id IN (
+                 SELECT id FROM in_force WHERE holder_id = account.id
+                  UNION ALL
+                 SELECT of_office.id FROM in_force work
+                   JOIN in_force of_office ON of_office.office_id = work.organisation_id
+                  WHERE work.holder_id = account.id AND work.kind = ANY(%(office_people)s)
+             )
+      ) held (id, kind, scopes, firm_id, firm_name, person_id, person_name, joined,
+              office_id, office_name, helps_as, register_name) ON member.id IS NULL
+     WHERE account.id = %(user)s AND account.is_active
+     ORDER BY held.firm_name, held.register_name, held.id
+"""
+
+
+class _Row(NamedTuple):
+    """A sign-in, who is behind it, and one of the mandates that they may use."""
+
+    sessions_since: datetime | None
+    staff_id: int | None
+    display_name: str
+    roles: str
+    staff_person_id: int | None
+    left_on: date | None
+    unit_id: int
+    unit_name: str
+    person_id: int | None
+    name: str
+    language: str
+    joined: list[int]
+    mandate_id: int | None
+    kind: str
+    scopes: str
+    firm_id: int | None
+    firm_name: str
+    principal_id: int | None
+    principal: str
+    principal_joined: list[int]
+    office_id: int | None
+    office: str | None
+    helps_as: str | None
+    principal_in_register: str
+
 
 def actor_for(user_id: int, session: Mapping[str, Any], on: date) -> Actor:
     """The actor of a signed-in session on a day; VISITOR when the sign-in leads to nobody."""
-    user = (
-        User.objects.select_related("identity__person", "staff_member__unit")
-        .annotate(joined=queries.joined_into("identity__person_id"))
-        .filter(pk=user_id, is_active=True)
-        .first()
-    )
-    if user is None or _is_signed_out(user, session):
+    asked: dict[str, Any] = {"user": user_id, "on": on, "office_people": list(OFFICE_PEOPLE)}
+    with connection.cursor() as cursor:
+        cursor.execute(_WHO, asked)
+        rows = [_Row(*row) for row in cursor.fetchall()]
+    if not rows or _is_signed_out(rows[0], session):
         return VISITOR
-    member = getattr(user, "staff_member", None)
-    if member is not None:
-        return _staff(user, member, session, on)
-    identity = getattr(user, "identity", None)
-    return _person(user, identity.person, session, on) if identity is not None else VISITOR
+    if rows[0].staff_id is not None:
+        return _staff(user_id, rows[0], session, on)
+    return _person(user_id, rows, session) if rows[0].person_id is not None else VISITOR
 
 
-def _is_signed_out(user: User, session: Mapping[str, Any]) -> bool:
+def _is_signed_out(row: _Row, session: Mapping[str, Any]) -> bool:
     """The person signed out everywhere after this session began."""
-    if user.sessions_since is None:
+    if row.sessions_since is None:
         return False
     began = session.get("began_at")
-    return not isinstance(began, int | float) or began < user.sessions_since.timestamp()
+    return not isinstance(began, int | float) or began < row.sessions_since.timestamp()
 
 
-def _staff(user: User, member: StaffMember, session: Mapping[str, Any], on: date) -> Actor:
-    if member.left_on is not None and member.left_on <= on:
+def _staff(user_id: int, row: _Row, session: Mapping[str, Any], on: date) -> Actor:
+    if row.left_on is not None and row.left_on <= on:
         return VISITOR
     return Actor(
         kind="staff",
-        label=member.display_name,
-        user_id=user.pk,
-        roles=frozenset(Role(role) for role in member.roles),
-        staff_id=member.pk,
-        staff_person_id=member.person_id,
-        unit_id=member.unit_id,
-        unit_name=member.unit.name,
+        label=row.display_name,
+        user_id=user_id,
+        roles=frozenset(Role(role) for role in json.loads(row.roles)),
+        staff_id=row.staff_id,
+        staff_person_id=row.staff_person_id,
+        unit_id=row.unit_id,
+        unit_name=row.unit_name,
         level=_level(session),
         stepped_up_at=_stepped_up_at(session),
-        capacity=Capacity("staff", "staff", member.unit.name),
+        capacity=Capacity("staff", "staff", row.unit_name),
     )
 
 
-def _person(user: User, person: Person, session: Mapping[str, Any], on: date) -> Actor:
-    name = str(person)
+def _person(user_id: int, rows: list[_Row], session: Mapping[str, Any]) -> Actor:
+    own, name = rows[0], rows[0].name
+    assert own.person_id is not None
     capacities = (
-        Capacity(SELF, SELF, name, person_id=person.pk),
-        *(_capacity(mandate) for mandate in queries.mandates_held(user.pk, on)),
+        Capacity(SELF, SELF, name, person_id=own.person_id),
+        *(_capacity(row) for row in rows if row.mandate_id is not None),
     )
     wanted = session.get("capacity", SELF)
     # A mandate that was revoked or has ended is no longer in the list: back to oneself at once.
@@ -79,44 +154,43 @@ def _person(user: User, person: Person, session: Mapping[str, Any], on: date) ->
     return Actor(
         kind="person",
         label=label,
-        user_id=user.pk,
-        person=PersonCard(person.pk, name, person.language),
+        user_id=user_id,
+        person=PersonCard(own.person_id, name, own.language),
         capacity=capacity,
         capacities=capacities,
-        joined=frozenset(user.joined),  # type: ignore[attr-defined]
+        joined=frozenset(own.joined),
         level=_level(session),
         stepped_up_at=_stepped_up_at(session),
     )
 
 
-def _capacity(mandate: Mandate) -> Capacity:
-    key = f"mandate-{mandate.pk}"
-    if mandate.organisation is not None:
-        scopes = EMPLOYER_SCOPES.get(mandate.kind, frozenset())
-        if mandate.kind == Mandate.Kind.ACCOUNTANT and mandate.scopes:
-            scopes &= frozenset(mandate.scopes)
+def _capacity(row: _Row) -> Capacity:
+    key, given = f"mandate-{row.mandate_id}", frozenset(json.loads(row.scopes))
+    if row.firm_id is not None:
+        scopes = EMPLOYER_SCOPES.get(row.kind, frozenset())
+        if row.kind == Mandate.Kind.ACCOUNTANT and given:
+            scopes &= given
         return Capacity(
             "employer",
             key,
-            mandate.organisation.name,
-            organisation_id=mandate.organisation_id,
-            mandate_id=mandate.pk,
-            mandate_kind=mandate.kind,
+            row.firm_name,
+            organisation_id=row.firm_id,
+            mandate_id=row.mandate_id,
+            mandate_kind=row.kind,
             scopes=scopes,
         )
-    office = mandate.office
     return Capacity(
         "mandate",
         key,
-        str(mandate.person),
-        person_id=mandate.person_id,
-        mandate_id=mandate.pk,
-        mandate_kind=mandate.kind,
-        scopes=frozenset(mandate.scopes),
-        office_id=office.pk if office else None,
-        office=office.name if office else "",
-        channel="partner" if office and office.helps_as == "partner" else "helper",
-        joined=frozenset(mandate.joined),  # type: ignore[attr-defined]
+        row.principal,
+        person_id=row.principal_id,
+        mandate_id=row.mandate_id,
+        mandate_kind=row.kind,
+        scopes=given,
+        office_id=row.office_id,
+        office=row.office or "",
+        channel="partner" if row.helps_as == "partner" else "helper",
+        joined=frozenset(row.principal_joined),
     )
 
 

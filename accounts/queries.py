@@ -6,8 +6,7 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts import national_ids
@@ -97,11 +96,6 @@ def records_of(person_id: int) -> list[int]:
     return [person_id, *earlier.values_list("pk", flat=True)]
 
 
-def joined_into(column: str) -> ArraySubquery:
-    """For an annotation: the records joined into the one that the column names."""
-    return ArraySubquery(Person.objects.filter(merged_into=OuterRef(column)).values("pk"))
-
-
 def persons_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
     """Person ids by the digest of the national id; digests nobody has are left out."""
     rows = Person.objects.filter(national_id_index__in=list(indexes)).values_list(
@@ -171,22 +165,6 @@ def staff_member(user_id: int) -> StaffMember | None:
         StaffMember.objects.select_related("unit")
         .filter(user_id=user_id, left_on__isnull=True)
         .first()
-    )
-
-
-def mandates_held(user_id: int, on: date) -> QuerySet[Mandate]:
-    """The mandates that someone may use on a day: their own and those of the office they work for.
-
-    Who leaves the office, or whose work for it ends, loses all of these at once.
-    """
-    offices = _in_force(on).filter(holder_id=user_id, kind__in=OFFICE_PEOPLE)
-    return (
-        _in_force(on)
-        .filter(Q(holder_id=user_id) | Q(office_id__in=offices.values("organisation_id")))
-        .exclude(kind__in=OFFICE_PEOPLE)
-        .select_related("person", "organisation", "office")
-        .annotate(joined=joined_into("person_id"))
-        .order_by("organisation__name", "person__name", "id")
     )
 
 
@@ -265,6 +243,20 @@ def open_purpose(staff_id: int, person_id: int, at: datetime) -> str:
 def acts_for(person_id: int) -> QuerySet[MandateAct]:
     """What others did in this person's name, newest first."""
     return MandateAct.objects.filter(person_id__in=records_of(person_id)).select_related("mandate")
+
+
+def company_acts(organisation_id: int, holder_id: int | None) -> QuerySet[MandateAct]:
+    """What was done for a company, newest first: by everybody, or by one holder of mandates."""
+    found = MandateAct.objects.filter(organisation_id=organisation_id)
+    if holder_id is not None:
+        found = found.filter(mandate__holder_id=holder_id)
+    return found.select_related("mandate__receipt")
+
+
+def administrators(organisation_id: int, on: date) -> QuerySet[Mandate]:
+    """The mandates of those who run a company here on a day."""
+    found = employer_mandates(organisation_id, on)
+    return found.filter(kind=Mandate.Kind.EMPLOYER_ADMIN)
 
 
 def receipts_of(person_id: int, user_id: int) -> QuerySet[Receipt]:

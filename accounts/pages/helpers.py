@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib import messages
@@ -33,15 +34,15 @@ def helpers(request: HttpRequest) -> HttpResponse:
     actor, now, today = actor_of(request), clock.now(), clock.today()
     person_id = actor.person_id or 0
     given = [m for m in queries.mandates_given(person_id) if _counts(m, now)]
-    held = queries.mandates_held(actor.user_id or 0, today).filter(person__isnull=False)
-    acted_for = {mandate.person_id for mandate in held}
+    held = [capacity for capacity in actor.capacities if capacity.kind == "mandate"]
+    acted_for = {capacity.person_id for capacity in held}
     context = {
         "given": [(mandate, _holder(mandate), _scopes(mandate.scopes)) for mandate in given],
         "invitations": [
             (invitation, _scopes(invitation.scopes))
             for invitation in queries.open_invitations(person_id, now)
         ],
-        "held": [(mandate, _scopes(mandate.scopes)) for mandate in held],
+        "held": [(capacity, _scopes(capacity.scopes)) for capacity in held],
         "children": [
             child for child in mandates.children_of(person_id, today) if child.pk not in acted_for
         ],
@@ -65,8 +66,10 @@ def _offices(actor: Actor) -> list[Mandate]:
     return list(held.filter(kind=Mandate.Kind.OFFICE_ADMIN))
 
 
-def _scopes(scopes: list[str]) -> list[str]:
-    return [str(HELPER_SCOPE_WORDS[scope][0]) for scope in scopes if scope in HELPER_SCOPE_WORDS]
+def _scopes(given: Iterable[str]) -> list[str]:
+    """What may be done, in words, always in the same order."""
+    scopes = frozenset(given)
+    return [str(words[0]) for scope, words in HELPER_SCOPE_WORDS.items() if scope in scopes]
 
 
 @never_cache

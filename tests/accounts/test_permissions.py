@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -215,6 +216,21 @@ def test_only_the_principal_and_the_holder_end_a_mandate() -> None:
     assert not may(acting(clerk), "mandate.end", mandates[admin.pk], on=TODAY)
     with pytest.raises(people.process.Denied):
         people.process.end_mandate(acting(clerk), mandates[admin.pk], clock.now())
+
+
+@pytest.mark.django_db
+def test_who_acts_is_one_question_whatever_they_may_act_for(django_assert_num_queries: Any) -> None:
+    user = people.employer_user(people.organisation("Zeta"))
+    firms = [people.organisation(name) for name in ("Beta", "Alfa")]
+    for firm in firms:
+        people.process.open_employer_mandate(
+            people.WORLD, user, firm, Mandate.Kind.EMPLOYER_CLERK, starts_on=TODAY, proof="test"
+        )
+
+    with django_assert_num_queries(1):
+        labels = [capacity.label for capacity in actor_for(user.pk, {}, TODAY).capacities]
+
+    assert labels[1:] == ["Alfa", "Beta", "Zeta"]
 
 
 # ── Guards ───────────────────────────────────────────────────────────────────────────────────
