@@ -4,10 +4,15 @@ A page for people, a short JSON for programs. What somebody may not see looks ex
 does not exist.
 """
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+
+_SOON = 60  # seconds until it is worth trying again
 
 
 def _answer(request: HttpRequest, status: int, message: str, *, framed: bool) -> HttpResponse:
@@ -37,5 +42,12 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @requires_csrf_token
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault. Needs neither database nor session, because they may be what failed."""
+    """500: our fault; 503: the database does not answer, and the next try may find it.
+
+    Needs neither database nor session, because they may be what failed.
+    """
+    if isinstance(sys.exception(), OperationalError | InterfaceError):
+        closed = _answer(request, 503, _("We are not open at this moment."), framed=False)
+        closed["Retry-After"] = str(_SOON)
+        return closed
     return _answer(request, 500, _("Something went wrong on our side."), framed=False)

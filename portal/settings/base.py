@@ -21,6 +21,9 @@ ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = "My Social Security"
+# Where people are answered when no page is: said by the pages of our failures, in every language.
+TELEPHONE = env.text("TELEPHONE", "135")
+TELEPHONE_OPENS, TELEPHONE_CLOSES = "7:00", "22:00"  # Monday to Saturday, time of Brasília
 
 INSTALLED_APPS = [
     "portal",

@@ -16,6 +16,7 @@ from portal.settings.base import (
 STATE = State.default()
 PORT = env.integer("PORT", 8000, least=1)
 PORTAL_ORIGIN = env.origin("PORTAL_ORIGIN", f"http://localhost:{PORT}")
+TELEPHONE = "+55 61 5550-0100"  # of the invented office; nobody learning here calls the true one
 IDENTITY_PROVIDER_ORIGIN = env.origin("IDENTITY_PROVIDER_ORIGIN", f"http://localhost:{PORT + 1}")
 BANK_ORIGIN = env.origin("BANK_ORIGIN", f"http://localhost:{PORT + 2}")
 

@@ -4,11 +4,13 @@ from datetime import date, datetime
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_bidi
 
 from portal.components import dates, values
 from portal.components.errors import complain
+from portal.components.tags.base import draw
 
 register = template.Library()
 
@@ -35,6 +37,17 @@ def onward() -> str:
 def comma() -> str:
     """What stands between two facts in one line, as the language writes it."""
     return {"ar": "، ", "zh-hans": "，"}.get(get_language() or "en", ", ")
+
+
+@register.simple_tag
+def call_us() -> SafeString:
+    """The telephone of the house and when it is answered, for pages that say that we failed."""
+    told = {
+        "number": settings.TELEPHONE,
+        "opens": settings.TELEPHONE_OPENS,
+        "closes": settings.TELEPHONE_CLOSES,
+    }
+    return draw("call_us", told)
 
 
 @register.simple_tag(name="money")

@@ -1,10 +1,14 @@
 """The frame around a page takes what it finds in the request, and misses nothing it needs."""
 
+import re
 from types import SimpleNamespace
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.test import RequestFactory
+from django.utils import translation
 
 from portal.components.context import Frame
 from portal.components.navigation import IN_SIGHT, NAVIGATION, footer_items, items
@@ -83,3 +87,13 @@ def test_pages_for_the_worst_moments_need_no_context() -> None:
         html = render_to_string(f"{name}.html")
         assert "<h1>" in html
         assert 'href="/"' in html
+
+
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+@pytest.mark.parametrize("page", ["500", "503"])
+def test_where_we_failed_the_telephone_stands_with_its_hours(page: str, language: str) -> None:
+    with translation.override(language):
+        html = render_to_string(f"{page}.html")
+    assert 'href="tel:135"' in html
+    text = re.sub(r"[\u2066-\u2069]", "", html)
+    assert settings.TELEPHONE_OPENS in text and settings.TELEPHONE_CLOSES in text
