@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -24,6 +23,7 @@ from benefits.law import sentences
 from benefits.law.retirement import RULES
 from benefits.law.statute import the_law
 from portal.citations import Citation, citations
+from portal.regulations.topics import name_of
 from portal.statutes import Statutes
 
 _REFERENCE = re.compile(r"(?:EC|LC|Lei|CF|RPS|Decreto|IN|MP|Portaria|Resolu)\b.* art\. ")
@@ -179,7 +179,8 @@ def search(words: str) -> Hits:
     names = law.keys()
     for key in names:
         one = law.parameter(key)
-        texts[key] = _plain(f"{one.description} {one.reference} {key.replace('_', ' ')}")
+        topic = name_of(key)
+        texts[key] = _plain(f"{one.description} {one.reference} {key.replace('_', ' ')} {topic}")
     parameters = [key for key, text in texts.items() if all(word in text for word in wanted)]
     found = []
     for article in known.values():
@@ -204,12 +205,3 @@ def _plain(text: str) -> str:
     """Small letters without accents, so that "carencia" finds "carência"."""
     apart = unicodedata.normalize("NFKD", text.lower())
     return "".join(character for character in apart if not unicodedata.combining(character))
-
-
-def topics() -> dict[str, list[str]]:
-    """All numbers by topic."""
-    found: dict[str, list[str]] = defaultdict(list)
-    names = the_law().keys()
-    for key in names:
-        found[key.partition("/")[0]].append(key)
-    return dict(found)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,11 +15,14 @@ from benefits.law.claims import ANSWERED
 from benefits.law.retirement import RULES
 from benefits.law.statute import law_of_the_files, the_law
 from portal.components import dates
-from portal.components.parts import Column
+from portal.components.parts import Column, Link
 from portal.regulations import index, queries
 from portal.regulations.pages import parts
+from portal.regulations.topics import by_topic
 
 MOST_LETTERS = 100
+LEAST_ARTICLES = 3  # an act of fewer stands among the others
+MOST_IN_SIGHT = 20  # places found that are not folded
 ROUTES = {
     "engine": L_("the machine alone"),
     "officer": L_("officers"),
@@ -30,18 +35,39 @@ def law(request: HttpRequest) -> HttpResponse:
     """Search a word; articles and legal numbers with their values on a day."""
     words, on = request.GET.get("q", "")[:MOST_LETTERS].strip(), parts.asked_day(request)
     hits = index.search(words)
-    by_act: dict[str, list[index.Article]] = {}
-    for one in hits.articles:
-        by_act.setdefault(one.citation.act, []).append(one)
+    acts, others = _by_act(hits.articles)
     context = {
         "words": words,
         "on": on,
         "hits": hits,
-        "acts": by_act,
+        "topics": [] if words else _topics(on),
+        "acts": acts,
+        "others": others,
+        "open": bool(words) and len(hits.articles) <= MOST_IN_SIGHT,
         "columns": parts.columns(),
         "rows": [parts.row(key, on) for key in hits.parameters],
     }
     return render(request, "regulations/law.html", context)
+
+
+def _topics(on: date) -> list[tuple[str, str, list[Link]]]:
+    """Every number under its topic: an anchor, a name, links."""
+    law = the_law()
+    return [
+        (topic.key, topic.name, [parts.number_link(law.parameter(k), on) for k in topic.parameters])
+        for topic in by_topic(law.keys())
+    ]
+
+
+def _by_act(
+    articles: list[index.Article],
+) -> tuple[dict[str, list[index.Article]], list[index.Article]]:
+    """Articles under their acts, and those of acts of which there are few."""
+    found: dict[str, list[index.Article]] = {}
+    for one in articles:
+        found.setdefault(one.citation.act, []).append(one)
+    many = {act: those for act, those in found.items() if len(those) >= LEAST_ARTICLES}
+    return many, [one for act, those in found.items() if act not in many for one in those]
 
 
 @require_safe

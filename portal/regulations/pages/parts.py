@@ -100,12 +100,17 @@ def columns() -> list[Column]:
     return [Column(label=str(label), long=place == 0) for place, label in enumerate(COLUMNS)]
 
 
+def number_link(parameter: Parameter, on: date, url_name: str = "regulations:value") -> Link:
+    """A number by its description, leading to its page as of that day."""
+    address = reverse(url_name, args=parameter.key.split("/"))
+    return Link(text=parameter.description, url=f"{address}?on={on.isoformat()}")
+
+
 def row(key: str, on: date, url_name: str = "regulations:value") -> list[object]:
     """One number in a table."""
     parameter = the_law().parameter(key)
-    address = f"{reverse(url_name, args=key.split('/'))}?on={on.isoformat()}"
     return [
-        Link(text=parameter.description, url=address),
+        number_link(parameter, on, url_name),
         value_on(parameter, on),
         since_on(parameter, on),
         parameter.reference,

@@ -16,6 +16,7 @@ from benefits.law.statute import the_law
 from portal import outbox
 from portal.citations import Citation, citations
 from portal.regulations import following, index, process
+from portal.regulations.topics import TOPICS
 from tests.benefits import world
 from tests.portal.regulations.conftest import NOW, Officers
 
@@ -78,6 +79,29 @@ def test_a_word_finds_numbers_articles_and_nothing_is_found_politely(client: Cli
     assert "/law/value/wages/minimum_wage/" in found
     assert "art. 19" in page(client, "/law/?q=EC+103")
     assert "Nothing found" in page(client, "/law/?q=xyzzyx")
+
+
+def test_without_a_word_everything_is_folded_each_number_under_one_topic(client: Client) -> None:
+    html = page(client, "/law/")
+    assert "<details open" not in html
+    folded = re.findall(r"<details>.*?</details>", html, re.S)
+    numbers = re.findall(r'href="/law/value/([^/]+/[^/]+)/', "".join(folded))
+    assert sorted(numbers) == sorted(the_law().keys())
+    articles = re.findall(r'href="/law/([^/?]+)/\?on', "".join(folded))
+    assert sorted(articles) == sorted(index.articles())
+    assert html.count("<summary") < 40
+
+
+def test_every_folder_of_the_law_has_one_topic() -> None:
+    folders = [folder for _name, those in TOPICS.values() for folder in those]
+    names = the_law().keys()
+    assert sorted(folders) == sorted({key.partition("/")[0] for key in names})
+
+
+def test_a_topic_is_found_by_its_name_in_the_readers_language(client: Client) -> None:
+    found = page(client, "/law/?q=illness")
+    assert "/law/value/temporary_incapacity/" in found
+    assert "<details open" in found and "by topic" not in found
 
 
 def test_a_word_is_found_without_its_accents(client: Client) -> None:
