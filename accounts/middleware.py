@@ -12,9 +12,9 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from accounts import acts, known_devices, queries, second_factor
+from accounts import acts, attempts, known_devices, queries, second_factor
 from accounts.actors import actor_for
-from accounts.permissions import VISITOR, Actor
+from accounts.permissions import VISITOR, Actor, listening
 from portal import clock, row_guard
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS", "TRACE")
@@ -52,8 +52,9 @@ class ActorMiddleware:
         """The page, made under the row guard; what was done for another person is kept and told."""
         joined = actor.joined | (actor.capacity.joined if actor.capacity else frozenset())
         persons = (actor.person_id, actor.acting_person_id, *joined)
-        with row_guard.request_of(persons) as scope:
+        with row_guard.request_of(persons) as scope, listening() as told:
             response = self.get_response(request)
+            attempts.keep(actor, request, response, told, clock.now())
             if actor.is_for_another and request.method not in SAFE_METHODS:
                 acts.keep(actor, request, response, clock.now())
         known_devices.give(request, response)

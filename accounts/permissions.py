@@ -7,7 +7,10 @@ is registered for one action; rooms above this one register the rules for their 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -19,7 +22,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from accounts import queries
-from accounts.models import FamilyTie, Level, Role, StaffMember
+from accounts.models import FamilyTie, Level, Person, Role, StaffMember
 from portal import row_guard
 
 Rule = Callable[["Actor", Any, date], bool]
@@ -193,6 +196,8 @@ def may(actor: Actor, action: str, obj: Any = None, *, on: date) -> bool:
     """Whether the actor may do this to the object on that day. UnknownAction when nobody ruled."""
     found = _RULES.get(action)
     roles = _ROLE_ACTIONS.get(action)
+    told = _told.get()
+    before = told.no if told else None
     if found is not None:
         granted = found(actor, obj, on)
     elif roles is not None:
@@ -201,6 +206,8 @@ def may(actor: Actor, action: str, obj: Any = None, *, on: date) -> bool:
         raise UnknownAction(action)
     if granted:
         _open_rows(action, obj)
+    if told is not None:  # a no within a rule that says yes is none
+        told.no = before if granted or obj is None else (action, obj)
     return granted
 
 
@@ -210,6 +217,57 @@ def _open_rows(action: str, obj: Any) -> None:
         row_guard.open_for_everyone()
     else:
         row_guard.open_for(getattr(obj, "person_id", None))
+
+
+@dataclass
+class Told:
+    """What a request was told no about: the action and the object, the last one only."""
+
+    no: tuple[str, Any] | None = None
+    looked_for: list[int] = field(default_factory=list)  # persons, by the number on their papers
+    at_the_door: bool = False  # by the role that a page needs, before any object was looked for
+
+
+_told: ContextVar[Told | None] = ContextVar("told", default=None)
+
+
+@contextmanager
+def listening() -> Iterator[Told]:
+    """Listens to what is refused while a request is answered (accounts/attempts.py)."""
+    told = Told()
+    token = _told.set(told)
+    try:
+        yield told
+    finally:
+        _told.reset(token)
+
+
+def refused_at_the_door() -> None:
+    """A page says no by the role alone."""
+    told = _told.get()
+    if told is not None:
+        told.at_the_door = True
+
+
+def found_for(actor: Actor, action: str, person: Person | None, *, on: date) -> Person | None:
+    """Whom an officer looked for by number: None as of a number of nobody when it is not theirs."""
+    if person is None or may(actor, action, person.pk, on=on):
+        return person
+    looked_for_in_vain(person.pk)
+    return None
+
+
+def looked_for_in_vain(person_id: int) -> None:
+    """An officer typed the number of somebody whom they may not serve."""
+    told = _told.get()
+    if told is not None:
+        told.looked_for.append(person_id)
+
+
+def is_about_a_person(action: str) -> bool:
+    """True when the object that the action asks for is a person, by number."""
+    found = _RULES.get(action)
+    return found is not None and list(inspect.signature(found).parameters)[1] == "person_id"
 
 
 def require(actor: Actor, action: str, obj: Any = None, *, on: date) -> None:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from accounts import linking, lost_factors, mandates, national_ids, own_data, queries
 from accounts.models import Person, Role, SecondRoad, StaffMember
 from accounts.models_rights import OFFICE_KINDS, Proposal
-from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure, may
+from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure, found_for
 from portal import outbox
 from portal.errors import Mendable
 from portal.records import acting, public_reference
@@ -168,8 +168,10 @@ def propose_address_right(
 
 def _person_on_file(actor: Actor, national_id: str, at: datetime) -> Person:
     """The person; the same answer for a number nobody has and one of the officer's own people."""
-    found = _person(national_id, "person")
-    if not may(actor, "file.open", found.pk, on=timezone.localtime(at).date()):
+    found = found_for(
+        actor, "file.open", _person(national_id, "person"), on=timezone.localtime(at).date()
+    )
+    if found is None:
         raise Mendable(_("We know nobody with this CPF."), "person")
     return found
 

@@ -156,14 +156,6 @@ def claim_for(actor: Actor, protocol: str, *, on: date) -> Claim | None:
     return claim if claim is not None and may(actor, "claim.read", claim, on=on) else None
 
 
-def owner_of_claim(protocol: str) -> int | None:
-    """Whose claim has this number, for the log of looks; never for the one who asks."""
-    if not well_formed_reference(protocol):
-        return None
-    found = Claim.objects.filter(protocol=protocol.upper()).values_list("person_id", flat=True)
-    return found.first()
-
-
 def claim_to_serve(actor: Actor, protocol: str, *, on: date) -> Claim | None:
     """The claim of the person whom a clerk serves just now; None hides the rest."""
     if not well_formed_reference(protocol):

@@ -20,7 +20,7 @@ from accounts import access_log, merging, national_ids, payout, process, queries
 from accounts.middleware import actor_of
 from accounts.models import DuplicateCase, PayoutLock, Person, Role
 from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
-from accounts.permissions import Actor, Denied, may, require
+from accounts.permissions import Actor, Denied, found_for, may, require
 from portal import clock
 from portal.components.forms import CPFField
 from portal.components.parts import SummaryRow
@@ -84,9 +84,8 @@ def payout_locks(request: HttpRequest) -> HttpResponse:
 
 def _lock_of(actor: Actor, national_id: str) -> PayoutLock | None:
     person = queries.find_by_national_id(national_id)
-    if person is None or not may(actor, "payout_lock.lift", person.pk, on=clock.today()):
-        return None
-    return payout.payout_lock(person.pk)
+    person = found_for(actor, "payout_lock.lift", person, on=clock.today())
+    return payout.payout_lock(person.pk) if person else None
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,10 +185,11 @@ def new_duplicate(request: HttpRequest) -> HttpResponse:
 
 def _both(actor: Actor, found: list[Person | None]) -> tuple[Person, Person]:
     """Both persons, if there are two that the officer may work on; else one and the same answer."""
-    known = [one for one in found if one and may(actor, "duplicate.work", one.pk, on=clock.today())]
-    if len(known) != 2:
+    on = clock.today()
+    one, other = (found_for(actor, "duplicate.work", person, on=on) for person in found)
+    if one is None or other is None:
         raise Mendable(_("We do not find both records among those that you may work on."))
-    return known[0], known[1]
+    return one, other
 
 
 @require_http_methods(["GET", "POST"])

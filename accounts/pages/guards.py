@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts import step_up
 from accounts.middleware import actor_of
 from accounts.models import Level, Role
-from accounts.permissions import Actor
+from accounts.permissions import Actor, refused_at_the_door
 from portal import clock
 
 View = Callable[..., HttpResponse]
@@ -39,6 +39,7 @@ def _guard(allowed: Callable[[Actor], bool], policy: str) -> Decorator:
             if not actor.is_signed_in:
                 return _to_sign_in(request)
             if not allowed(actor):
+                refused_at_the_door()
                 raise Http404
             return view(request, *args, **kwargs)
 

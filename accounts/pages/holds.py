@@ -15,7 +15,7 @@ from accounts import access_log, queries
 from accounts.middleware import actor_of
 from accounts.models import LegalHold, Role
 from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
-from accounts.permissions import Actor, Denied, may, require
+from accounts.permissions import Actor, Denied, found_for, may, require
 from accounts.retention import holds
 from portal import clock
 from portal.components.forms import CPFField, DateField
@@ -72,7 +72,8 @@ def new_hold(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         person = queries.find_by_national_id(given.pop("person"))
-        if person is None or not may(actor, "hold.set", person.pk, on=clock.today()):
+        person = found_for(actor, "hold.set", person, on=clock.today())
+        if person is None:
             form.add_error("person", _("We know nobody with this CPF."))
         else:
             try:

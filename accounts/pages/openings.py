@@ -19,7 +19,7 @@ from accounts.models import Role
 from accounts.models_rights import FileOpening
 from accounts.pages.forms import OpeningForm, ReviewForm
 from accounts.pages.guards import needs_fresh_step_up, needs_role, sent
-from accounts.permissions import Actor, has_opened, may
+from accounts.permissions import Actor, found_for, has_opened, may
 from accounts.rules import OPENERS
 from accounts.words import AUDIT_PURPOSE_WORDS, PURPOSE_WORDS
 from portal import clock
@@ -43,8 +43,9 @@ def open_file(request: HttpRequest) -> HttpResponse:
     form = OpeningForm(sent(request), purposes=_purposes(actor))
     if request.method == "POST" and form.is_valid():
         person = queries.find_by_national_id(form.cleaned_data["national_id"])
+        person = found_for(actor, "file.open", person, on=clock.today())
         given = form.cleaned_data
-        if person is None or not may(actor, "file.open", person.pk, on=clock.today()):
+        if person is None:
             form.add_error("national_id", _("You cannot open a file with this CPF."))
         else:
             try:

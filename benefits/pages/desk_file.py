@@ -139,27 +139,8 @@ def _claim(request: HttpRequest, protocol: str) -> tuple[parts.Asked, Claim]:
     ask = parts.asked(request)
     claim = queries.claim_for(ask.actor, protocol, on=ask.today)
     if claim is None:
-        _keep_attempt(ask, protocol)
         raise Http404
     return ask, claim
-
-
-def _keep_attempt(ask: parts.Asked, protocol: str) -> None:
-    """Who works here and asked for a file that is not theirs to open: its owner reads of it.
-
-    The officer is told the same as of a number that nobody has.
-    """
-    person_id = queries.owner_of_claim(protocol)
-    if person_id is None:
-        return
-    access_log.look(
-        ask.actor,
-        person_id,
-        what=N_("whole file of the claim"),
-        purpose=N_("tried to open it and was refused"),
-        case=protocol.upper(),
-        at=ask.at,
-    )
 
 
 def _purpose(claim: Claim, ask: parts.Asked) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts import access_log
 from accounts import queries as people
-from accounts.permissions import Actor, must_keep_away, require
+from accounts.permissions import Actor, looked_for_in_vain, must_keep_away, require
 from benefits.applications import drafts, visits
 from benefits.applications.models import Claim
 from benefits.applications.visit_models import OfficeVisit, Purpose
@@ -40,7 +40,10 @@ def serve_person(
     if len(words.strip()) < LEAST_WORDS:
         raise Mendable(_("Say in a few words what the person asked for."), field="words")
     found = people.find_by_national_id(national_id)
-    if found is None or must_keep_away(actor, found.pk):
+    if found is not None and must_keep_away(actor, found.pk):
+        looked_for_in_vain(found.pk)
+        found = None
+    if found is None:
         raise Mendable(_("We find nobody with this CPF whom you can serve."), field="national_id")
     visit = visits.open_one(
         staff_id=actor.staff_id or 0,

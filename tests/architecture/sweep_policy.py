@@ -536,7 +536,3 @@ for _actor in AT_A_DESK:
     SEEN_BY[_actor] = SEEN_BY[_actor] | dict.fromkeys(
         ("tia", "tia again"), ("name", "national_id", "email")
     )
-
-# Where an attempt of who works here is kept for the person, though nothing was shown.
-KEEPS_ATTEMPTS = frozenset({"benefits:desk_file", "benefits:desk_act"})
-AN_ATTEMPT = {"accounts_accesslogentry": 1}
