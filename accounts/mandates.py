@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import queries, receipts
+from accounts import acts, queries, receipts
 from accounts.models import FamilyTie, Invitation, Level, Mandate, Organisation, Person, User
 from accounts.models_rights import Proposal
 from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure
@@ -164,6 +164,15 @@ def accept_invitation(
             **held,
         )
         locked.save(update_fields=["mandate"])
+        if locked.kind in COMPANY_KINDS:
+            acts.record(
+                "accept_invitation",
+                mandate_id=locked.mandate.pk,
+                organisation_id=locked.organisation_id,
+                actor=actor.label,
+                about=str(locked.mandate.pk),
+                at=at,
+            )
         return _opened(locked.mandate, actor, at)
 
 

@@ -49,13 +49,13 @@ class ActorMiddleware:
         return self._answer(request, actor_of(request))
 
     def _answer(self, request: HttpRequest, actor: Actor) -> HttpResponse:
-        """The page, made under the row guard; what was done for another person is kept and told."""
+        """The page, made under the row guard; what was done for another is kept and told."""
         joined = actor.joined | (actor.capacity.joined if actor.capacity else frozenset())
         persons = (actor.person_id, actor.acting_person_id, *joined)
         with row_guard.request_of(persons) as scope, listening() as told:
             response = self.get_response(request)
             attempts.keep(actor, request, response, told, clock.now())
-            if actor.is_for_another and request.method not in SAFE_METHODS:
+            if actor.mandate_id is not None and request.method not in SAFE_METHODS:
                 acts.keep(actor, request, response, clock.now())
         known_devices.give(request, response)
         if response.streaming:  # it goes on after this moment

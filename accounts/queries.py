@@ -253,6 +253,12 @@ def company_acts(organisation_id: int, holder_id: int | None) -> QuerySet[Mandat
     return found.select_related("mandate__receipt")
 
 
+def mandates_of_company(organisation_id: int, ids: Iterable[int]) -> dict[int, Mandate]:
+    """Mandates that a company gave, ended ones too, by number and with their holders."""
+    found = Mandate.objects.filter(organisation_id=organisation_id, pk__in=set(ids))
+    return {one.pk: one for one in found.select_related("holder__identity__person", "office")}
+
+
 def administrators(organisation_id: int, on: date) -> QuerySet[Mandate]:
     """The mandates of those who run a company here on a day."""
     found = employer_mandates(organisation_id, on)

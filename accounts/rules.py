@@ -94,6 +94,12 @@ def _company_people(actor: Actor, organisation_id: int, on: date) -> bool:
     return is_employer(actor, organisation_id, "people")
 
 
+@rule("company_acts.read")
+def _company_acts(actor: Actor, organisation_id: int, on: date) -> bool:
+    """Whoever acts for the company reads what they did; its administrators read everybody's."""
+    return is_employer(actor, organisation_id)
+
+
 @rule("office.manage")
 def _office_manage(actor: Actor, organisation_id: int | None, on: date) -> bool:
     """The administrator of an organisation that helps people names who works there."""

@@ -52,6 +52,7 @@ KEPT_PHRASES = (
     gettext_noop("protected home address"),
     gettext_noop("name"),
     gettext_noop("work of the auditors"),
+    gettext_noop("what was done for the employer"),
     gettext_noop("reasons for which nothing may be erased"),
     gettext_noop("setting, confirming or lifting a hold"),
 )
@@ -68,7 +69,23 @@ ACT_WORDS = {
     "benefits:contest": _("contested a decision"),
     "messages:inbox": _("marked messages as read"),
     "end_mandate": _("gave a mandate back"),
+    "contributions:accident_new": _("told of an accident at work"),
+    "contributions:accident_correct": _("corrected a notice of an accident at work"),
+    "assistant:person": _("wrote to a person of ours"),
+    "assistant:ticket_write": _("wrote to a person of ours"),
+    "assistant:ticket_close": _("said that a question is answered"),
     "other": _("sent a form in your name"),
+    # For a company
+    "contributions:upload": _("sent a payroll to be checked"),
+    "contributions:file": _("signed and filed a payroll"),
+    "contributions:discard": _("discarded a payroll that was not filed"),
+    "contributions:start_employment": _("said that somebody started to work"),
+    "contributions:end_employment": _("said that an employment ended"),
+    "contributions:employer_accident_new": _("told of an accident at work"),
+    "new_company_person": _("made a code for a new clerk or accountant"),
+    "company_people": _("ended somebody’s mandate"),
+    "accept_invitation": _("joined with a code of the company"),
+    "for_company": _("sent a form in the company’s name"),
 }
 
 # What an auditor opens a file for.

@@ -25,6 +25,7 @@ from contributions.declarations.wording import BLOCKING, finding_words
 from contributions.declarations.wording import kind_words as kind_words
 from contributions.employers.models import Employer, Employment
 from contributions.employers.reading import job_of as job_of
+from contributions.employers.reading import jobs_by_number as jobs_by_number
 from contributions.employers.reading import jobs_of_worker as jobs_of_worker
 from contributions.employers.reading import left_since as left_since
 from contributions.employers.reading import workers_ever as workers_ever

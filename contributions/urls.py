@@ -6,6 +6,7 @@ from contributions.pages import (
     accident_telling,
     accidents,
     bills,
+    done,
     employer,
     household,
     payroll,
@@ -40,6 +41,8 @@ urlpatterns = [
     path(
         "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
     ),
+    path("employer/done/", done.done, name="done"),
+    path("employer/done.csv", done.done_file, name="done_file"),
     path("employer/short-job/", short_job.short_job, name="short_job"),
     path("employer/accidents/", accidents.employer_accidents, name="employer_accidents"),
     path(

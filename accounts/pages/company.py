@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from accounts import process, queries
+from accounts import acts, process, queries
 from accounts.actors import mandate_word
 from accounts.middleware import actor_of
 from accounts.models import Mandate
@@ -49,6 +49,7 @@ def _end_mandate(request: HttpRequest) -> HttpResponse:
     )
     require(actor, "mandate.end", mandate, on=clock.today())
     process.end_mandate(actor, mandate, clock.now())
+    acts.done_to(request, mandate.pk)
     messages.success(request, _("Ended. It no longer counts from this moment."))
     return redirect("company_people")
 

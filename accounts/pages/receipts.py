@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from accounts import queries, receipts
+from accounts import acts, queries, receipts
 from accounts.middleware import actor_of
 from accounts.models_privacy import Receipt
 from accounts.pages.guards import needs_own_name, signed_in
@@ -102,12 +102,12 @@ def acts_for_me(request: HttpRequest) -> HttpResponse:
     """What others did in one's name, newest first."""
     found = queries.acts_for(actor_of(request).person_id or 0)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    acts = [
+    lines = [
         SummaryRow(
             key=dates.time_of_day(timezone.localtime(act.at)),
             value=act.actor,
-            source=str(ACT_WORDS.get(act.page, ACT_WORDS["other"])),
+            source=str(ACT_WORDS[acts.word_key(act)]),
         )
         for act in page
     ]
-    return render(request, "accounts/acts_for_me.html", {"page_obj": page, "rows": acts})
+    return render(request, "accounts/acts_for_me.html", {"page_obj": page, "rows": lines})

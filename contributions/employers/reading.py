@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -30,6 +31,12 @@ def job_of(employer_id: int, number: int) -> Employment | None:
         return None
     own = Employment.objects.filter(employer_id=employer_id, pk=number)
     return own.select_related("person").first()
+
+
+def jobs_by_number(employer_id: int, numbers: Iterable[int]) -> dict[int, Employment]:
+    """Employments with this employer by their number; another's are left out."""
+    own = Employment.objects.filter(employer_id=employer_id, pk__in=set(numbers))
+    return {one.pk: one for one in own.select_related("person")}
 
 
 def jobs_of_worker(employer_id: int, person_id: int) -> list[Employment]:

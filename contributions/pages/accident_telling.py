@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import acts
 from accounts import queries as people
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer, needs_person, signed_in
@@ -56,6 +57,8 @@ class Telling:
 def _answer(request: HttpRequest, way: Telling) -> HttpResponse:
     """The questions, then the check, then the receipt. Nothing is kept before it is signed."""
     act = request.POST.get("act", "")
+    if act != "sign":
+        acts.nothing_done(request)
     if request.method != "POST":
         return _ask(request, way, way.form(initial=way.initial))
     if act in ("fill", "change"):

@@ -64,6 +64,7 @@ def employer(request: HttpRequest) -> HttpResponse:
         "rows": [month_row(one, today) for one in declarations if one.state != "replaced"][
             :MONTHS_SHOWN
         ],
+        "sees_all": may(actor, "company_people.read", payer.pk, on=today),
         "may_upload": may(actor, "declaration.upload", payer.pk, on=today),
     }
     return render(request, "contributions/employer.html", context)

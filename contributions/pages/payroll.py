@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import acts
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer
 from accounts.permissions import may, require
@@ -182,8 +183,10 @@ def file_declaration(request: HttpRequest, protocol: str) -> HttpResponse:
     """Sign: twice is once; the answer is the receipt."""
     one = _declaration(request, protocol, "declaration.file")
     try:
-        process.file_declaration(actor_of(request), one, clock.now())
+        if not process.file_declaration(actor_of(request), one, clock.now()).fresh:
+            acts.nothing_done(request)
     except IllegalTransition:
+        acts.nothing_done(request)
         messages.error(
             request,
             _("This upload cannot be filed any more: it was changed in the meantime. Look again."),
@@ -199,6 +202,7 @@ def discard(request: HttpRequest, protocol: str) -> HttpResponse:
     try:
         process.discard_declaration(actor_of(request), one, clock.now())
     except IllegalTransition:
+        acts.nothing_done(request)
         messages.error(request, _("This upload cannot be discarded any more. Look again."))
         return redirect("contributions:declaration", protocol=protocol)
     messages.success(request, _("The upload was discarded. Nothing was filed by it."))

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import access_log
+from accounts import access_log, acts
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer
 from accounts.permissions import may, require
@@ -92,6 +92,7 @@ def start_employment(request: HttpRequest) -> HttpResponse:
         except Mendable as trouble:
             form.add_error(trouble.field or None, str(trouble.message))
         else:
+            acts.done_to(request, started.pk)
             messages.success(
                 request,
                 _("%(name)s works for you since %(day)s.")

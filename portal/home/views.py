@@ -12,7 +12,7 @@ from accounts import access_log
 from accounts import queries as people
 from accounts.middleware import actor_of
 from accounts.own_data import REGIONS
-from accounts.permissions import Actor
+from accounts.permissions import Actor, may
 from portal import clock
 from portal.components.dates import weekday_date
 from portal.home import citizen, employer, staff
@@ -68,6 +68,7 @@ def _employer(request: HttpRequest, actor: Actor) -> HttpResponse:
             "sign": employer.sign(known),
             "figures": employer.figures(known),
             "months": employer.months(known),
+            "sees_all": may(actor, "company_people.read", known.employer_id, on=known.on),
         },
     )
 

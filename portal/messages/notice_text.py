@@ -8,7 +8,10 @@ from typing import Any
 
 @dataclass(frozen=True)
 class NoticeText:
-    """The four sentences of a kind. `link` is a url name that takes the notice's case, or none."""
+    """The four sentences of a kind. `link` is a url name that takes the notice's case, or none.
+
+    `daily`: in the inbox at once, and by e-mail together with others of its day.
+    """
 
     title: Any
     what: Any
@@ -18,3 +21,4 @@ class NoticeText:
     link: str = ""
     link_label: Any = ""
     needs_you: bool = False
+    daily: bool = False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -22,6 +22,7 @@ from portal.messages.models import Notice
 from portal.messages.texts import TEXTS, WORDS
 from portal.money import format_cents
 
+MAILED_AT_HOUR = 7  # of the morning, for what is mailed once a day
 _PLACEHOLDER = re.compile(r"%\((\w+)\)s")
 
 
@@ -68,7 +69,10 @@ def send(
 
 @row_guard.everyone("who acts tells whomever the act is about")
 def send_each(sendings: Sequence[Sending], at: datetime) -> None:
-    """Puts several notices into inboxes, each once per key (see `send`). Three statements."""
+    """Puts several notices into inboxes, each once per key (see `send`). Three statements.
+
+    What is mailed once a day waits for the next morning under one key of its reader and day.
+    """
     for one in sendings:
         missing = placeholders(one.kind) - set(one.values) - {"case"}
         if missing:
@@ -88,10 +92,34 @@ def send_each(sendings: Sequence[Sending], at: datetime) -> None:
         ignore_conflicts=True,
     )
     stored = Notice.objects.filter(key__in=[one.key for one in sendings]).order_by("id")
-    outbox.emit_many(
-        "notice.sent",
-        {f"notice:{key}"[:120]: notice_id for key, notice_id in stored.values_list("key", "id")},
-        due_at=at,
+    at_once: dict[str, int] = {}
+    for notice in stored.only("key", "kind", "person_id", "sent_at"):
+        if TEXTS[notice.kind].daily:
+            due_at = mailed_at(notice.sent_at)
+            key = f"notice.daily:{notice.person_id}:{localtime(due_at).date()}"
+            outbox.emit("notice.daily", notice.pk, key=key, due_at=due_at)
+        else:
+            at_once[f"notice:{notice.key}"[:120]] = notice.pk
+    if at_once:
+        outbox.emit_many("notice.sent", at_once, due_at=at)
+
+
+def mailed_at(at: datetime) -> datetime:
+    """When the notices of this moment that are mailed together go out: the next morning."""
+    local = localtime(at)
+    morning = local.replace(hour=MAILED_AT_HOUR, minute=0, second=0, microsecond=0)
+    return morning if local < morning else morning + timedelta(days=1)
+
+
+def of_the_day(notice: Notice) -> QuerySet[Notice]:
+    """What is mailed together with this notice: all of its reader's day that is still unread."""
+    until = mailed_at(notice.sent_at)
+    return Notice.objects.filter(
+        person_id=notice.person_id,
+        kind__in=[kind for kind, text in TEXTS.items() if text.daily],
+        sent_at__gte=until - timedelta(days=1),
+        sent_at__lt=until,
+        read_at__isnull=True,
     )
 
 

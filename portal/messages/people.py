@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts import queries as people
 from accounts import receipts
+from accounts.acts import word_key
 from accounts.models import (
     Address,
     ContactChallenge,
@@ -24,7 +25,6 @@ from accounts.models import (
 )
 from accounts.models_privacy import LegalHold, MandateAct, RetentionNotice
 from accounts.models_rights import FileOpening
-from accounts.words import ACT_WORDS
 from portal.messages import notices
 from portal.outbox import on
 
@@ -134,18 +134,32 @@ def _tell_principal(mandate_id: int, kind: str, at: datetime) -> None:
 
 @on("mandate.acted", exhausted=_stays_in_view)
 def tell_acted_for_you(act_id: int, at: datetime) -> None:
-    """Tells the principal what was done in their name, and by whom."""
-    act = MandateAct.objects.get(pk=act_id)
-    notices.send(
-        act.person_id,
-        "acted_for_you",
-        key=f"acted_for_you:{act_id}",
-        values={
-            "name": act.actor,
-            "act": act.page if act.page in ACT_WORDS else "other",
-            "acted_at": act.at,
-        },
-        at=at,
+    """Tells the principal what was done in their name, and by whom.
+
+    For a company that is each of its administrators, except the one who did it.
+    """
+    act = MandateAct.objects.select_related("mandate", "organisation").get(pk=act_id)
+    said: dict[str, Any] = {"name": act.actor, "act": word_key(act), "acted_at": act.at}
+    if act.person_id is not None:
+        key = f"acted_for_you:{act_id}"
+        notices.send(act.person_id, "acted_for_you", key=key, values=said, at=at)
+        return
+    if act.organisation is None:  # the database lets no such act in
+        return
+    said["company"] = act.organisation.name
+    told = people.administrators(act.organisation.pk, timezone.localdate(at))
+    notices.send_each(
+        [
+            notices.Sending(
+                one.holder.identity.person_id,  # type: ignore[union-attr]
+                "acted_for_company",
+                f"acted_for_company:{act_id}:{one.holder_id}",
+                said,
+            )
+            for one in told
+            if one.holder_id != act.mandate.holder_id  # who did it knows it
+        ],
+        at,
     )
 
 

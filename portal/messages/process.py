@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts import consents, not_me
 from accounts import queries as people
@@ -77,6 +78,35 @@ def _mail_that_something_waits(notice: Notice, address: str) -> None:
             + _alarm(notice),
             to=[address],
             headers={"Message-ID": f"<notice-{notice.pk}@my-social-security>"},
+        ).send()
+
+
+@on("notice.daily", exhausted=_mail_failed)
+def mail_day(notice_id: int, at: datetime) -> None:
+    """One e-mail about a day's notices; none when all of them were read, or nobody gave an address.
+
+    How many there are, and nothing of whom or what they are about.
+    """
+    notice = Notice.objects.select_related("person").get(pk=notice_id)
+    address, count = people.email_of(notice.person_id), notices.of_the_day(notice).count()
+    if not address or not count:
+        return
+    with translation.override(notice.person.language):
+        EmailMessage(
+            subject=_("What was done for your company, at %(service)s")
+            % {"service": _("My Social Security")},
+            body=ngettext(
+                "Since yesterday morning %(count)s thing was done for a company that you run.\n\n"
+                "For your safety this e-mail does not say what, and holds no link that signs you\n"
+                "in. Open %(origin)s, sign in and choose “Messages”.\n",
+                "Since yesterday morning %(count)s things were done for companies that you run.\n\n"
+                "For your safety this e-mail does not say what, and holds no link that signs you\n"
+                "in. Open %(origin)s, sign in and choose “Messages”.\n",
+                count,
+            )
+            % {"count": count, "origin": settings.PORTAL_ORIGIN},
+            to=[address],
+            headers={"Message-ID": f"<daily-{notice.pk}@my-social-security>"},
         ).send()
 
 

@@ -47,6 +47,15 @@ PEOPLE_TEXTS: dict[str, NoticeText] = {
         link="acts_for_me",
         link_label=_("What was done in your name"),
     ),
+    "acted_for_company": NoticeText(
+        title=_("Something was done for %(company)s"),
+        what=_("%(name)s, on %(acted_at)s: %(act)s."),
+        why=_("You run this company here, and we tell you of each act that others do for it."),
+        next=_("If this should not be, end the mandate: it counts from the next click."),
+        link="capacity",
+        link_label=_("Act for the company and see all"),
+        daily=True,
+    ),
     "erasure_due": NoticeText(
         title=_("Something you left here will soon be erased"),
         what=_("%(data)s: we erase it on %(due_on)s if nothing changes."),

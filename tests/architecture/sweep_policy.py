@@ -276,6 +276,8 @@ CLOSED: dict[str, Route] = {
     "contributions:bills": reads(WITH_ALL_SCOPES),
     "contributions:bill": of("bill", BILLED),
     "contributions:workers": reads(WITH_ALL_SCOPES),
+    "contributions:done": reads(EMPLOYERS),
+    "contributions:done_file": reads(EMPLOYERS),
     "contributions:short_job": reads(WITH_ALL_SCOPES),
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
