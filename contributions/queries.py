@@ -14,6 +14,7 @@ from contributions.accidents.reading import facts_of as accident_facts
 from contributions.accidents.reading import of_employer as accidents_told_of_workers
 from contributions.accidents.reading import of_person as accidents_of
 from contributions.accidents.reading import told_by as accidents_told_by
+from contributions.accidents.telling import RELATIVES as CLOSE_RELATIVES
 from contributions.accidents.telling import certified_relatives as certified_relatives
 from contributions.declarations import filing, household
 from contributions.declarations.billing import Dues, due_on, household_dues
@@ -53,6 +54,7 @@ from contributions.remittances.wording import entry_reason
 from portal.periods import add_months, first_of_month, month_range
 
 __all__ = [
+    "CLOSE_RELATIVES",
     "AccidentFact",
     "BandFact",
     "Change",

@@ -80,6 +80,7 @@ class Other:
     in_payment: tuple[InPayment, ...] = ()
     registers: Mapping[str, Answer] = field(default_factory=dict)
     died_on: date | None = None
+    accidents: tuple[AccidentFact, ...] = ()  # standing notices that say they died of it
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,11 @@ class Known:
     other: Other | None = None
     certified: tuple[Certified, ...] = ()
     accidents: tuple[AccidentFact, ...] = ()  # standing notices; none known says nothing
+
+    @property
+    def notices(self) -> tuple[AccidentFact, ...]:
+        """Notices of accidents at work that the claim rests on: the claimant's, or the other's."""
+        return self.accidents + (self.other.accidents if self.other else ())
 
     def said(self, name: str) -> Any:
         """An answer, or None while it is open."""

@@ -152,8 +152,8 @@ def gather(
         "papers": [paper.key for paper in form.papers_needed(known)],
         "answers": answers,
     }
-    if known.accidents:  # none known is unknown, and not kept
-        content["accidents"] = [one.kept for one in known.accidents]
+    if known.notices:  # none known is unknown, and not kept
+        content["accidents"] = [one.kept for one in known.notices]
     return Gathered(bare, content, claims, known)
 
 
@@ -220,7 +220,8 @@ def known_of(
     other_id = form.other(known)
     if other_id is None:
         return known, own.doubts, own.civil
-    other, doubts = _other(form, other_id, on)
+    close = {one.person_id for one in known.relatives(*record.CLOSE_RELATIVES)}
+    other, doubts = _other(form, other_id, on, is_close=other_id in close)
     return replace(known, other=other), doubts, own.civil
 
 
@@ -248,7 +249,9 @@ def _finding(person_id: int, kind: str, claim_id: int | None) -> Answer:
 
 
 @row_guard.everyone("what the law asks about another person of the claim")
-def _other(form: Form, person_id: int, on: date) -> tuple[Other, list[dict[str, Any]]]:
+def _other(
+    form: Form, person_id: int, on: date, *, is_close: bool
+) -> tuple[Other, list[dict[str, Any]]]:
     own = own_facts(person_id, {}, on)
     person = people.person(person_id)
     return Other(
@@ -259,7 +262,12 @@ def _other(form: Form, person_id: int, on: date) -> tuple[Other, list[dict[str, 
         in_payment=registers.in_payment([person_id], on).get(person_id, ()),
         registers={name: registers.ask(name, person_id) for name in form.other_registers},
         died_on=own.civil.values.get("died_on"),
+        accidents=_died_of(person_id) if is_close and form.other_accidents else (),
     ), own.doubts
+
+
+def _died_of(person_id: int) -> tuple[record.AccidentFact, ...]:
+    return tuple(one for one in record.accident_facts(person_id) if one.kind == "death")
 
 
 def _family(person_id: int) -> tuple[Relative, ...]:

@@ -52,7 +52,7 @@ def _accidents(known: Known) -> list[SummaryRow]:
             source=_("told by %(name)s") % {"name": one.label},
             on=one.filed_on,
         )
-        for one in known.accidents
+        for one in known.notices
     ]
 
 

@@ -166,6 +166,8 @@ class Form:
     findings: tuple[str, ...] = ()
     # Whether notices of accidents at work (CAT) about the claimant are read.
     accidents: bool = False
+    # The same of the other person, who died of it; close relatives may know of it.
+    other_accidents: bool = False
     # Whose death or prison the claim rests on, and the registers asked about them.
     other: Callable[[Known], int | None] = _nobody
     other_registers: tuple[str, ...] = ()

@@ -255,7 +255,7 @@ def accident_reasons(known: Known) -> list[Reason]:
     return [
         reason("accident_notice", number=one.reference, on=one.happened_on.isoformat(),
                teller=one.label)
-        for one in known.accidents
+        for one in known.notices
     ]  # fmt: skip
 
 

@@ -26,6 +26,7 @@ from benefits.applications.forms.base import (
     Reason,
     reason,
 )
+from benefits.applications.forms.incapacity import accident_reasons
 from benefits.applications.forms.inheritance import base_of
 from benefits.applications.known import Known
 from benefits.applications.models import Benefit
@@ -190,7 +191,6 @@ def named_dependants(known: Known) -> list[tuple[Dependant, Relative]]:
 
 
 def claims(known: Known) -> dict[str, SurvivorsClaim]:
-    accident = known.said_yes("accident")
     base = base_of(known.other, died_on(known), work_cause=False)
     return {
         "survivors": SurvivorsClaim(
@@ -200,9 +200,21 @@ def claims(known: Known) -> dict[str, SurvivorsClaim]:
             base_cents=base.cents,
             contributions=base.contributions,
             dependants=tuple(one for one, _relative in named_dependants(known)),
-            accident=accident,
+            accident=accident(known),
         )
     }
+
+
+def accident(known: Known) -> bool | None:
+    """Whether the death came from an accident or a disease of work, as far as is known.
+
+    A notice that says so speaks for it, never against: an open answer becomes yes, a no is left
+    open for whoever decides. That no notice is known changes nothing.
+    """
+    said = known.said_yes("accident")
+    if said or not known.notices:
+        return said
+    return True if said is None else None
 
 
 def payees(pairs: Sequence[tuple[Dependant, Relative]], known: Known) -> dict[str, dict[str, Any]]:
@@ -238,6 +250,8 @@ def reasons(known: Known) -> list[Reason]:
         found.append(reason("union_declared"))
     if known.said("accident") in ("yes", "unsure"):
         found.append(reason("accident_declared"))
+    if any(one.kin in PARTNERS for one, _relative in named_dependants(known)):
+        found += accident_reasons(known)  # only the years of a partner hang on the cause
     return found
 
 
@@ -341,6 +355,7 @@ FORM = Form(
             _("The cause"),
             CauseForm,
             _("After an accident some conditions of time fall away."),
+            known="accidents",
         ),
         steps.OTHER_PENSION,
         steps.ACCOUNT,
@@ -371,10 +386,11 @@ FORM = Form(
             "accident_papers",
             _("Report of the accident or the disease of work"),
             _("It changes for how long the pension is paid."),
-            lambda known: known.said("accident") == "yes",
+            lambda known: known.said("accident") == "yes" and not known.notices,
         ),
     ),
     other=deceased_id,
+    other_accidents=True,
     reasons=reasons,
     keeps=keeps,
     helps={"death": "deceased", "has_dependants": "dependants", "dependant": "dependants"},

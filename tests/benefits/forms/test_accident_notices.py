@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from importlib import import_module
 from typing import Any
@@ -9,12 +10,13 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from accounts.models import Role
+from accounts.models import FamilyTie, Role
 from benefits import process
 from benefits.applications import forms
 from benefits.applications.forms.incapacity import ACCIDENT_WITHIN_DAYS, CAUSES, incapacity
-from benefits.applications.known import Answer, Found, Known
-from benefits.eligibility.assessment import replay
+from benefits.applications.forms.survivors import accident
+from benefits.applications.known import Answer, Found, Known, Other
+from benefits.eligibility.assessment import determinations, replay
 from benefits.eligibility.wording import reason_text
 from benefits.law.facts import Facts
 from contributions import process as money_in
@@ -183,3 +185,106 @@ def test_the_doctor_reads_what_the_notice_says_and_the_officer_does_not(
     assert notice.reference in shown
     assert notice.words not in shown
     assert "T23.2" not in shown
+
+
+# ── A death ──────────────────────────────────────────────────────────────────────────────────
+
+
+def death(kind: str = "death") -> AccidentFact:
+    return AccidentFact("S-2", kind, "typical", SINCE, "employer", "Padaria Sol", SINCE)
+
+
+def left(said: str | None, *told: AccidentFact) -> Known:
+    who = Other(2, "João", Facts(None, None, (), ON), died_on=SINCE, accidents=told)
+    return replace(known(None), answers={"accident": said or ""}, other=who)
+
+
+@pytest.mark.parametrize("said", [None, "unsure", "yes", "no"])
+def test_a_notice_of_the_death_leaves_no_survivor_worse(said: str | None) -> None:
+    order = (True, None, False)
+    assert order.index(accident(left(said, death()))) <= order.index(accident(left(said)))
+
+
+@pytest.mark.parametrize(
+    ("said", "came_from_work"), [(None, True), ("unsure", True), ("yes", True), ("no", None)]
+)
+def test_a_notice_of_the_death_speaks_for_an_accident(
+    said: str | None, came_from_work: bool | None
+) -> None:
+    assert accident(left(said, death())) is came_from_work
+
+
+def newly_wed(**said: Any) -> tuple[Any, dict[str, Any]]:
+    """A widow of half a year: for four months only, unless it was an accident."""
+    made, given = lives.widow(children=0)
+    tie = FamilyTie.objects.get(pk=given["deceased"])
+    FamilyTie.objects.filter(pk=tie.pk).update(since=date(2026, 5, 5))
+    FamilyTie.objects.filter(person=tie.relative, relative=made).update(since=date(2026, 5, 5))
+    return made, given | said
+
+
+def told_of_death(made: Any, given: dict[str, Any], **changed: Any) -> AccidentNotice:
+    dead = FamilyTie.objects.get(pk=given["deceased"]).relative
+    said = accidents.SAID | {"happened_on": date(2026, 10, 29), "absence_days": None}
+    said |= {"kind": "death", "died_on": date(2026, 10, 30)} | changed
+    return money_in.tell_of_accident(
+        world.as_person(made), dead.pk, said, NOW, employer_name="Padaria Sol"
+    )
+
+
+def last_day(claim: Any) -> Any:
+    [found] = determinations(claim.determinations.latest("id"))
+    return found.ends_on or date.max
+
+
+@pytest.mark.django_db
+def test_a_survivors_claim_reads_the_notice_of_the_death_and_counts_years_by_it() -> None:
+    made, given = newly_wed(accident="unsure")
+    short = lives.assessed(made, "survivors", **given)
+    made, given = newly_wed(accident="unsure")
+    notice = told_of_death(made, given)
+    claim = lives.assessed(made, "survivors", **given)
+
+    stored = claim.determinations.latest("id")
+    assert stored.facts["claims"]["survivors"]["accident"] is True
+    [kept] = stored.facts["accidents"]
+    assert kept["source"] == f"accident notice {notice.reference}"
+    assert notice.reference in reason_text(reasons(claim)["accident_notice"])
+    assert last_day(short) < last_day(claim)
+    for secret in ("oven", "T23.2", "hand"):
+        assert secret not in str(stored.facts)
+    assert replay(stored) is not None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", ["initial", "reopening"])
+def test_a_notice_that_tells_of_no_death_is_not_read(kind: str) -> None:
+    made, given = newly_wed(accident="no")
+    told_of_death(made, given, kind=kind, died_on=None)
+    claim = lives.assessed(made, "survivors", **given)
+    assert "accidents" not in claim.determinations.latest("id").facts
+
+
+@pytest.mark.django_db
+def test_who_is_no_close_relative_of_the_dead_reads_of_no_notice() -> None:
+    made, given = newly_wed(accident="no")
+    told_of_death(made, given)
+    FamilyTie.objects.filter(pk=given["deceased"]).update(kind="sibling")
+    claim = lives.assessed(made, "survivors", **given)
+    assert "accidents" not in claim.determinations.latest("id").facts
+
+
+@pytest.mark.django_db
+def test_children_alone_wait_for_nobody_because_of_a_notice() -> None:
+    """No years of theirs hang on the cause: it is no reason for a person to look."""
+    made, given = lives.widow()
+    told_of_death(made, given)
+    FamilyTie.objects.filter(pk=given["deceased"]).update(since=date(2026, 11, 15))
+    claim = lives.assessed(made, "survivors", **given)
+    assert "accident_notice" not in reasons(claim)
+
+
+def test_with_a_notice_of_the_death_the_report_is_not_asked_for() -> None:
+    form = forms.of("survivors")
+    assert "accident_papers" in [one.key for one in form.papers_needed(left("yes"))]
+    assert "accident_papers" not in [one.key for one in form.papers_needed(left("yes", death()))]
