@@ -104,6 +104,8 @@ class PayoutAccount(Record):
     number = SealedTextField(seal_name="payout_account.number")
     number_index = models.BinaryField(db_index=True)
     holder = models.CharField(max_length=200)
+    # When the owner, or a thief, asked for it: the hours of "this was not me" begin here.
+    named_at = models.DateTimeField(null=True, blank=True)
     effective_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     set_by = models.CharField(max_length=200)

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.core.signing import BadSignature, Signer
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
@@ -40,13 +40,9 @@ def account_of(key: str, at: datetime) -> PayoutAccount | None:
     except BadSignature:
         return None
     account = PayoutAccount.objects.filter(pk=int(number)).first()
-    if account is None:
+    if account is None or account.named_at is None:
         return None
-    return account if at <= _named_at(account) + HOLDS else None
-
-
-def _named_at(account: PayoutAccount) -> datetime:
-    return account.effective_at - timedelta(hours=settings.PAYOUT_COOLING_OFF_HOURS)
+    return account if at <= account.named_at + HOLDS else None
 
 
 def stop(key: str, at: datetime) -> Inquiry | None:
@@ -70,14 +66,14 @@ def stop(key: str, at: datetime) -> Inquiry | None:
         payout.lock_payout(actor, person_id, at)
         _take_back(account, at)
         earlier = Inquiry.objects.filter(
-            person_id=person_id, field="payout_account", opened_at__gte=_named_at(account)
+            person_id=person_id, field="payout_account", opened_at__gte=account.named_at
         ).first()
         words = _("Somebody named another account to be paid to. It was not me.")
         return earlier or question_fact(actor, person_id, "payout_account", words, at)
 
 
 def _take_back(account: PayoutAccount, at: datetime) -> None:
-    """The account, and what was named after it, give way to the one that held before it.
+    """The account, and what was named after it, give way to the one that held when it was named.
 
     A thief who knows of the link would name a second account behind the first; the owner who
     presses the first link stops both. What the owner named after a visit with proof stays.
@@ -88,7 +84,7 @@ def _take_back(account: PayoutAccount, at: datetime) -> None:
         return  # another one took its place long ago, or it was stopped already
     is_open = any(one.ended_at is None for one in taken)
     until = None if is_open else max(one.ended_at for one in taken if one.ended_at)
-    before = queries.payout_account(account.person_id, account.effective_at - timedelta(seconds=1))
+    before = queries.payout_account(account.person_id, account.named_at - timedelta(seconds=1))
     for one in taken:
         one.ended_at = max(at, one.effective_at)
         one.save(update_fields=["ended_at"])
@@ -105,6 +101,7 @@ def _take_back(account: PayoutAccount, at: datetime) -> None:
         number=before.number,
         number_index=before.number_index,
         holder=before.holder,
+        named_at=at,
         effective_at=at,
         ended_at=until,
         set_by=_LABEL,
@@ -114,15 +111,13 @@ def _take_back(account: PayoutAccount, at: datetime) -> None:
 def _named_since(account: PayoutAccount) -> list[PayoutAccount]:
     """The account and those named after it, up to the last visit at which a lock was opened."""
     rows = PayoutAccount.objects.filter(
-        person_id=account.person_id, effective_at__gte=account.effective_at
+        person_id=account.person_id, named_at__gte=account.named_at
     ).exclude(set_by=_LABEL)
     visit = (
         PayoutLock.objects.filter(person_id=account.person_id, lifted_at__isnull=False)
         .order_by("-lifted_at")
         .first()
     )
-    return [
-        one
-        for one in rows.order_by("effective_at", "id")
-        if one.pk == account.pk or visit is None or _named_at(one) < visit.lifted_at
-    ]
+    if visit is not None:
+        rows = rows.filter(Q(pk=account.pk) | Q(named_at__lt=visit.lifted_at))
+    return list(rows.order_by("named_at", "id"))

@@ -76,6 +76,7 @@ def change_payout_account(
             number=number,
             number_index=queries.account_number_index(bank_code, branch, number),
             holder=holder.strip(),
+            named_at=at,
             effective_at=effective_at,
             set_by=actor.label,
         )

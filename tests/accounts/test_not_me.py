@@ -6,9 +6,11 @@ import json
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core import mail
 from django.core.signing import Signer
@@ -109,6 +111,45 @@ def test_the_first_link_stops_what_a_thief_named_behind_it(ana: Any, hours: int)
     assert not_me.stop(not_me.key_of(first.pk), pressed) is not None
 
     for later in (timedelta(seconds=1), timedelta(days=2), timedelta(days=40)):
+        assert _paid_to(ana, pressed + later) == before
+
+
+@pytest.mark.parametrize("hours", [0, 24, 720], ids=["none", "a day", "a month"])
+def test_another_cooling_off_time_moves_no_link_that_is_out(
+    ana: Any, settings: Any, hours: int
+) -> None:
+    named = PayoutAccount.objects.get(person=ana.identity.person, ended_at=None)
+    key, began = not_me.key_of(named.pk), named.named_at
+    settings.PAYOUT_COOLING_OFF_HOURS = hours
+    for after, works in ((0, True), (239, True), (240, True), (241, False)):
+        found = not_me.account_of(key, began + timedelta(hours=after))
+        assert (found == named) is works, after
+
+
+def test_links_that_were_out_before_the_moment_was_kept_go_on(ana: Any) -> None:
+    named = PayoutAccount.objects.get(person=ana.identity.person, ended_at=None)
+    began = named.named_at
+    with people.acting("test", "as it was before"):
+        PayoutAccount.objects.update(named_at=None)
+    import_module("accounts.migrations.0010_when_an_account_was_named").fill_in(apps, None)
+    named.refresh_from_db()
+    assert named.named_at == began
+
+
+def test_a_second_account_that_takes_effect_sooner_than_the_first_is_stopped_by_its_link(
+    ana: Any, settings: Any
+) -> None:
+    began, before = clock.now(), _paid_to(ana, clock.now())
+    first = PayoutAccount.objects.get(person=ana.identity.person, ended_at=None)
+    settings.PAYOUT_COOLING_OFF_HOURS = 1
+    second = _change(ana, THIEF | {"number": "55555-5"}, began + timedelta(hours=2))
+    assert second.effective_at < first.effective_at
+    pressed = began + timedelta(hours=5)
+    assert _paid_to(ana, pressed) == second.number
+
+    not_me.stop(not_me.key_of(first.pk), pressed)
+
+    for later in (timedelta(seconds=1), timedelta(days=4), timedelta(days=40)):
         assert _paid_to(ana, pressed + later) == before
 
 
