@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 from django.apps import apps
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 
 from accounts import access_log, archive, process
 from accounts.actors import actor_for
 from accounts.models import ContactPoint, SignInEvent
+from accounts.pages import archive as archive_page
 from accounts.permissions import Actor
+from accounts.taking_along import File, as_zip, parts
 from portal import clock
 from tests.accounts import people
 
@@ -81,7 +89,7 @@ def test_the_file_holds_everything_of_ones_own_and_nothing_of_another(client: Cl
     people.sign_in(client, one, stepped_up=True)
     assert client.get(reverse("my_archive")).status_code == 200
 
-    answer = client.post(reverse("my_archive"))
+    answer = client.post(reverse("my_archive"), {"as": "json"})
     text = b"".join(answer.streaming_content).decode()  # type: ignore[attr-defined]
     content = json.loads(text)
 
@@ -98,6 +106,99 @@ def test_the_file_holds_everything_of_ones_own_and_nothing_of_another(client: Cl
     assert content["accounts.person (changes)"][0]["after"]["name"] == "Ana Prado"
     assert "password" not in content["accounts.user"][0]
     assert SignInEvent.objects.filter(user=one, kind="archive").count() == 1
+
+
+@pytest.mark.django_db
+def test_everything_comes_as_one_zip_with_the_same_rows(client: Client) -> None:
+    one, _other = _live("Ana Prado", "canary1"), _live("Rui Tavares", "canary2")
+    people.sign_in(client, one, stepped_up=True)
+
+    answer = client.post(reverse("my_archive"))
+    content = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+    assert answer["Content-Type"] == "application/zip" and "no-store" in answer["Cache-Control"]
+    assert 'filename="my-social-security.zip"' in answer["Content-Disposition"]
+    with zipfile.ZipFile(io.BytesIO(content)) as bag:
+        assert bag.testzip() is None
+        assert bag.namelist() == ["data.json", "data.pdf"]
+        kept = json.loads(bag.read("data.json"))
+        assert bag.read("data.pdf").startswith(b"%PDF-")
+    assert kept["accounts.person"][0]["name"] == "Ana Prado" and kept["papers"] == []
+    assert "canary1" in json.dumps(kept) and "canary2" not in json.dumps(kept)
+
+
+@pytest.mark.django_db
+def test_who_takes_it_again_and_again_waits_an_hour(client: Client) -> None:
+    user = people.citizen()
+    people.sign_in(client, user, stepped_up=True)
+    cache.set(f"archive:{user.identity.person_id}", archive_page.AN_HOUR)
+    answer = client.post(reverse("my_archive"))
+    assert answer.status_code == 429 and "Wait an hour" in answer.content.decode()
+    assert not SignInEvent.objects.filter(user=user, kind="archive").exists()
+
+
+def _file(name: str, **more: Any) -> File:
+    facts = {"reference": "E-1", "kind": "pdf", "size": 3, "sha256": "", "why_not": ""} | more
+    return File(name=name, read=lambda: b"abc", **facts)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        ("certidão de nascimento.pdf", "papers/E-1-certidão_de_nascimento.pdf"),
+        ("../../etc/passwd", "papers/E-1-etc_passwd.pdf"),
+        ("C:\\Windows\\x.exe", "papers/E-1-C_Windows_x.pdf"),
+        ("\u202egpj.exe.pdf", "papers/E-1-gpj.exe.pdf"),
+        ("身份证.jpeg", "papers/E-1-身份证.pdf"),
+        (".pdf", "papers/E-1-pdf.pdf"),
+        ("…", "papers/E-1-paper.pdf"),
+        ("x" * 300, f"papers/E-1-{'x' * 60}.pdf"),
+    ],
+)
+def test_no_name_of_a_file_leads_out_of_its_folder(name: str, place: str) -> None:
+    assert _file(name).place == place
+
+
+def test_what_is_too_much_for_one_download_comes_in_parts() -> None:
+    one, two, gone, four = _file("1"), _file("2"), _file("3", why_not="gone"), _file("4", size=9)
+    assert parts([one, two, gone, four], 6) == [[one, two, gone], [four]]
+    assert parts([four, one], 6) == [[four], [one]]
+    assert parts([], 6) == [[]]
+
+
+def test_one_file_is_read_after_the_other_and_each_is_sent_before_the_next() -> None:
+    seen: list[str] = []
+
+    def read(number: int) -> bytes:
+        seen.append(f"read {number}")
+        return bytes([number]) * 50_000
+
+    some = [
+        _file(
+            "x",
+            reference=f"E-{number}",
+            sha256=hashlib.sha256(bytes([number]) * 50_000).hexdigest(),
+        )
+        for number in range(4)
+    ]
+    some = [replace(one, read=partial(read, number)) for number, one in enumerate(some)]
+    pieces = []
+    for piece in as_zip(1, some, AT, with_data=False):
+        pieces.append(piece)
+        if len(piece) >= 50_000:
+            seen.append("sent")
+    assert seen == [word for number in range(4) for word in (f"read {number}", "sent")]
+    with zipfile.ZipFile(io.BytesIO(b"".join(pieces))) as bag:
+        told = json.loads(bag.read("papers.json"))
+    assert [one["file"] for one in told] == [f"papers/E-{number}-x.pdf" for number in range(4)]
+
+
+def test_a_file_that_was_altered_is_named_and_not_given() -> None:
+    content = b"".join(as_zip(1, [_file("x", sha256="0" * 64)], AT, with_data=False))
+    with zipfile.ZipFile(io.BytesIO(content)) as bag:
+        (told,) = json.loads(bag.read("papers.json"))
+        assert bag.namelist() == ["papers.json"]
+    assert told["file"] is None and "our fault" in told["not_given_because"]
 
 
 @pytest.mark.django_db

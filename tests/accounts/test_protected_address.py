@@ -191,6 +191,6 @@ def test_it_rests_sealed_and_its_owner_has_it_in_the_archive(client: Client, ana
         Address.objects.extra(select={"raw": "lines"}).values_list("raw", flat=True)[0]
     )
     people.sign_in(client, ana, stepped_up=True)
-    answer = client.post(reverse("my_archive"))
+    answer = client.post(reverse("my_archive"), {"as": "json"})
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     assert STREET.encode() in body

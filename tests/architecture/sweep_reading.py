@@ -1,9 +1,10 @@
-"""What an answer says, whatever it is made of: pages and lists as they are, PDFs by their words."""
+"""What an answer says, whatever it is made of: pages as they are, PDFs by their words."""
 
 from __future__ import annotations
 
 import io
 import re
+import zipfile
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,9 @@ _RANGE = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]+)>")
 
 def text_of(content: bytes) -> str:
     """Everything that a reader of this answer could read."""
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as bag:
+            return "\n".join(f"{name}\n{text_of(bag.read(name))}" for name in bag.namelist())
     return _words(content) if content.startswith(b"%PDF") else content.decode(errors="replace")
 
 

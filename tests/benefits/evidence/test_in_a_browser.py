@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import zipfile
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import Role
@@ -12,6 +17,7 @@ from benefits import process
 from benefits.eligibility.flag_models import Flag
 from benefits.evidence.models import Evidence
 from portal import clock
+from tests.accounts import people
 from tests.benefits import world
 from tests.benefits.evidence import files
 from tests.benefits.evidence.papers import NOW, draft, hand_in, scanned, world_take
@@ -132,3 +138,34 @@ def test_every_page_of_papers_checks_and_corrections_is_sound(
         for address in addresses:
             page.goto(live_server.url + address)
             is_sound(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everything_is_taken_along_with_the_papers_in_it(
+    open_page: Any, live_server: Any, width: int
+) -> None:
+    where = draft()
+    paper, gone = (
+        hand_in(where, name="carteira de trabalho.jpg"),
+        hand_in(where, files.pdf(), name="card.pdf"),
+    )
+    process.take_paper_back(world.as_person(where.person), gone.pk, NOW)
+    page = open_page(width=width)
+    session = people.sign_in(Client(), where.person.identities.get().user, stepped_up=True)
+    kept = settings.SESSION_COOKIE_NAME
+    page.context.add_cookies(
+        [{"name": kept, "value": session.cookies[kept].value, "url": live_server.url}]
+    )
+    page.goto(live_server.url + reverse("my_archive"))
+    is_sound(page)
+    assert page.get_by_text("the paper that you handed in").is_visible()
+    assert page.get_by_text("The paper is taken back, and its file deleted.").is_visible()
+    with page.expect_download() as begun:
+        page.get_by_role("button", name="Download everything (ZIP)").click()
+    assert begun.value.suggested_filename == "my-social-security.zip"
+    with zipfile.ZipFile(begun.value.path()) as bag:
+        assert bag.testzip() is None
+        told = {one["reference"]: one for one in json.loads(bag.read("data.json"))["papers"]}
+        content = bag.read(told[paper.reference]["file"])
+    assert hashlib.sha256(content).hexdigest() == paper.sha256
+    assert told[gone.reference]["file"] is None
