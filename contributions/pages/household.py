@@ -19,7 +19,7 @@ from contributions import process, queries
 from contributions.declarations.household import number_of
 from contributions.declarations.models import Bill
 from contributions.employers.models import Employer, Employment
-from contributions.pages import accident_parts
+from contributions.pages import accident_parts, household_late
 from contributions.pages.bills import how_to_pay
 from contributions.pages.common import bill_tag
 from contributions.pages.forms import HouseholdForm, WagesForm
@@ -280,5 +280,12 @@ def household_bill(request: HttpRequest, reference: str) -> HttpResponse:
     if one is None:
         raise Http404
     require(actor_of(request), "household.keep", one.employer.householder_id, on=clock.today())
-    context = how_to_pay(one, clock.today()) | {"sum_lines": slip_lines(one)}
+    today = clock.today()
+    context = how_to_pay(one, today)
+    context |= {
+        "sum_lines": slip_lines(one),
+        "late": household_late.late(one, context["rest"], today),
+        "late_columns": [_("Paid"), Column(label=_("Fine"), numeric=True)],
+        "not_on_it": household_late.not_on_the_slip(one.declaration.remuneration_cents),
+    }
     return render(request, "contributions/household_bill.html", context)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -229,3 +229,47 @@ def test_strangers_and_firms_find_nothing_under_the_addresses_of_a_household() -
         page(client, url("household_bill", bill.reference), 404)
         page(client, url("household_end", employment.pk), 404)
     page(browser(other), url("household_month", "2026-10"), 404)
+
+
+# ── What paying late costs, and what is on no slip of ours ───────────────────────────────────
+
+
+def shown_on(monkeypatch: pytest.MonkeyPatch, day: date) -> str:
+    """The slip of October (R$ 2,500: social security 420.69, fund 280.00; due 19 November)."""
+    user, actor = householder()
+    bill = declared(actor, employs(actor)).bill
+    moment = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    monkeypatch.setattr(clock, "real_now", lambda: moment)
+    return page(browser(user), url("household_bill", bill.reference))
+
+
+def test_before_the_last_day_the_fine_is_shown_by_examples(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shown_on(monkeypatch, date(2026, 11, 17))
+    assert "1 day late" in words
+    assert "R$\u00a084.14" in words  # 20 % of 420.69, the most there is
+    assert "On top of the slip" not in words
+
+
+def test_after_it_fine_and_interest_are_reckoned_for_this_day(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = shown_on(monkeypatch, date(2026, 12, 1))
+    # From Monday 23 November: 9 days of 0.33 % make 12.49; December alone makes 1 %, 4.21.
+    assert "Fine for 9 days" in words
+    assert "R$\u00a012.49" in words and "R$\u00a04.21" in words and "R$\u00a016.70" in words
+    assert "R$\u00a0280.00" in words  # the fund's part, of another law
+
+
+def test_an_interest_whose_rates_are_not_loaded_is_no_sum_but_a_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    words = shown_on(monkeypatch, date(2027, 2, 10))
+    assert "we name no sum" in words
+    assert "R$\u00a084.14" in words
+    assert "On top of the slip" not in words
+
+
+def test_the_slip_says_what_it_does_not_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = shown_on(monkeypatch, date(2026, 11, 17))
+    for what in ("13th salary", "Income tax", "FGTS"):
+        assert what in words
