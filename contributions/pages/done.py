@@ -83,7 +83,7 @@ def done(request: HttpRequest) -> HttpResponse:
         "holders": holders,
         "columns": [_("When"), _("Who"), _("As"), _("What"), _("To what")],
         "rows": _rows(request, payer, page),
-        "to_end": [one for one in holders if asked.sees_all and _may_be_ended(one.mandate, actor)],
+        "to_end": [one for one in _asked_for(holders, asked) if _may_be_ended(one.mandate, actor)],
     }
     return render(request, "contributions/done.html", context)
 
@@ -148,6 +148,13 @@ def _holders(payer: Employer, acts: QuerySet[MandateAct]) -> list[Holder]:
         for one in found.values()
     ]
     return sorted(holders, key=lambda one: (one.name, one.mandate.pk))
+
+
+def _asked_for(holders: list[Holder], asked: Asked) -> list[Holder]:
+    """Those whose mandate an administrator may end from what is shown."""
+    if not asked.sees_all:
+        return []
+    return [one for one in holders if asked.who in (0, one.mandate.pk)]
 
 
 def _may_be_ended(mandate: Mandate, actor: Actor) -> bool:

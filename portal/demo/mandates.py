@@ -26,7 +26,7 @@ def holders() -> set[str]:
 
 
 def write_mandates(world: World) -> None:
-    """Write the mandates; whoever files is kept in the world by employer."""
+    """Write the mandates; whoever files or prepares is kept in the world by employer."""
     admin, accountant, clerk = (
         Mandate.Kind.EMPLOYER_ADMIN,
         Mandate.Kind.ACCOUNTANT,
@@ -51,5 +51,4 @@ def write_mandates(world: World) -> None:
         for employer, key, kind, scopes in wanted
     )
     for (employer, _key, kind, _scopes), mandate in zip(wanted, mandates, strict=True):
-        if kind != clerk:
-            world.mandates[employer] = mandate
+        (world.clerks if kind == clerk else world.mandates)[employer] = mandate

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from accounts import acts
 from contributions import process
 from contributions.declarations.models import Declaration
 from portal.demo.employers import EMPLOYERS, EmployerPlan, keys
@@ -106,14 +107,17 @@ def _files(world: World, plan: EmployerPlan, *, faulty: bool) -> Callable[[datet
         if faulty:
             text = _spoilt(text)
         actor, employer = world.filer(plan.key, at), world.employers[plan.key]
+        clerk = world.preparer(plan.key, at)
         name = f"folha-{month:%Y-%m}.csv"
-        uploaded = process.upload_declaration(actor, employer.pk, month, name, text, at)
+        uploaded = process.upload_declaration(clerk, employer.pk, month, name, text, at)
+        acts.done(clerk, "contributions:upload", at, about=uploaded.protocol)
         checked = process.check_declaration(uploaded.pk, at)
         if faulty:
             _expect(checked, "faulty")
             return
         _expect(checked, "ready")
         process.file_declaration(actor, checked, at)
+        acts.done(actor, "contributions:file", at, about=checked.protocol)
 
     return act
 

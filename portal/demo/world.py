@@ -64,6 +64,7 @@ class World:
     citizens: dict[str, Citizen] = field(default_factory=dict)
     users: dict[str, User] = field(default_factory=dict)
     mandates: dict[str, Mandate] = field(default_factory=dict)  # who files, by employer
+    clerks: dict[str, Mandate] = field(default_factory=dict)  # who prepares, where somebody does
 
     def citizen(self, key: str, at: datetime) -> Actor:
         """Return a person who acts for themselves, freshly stepped up."""
@@ -71,7 +72,14 @@ class World:
 
     def filer(self, employer: str, at: datetime) -> Actor:
         """Return whoever files for an employer, in that capacity."""
-        mandate = self.mandates[employer]
+        return self._under(self.mandates[employer], at)
+
+    def preparer(self, employer: str, at: datetime) -> Actor:
+        """Return whoever sends the payroll of an employer to be checked: its clerk, if any."""
+        return self._under(self.clerks.get(employer, self.mandates[employer]), at)
+
+    def _under(self, mandate: Mandate, at: datetime) -> Actor:
+        assert mandate.holder is not None
         return self._actor(mandate.holder, f"mandate-{mandate.pk}", at)
 
     def officer(self, username: str, at: datetime) -> Actor:

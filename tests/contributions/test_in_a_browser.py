@@ -10,6 +10,7 @@ import pytest
 from portal import clock
 from tests.browsing import is_sound, lead, tick
 from tests.contributions import accidents, world
+from tests.contributions import test_done as done
 from tests.contributions.test_pages import browser, employer_browser, url
 from tests.contributions.world import NOW
 
@@ -130,3 +131,30 @@ def test_an_employer_tells_of_an_accident_and_the_worker_says_it_is_not_right(
     is_sound(page)
     lead(page.get_by_role("button", name="Send"))
     is_sound(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_who_runs_a_company_sees_what_was_done_for_it_and_ends_a_mandate(
+    live_server: Any, open_page: Callable[..., Any], width: int
+) -> None:
+    payer = world.employer()
+    boss, who = done.admin(payer, "Bruna Alves"), done.accountant(payer, "Rui Tavares da Silva")
+    page = open_page(width=width)
+    cookie = boss.client.cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(live_server.url + "/")
+    is_sound(page)
+    lead(page.get_by_role("link", name="What was done for the company"))
+    is_sound(page)  # with nothing in it
+    for form in ("contributions:file", "contributions:end_employment", "company_people"):
+        done.FORMS[form]((boss if form == "company_people" else who).client, payer)
+    page.reload()
+    is_sound(page)
+    page.select_option("#who", label="Rui Tavares da Silva · accountant")
+    lead(page.get_by_role("button", name="Show"))
+    assert page.get_by_text("signed and filed a payroll").is_visible()
+    assert not page.get_by_text("ended somebody").is_visible()
+    is_sound(page)
+    lead(page.locator(f"[name=end][value='{who.mandate.pk}']"))
+    page.get_by_text("It no longer counts from this moment").wait_for()
+    assert done.page(who.client, url("employer"), status=404)

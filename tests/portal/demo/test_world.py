@@ -13,6 +13,7 @@ from django.utils import timezone
 from stdnum.br import cnpj, cpf
 
 from accounts import access_log
+from accounts import queries as people
 from accounts.models import (
     AccessLogEntry,
     Mandate,
@@ -438,3 +439,13 @@ def test_an_employer_told_of_an_accident_in_time_and_a_worker_told_what_hers_did
     assert at_the_press.due_on == timezone.localdate(at_the_press.filed_at)
     assert on_the_way.due_on is None
     assert Notice.objects.filter(case=at_the_press.reference).count() == 1
+
+
+def test_who_runs_the_mill_reads_what_its_clerk_did_and_was_told_of_each(world: World) -> None:
+    mill = world.employers[MILL].pk
+    done = list(people.company_acts(mill, None).order_by("at", "id"))
+    assert [one.page.partition(":")[2] for one in done] == ["upload", "file"] * 2
+    clerk, boss = world.clerks[MILL], world.mandates[MILL]
+    assert [one.mandate_id for one in done] == [clerk.pk, boss.pk] * 2
+    told = Notice.objects.filter(person=world.citizens["caio"].person, kind="acted_for_company")
+    assert told.count() == 2
