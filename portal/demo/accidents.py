@@ -1,4 +1,4 @@
-"""Two accidents at work: one told by the employer in time, one by the worker herself."""
+"""Accidents at work: told by the employer in time, by the worker herself; a death by the widow."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from portal.periods import add_business_days
 
 INJURED, EMPLOYER = "benedito", "steel"
 ON_THE_WAY, UNTOLD_BY = "marilda", "clinic"
+WIDOW, HUSBAND, HIS_EMPLOYER = "herminia", "aurelio", "printer"
 
 AT_THE_PRESS: dict[str, Any] = {
     "kind": "initial",
@@ -45,10 +46,28 @@ IN_THE_STREET: dict[str, Any] = {
     "absence_days": 5,
 }
 
+ON_THE_LAST_DAY: dict[str, Any] = {
+    "kind": "death",
+    "nature": "commuting",
+    "happened_at": time(5, 40),
+    "place": "road",
+    "place_words": "Crossing before the printing house",
+    "cause": "traffic",
+    "words": "A lorry ran the red light when he cycled to the early shift; he died the same day.",
+    "police": True,
+    "witnesses": "",
+    "body_part": "several",
+    "first_aid": "Municipal hospital",
+}
+
 
 def tell_accidents(story: Story) -> None:
-    """Add both: the employer's on the business day after, the worker's a week later."""
+    """Add them: the employer's on the business day after, the worker's a week later.
+
+    The widow tells of her husband's death the day before she asks for the pension.
+    """
     at = story.world.calendar.at
+    story.tell(at(3, 5, 18), _by_the_widow(story))
     story.tell(at(1, 14, 9), _by_the_employer(story))
     story.tell(at(1, 20, 19), _by_the_worker(story))
 
@@ -72,6 +91,22 @@ def _by_the_worker(story: Story) -> Callable[[datetime], object]:
             actor,
             story.world.citizens[ON_THE_WAY].person.pk,
             IN_THE_STREET | {"happened_on": at.date() - timedelta(days=7)},
+            at,
+            employer_name=job.organisation.name,
+            employer_id=job.pk,
+        )
+
+    return act
+
+
+def _by_the_widow(story: Story) -> Callable[[datetime], object]:
+    def act(at: datetime) -> None:
+        dead, job = story.world.citizens[HUSBAND], story.world.employers[HIS_EMPLOYER]
+        day = dead.life.died_on
+        process.tell_of_accident(
+            story.world.citizen(WIDOW, at),
+            dead.person.pk,
+            ON_THE_LAST_DAY | {"happened_on": day, "died_on": day},
             at,
             employer_name=job.organisation.name,
             employer_id=job.pk,

@@ -12,16 +12,21 @@ from benefits import process
 from benefits.appeals.models import Appeal, HearingWay
 from benefits.applications.models import Benefit
 from benefits.evidence.models import Evidence
+from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.models import Overpayment
 from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision import drawing
+from contributions import process as process_money
+from contributions import queries as money
 from contributions.record.models import ContributionMonth
 from portal.demo.claims import Cast
 from portal.demo.papers import drawn
+from portal.demo.statements import statement
 from portal.demo.story import Story, StoryError
 from portal.demo.world import moment
 from portal.periods import next_business_day
+from portal.simulated.bank.books import Movement
 
 WIDOW, HUSBAND = "herminia", "aurelio"
 TAKEN_OFF, BILLED = "granted-1", "granted-2"
@@ -32,6 +37,7 @@ WHY = (
 )
 WORDS = "The books of the employer show both names; the wages of these years are the colleague's."
 TIES = "The civil register shows the marriage and both births; nobody else depended on him."
+KNOWN_BY = "The name of the sender and the amount to the cent are those of this bill."
 HALF = ("RECIBO DE PAGAM", "mês 0", "líqui")
 
 
@@ -52,7 +58,7 @@ class Changes:
             "person_right": "yes",
             "deceased": str(tie.pk),
             "dependants_right": "yes",
-            "accident": "no",
+            "accident": "unsure",
             "other_pension": "no",
             "account_right": "yes",
             "declared": True,
@@ -128,6 +134,32 @@ class Changes:
             process.confirm_overpayment(self.world.officer("samira", at), found, at)
 
         return act
+
+    def pays_without_reference(self, key: str) -> Callable[[datetime], object]:
+        """What a bill asks for comes to the bank, but nobody can see by whom it was meant."""
+
+        def act(at: datetime) -> None:
+            person = self.cast.claim(key).person
+            back = Movement(self._bill(key).cents, words="TRANSFERENCIA", party=str(person).upper())
+            content = statement(f"DEMO-{at:%Y%m}-BACK", at, [back])
+            process_money.import_statement(self.world.officer("nestor", at), content, at)
+
+        return act
+
+    def bill_is_found(self, key: str) -> Callable[[datetime], object]:
+        """One of the treasury says which bill it pays; a second one has not looked at it yet."""
+
+        def act(at: datetime) -> None:
+            bill = self._bill(key)
+            [entry] = money.unmatched_entries().filter(amount_cents=bill.cents)
+            process.propose_match(
+                self.world.officer("nestor", at), entry.pk, bill.reference, KNOWN_BY, at
+            )
+
+        return act
+
+    def _bill(self, key: str) -> PaybackBill:
+        return PaybackBill.objects.get(overpayment=self._overpayment(key), state="open")
 
     def _overpayment(self, key: str) -> int:
         return Overpayment.objects.get(reduction=self._reduction(key)).pk
@@ -231,6 +263,8 @@ def tell_changes(story: Story) -> None:
         tell(at(1, 5, hour), told.asked_about_money(key))
         tell(at(1, 8, hour), told.explains_money(key, "I believed that it was right."))
         tell(at(1, 13, hour), told.asked_back(key))
+    tell(at(1, 28, 9), told.pays_without_reference(BILLED))
+    tell(at(1, 28, 11), told.bill_is_found(BILLED))
     tell(at(1, 28, 16), told.times_offered("young-0", story.world.calendar.ago(-1)))
     tell(at(1, 25, 9), told.sends_half("gap-3"))
     tell(at(1, 26, 10), told.asked_again("gap-3", at(-1, 10)))

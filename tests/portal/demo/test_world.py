@@ -429,6 +429,24 @@ def test_what_follows_a_decision_can_be_seen(world: World) -> None:
     assert InformationRequest.objects.filter(state="open", what__contains="once more").exists()
 
 
+def test_money_came_back_without_its_reference_and_a_second_one_of_the_treasury_is_to_look(
+    world: World,
+) -> None:
+    [match] = cases.overpayments.matches()
+    assert match.entry.amount_cents == match.bill.cents
+    assert match.bill.reference not in match.entry.remittance_text
+    assert match.proposed_by.username == "nestor"
+
+
+def test_a_survivors_pension_has_read_that_it_was_an_accident_at_work(world: World) -> None:
+    [notice] = money_in.accidents_of(world.citizens["aurelio"].person.pk)
+    claim = Claim.objects.get(benefit="survivors", person=world.citizens["herminia"].person)
+    facts = claim.determinations.earliest("id").facts
+    assert facts["claims"]["survivors"]["accident"] is True
+    assert facts["accidents"][0]["source"] == f"accident notice {notice.reference}"
+    assert claim.state == "granted"
+
+
 def test_an_employer_told_of_an_accident_in_time_and_a_worker_told_what_hers_did_not(
     world: World,
 ) -> None:
