@@ -168,7 +168,7 @@ def _rows(request: HttpRequest, payer: Employer, acts: Iterable[MandateAct]) -> 
     return [
         [
             dates.time_of_day(timezone.localtime(one.at)),
-            one.actor,
+            one.actor.removesuffix(f" / {payer.organisation.name}"),  # it stands above the list
             _as(one),
             str(ACT_WORDS[word_key(one)]),
             _to_what(request, payer, one, names),

@@ -59,7 +59,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Bills"), ("contributions:bills",)),
         Entry(_("Workers"), ("contributions:workers",)),
         Entry(_("Who acts for you"), ("company_people",), frozenset({"people"})),
-        Entry(_("Messages"), ("messages:inbox", "inbox")),
+        Entry(_("What was done"), ("contributions:done",)),
     ),
     "staff": (
         Entry(_("Today"), ("home",)),
