@@ -150,5 +150,10 @@ class Overpayment(Procedure):
         return self.reduction.before
 
     @property
+    def of_the_estate(self) -> bool:
+        """Whether who owes, or who received it for them, has died: nobody is asked any more."""
+        return self.person.died_on is not None or self.reader.died_on is not None
+
+    @property
     def reader(self) -> Person:
         return self.payee or self.person

@@ -66,7 +66,7 @@ def being_paid_back() -> Sequence[Overpayment]:
 def _page(*states: OverpaymentState) -> list[Overpayment]:
     return list(
         Overpayment.objects.filter(state__in=states).select_related(
-            "reduction__revision__decision__claim", "person"
+            "reduction__revision__decision__claim", "person", "payee"
         )[:PAGE]
     )
 

@@ -32,6 +32,7 @@ _STEPS = procedures.STEPS | {
     "waive": gettext_lazy("Ask nothing back, and say why"),
 }
 SHARES = (10, 20, 30)
+_OPEN = ("found", "hearing", "to_decide", "proposed")
 
 
 class ProposeForm(procedures.SettleForm):
@@ -111,7 +112,12 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 [*_line(one), procedures.stands(one)] for one in queries.overpayments.waiting()
             ],
             "decided": [
-                [*_line(one), one.get_state_display()]
+                [
+                    *_line(one),
+                    _("waits: the person has died")
+                    if one.of_the_estate
+                    else one.get_state_display(),
+                ]
                 for one in queries.overpayments.being_paid_back()
             ],
         },
@@ -161,6 +167,7 @@ def settle(request: HttpRequest, reference: str) -> HttpResponse:
             "form": form,
             "facts": [
                 SummaryRow(key=_("Person"), value=str(found.person)),
+                *_died(found),
                 SummaryRow(key=_("Benefit"), value=str(claim.get_benefit_display())),
                 SummaryRow(key=_("Claim"), value=claim.protocol),
                 SummaryRow(key=_("Why"), value=found.reduction.words),
@@ -177,6 +184,8 @@ def settle(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _steps(found: Overpayment, staff_id: int | None) -> list[str]:
     """What this supervisor may do next; nothing when it is decided."""
+    if found.of_the_estate:
+        return ["waive"] if found.state in _OPEN else []
     if found.state == "found":
         return ["hear", "waive"]
     if found.state == "hearing":
@@ -216,6 +225,11 @@ def _take(ask: parts.Asked, found: Overpayment, given: dict[str, Any]) -> str:
         "return": _("Sent back. A colleague looks at it again."),
         "waive": _("Nothing is asked back. The file says why."),
     }[step]
+
+
+def _died(found: Overpayment) -> list[SummaryRow]:
+    dead = [one for one in (found.person, found.payee) if one is not None and one.died_on]
+    return [SummaryRow(key=_("Died on"), value=one.died_on, source=str(one)) for one in dead]
 
 
 def _proposal(found: Overpayment) -> list[SummaryRow]:

@@ -97,6 +97,7 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
     anew since.
     """
     found = STEPS.opened(actor, found_id, at, OverpaymentState.FOUND)
+    _lives(found)
     check_words(why)
     counted = counting.count(found.reduction, at).get(found.person_id)
     if counted is None:
@@ -138,6 +139,7 @@ def propose_overpayment(
     Mendable when the law does not let it be asked back.
     """
     found = STEPS.opened(actor, found_id, at, OverpaymentState.TO_DECIDE)
+    _lives(found)
     check_words(words)
     if origin not in Origin.values:
         raise Mendable(_("Say where the mistake came from."), field="origin")
@@ -183,6 +185,7 @@ def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
     Conflict when the same officer proposed it, or when another one is being paid back.
     """
     found, me = STEPS.second(actor, found_id, at)
+    _lives(found)
     if not _asked_back(found, found.origin, found.good_faith, at):
         raise Mendable(_("The law does not ask this back: close it, and say so to the person."))
     one_at_a_time()
@@ -286,6 +289,17 @@ def _annul(found_id: int, at: datetime) -> None:
 
 
 # ── What these verbs share ───────────────────────────────────────────────────────────────────
+
+
+def _lives(found: Overpayment) -> None:
+    """Conflict when who owes has died: nobody can be heard, and heirs owe nothing of their own."""
+    if found.of_the_estate:
+        raise Conflict(
+            _(
+                "This person has died. Nobody can be asked for them, and what is left is for the"
+                " estate alone (Código Civil art. 1.997). Close it here, or leave it as it is."
+            )
+        )
 
 
 def _asked_back(found: Overpayment, origin: str, good_faith: bool, at: datetime) -> bool:

@@ -49,6 +49,8 @@ def collect(found_id: int, at: datetime) -> bool:
     found = STEPS.locked(found_id)
     if found.state != OverpaymentState.TAKING or facts.is_contested(found):
         return False
+    if found.of_the_estate:  # an open bill stays, so that the estate can pay it; nobody is asked
+        return False
     open_bills = _open_bills(found)
     if facts.running([found.person_id], day(at)):
         _cancel(open_bills, "engine", ENGINE.label, at)

@@ -147,8 +147,13 @@ class Steps(Generic[Row]):
         return row  # type: ignore[no-any-return]
 
     def tell(self, row: Row, kind: str, at: datetime, *, again: str = "", **values: Any) -> None:
-        """A notice to whoever is asked, once of a kind and of what `again` names."""
+        """A notice to whoever is asked, once of a kind and of what `again` names.
+
+        Not to somebody who has died: their mailbox is read by others, whom it does not concern.
+        """
         about: Any = row
+        if about.reader.died_on is not None:
+            return
         notices.send(
             about.reader.pk,
             kind,
