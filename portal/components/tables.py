@@ -123,7 +123,7 @@ def written(table: Table) -> SafeString:
     looks = {"cards": len(table.columns) <= MOST_CARD_COLUMNS, "dense": table.dense}
     css = " ".join(name for name, wanted in looks.items() if wanted)
     css = f' class="{css}"' if css else ""
-    caption = in_html(table.caption)
+    caption, label = in_html(table.caption), plain(table.caption)
     heads = "".join(
         f'<th scope="col" role="columnheader"{_NUM if column.numeric else ""}>'
         f"{in_html(column.label)}</th>"
@@ -131,13 +131,18 @@ def written(table: Table) -> SafeString:
     )
     return mark_safe(  # noqa: S308  # captions and labels are escaped, cells come from `show`
         f"{_shared(table)}"
-        f'<div class="scroll" role="group" aria-label="{caption}" tabindex="0">\n'
+        f'<div class="scroll" role="group" aria-label="{label}" tabindex="0">\n'
         f'  <table{css} role="table">\n'
         f"    <caption{_HIDDEN if table.hide_caption else ''}>{caption}</caption>\n"
         f'    <thead role="rowgroup"><tr role="row">{heads}</tr></thead>\n'
         f'    <tbody role="rowgroup">\n{_body(table)}</tbody>\n'
         f"{_foot(table)}  </table>\n</div>\n"
     )
+
+
+def plain(words: str) -> str:
+    """What may stand in an attribute: a caption may hold tags, such as a date."""
+    return escape(unescape(strip_tags(words))) if "<" in words else in_html(words)
 
 
 def _shared(table: Table) -> str:

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-# name in an address → what a reader calls it, and the folders of the law that belong to it
-TOPICS: dict[str, tuple[str | Promise, frozenset[str]]] = {
-    "paying-in": (
+# What a reader calls it, and the folders of the law that belong to it.
+TOPICS: tuple[tuple[str | Promise, frozenset[str]], ...] = (
+    (
         _("Paying in"),
         frozenset(
             {"due", "employee", "indemnity", "late", "minimum", "payment", "rates", "wages"}
         ),
     ),
-    "working": (_("Jobs with an end"), frozenset({"short_job"})),
-    "insured": (_("Being insured, and months that count"), frozenset({"insured", "carencia"})),
-    "retirement": (
+    (_("Jobs with an end"), frozenset({"short_job"})),
+    (_("Being insured, and months that count"), frozenset({"insured", "carencia"})),
+    (
         _("Retirement"),
         frozenset(
             {
@@ -27,7 +27,7 @@ TOPICS: dict[str, tuple[str | Promise, frozenset[str]]] = {
             }
         ),
     ),
-    "amount": (
+    (
         _("How an amount is made, and what is taken off"),
         frozenset(
             {
@@ -36,31 +36,30 @@ TOPICS: dict[str, tuple[str | Promise, frozenset[str]]] = {
             }
         ),
     ),
-    "health": (
+    (
         _("Illness, accident, disability"),
         frozenset({"accident_aid", "permanent_incapacity", "temporary_incapacity"}),
     ),
-    "family": (
+    (
         _("Children and family"),
         frozenset({"family_allowance", "imprisonment", "maternity", "paternity", "survivors"}),
     ),
-    "without-work": (_("Without work"), frozenset({"closed_season", "unemployment"})),
-    "little-income": (
+    (_("Without work"), frozenset({"closed_season", "unemployment"})),
+    (
         _("Little or no income"),
         frozenset({"assistance", "family_grant", "inclusion_aid"}),
     ),
-    "procedure": (
+    (
         _("Deadlines, checks and money asked back"),
         frozenset({"limitation", "overpayment", "procedure", "proof_of_life"}),
     ),
-}  # fmt: skip
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Topic:
     """One topic with the keys of its numbers."""
 
-    key: str
     name: str
     parameters: list[str]
 
@@ -69,8 +68,8 @@ def by_topic(parameters: Iterable[str]) -> list[Topic]:
     """The numbers under their topics, in the order of this table, without empty ones."""
     keys = list(parameters)
     found = (
-        Topic(key, str(name), [one for one in keys if one.partition("/")[0] in folders])
-        for key, (name, folders) in TOPICS.items()
+        Topic(str(name), [one for one in keys if one.partition("/")[0] in folders])
+        for name, folders in TOPICS
     )
     return [topic for topic in found if topic.parameters]
 
@@ -78,4 +77,4 @@ def by_topic(parameters: Iterable[str]) -> list[Topic]:
 def name_of(parameter: str) -> str:
     """The topic of a number, in the reader's language."""
     folder = parameter.partition("/")[0]
-    return next(str(name) for name, folders in TOPICS.values() if folder in folders)
+    return next(str(name) for name, folders in TOPICS if folder in folders)

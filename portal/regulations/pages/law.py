@@ -50,11 +50,11 @@ def law(request: HttpRequest) -> HttpResponse:
     return render(request, "regulations/law.html", context)
 
 
-def _topics(on: date) -> list[tuple[str, str, list[Link]]]:
-    """Every number under its topic: an anchor, a name, links."""
+def _topics(on: date) -> list[tuple[str, list[Link]]]:
+    """Every number under its topic: its name, and links."""
     law = the_law()
     return [
-        (topic.key, topic.name, [parts.number_link(law.parameter(k), on) for k in topic.parameters])
+        (topic.name, [parts.number_link(law.parameter(k), on) for k in topic.parameters])
         for topic in by_topic(law.keys())
     ]
 

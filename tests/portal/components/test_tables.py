@@ -7,10 +7,12 @@ import pytest
 from django.template import Context, Template
 from django.test import Client
 from django.utils import translation
+from django.utils.html import format_html
 
 from portal.components.life_band import BandMarker, BandMonth, LifeBand
 from portal.components.parts import Code, Column, Link, Status, SummaryRow
 from portal.components.tables import with_labels
+from portal.components.values import time_tag
 
 HEAD = "<thead><tr><th scope='col'>When</th><th>A &quot;b&quot; <i>c</i></th></tr></thead>"
 
@@ -154,3 +156,11 @@ def test_what_has_letters_of_the_page_or_none_at_all_is_left_alone(own: str) -> 
         html = draw("{% data_table 'x' columns rows %}", columns=["a", "b"], rows=[["", own]])
         assert "<bdi" not in html
         assert "<bdi" in draw("{{ value|show }}", value=Code("S.A."))
+
+
+def test_a_caption_with_a_date_in_it_breaks_no_attribute() -> None:
+    caption = format_html("Values on {}", time_tag(date(2026, 11, 22), 'the 22nd "of" May'))
+    html = draw("{% data_table caption columns rows %}", caption=caption, columns=["a"], rows=[])
+    assert 'aria-label="Values on the 22nd &quot;of&quot; May" tabindex="0">' in html
+    made = "{% scroll_table caption %}<tbody><tr><td>x</td></tr></tbody>{% endscroll_table %}"
+    assert 'aria-label="Values on the 22nd' in draw(made, caption=caption)
