@@ -249,7 +249,7 @@ def company_acts(organisation_id: int, holder_id: int | None) -> QuerySet[Mandat
     """What was done for a company, newest first: by everybody, or by one holder of mandates."""
     found = MandateAct.objects.filter(organisation_id=organisation_id)
     if holder_id is not None:
-        found = found.filter(mandate__holder_id=holder_id)
+        found = found.filter(mandate__in=Mandate.objects.filter(holder_id=holder_id))
     return found.select_related("mandate__receipt")
 
 

@@ -182,6 +182,14 @@ SERVICES: tuple[Service, ...] = (
         words=_("cat injury injured hurt accident report notice occupational illness worker"),
     ),
     Service(
+        key="done",
+        group=FOR_EMPLOYERS,
+        label=_("See what was done for the company"),
+        hint=_("Every act of your clerks and accountants: who, what and when."),
+        url_name="contributions:done",
+        words=_("clerk accountant mandate acts log who did history audit revoke"),
+    ),
+    Service(
         key="pension",
         group=FOR_ALL,
         label=_("Estimate your pension"),

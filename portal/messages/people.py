@@ -100,16 +100,16 @@ def tell_mandate_opened(mandate_id: int, at: datetime) -> None:
 
 @on("mandate.ended", exhausted=_stays_in_view)
 def tell_mandate_ended(mandate_id: int, at: datetime) -> None:
-    """Tells the principal, and the helper, that it is over."""
+    """Tells the principal, and who held it, that it is over."""
     _tell_principal(mandate_id, "helper_ended", at)
-    mandate = Mandate.objects.select_related("person").get(pk=mandate_id)
+    mandate = Mandate.objects.select_related("person", "organisation").get(pk=mandate_id)
     holder = people.person_of(mandate.holder_id) if mandate.holder_id else None
-    if mandate.person is not None and holder is not None:
+    if holder is not None and mandate.kind not in people.OFFICE_PEOPLE:
         notices.send(
             holder.pk,
             "mandate_over",
             key=f"mandate_over:{mandate_id}",
-            values={"name": str(mandate.person)},
+            values={"name": receipts.principal_of(mandate)},
             at=at,
         )
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from accounts import access_log, linking, merging, national_ids, process, receipts
+from accounts import access_log, acts, linking, merging, national_ids, process, receipts
 from accounts import queries as people
 from accounts.actors import actor_for
 from accounts.models import (
@@ -390,12 +390,25 @@ def company(world: World, key: str) -> Company:
     return Company(key, payer, workers)
 
 
+def acted(world: World, key: str, mandate: Mandate) -> None:
+    """What one of its people did for a company: a payroll was sent, a worker left."""
+    for page, name in (
+        ("contributions:upload", "declaration"), ("contributions:end_employment", "employment_id"),
+    ):  # fmt: skip
+        acts.record(
+            page, mandate_id=mandate.pk, organisation_id=mandate.organisation_id,
+            actor=f"{receipts.holder_of(mandate)} / {mandate.organisation}",
+            about=str(world.ids[name][key]), at=clock.now(),
+        )  # fmt: skip
+
+
 def with_payrolls_only(world: World, payer: Employer) -> None:
     """An accountant of a company who sees no bills and no workers' list."""
     who = citizen(world, "accountantone")
     mandate = payroll_world.mandate(who.user, payer, Mandate.Kind.ACCOUNTANT)
     with acting("sweep world", "test"):
         Mandate.objects.filter(pk=mandate.pk).update(scopes=["upload"])
+    acted(world, "one", mandate)
     who.ids["capacity"] = f"mandate-{mandate.pk}"
 
 
@@ -578,6 +591,7 @@ def build() -> World:
             mandate = payroll_world.mandate(who.user, payer, kind)
             who.ids["capacity"] = f"mandate-{mandate.pk}"
             world.keep("company_mandate", who.key, mandate.pk)
+            acted(world, key, mandate)
         if key == "one":
             with_payrolls_only(world, payer)
 

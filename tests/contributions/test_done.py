@@ -448,5 +448,7 @@ def test_the_one_who_did_it_is_ended_from_the_list_and_refused_at_the_next_reque
     page(who.client, url("employer"), status=404)
     assert _upload(who.client, payer).status_code == 404
     assert MandateAct.objects.filter(mandate=who.mandate).count() == 1
+    outbox.drain(lambda: NOW)
+    assert Notice.objects.filter(person=who.person, kind="mandate_over").count() == 1
     after = boss.client.get(url("done")).content.decode()
     assert "Rui Tavares" in after and f'name="end" value="{who.mandate.pk}"' not in after
