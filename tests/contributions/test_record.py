@@ -4,6 +4,7 @@ import json
 from datetime import date
 
 import pytest
+from django.db import connection
 from django.utils import translation
 
 from contributions import queries
@@ -204,3 +205,38 @@ def test_records_come_by_month_and_entry_whoever_paid_and_however(worker, payer)
     assert found[worker.pk] == queries.record_of(worker.pk)
     assert [one.employer_name for one in found[second.pk]] == [other.organisation.name]
     assert found[0] == []
+
+
+def test_a_stamp_changes_with_the_record_and_tells_a_month_from_a_job(worker, payer):
+    with_job, empty = worker.pk, world.person().pk
+    first = queries.record_stamps([with_job, empty])
+    assert first[with_job] != first[empty]
+    months(worker, payer)
+    second = queries.record_stamps([with_job, empty])
+    assert second[with_job] != first[with_job] and second[empty] == first[empty]
+    assert queries.record_stamps([with_job, empty]) == second
+    ContributionMonth.objects.filter(person=worker, month=LAST_DUE).update(status="declared")
+    assert queries.record_stamps([with_job])[with_job] != second[with_job]
+
+
+def test_stamps_read_no_row_twice_though_the_database_counted_before_they_came(worker, payer):
+    """Its statistics say "hardly a row", as after a payroll that came a moment ago."""
+    months(worker, payer, first=date(1990, 1, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE contributions_contributionmonth, contributions_employment")
+    people = [world.person() for _number in range(30)]
+    for person in people:
+        months(person, payer, first=date(2000, 1, 1))
+    before = _rows_read()
+    queries.record_stamps([person.pk for person in people])
+    assert _rows_read() - before <= ContributionMonth.objects.count()
+
+
+def _rows_read() -> int:
+    """Rows of months that this transaction has read by going through the whole table."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce(sum(seq_tup_read), 0)::bigint FROM pg_stat_xact_user_tables"
+            " WHERE relname = 'contributions_contributionmonth'"
+        )
+        return cursor.fetchone()[0]
