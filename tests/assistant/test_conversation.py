@@ -37,7 +37,7 @@ def test_a_visitor_gets_the_article_with_source_version_and_reason(
 
     assert "Changing the bank account" in page
     assert "Lei 8.213/1991 art. 113" in page
-    assert "version 1" in page
+    assert "version 2" in page
     assert "Why this answer?" in page
     assert reverse("payout_account") in page
 
