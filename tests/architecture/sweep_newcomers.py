@@ -143,11 +143,13 @@ def owing(who: Citizen, keeper: StaffMember) -> None:
 
 
 def companies(world: World) -> None:
-    """A payroll of a month that no household declared, and one of this month that has faults."""
+    """A payroll of a month that no household declared, one that another replaced, a faulty one."""
     payer = payroll_world.employer("Strangers of February")
     worker = payroll_world.person("Stranger Lima")
     payroll_world.employ(worker, payer)
     payroll_world.filed(payer, [worker], month=date(2026, 2, 1), at=clock.now())
+    for wages in (["2.000,00"], ["2.500,00"]):  # as company one did: the second replaced the first
+        payroll_world.filed(payer, [worker], wages, month=date(2026, 7, 1), at=clock.now())
     money_in.upload_declaration(
         payroll_world.acting_for(payer), payer.pk, first_of_month(clock.today()), "strangers.csv",
         b"CPF;Nome;Remunera\xc3\xa7\xc3\xa3o\n123;x;x\n", clock.now(),

@@ -50,6 +50,7 @@ class Route:
     writers: Readers = field(default_factory=dict)
     ours: bool = True  # False: allauth's, which sends away in its own way
     more: dict[str, str] = field(default_factory=dict)  # the other parts of the address
+    asks: dict[str, str] = field(default_factory=dict)  # behind a "?": name -> kind of identifier
 
     def may(self, actor: str, method: str, owner: str = "") -> bool:
         """Whether this address answers this actor."""
@@ -282,7 +283,12 @@ CLOSED: dict[str, Route] = {
     "contributions:start_employment": both(frozenset({"adminone", "admintwo"})),
     "contributions:end_employment": of("employment_id", SIGNERS),
     "contributions:employer_accidents": reads(frozenset({"adminone", "admintwo"})),
-    "contributions:employer_accident_new": both(frozenset({"adminone", "admintwo"})),
+    "contributions:employer_accident_new": Route(
+        get=frozenset({"adminone", "admintwo"}),
+        post=frozenset({"adminone", "admintwo"}),
+        asks={"worker": "employment_id"},
+        readers=SIGNERS,
+    ),
     "contributions:accidents": reads(TOLD_OF_HEALTH),
     "contributions:accident_new": both(TOLD_OF_HEALTH),
     "contributions:accident": of("accident", ACCIDENTS),

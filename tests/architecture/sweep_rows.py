@@ -52,7 +52,8 @@ def add(world: World) -> None:
     drawn(world)
     calculated_again(world, world.citizens["bia"])
     with_a_passkey(world, world.citizens["ana"])
-    with_a_household(world, world.citizens["ana"])
+    for key in ("ana", "record helper"):  # who helps somebody may employ at home, too
+        with_a_household(world, world.citizens[key])
     billed(world, world.citizens["bia"])
     corrected(world)
     divided(world, world.citizens["bia"])

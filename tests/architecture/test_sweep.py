@@ -347,6 +347,8 @@ def attempt(sweep: Sweep, unit: Unit) -> None:
         _try_identifiers(sweep, actor, method, name, pattern, nothing)
     else:
         _try_address(sweep, actor, method, name, path_of(pattern, route, ""))
+        if method == "GET":
+            _try_questions(sweep, actor, name, path_of(pattern, route, ""))
 
 
 def run(sweep: Sweep, names: set[str], *, few: bool = False) -> None:
@@ -414,6 +416,22 @@ def _try_identifiers(
             sweep.fault(actor, method, name, f"tells that {owner}'s is there", answer.status)
         if answer.writes and not (actor in STAFF and _is_an_attempt(answer)):
             sweep.fault(actor, method, name, f"writes on {owner}'s", answer.writes)
+
+
+def _try_questions(sweep: Sweep, actor: str, name: str, path: str) -> None:
+    """What may stand behind the "?": another's number is told what a number of nobody is told."""
+    route = POLICY[name]
+    for asked, kind in route.asks.items():
+        nowhere = f"{path}?{asked}=987654321"
+        nothing = sweep.ask(actor, "GET", nowhere, {})
+        for owner, value in sweep.world.ids[kind].items():
+            answer = sweep.ask(actor, "GET", f"{path}?{asked}={value}", {})
+            sweep.look(answer, actor, "GET", name, value)
+            if actor in route.readers[owner]:
+                if answer.status != 404:
+                    sweep.opened[name, owner].add(actor)
+            elif answer.like(f"{path}?{asked}={value}") != nothing.like(nowhere):
+                sweep.fault(actor, "GET", name, f"tells that {owner}'s is there", answer.status)
 
 
 def _is_an_attempt(answer: Answer) -> bool:

@@ -102,7 +102,7 @@ def _checks(node: ast.AST) -> Iterator[str]:
         called = node.func
         word = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
         if word in QUERIES:
-            owned = [one for one in node.keywords if one.arg in OWNERS and not _is_none(one.value)]
+            owned = [one for one in node.keywords if one.arg in OWNERS and _is_whose(one.value)]
             others = len(node.keywords) + len(node.args) - len(owned)
             # A query that asks for nothing else is not made for one row: without it all is shown.
             if owned and (others or word == "filter"):
@@ -111,9 +111,11 @@ def _checks(node: ast.AST) -> Iterator[str]:
             yield f"without {word}"
 
 
-def _is_none(value: ast.expr) -> bool:
-    """`unit_id=None` asks for what is nobody's, which is no owner's filter."""
-    return isinstance(value, ast.Constant) and value.value is None
+def _is_whose(value: ast.expr) -> bool:
+    """`unit_id=None` asks for what is nobody's, `OuterRef` for what else one and the same has."""
+    is_none = isinstance(value, ast.Constant) and value.value is None
+    beside = isinstance(value, ast.Call) and getattr(value.func, "id", "") == "OuterRef"
+    return not (is_none or beside)
 
 
 # ── How one is taken out ─────────────────────────────────────────────────────────────────────

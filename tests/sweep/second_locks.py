@@ -26,7 +26,26 @@ FAMILY = ("benefits/pages/conditions.py", "family")
 CORRECTIONS = ("benefits/pages/evidence_wrong.py", "corrections")
 OF_THE_HOUSE = (*OFFICE, "get_object_or_404 without organisation_id")
 
+ACCIDENT = ("contributions/pages/accident_telling.py", "accident_correct")
+
+DONE_FOR = ("accounts/queries.py", "company_acts", "filter without organisation_id")
+
 SECOND_LOCKS: tuple[SecondLock, ...] = (
+    SecondLock(
+        ("accounts/queries.py", "mandates_of_company", "filter without organisation_id"),
+        (DONE_FOR,),
+        "The list is of one company; whose mandate a line of it names is asked once more.",
+    ),
+    SecondLock(
+        ("contributions/employers/reading.py", "jobs_by_number", "filter without employer_id"),
+        (DONE_FOR,),
+        "The list is of one company; whose worker a line of it names is asked once more.",
+    ),
+    SecondLock(
+        (*ACCIDENT, "filter without employer"),
+        ((*ACCIDENT, "without require"),),
+        "The rule lets in whose notice it is; the query then looks for the worker in that house.",
+    ),
     SecondLock(
         (*COMPANY, "get_object_or_404 without organisation_id"),
         ((*COMPANY, "without require"),),
