@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from django.urls import NoReverseMatch, reverse
+from django.conf import settings
+from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
 
 CASEWORK = frozenset({"caseworker", "supervisor"})
@@ -132,6 +134,11 @@ class NavItem:
 
 def link_to(*names: str) -> str:
     """The address of the first name that exists, or "" if none does."""
+    return _address(names, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=1024)  # two dozen on every page, and they stay the same
+def _address(names: tuple[str, ...], _urlconf: object, _prefix: str) -> str:
     for name in names:
         try:
             return reverse(name)

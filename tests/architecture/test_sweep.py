@@ -42,6 +42,7 @@ from tests.architecture.sweep_world import World, build, made_up
 
 pytestmark = pytest.mark.django_db
 METHODS = ("GET", "POST")
+_LONGEST = 86_400  # seconds that a sweep may last
 # How many of those who have no right at an address try it here; in bin/sweep they all do.
 FEW, SEED = 3, os.environ.get("SWEEP_SEED", "1")
 # Enough for pages that say the same to everybody.
@@ -182,6 +183,9 @@ class Sweep:
                 session = client.session
                 if who is not None and "capacity" in who.ids:
                     session["capacity"] = who.ids["capacity"]
+                # Written here, or each request would write it anew: it is taken back each time.
+                now = clock.real_now().timestamp()
+                session["began_at"], session["seen_at"] = now, now + _LONGEST
                 session.save()
             self.cookies[name] = client.cookies
 
@@ -280,7 +284,7 @@ def sweep(settings: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixtur
     settings.ACCOUNT_RATE_LIMITS = False
     # What a request writes is taken back, the session's clock too: on a slow machine everybody
     # would be signed out, or no longer freshly proved, and the rest would see nothing.
-    settings.IDLE_SECONDS = settings.STAFF_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = 86_400
+    settings.IDLE_SECONDS = settings.STAFF_IDLE_SECONDS = settings.SESSION_COOKIE_AGE = _LONGEST
     settings.STEP_UP_MINUTES = 1_440
     logging.disable(logging.CRITICAL)
     request.addfinalizer(lambda: logging.disable(logging.NOTSET))
