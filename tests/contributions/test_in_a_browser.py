@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from portal import clock
 from tests.browsing import is_sound, lead, tick
 from tests.contributions import accidents, world
 from tests.contributions import test_done as done
+from tests.contributions.test_household import declared, employs, householder
 from tests.contributions.test_pages import browser, employer_browser, url
 from tests.contributions.world import NOW
 
@@ -76,6 +78,25 @@ def test_a_household_registers_its_worker_and_gets_its_slip(
     is_sound(page)
     page.get_by_role("button", name="Declare the month").click()
     page.get_by_text("How to pay").wait_for()
+    is_sound(page)
+
+
+@pytest.mark.parametrize(("width", "language"), [(360, "en"), (360, "ar"), (1280, "ar")])
+def test_a_slip_that_is_paid_late_says_what_that_costs(
+    live_server: Any,
+    open_page: Callable[..., Any],
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+    language: str,
+) -> None:
+    user, actor = householder()
+    bill = declared(actor, employs(actor)).bill
+    monkeypatch.setattr(clock, "real_now", lambda: NOW + timedelta(days=14))
+    page = open_page(width=width, locale=language)
+    cookie = browser(user).cookies["sessionid"].value
+    page.context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+    page.goto(live_server.url + url("household_bill", bill.reference))
+    assert "Lei 9.430/1996 art. 61" in page.inner_text("main")
     is_sound(page)
 
 
