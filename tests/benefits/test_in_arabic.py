@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
 import pikepdf
@@ -13,14 +14,16 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext, pgettext
 
-from accounts.models import Person
+from accounts.models import Person, Role
 from benefits import process
+from benefits.applications import forms
 from benefits.applications.models import Claim
 from portal import clock, outbox
 from portal.messages.letters import printed
 from portal.messages.models import Letter
 from portal.records import acting
 from tests.benefits import world
+from tests.benefits.forms import world as lives
 from tests.benefits.test_in_a_browser import Enter, enter, refused  # noqa: F401
 from tests.browsing import is_sound, lead
 
@@ -99,6 +102,33 @@ def test_the_desk_runs_from_right_to_left(
         page.goto(live_server.url + address)
         assert page.locator("html").get_attribute("dir") == "rtl"
         is_sound(page)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_doctors_form_runs_from_right_to_left(
+    live_server: Any,
+    open_page: Callable[..., Any],
+    enter: Enter,  # noqa: F811
+    monkeypatch: pytest.MonkeyPatch,
+    width: int,
+) -> None:
+    received = {paper.key: "received" for paper in forms.of("temporary_incapacity").papers}
+    monkeypatch.setattr(
+        import_module("benefits.process.assess"),  # its verb has the same name
+        "papers_of_each",
+        lambda ids: dict.fromkeys(ids, received),
+    )
+    made, given = lives.ill()
+    lives.assessed(made, "temporary_incapacity", clock.now(), **given)
+    doctor = world.officer(world.unit(), roles=(Role.MEDICAL,))
+    part = process.take_next_assessment(world.as_staff(doctor), clock.now())
+    assert part is not None
+    page = open_page(width=width, locale="ar")
+    enter(page, doctor)
+    page.goto(live_server.url + reverse("benefits:assessments"))
+    runs_from_the_right(page)
+    page.goto(live_server.url + reverse("benefits:assessment", args=[part.reference]))
+    runs_from_the_right(page)
 
 
 def test_a_pension_is_asked_for_and_granted_in_arabic(
