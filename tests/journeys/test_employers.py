@@ -15,6 +15,7 @@ def test_an_accountant_walks_through_the_pages_of_a_firm(visitor, demo, width):
     lidia.go("/employer/").sees("The last months")
     for path in ("/employer/payroll/", "/employer/bills/", "/employer/workers/", "/act-as/"):
         lidia.go(path)
+    lidia.go("/employer/done/").sees("signed and filed a payroll")
     lidia.go("/employer/bills/")
     lidia.page.locator("main a[href*='/employer/bills/B-']").first.click()
     lidia.look().sees("How the amount came about")
