@@ -246,7 +246,7 @@ def test_the_page_asks_the_database_the_same_however_many_looked(
     people.sign_in(client, user)
     client.get(reverse("access_log"))
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(reverse("access_log"))
 
 
