@@ -39,7 +39,7 @@ def current(knowledge: Knowledge) -> Loaded:
     published = version_id is not None
     if version_id is None:
         version_id = newest_id()
-    if version_id is None:
+    if version_id is None or not _can_be_read(version_id):
         return _comparing(knowledge)
     if version_id not in _LOADED or _LOADED[version_id].published != published:
         version = HeadVersion.objects.get(pk=version_id)
@@ -51,6 +51,15 @@ def current(knowledge: Knowledge) -> Loaded:
             version_id, head, encoders.encoder(version.card["encoder_key"]), published
         )
     return _LOADED[version_id]
+
+
+def _can_be_read(version_id: int) -> bool:
+    """Whether this machine has the very encoder that the head was trained with."""
+    if version_id in _LOADED:
+        return True
+    card = HeadVersion.objects.values_list("card", flat=True).get(pk=version_id)
+    key = card.get("encoder_key", "")
+    return encoders.available(key) and encoders.encoder(key).name == card.get("encoder")
 
 
 def active_id() -> int | None:

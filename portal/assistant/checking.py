@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from portal.assistant import flows
-from portal.assistant.encoders import Encoder
+from portal.assistant.encoders import Encoder, quickly
 from portal.assistant.head import OUT_OF_SCOPE
 from portal.assistant.knowledge import (
     ARTICLE,
@@ -129,7 +129,7 @@ def _surroundings(knowledge: Knowledge) -> Iterator[str]:
 def too_near(knowledge: Knowledge, encoder: Encoder) -> list[str]:
     """Questions of two articles that the encoder can hardly tell apart, the nearest first."""
     found = questions(knowledge)
-    vectors = encoder.encode([one.line for one in found])
+    vectors = quickly(encoder, [one.line for one in found])
     near = vectors @ vectors.T
     pairs = [
         (float(near[at, to]), found[at], found[to])

@@ -13,8 +13,7 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, ensure
 from portal import outbox
-from portal.assistant import active, library, steps
-from portal.assistant.head import as_json
+from portal.assistant import active, encoders, library, steps
 from portal.assistant.models import Activation, Addition, HeadVersion, Outcome, Turn
 from portal.assistant.redact import redact
 from portal.assistant.training.floor import measures, shortfalls
@@ -61,11 +60,9 @@ def groups() -> list[Group]:
     if not turns:
         return []
     knowledge = library.current()
-    loaded = active.current(knowledge)
     lines = [one_line(turn.question, turn.language, knowledge) or "-" for turn in turns]
-    vectors = loaded.encoder.encode(lines)
+    vectors = encoders.quickly(active.current(knowledge).encoder, lines)
     near = vectors @ vectors.T
-    guesses = loaded.head.guesses(vectors, lines)
     taken: set[int] = set()
     found: list[Group] = []
     for at in range(len(turns)):
@@ -73,7 +70,7 @@ def groups() -> list[Group]:
             continue
         members = [to for to in range(at, len(turns)) if to not in taken and near[at, to] >= ALIKE]
         taken.update(members)
-        found.append(Group([turns[to] for to in members], as_json(guesses[at].nearest)))
+        found.append(Group([turns[to] for to in members], turns[at].nearest))
     return sorted(found, key=lambda group: -group.count)
 
 

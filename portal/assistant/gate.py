@@ -1,7 +1,7 @@
 """How sure the head is of its best guess: several signs weighed together, learnt by trial.
 
 One number of one view strays: what is foreign and short lies near a sample by chance. So the gate
-looks at what both views say, at the nearest samples, at the background, and whether they agree.
+looks at what every view says, at the nearest samples, at the background, and whether they agree.
 """
 
 from __future__ import annotations
@@ -14,20 +14,23 @@ import numpy as np
 from portal.assistant.encoders import Vectors
 
 LEAST = 1e-4  # a probability below it is none
-SIGNS = (
-    "probable by sense",
-    "probable by words",
-    "nearness of its samples",
-    "nearness of the background",
-    "background by sense",
-    "background by words",
-    "score",
-    "ahead of the second",
-    "both views agree",
-    "the sense agrees",
-    "nearness of another",
-    "stands aside",
-)
+
+
+def names(views: int) -> list[str]:
+    """What the signs are, for a head of so many views; the last view is the words'."""
+    every, sense = range(1, views + 1), range(1, views)
+    return [
+        *(f"probable by view {at}" for at in every),
+        "nearness of its samples",
+        "nearness of the background",
+        *(f"background by view {at}" for at in every),
+        "score",
+        "ahead of the second",
+        *(f"view {at} agrees with the words" for at in sense),
+        *(f"view {at} agrees" for at in sense),
+        "nearness of another",
+        "stands aside",
+    ]
 
 
 @dataclass(frozen=True)
@@ -59,26 +62,27 @@ def signs(
     views: Sequence[Vectors], nearness: Vectors, scores: Vectors, best: Sequence[int], outside: int
 ) -> tuple[float, ...]:
     """The signs of one question, but the last; `best`: the first places, `outside`: background."""
-    sense, words = (view.astype(np.float64) for view in views)
     first = best[0]
-    inside = [view.copy() for view in (sense, words)]
-    for view in inside:
-        view[outside] = -1.0
-    by_sense, by_words = (int(view.argmax()) for view in inside)
+    every = [np.asarray(view, dtype=np.float64) for view in views]
+    *by_sense, by_words = (_best(view, outside) for view in every)
     found = (
-        _log(sense[first]),
-        _log(words[first]),
+        *(_log(view[first]) for view in every),
         nearness[first],
         nearness[outside],
-        _log(sense[outside]),
-        _log(words[outside]),
+        *(_log(view[outside]) for view in every),
         scores[first],
         scores[first] - (scores[best[1]] if len(best) > 1 else 0.0),
-        by_sense == by_words,
-        by_sense == first,
+        *(one == by_words for one in by_sense),
+        *(one == first for one in by_sense),
         np.partition(nearness, -2)[-2],
     )
     return tuple(float(one) for one in found)
+
+
+def _best(view: Vectors, outside: int) -> int:
+    inside = view.copy()
+    inside[outside] = -1.0
+    return int(inside.argmax())
 
 
 def _log(share: float) -> float:

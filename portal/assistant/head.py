@@ -1,8 +1,9 @@
 """Which article a question means and how sure that is: plain arithmetic on a trained file.
 
-Which article is best follows from three views: how probable it is by the sense of the question,
-how probable by sense and words together, and how near the question lies to its nearest approved
-sample questions. How sure that is says the gate (`gate.py`); three bands follow from two bounds.
+Which article is best follows from several views: how probable it is by the sense of the question as
+each encoder hears it, how probable by sense and words together, and how near the question lies to
+its nearest approved sample questions. How sure that is says the gate (`gate.py`); three bands
+follow from two bounds.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from portal.assistant.encoders import Vectors, counted, has_spaced_words, of_length_one
 from portal.assistant.gate import Gate, signs
+from portal.assistant.lens import Lens, parts
 
 OUT_OF_SCOPE = "__out_of_scope__"
 NEAREST = 3
@@ -81,7 +83,7 @@ class Bounds:
 
 @dataclass(frozen=True)
 class Words:
-    """The second view: sense and words side by side. A rare word weighs more than a common one."""
+    """The last view: sense and words side by side. A rare word weighs more than a common one."""
 
     rarity: Vectors  # one a piece of a word
     weights: Vectors  # one row a label: first those of the sense, then those of the words
@@ -101,9 +103,9 @@ class Words:
 
 
 def beside(vectors: Vectors, counts: Vectors, rarity: Vectors) -> Vectors:
-    """Vectors and words in one row: both of length one, the words with their share."""
+    """Vectors and words in one row, each of length one, the words with their share."""
     words = of_length_one(np.sqrt(counts) * rarity) * np.float32(Words.SHARE)
-    return np.hstack([vectors, words])
+    return np.hstack([of_length_one(vectors), words])
 
 
 def _shares(scores: Vectors) -> Vectors:
@@ -115,13 +117,14 @@ def _shares(scores: Vectors) -> Vectors:
 class Head:
     """A trained head: one row of weights an article, and every sample question as a vector.
 
-    `words` is None in a head that compares by one view alone.
+    `words` is None in a head that compares by one view alone, `lens` in one that looks at the
+    rows of its only encoder as they are.
     """
 
     labels: tuple[str, ...]
     weights: Vectors
-    bias: Vectors
-    samples: Vectors
+    bias: Vectors  # one row an encoder
+    samples: Vectors  # as the lens compares them
     sample_labels: NDArray[np.int32]
     sample_texts: tuple[str, ...]
     high: float
@@ -130,6 +133,7 @@ class Head:
     high_aside: float | None = None  # None in a head of before: the same bound for all
     aside: frozenset[str] = frozenset()  # labels of texts about what is not ours
     gate: Gate | None = None  # None: the score of the best is the gate
+    lens: Lens | None = None
 
     @property
     def bounds(self) -> Bounds:
@@ -138,23 +142,30 @@ class Head:
         return Bounds(self.high, self.low, aside)
 
     def views(self, vectors: Vectors, lines: Sequence[str]) -> list[Vectors]:
-        """How probable each label is by each view; one row a question, one column a label."""
-        by_sense = _shares(vectors @ self.weights.T + self.bias)
-        if self.words is None:
-            return [by_sense]
-        return [by_sense, self.words.probabilities(vectors, lines)]
+        """How probable each label is by each view; one row a question, one column a label.
+
+        `vectors`: evened out by the lens where there is one.
+        """
+        widths = self.lens.widths if self.lens else (vectors.shape[1],)
+        found = [
+            _shares(vectors[:, part] @ self.weights[:, part].T + bias)
+            for part, bias in zip(parts(widths), np.atleast_2d(self.bias), strict=True)
+        ]
+        return found if self.words is None else [*found, self.words.probabilities(vectors, lines)]
 
     def guesses(self, vectors: Vectors, lines: Sequence[str]) -> list[Guess]:
         """What each row means; `lines` are the sentences that the vectors stand for."""
         if not len(vectors):
             return []
+        if self.lens:
+            vectors = self.lens.even(vectors)
         views = self.views(vectors, lines)
         ours = np.all([self._is_ours(view) for view in views], axis=0)
         likely = np.prod(views, axis=0) ** (1 / len(views))  # the geometric mean
         for row, line in enumerate(lines):
             if self.gate is None and not has_spaced_words(line):  # a head that never counted signs
                 likely[row], ours[row] = views[0][row], self._is_ours(views[0][row : row + 1])[0]
-        near = vectors @ self.samples.T
+        near = (self.lens.near(vectors) if self.lens else vectors) @ self.samples.T
         nearness = self._nearness(near)
         scores = np.sqrt(likely) * nearness
         return [
@@ -231,6 +242,10 @@ class Head:
             }
         if self.gate is not None:
             words["gate"] = self.gate.to_row()
+        if self.lens is not None:
+            words |= {"widths": np.array(self.lens.widths), "middle": self.lens.middle}
+            if self.lens.turn is not None:
+                words["turn"] = self.lens.turn
         np.savez_compressed(
             out,
             labels=np.array(self.labels),
@@ -254,6 +269,11 @@ class Head:
             if "word_weights" in kept.files:  # heads that were kept before words counted have none
                 names = ("word_rarity", "word_weights", "word_bias")
                 words = Words(*(kept[name] for name in names))
+            lens = None
+            if "middle" in kept.files:
+                widths = tuple(int(width) for width in kept["widths"])
+                turn = kept["turn"] if "turn" in kept.files else None
+                lens = Lens(widths, kept["middle"], turn)
             return cls(
                 labels=tuple(kept["labels"].tolist()),
                 weights=kept["weights"],
@@ -267,6 +287,7 @@ class Head:
                 high_aside=more[0] if more else None,
                 aside=frozenset(kept["aside"].tolist()) if "aside" in kept.files else frozenset(),
                 gate=Gate.from_row(kept["gate"]) if "gate" in kept.files else None,
+                lens=lens,
             )
 
 

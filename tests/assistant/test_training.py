@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +15,7 @@ import pytest
 from accounts.models import Role
 from accounts.permissions import Actor
 from portal.assistant import active, editing, encoders, knowledge
-from portal.assistant.gate import SIGNS
+from portal.assistant.gate import names
 from portal.assistant.head import Band, Bounds, Guess, Head
 from portal.assistant.models import Activation
 from portal.assistant.training import evaluating, fitting
@@ -65,6 +66,9 @@ def test_a_head_survives_its_file_and_the_file_holds_no_objects(trained: Trained
     assert back.labels == trained.head.labels
     assert back.bounds == trained.head.bounds
     np.testing.assert_allclose(back.samples, trained.head.samples, atol=2e-3)
+    lines = ["when is my pension paid"]
+    rows = encoders.encoder(encoders.best_available()).encode(lines)
+    assert back.guesses(rows, lines)[0].labels == trained.head.guesses(rows, lines)[0].labels
     with np.load(io.BytesIO(content), allow_pickle=False) as kept:
         assert all(kept[name].dtype != object for name in kept.files)
 
@@ -166,16 +170,27 @@ def test_the_gate_survives_the_file_and_judges_by_more_than_the_score(trained: T
     lines = ["when is my pension paid", "who painted the mona lisa"]
     ours, foreign = back.guesses(encoders.encoder(encoders.best_available()).encode(lines), lines)
 
-    assert len(ours.signs) == len(SIGNS) == len(back.gate.weights)
+    assert len(ours.signs) == len(names(3)) == len(back.gate.weights)
     assert ours.gate > 0.6 > 0.3 > foreign.gate
     assert ours.gate == back.gate.sure(ours.signs) != ours.scores[0]
+
+
+def test_every_view_has_learnt_something(trained: Trained):
+    found = [one for one in questions(knowledge.approved()) if not one.is_background][::40]
+    lines = [one.line for one in found]
+    rows = encoders.encoder(encoders.best_available()).encode(lines)
+    assert trained.head.lens is not None
+    for view in trained.head.views(trained.head.lens.even(rows), lines):
+        best = [trained.head.labels[at] for at in view.argmax(axis=1)]
+        right = sum(one.label == label for one, label in zip(found, best, strict=True))
+        assert right > 0.8 * len(found)
 
 
 def test_sums_that_are_taken_away_make_the_same_weights_as_counting_anew():
     found = [one for one in questions(knowledge.approved()) if not one.is_background][::9]
     vectors = encoders.encoder("word").encode([one.line for one in found])[:, :64]
     counts = fitting.words_of(found)
-    scale = fitting.Scale.of(found, counts)
+    scale = fitting.Scale.of(found, vectors, counts)
     part = [at for at, one in enumerate(found) if one.fold == 0]
     rest = [at for at, one in enumerate(found) if one.fold != 0]
 
@@ -240,6 +255,73 @@ def test_without_a_trained_head_nothing_is_answered_at_once(db: None):
     bands = {loaded.head.bounds.band(guess) for guess in guesses}
     assert "answer" not in bands
     assert "choices" in bands
+
+
+def test_a_head_of_another_machines_encoder_answers_nothing_here(
+    trained: Trained, db: None, monkeypatch: pytest.MonkeyPatch
+):
+    version = editing.keep(trained)
+    monkeypatch.setattr(editing, "shortfalls", lambda card: [])
+    editing.activate(SYSTEM, version, "tests", AT)
+    monkeypatch.setattr(encoders.SecondEncoder, "can_run", classmethod(lambda cls: False))
+
+    loaded = active.current(knowledge.approved())
+
+    assert encoders.best_available() == "sentence"
+    assert loaded.version_id is None
+    assert not loaded.published
+    active._LOADED.clear()
+
+
+@pytest.mark.parametrize(
+    ("flags", "can"), [("fpu sse4_2 avx avx2 fma", True), ("fpu avx avx2", False), ("fma", False)]
+)
+def test_the_second_encoder_is_opened_only_where_the_processor_knows_its_code(
+    flags: str, can: bool, tmp_path: Path
+):
+    about = tmp_path / "cpuinfo"
+    about.write_text(f"processor\t: 0\nflags\t\t: {flags}\n")
+
+    assert encoders.SecondEncoder.can_run(about) is can
+    assert not encoders.SecondEncoder.can_run(tmp_path / "nothing")
+
+
+def test_two_encoders_stand_side_by_side_and_leave_the_environment_alone(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    encoders.second.cache_clear()
+    second = encoders.second()
+    pair = encoders.Pair(encoders.encoder("word"), second)
+    rows = pair.encode(["when am I paid", "quando vou receber"])
+
+    assert rows.shape == (2, sum(pair.widths))
+    assert second.encode(["half of a sign: \ud800", ""]).shape == (2, 384)
+    assert pair.name == f"word counter 3 + {second.name}"
+    np.testing.assert_allclose(np.linalg.norm(rows[:, -384:], axis=1), 1, atol=1e-3)
+    assert os.environ["OMP_NUM_THREADS"] == "7"
+
+
+def test_the_vectors_that_come_with_the_articles_are_those_of_the_encoder(tmp_path: Path):
+    second = encoders.second()
+    stored = encoders.second_for_training(tmp_path)
+    lines = [one.line for one in questions(knowledge.approved())]
+    known = [line for line in lines if encoders._digest(line) in stored._known]
+
+    assert len(known) > 0.9 * len(lines)
+    few = known[:: len(known) // 20]
+    assert (stored.encode(few) * second.encode(few)).sum(axis=1).min() > 0.999
+
+
+def test_vectors_of_another_encoder_are_not_taken_for_ours(tmp_path: Path):
+    class Other(encoders.WordEncoder):
+        name = "another"
+
+    file = tmp_path / "shipped.npz"
+    encoders.Cached(encoders.WordEncoder(), tmp_path).ship(["one", "two"], file)
+
+    assert len(encoders.Cached(encoders.WordEncoder(), tmp_path / "a", file)._known) == 2
+    assert encoders.Cached(Other(), tmp_path / "b", file)._known == {}
 
 
 def test_known_sentences_are_not_computed_again(tmp_path: Path):

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.assistant import encoders
-from portal.assistant.encoders import Cached, Encoder, Vectors
+from portal.assistant.encoders import Encoder, Vectors
 from portal.assistant.head import Head
 from portal.assistant.knowledge import ASKED_LANGUAGES, Knowledge
 from portal.assistant.training import evaluating
@@ -44,18 +44,16 @@ def train(
     `quick` leaves out disturbances, intervals, near misses and speed: the card then says so.
     """
     key = key or encoders.best_available()
-    encoder: Encoder = encoders.encoder(key)
-    cached = Cached(encoder, cache) if cache else None
-    store: Encoder = cached or encoder
+    encoder = encoders.encoder(key)
+    store = encoders.for_training(key, cache) if cache else encoder
     found = [*questions(knowledge), *sentences(knowledge)]
     vectors = store.encode([one.line for one in found])
-    if cached:
-        cached.keep()  # an attempt that is cut off leaves them to the next
-    asked, heads = evaluating.cross_check(found, vectors, _aside(knowledge))
+    encoders.keep(store)  # an attempt that is cut off leaves them to the next
+    asked, heads = evaluating.cross_check(found, vectors, _aside(knowledge), encoder.widths)
     rows = evaluating.banded(asked, evaluating.nested(asked))
     final = evaluating.bounds(asked)
     head = replace(
-        fit(found, vectors),
+        fit(found, vectors, widths=encoder.widths),
         high=final.high,
         low=final.low,
         high_aside=final.high_aside,
@@ -80,10 +78,18 @@ def train(
         "complete": not quick,
     }
     if not quick:
-        card |= _thorough(knowledge, found, vectors, heads, head, store, rows)
-        if cached:
-            cached.keep()
+        card |= _thorough(knowledge, found, vectors, heads, head, (encoder, store), rows)
+        encoders.keep(store)
     return Trained(head, card)
+
+
+def ship(knowledge: Knowledge, cache: Path) -> int:
+    """Keeps what the slower encoder says of every sentence with the articles; how many."""
+    store = encoders.second_for_training(cache)
+    lines = [one.line for one in (*questions(knowledge), *sentences(knowledge))]
+    store.ship(lines, encoders.SHIPPED)
+    store.keep()
+    return len(lines)
 
 
 def _is_asked(row: tuple[evaluating.Asked, Any]) -> bool:
@@ -103,14 +109,14 @@ def _thorough(
     vectors: Vectors,
     heads: Sequence[Head],
     head: Head,
-    encoder: Encoder,
+    opened: tuple[Encoder, Encoder],
     rows: Any,
 ) -> dict[str, Any]:
     near = frozenset(article.id for article in knowledge.of_kind("near_miss"))
-    plain = encoders.encoder(encoders.best_available())
+    encoder, store = opened  # one computes every sentence anew, one remembers
     return {
         "intervals": evaluating.intervals(rows, ("top_1", "top_3", "precision", "resolved")),
-        "disturbed": evaluating.disturbed(found, heads, knowledge, encoder),
-        "near_misses": evaluating.near_misses(found, vectors, near, head.bounds),
-        "speed": evaluating.speed(found, head, knowledge, plain),
+        "disturbed": evaluating.disturbed(found, heads, knowledge, store),
+        "near_misses": evaluating.near_misses(found, vectors, near, head.bounds, encoder.widths),
+        "speed": evaluating.speed(found, head, knowledge, encoder),
     }

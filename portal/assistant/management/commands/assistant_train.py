@@ -33,12 +33,18 @@ class Command(BaseCommand):
         parser.add_argument("--quick", action="store_true", help="accuracy and bands only")
         parser.add_argument("--encoder", choices=encoders.KEYS, default="")
         parser.add_argument("--user", type=int, default=0, help="who asked for it")
+        parser.add_argument(
+            "--ship", action="store_true", help="keep the vectors of the samples with the articles"
+        )
         parser.add_argument("--card", default="", help="write the card to this file")
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Train, print, keep, activate."""
         if options["first"]:
             self._first()
+            return
+        if options["ship"]:
+            self.stdout.write(f"{publishing.ship(library.current(), _folder())} sentences kept")
             return
         user = User.objects.filter(pk=options["user"]).first() if options["user"] else None
         trained = self._train(options, user.get_username() if user else "assistant_train")
@@ -81,7 +87,7 @@ class Command(BaseCommand):
                 at=clock.now(),
                 author=author,
                 key=options["encoder"],
-                cache=Path(settings.ASSISTANT_CACHE_DIR),
+                cache=_folder(),
                 quick=options["quick"],
             )
         except TooLittle as error:
@@ -118,6 +124,10 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title:<28} " + " ".join(f"{name:>9}" for name in names))
         for key, row in rows.items():
             self.stdout.write(f"{key:<28} " + " ".join(f"{row[name]:>9}" for name in names))
+
+
+def _folder() -> Path:
+    return Path(settings.ASSISTANT_CACHE_DIR)
 
 
 def _line(row: dict[str, float]) -> str:
