@@ -306,7 +306,7 @@ def test_a_day_of_acts_is_one_mail_in_the_morning_and_none_when_all_was_read():
     assert not mail.outbox
     outbox.drain(lambda: morning)
     (sent,) = mail.outbox
-    assert sent.to == ["boss@example.org"] and "2 things were done" in sent.body
+    assert sent.to == ["boss@example.org"] and "2 coisas foram feitas" in sent.body
     for word in ("Zilda", "Rui", payer.organisation.name, worker.national_id):
         assert word not in sent.body + sent.subject
 
