@@ -291,11 +291,6 @@ class Head:
             )
 
 
-def better(guesses: Sequence[Guess]) -> Guess:
-    """Of the clauses of a message the one that is clearest."""
-    return max(guesses, key=lambda guess: (guess.in_scope, guess.gate))
-
-
 def as_json(nearest: Sequence[Sample]) -> list[dict[str, Any]]:
     """The nearest samples as they are kept in the log."""
     return [

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from portal.assistant import spelling
 from portal.assistant.encoders import Encoder
-from portal.assistant.head import Guess, Head, better
+from portal.assistant.head import Guess, Head
 from portal.assistant.knowledge import Knowledge
 from portal.assistant.normalise import clauses, with_our_words
 
@@ -34,28 +34,27 @@ def one_line(text: str, language: str, knowledge: Knowledge) -> str:
 def understand(
     text: str, language: str, knowledge: Knowledge, encoder: Encoder, head: Head
 ) -> tuple[Guess | None, list[Guess]]:
-    """The clearest guess, and those of each clause; None when there was nothing to read."""
+    """What the whole message means, and the guess of each clause; None when there is nothing.
+
+    The whole and not its clearest clause: "two. months. is anybody there?" is no greeting.
+    """
     sentences = meant(text, language, knowledge)
     if not sentences:
         return None, []
     found = head.guesses(encoder.encode(sentences), sentences)
-    if len(found) == 1:
-        return found[0], found
-    parts, whole = found[:-1], found[-1]
-    best = better(found)
-    if len(parts) >= LETTER and whole.best != best.best:
-        best = _torn(best, whole)
-    return best, parts
+    whole, parts = found[-1], found[:-1] or found
+    if len(parts) >= LETTER:
+        whole = _torn(whole, max(parts, key=lambda part: (part.in_scope, part.gate)))
+    return whole, parts
 
 
-def _torn(clearest: Guess, whole: Guess) -> Guess:
-    """A letter of which one sentence says something else than all of it: both are offered."""
-    seen: dict[str, float] = {}
-    for one in (clearest, whole):
-        seen.setdefault(one.best, one.scores[0])
-    for one in (whole, clearest):
-        for label, score in zip(one.labels, one.scores, strict=True):
-            seen.setdefault(label, score)
-    labels = tuple(seen)[: len(clearest.labels)]
-    scores = tuple(seen[label] for label in labels)
-    return replace(clearest, labels=labels, scores=scores, in_scope=False)
+def _torn(whole: Guess, clause: Guess) -> Guess:
+    """A letter of which one sentence is clearer and says something else: both are offered."""
+    if clause.best == whole.best or (clause.in_scope, clause.gate) <= (whole.in_scope, whole.gate):
+        return whole
+    scores = dict(zip(clause.labels, clause.scores, strict=True))
+    scores |= dict(zip(whole.labels, whole.scores, strict=True))
+    labels = tuple(dict.fromkeys((whole.best, clause.best, *whole.labels)))[: len(whole.labels)]
+    return replace(
+        whole, labels=labels, scores=tuple(scores[one] for one in labels), in_scope=False
+    )

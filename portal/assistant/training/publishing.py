@@ -117,6 +117,6 @@ def _thorough(
     return {
         "intervals": evaluating.intervals(rows, ("top_1", "top_3", "precision", "resolved")),
         "disturbed": evaluating.disturbed(found, heads, knowledge, store),
-        "near_misses": evaluating.near_misses(found, vectors, near, head.bounds, encoder.widths),
+        "near_misses": evaluating.near_misses(found, vectors, near, head, encoder.widths),
         "speed": evaluating.speed(found, head, knowledge, encoder),
     }
