@@ -257,6 +257,28 @@ def test_each_act_shows_person_organisation_and_principal_and_who_leaves_loses_a
     assert _actor(head, capacity=f"mandate-{mandate.pk}").acting_person_id is not None
 
 
+def test_work_for_an_office_opens_its_principals_and_no_other_work_there_does() -> None:
+    office, head = _office()
+    mandate = _join(_code(people.citizen("Ana Prado"), "claims"), head, office_id=office.pk)
+    assert [one.key for one in _held(head, clock.today())] == [f"mandate-{mandate.pk}"]
+
+    clerk = people.citizen("Dora Folha")  # files the office's own payroll
+    with acting("test", "test"):
+        own = Mandate.objects.create(
+            kind=Mandate.Kind.EMPLOYER_CLERK,
+            organisation=office,
+            holder=clerk,
+            starts_on=clock.today(),
+        )
+    assert [one.key for one in _held(clerk, clock.today())] == [f"mandate-{own.pk}"]
+
+
+def test_a_sign_in_that_was_closed_leads_to_nobody() -> None:
+    user = people.citizen("Ana Prado")
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert _actor(user).kind == "visitor"
+
+
 def test_a_partners_office_is_a_channel_of_its_own() -> None:
     office, head = _office("partner")
     principal = people.citizen("Ana Prado")
