@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import consents
 from accounts import queries as people
 from accounts.models import ContactPoint
+from portal.messages import mail
 from portal.messages.models import Notice
 from portal.messages.texts import TEXTS
 from portal.outbox import emit, on
@@ -38,14 +38,13 @@ def _text(notice: Notice) -> None:
     phone = people.contact_points(notice.person_id).get(ContactPoint.Kind.PHONE)
     if phone is None or phone.confirmed_at is None:
         return
-    with translation.override(notice.person.language):
-        EmailMessage(
-            subject=_("A message waits for you"),
-            body=_("A message waits for you at %(service)s. Sign in as you always do.")
-            % {"service": _("My Social Security")},
-            to=[f"{phone.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}"],
-            headers={"Message-ID": f"<notice-text-{notice.pk}@my-social-security>"},
-        ).send()
+    mail.send(
+        f"notice-text-{notice.pk}",
+        f"{phone.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}",
+        notice.person.language,
+        _("A message waits for you"),
+        _("A message waits for you at %(service)s. Sign in as you always do."),
+    )
 
 
 def _plan_reminder(notice: Notice, at: datetime) -> None:
@@ -70,16 +69,15 @@ def remind(notice_id: int, at: datetime) -> None:
     wanted = consents.holds(notice.person_id, consents.REMINDERS)
     if notice.read_at is not None or not address or not wanted:
         return
-    with translation.override(notice.person.language):
-        EmailMessage(
-            subject=_("A day comes near at %(service)s") % {"service": _("My Social Security")},
-            body=_(
-                "A message in your inbox names a day that is near, and you have not opened it.\n\n"
-                "For your safety this e-mail does not say what it is about. Open %(origin)s,\n"
-                "sign in and choose “Messages”. You asked us to remind you; you can take that\n"
-                "back under “Your data”.\n"
-            )
-            % {"origin": settings.PORTAL_ORIGIN},
-            to=[address],
-            headers={"Message-ID": f"<notice-remind-{notice.pk}@my-social-security>"},
-        ).send()
+    mail.send(
+        f"notice-remind-{notice.pk}",
+        address,
+        notice.person.language,
+        _("A day comes near at %(service)s"),
+        _(
+            "A message in your inbox names a day that is near, and you have not opened it.\n\n"
+            "For your safety this e-mail does not say what it is about. Open %(origin)s,\n"
+            "sign in and choose “Messages”. You asked us to remind you; you can take that\n"
+            "back under “Your data”.\n"
+        ),
+    )

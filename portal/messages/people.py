@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage
-from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as people
 from accounts import receipts
@@ -25,7 +24,7 @@ from accounts.models import (
 )
 from accounts.models_privacy import LegalHold, MandateAct, RetentionNotice
 from accounts.models_rights import FileOpening
-from portal.messages import notices
+from portal.messages import mail, notices
 from portal.outbox import on
 
 
@@ -41,18 +40,18 @@ def mail_code(challenge_id: int, at: datetime) -> None:
     address = challenge.value
     if challenge.kind == ContactPoint.Kind.PHONE:
         address = f"{challenge.value.removeprefix('+')}@{settings.SMS_GATEWAY_DOMAIN}"
-    with translation.override(challenge.person.language):
-        EmailMessage(
-            subject=_("Your code for %(service)s") % {"service": _("My Social Security")},
-            body=_(
-                "Your code is %(code)s. It counts for half an hour.\n\n"
-                "Somebody wants us to use this address or phone. If it was not you, do nothing:\n"
-                "without the code nothing changes. We never ask for a code by phone.\n"
-            )
-            % {"code": challenge.code},
-            to=[address],
-            headers={"Message-ID": f"<contact-code-{challenge.pk}@my-social-security>"},
-        ).send()
+    mail.send(
+        f"contact-code-{challenge.pk}",
+        address,
+        challenge.person.language,
+        _("Your code for %(service)s"),
+        _(
+            "Your code is %(code)s. It counts for half an hour.\n\n"
+            "Somebody wants us to use this address or phone. If it was not you, do nothing:\n"
+            "without the code nothing changes. We never ask for a code by phone.\n"
+        ),
+        code=challenge.code,
+    )
 
 
 def _stays_in_view(subject_id: int, at: datetime) -> None:
@@ -79,17 +78,16 @@ def tell_contact_changed(contact_id: int, at: datetime) -> None:
     )
     if old is None or old.value == contact.value:
         return
-    with translation.override(contact.person.language):
-        EmailMessage(
-            subject=_("We no longer write to this address"),
-            body=_(
-                "Your e-mail address at %(service)s was changed. If it was not you, sign in at\n"
-                "%(origin)s and tell us, or come to an office.\n"
-            )
-            % {"service": _("My Social Security"), "origin": settings.PORTAL_ORIGIN},
-            to=[old.value],
-            headers={"Message-ID": f"<contact-changed-{contact_id}@my-social-security>"},
-        ).send()
+    mail.send(
+        f"contact-changed-{contact_id}",
+        old.value,
+        contact.person.language,
+        _("We no longer write to this address"),
+        _(
+            "Your e-mail address at %(service)s was changed. If it was not you, sign in at\n"
+            "%(origin)s and tell us, or come to an office.\n"
+        ),
+    )
 
 
 @on("mandate.opened", exhausted=_stays_in_view)

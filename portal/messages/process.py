@@ -5,24 +5,32 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.core.mail import EmailMessage
 from django.db.models import Exists, OuterRef
 from django.urls import reverse
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from accounts import consents, not_me
 from accounts import queries as people
 from accounts.banks import masked
 from accounts.models import Consent, ContactPoint, PayoutAccount
-from portal.messages import notices, on_request
+from portal.messages import mail, notices, on_request
 from portal.messages.models import Notice
 from portal.outbox import emit_many, on
 
 # What a thief would do first is told to the addresses of the last weeks, too.
 TOLD_WIDELY = frozenset({"account_changed", "phone_changed", "password_changed", "factor_added"})
 FORMER_ADDRESSES_FOR = timedelta(days=30)
+_WAITS = _(
+    "There is a new message in your inbox.\n\n"
+    "For your safety this e-mail does not say what it is about and holds no link that\n"
+    "signs you in. Open %(origin)s, sign in and choose “Messages”.\n"
+)
+# Under the mail about a new payout account: the link that stops it without a sign-in.
+_ALARM = _(
+    "Somebody gave us another account to pay to. If it was not you, open this page within\n"
+    "ten days and press its one button; you need not sign in:\n%(link)s\n"
+)
 
 
 def _mail_failed(notice_id: int, at: datetime) -> None:
@@ -65,20 +73,18 @@ def mail_notice(notice_id: int, at: datetime) -> None:
 
 
 def _mail_that_something_waits(notice: Notice, address: str) -> None:
-    with translation.override(notice.person.language):
-        EmailMessage(
-            subject=_("A message waits for you at %(service)s")
-            % {"service": _("My Social Security")},
-            body=_(
-                "There is a new message in your inbox.\n\n"
-                "For your safety this e-mail does not say what it is about and holds no link that\n"
-                "signs you in. Open %(origin)s, sign in and choose “Messages”.\n"
-            )
-            % {"origin": settings.PORTAL_ORIGIN}
-            + _alarm(notice),
-            to=[address],
-            headers={"Message-ID": f"<notice-{notice.pk}@my-social-security>"},
-        ).send()
+    parts, link = [_WAITS], ""
+    if notice.kind == "account_changed":
+        key = not_me.key_of(int(notice.key.rpartition(":")[2]))
+        parts, link = [_WAITS, _ALARM], f"{settings.PORTAL_ORIGIN}{reverse('not_me', args=[key])}"
+    mail.send(
+        f"notice-{notice.pk}",
+        address,
+        notice.person.language,
+        _("A message waits for you at %(service)s"),
+        *parts,
+        link=link,
+    )
 
 
 @on("notice.daily", exhausted=_mail_failed)
@@ -91,34 +97,22 @@ def mail_day(notice_id: int, at: datetime) -> None:
     address, count = people.email_of(notice.person_id), notices.of_the_day(notice).count()
     if not address or not count:
         return
-    with translation.override(notice.person.language):
-        EmailMessage(
-            subject=_("What was done for your company, at %(service)s")
-            % {"service": _("My Social Security")},
-            body=ngettext(
-                "Since yesterday morning %(count)s thing was done for a company that you run.\n\n"
-                "For your safety this e-mail does not say what, and holds no link that signs you\n"
-                "in. Open %(origin)s, sign in and choose “Messages”.\n",
-                "Since yesterday morning %(count)s things were done for companies that you run.\n\n"
-                "For your safety this e-mail does not say what, and holds no link that signs you\n"
-                "in. Open %(origin)s, sign in and choose “Messages”.\n",
-                count,
-            )
-            % {"count": count, "origin": settings.PORTAL_ORIGIN},
-            to=[address],
-            headers={"Message-ID": f"<daily-{notice.pk}@my-social-security>"},
-        ).send()
-
-
-def _alarm(notice: Notice) -> str:
-    """Under the mail about a new payout account: the link that stops it without a sign-in."""
-    if notice.kind != "account_changed":
-        return ""
-    key = not_me.key_of(int(notice.key.rpartition(":")[2]))
-    return "\n" + _(
-        "Somebody gave us another account to pay to. If it was not you, open this page within\n"
-        "ten days and press its one button; you need not sign in:\n%(link)s\n"
-    ) % {"link": f"{settings.PORTAL_ORIGIN}{reverse('not_me', args=[key])}"}
+    mail.send(
+        f"daily-{notice.pk}",
+        address,
+        notice.person.language,
+        _("What was done for your company, at %(service)s"),
+        ngettext_lazy(
+            "Since yesterday morning %(count)s thing was done for a company that you run.\n\n"
+            "For your safety this e-mail does not say what, and holds no link that signs you\n"
+            "in. Open %(origin)s, sign in and choose “Messages”.\n",
+            "Since yesterday morning %(count)s things were done for companies that you run.\n\n"
+            "For your safety this e-mail does not say what, and holds no link that signs you\n"
+            "in. Open %(origin)s, sign in and choose “Messages”.\n",
+            "count",
+        ),
+        count=count,
+    )
 
 
 def _account_notice_failed(account_id: int, at: datetime) -> None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from django.core.mail import EmailMessage
-from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as N_
+from django.utils.translation import gettext_lazy as _
 
 from accounts import queries as people
 from accounts.models import AddressRight, PasswordReset, Proposal, SecondRoad, SignInEvent
-from portal.messages import notices
+from portal.messages import mail, notices
 from portal.outbox import on
 from portal.records import acting
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
 
 
 def _stays_in_view(subject_id: int, at: datetime) -> None:
@@ -32,18 +33,18 @@ def mail_reset(reset_id: int, at: datetime) -> None:
     reset = PasswordReset.objects.select_related("user__second_road").get(pk=reset_id)
     if reset.used_at is not None or reset.expires_at <= at:
         return
-    with translation.override(reset.user.language):
-        EmailMessage(
-            subject=_("Your code for %(service)s") % {"service": _("My Social Security")},
-            body=_(
-                "Your code is %(code)s. It counts for half an hour.\n\n"
-                "Somebody wants a new password for your sign-in. If it was not you, do nothing:\n"
-                "without the code nothing changes. We never ask for a code by phone.\n"
-            )
-            % {"code": reset.code},
-            to=[reset.user.second_road.email],
-            headers={"Message-ID": f"<password-reset-{reset.pk}@my-social-security>"},
-        ).send()
+    mail.send(
+        f"password-reset-{reset.pk}",
+        reset.user.second_road.email,
+        reset.user.language,
+        _("Your code for %(service)s"),
+        _(
+            "Your code is %(code)s. It counts for half an hour.\n\n"
+            "Somebody wants a new password for your sign-in. If it was not you, do nothing:\n"
+            "without the code nothing changes. We never ask for a code by phone.\n"
+        ),
+        code=reset.code,
+    )
 
 
 @on("second_road.changed", exhausted=_stays_in_view)
@@ -108,8 +109,8 @@ def tell_factor_lost(proposal_id: int, at: datetime) -> None:
     _mail_officers(
         proposal,
         "factor-lost",
-        N_("The passkey of %(name)s was reported as lost"),
-        N_("%(by)s reported it. It opens nothing any more; a second administrator has to agree\n"
+        _("The passkey of %(name)s was reported as lost"),
+        _("%(by)s reported it. It opens nothing any more; a second administrator has to agree\n"
           "before there is a new code. If this is wrong, tell them at once.\n"),
     )  # fmt: skip
 
@@ -126,8 +127,8 @@ def tell_way_back(proposal_id: int, at: datetime) -> None:
     _mail_officers(
         proposal,
         "factor-way-back",
-        N_("%(name)s may set up a new passkey"),
-        N_("%(by)s reported the loss and a second administrator agreed. The code is handed over\n"
+        _("%(name)s may set up a new passkey"),
+        _("%(by)s reported the loss and a second administrator agreed. The code is handed over\n"
           "in person. If this is wrong, tell an administrator at once.\n"),
     )  # fmt: skip
 
@@ -138,7 +139,7 @@ def _proposal(proposal_id: int) -> Proposal:
     )
 
 
-def _mail_officers(proposal: Proposal, key: str, subject: str, body: str) -> None:
+def _mail_officers(proposal: Proposal, key: str, subject: _StrPromise, body: _StrPromise) -> None:
     """To the colleague whose factor it is and to those who dealt with it, each by their own mail.
 
     An officer without an address sees it on the pages: among sign-ins, and in the proposal.
@@ -147,13 +148,8 @@ def _mail_officers(proposal: Proposal, key: str, subject: str, body: str) -> Non
     words = {"name": str(proposal.staff), "by": str(proposal.made_by)}
     for member in (proposal.staff, proposal.made_by, proposal.decided_by):
         if member is not None and member.user.email:
-            with translation.override(member.user.language):
-                EmailMessage(
-                    subject=_(subject) % words,
-                    body=_(body) % words,
-                    to=[member.user.email],
-                    headers={"Message-ID": f"<{key}-{proposal.pk}-{member.pk}@my-social-security>"},
-                ).send()
+            mark = f"{key}-{proposal.pk}-{member.pk}"
+            mail.send(mark, member.user.email, member.user.language, subject, body, **words)
 
 
 @on("address.right_given", exhausted=_stays_in_view)
