@@ -52,6 +52,7 @@ CACHES = caches(env.redis("CACHE_URL", env.with_database(REDIS_URL, 2)))
 MEDIA_ROOT = env.text("MEDIA_ROOT", str(BASE_DIR / "media"))
 BANK_DIR = Path(env.text("BANK_DIR", str(BASE_DIR / "bank_channel")))
 EVIDENCE_DIR = Path(env.text("EVIDENCE_DIR", str(BASE_DIR / "var" / "evidence")))
+ASSISTANT_CACHE_DIR = Path(env.text("ASSISTANT_CACHE_DIR", str(BASE_DIR / "var" / "assistant")))
 STATIC_ROOT = env.text("STATIC_ROOT", str(BASE_DIR / "staticfiles"))
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
