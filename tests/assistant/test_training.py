@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -290,6 +292,7 @@ def test_two_encoders_stand_side_by_side_and_leave_the_environment_alone(
     monkeypatch: pytest.MonkeyPatch,
 ):
     monkeypatch.setenv("OMP_NUM_THREADS", "7")
+    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
     encoders.second.cache_clear()
     second = encoders.second()
     pair = encoders.Pair(encoders.encoder("word"), second)
@@ -300,6 +303,30 @@ def test_two_encoders_stand_side_by_side_and_leave_the_environment_alone(
     assert pair.name == f"word counter 3 + {second.name}"
     np.testing.assert_allclose(np.linalg.norm(rows[:, -384:], axis=1), 1, atol=1e-3)
     assert os.environ["OMP_NUM_THREADS"] == "7"
+    assert "OMP_WAIT_POLICY" not in os.environ
+
+
+ASKED_AND_FORKED = """
+import os, signal
+from portal.assistant.encoders import SecondEncoder
+
+second = SecondEncoder()
+before = second.encode(["when am I paid"])
+child = os.fork()
+if child == 0:
+    signal.alarm(60)
+    os._exit(0 if (second.encode(["when am I paid"]) == before).all() else 3)
+print(os.waitpid(child, 0)[1])
+"""
+
+
+def test_a_process_that_was_forked_after_a_question_hears_the_same():
+    """A thread does not live on in it; to wait for one would be for ever."""
+    told = subprocess.run(
+        [sys.executable, "-c", ASKED_AND_FORKED], capture_output=True, text=True, check=True
+    )
+
+    assert told.stdout.strip() == "0", told.stderr
 
 
 def test_the_vectors_that_come_with_the_articles_are_those_of_the_encoder(tmp_path: Path):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solve
+from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -71,7 +73,10 @@ def _by_sense(vectors: Vectors, wanted: NDArray[np.int32]) -> tuple[Vectors, Vec
     model = LogisticRegression(
         C=STRENGTH, max_iter=ROUNDS, tol=CLOSE_ENOUGH, class_weight="balanced"
     )
-    with threadpool_limits(limits=1):  # more threads wait for each other on a busy machine
+    # More threads wait for each other on a busy machine. A fit that ends before it has settled is
+    # meant: the figures of the card say whether it is good, not the last digits of its weights.
+    with threadpool_limits(limits=1), warnings.catch_warnings():
+        warnings.simplefilter("ignore", ConvergenceWarning)
         model.fit(vectors, wanted)
     weights, bias = model.coef_, model.intercept_
     if len(weights) == 1:  # scikit-learn keeps one row for two classes
