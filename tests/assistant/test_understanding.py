@@ -103,6 +103,24 @@ IDENTIFYING = [
     "١٢٣.٤٥٦.٧٨٩-٠٩",
     "٠١١٩٨٧٦٥٤٣٢",
     "\u200f123.456.789-09\u200f",
+    "123-456-789-09",
+    "123 . 456 . 789 - 09",
+    "123/456/789/09",
+    "123,456,789,09",
+    "123*456*789*09",
+    "123_456_789_09",
+    "123\u2011456\u2011789\u201109",
+    "123\u00a0456\u00a0789\u00a009",
+    "123.45678.90-1",
+    "4111.1111.1111.1111",
+    "3782 822463 10005",
+    "123e4567-e12b-12d1-a456-426655440000",
+    "gb82west12345698765432",
+    "GB82 WEST 1234 5698 7654 32",
+    "12.ABC.345/01DE-35",
+    "ana＠example.org",
+    "ana (at) example.org",
+    "ana arroba example ponto org",
 ]
 
 
@@ -116,6 +134,29 @@ def test_what_identifies_is_taken_out_wherever_it_stands(number: str, around: st
 
     assert number not in kept
     assert "[" in kept
+    assert sum(map(str.isdigit, kept)) <= 1  # nothing of it is left beside the word
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["cpf12345678909", "CPF123.456.789-09", "nit12345678901", "12345678909cpf", "_52998224725"],
+)
+def test_a_number_is_taken_out_right_beside_a_letter(said: str):
+    assert not any(map(str.isdigit, redact(said)))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Lei 8.213/1991, art. 42, e Decreto 3.048/1999, art. 201, 7, 12 e 13",
+        "entre 01/02/1990 e 03/04/1995 recebi R$ 1.500,50",
+        "às 12:30, 13:45 ou 14:50",
+        "tenho 52 anos, 3 meses e 12 dias",
+        "formulário R50 ou B31, benefício 42",
+    ],
+)
+def test_the_law_days_sums_and_hours_stay(said: str):
+    assert redact(said) == said
 
 
 def test_amounts_years_and_ages_stay():
