@@ -20,7 +20,7 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     for kind, pattern in (
         (
             "e-mail",
-            r"[\w.+%-]+\s?(?:[@＠]|[(\[]\s?at\s?[)\]]|\barroba\b)\s?"
+            r"(?<![\w.+%-])[\w.+%-]+\s?(?:[@＠]|[(\[]\s?at\s?[)\]]|\barroba\b)\s?"
             r"[\w-]+(?:\s?(?:\.|\bponto\b|\bpunto\b|\bdot\b)\s?[\w-]+)+",
         ),
         (

@@ -145,6 +145,13 @@ def test_a_number_is_taken_out_right_beside_a_letter(said: str):
     assert not any(map(str.isdigit, redact(said)))
 
 
+@pytest.mark.parametrize("again", ["a", "1", "A1", "a.b", "12-", "a@a", "AB12 ", "a arroba "])
+def test_a_text_without_end_is_read_in_one_go(again: str):
+    said = again * (60_000 // len(again))  # read anew for each sign, it would not end
+
+    assert redact(said)
+
+
 @pytest.mark.parametrize(
     "said",
     [
