@@ -10,6 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from itertools import groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -21,27 +24,23 @@ from portal.components.errors import ComponentError
 from portal.components.parts import Amount, Column
 from portal.components.values import money_text
 from portal.components.words import MARKER_KINDS, MARKER_WORDS, MONTH_STATUSES, MONTH_WORDS
-from portal.periods import month_number, month_range
+from portal.periods import month_number, month_range, months_between
 
 ZOOMS = frozenset({"home", "record", "case"})
-_NO_MARKS: list["BandMarker"] = []
+_MONTH, _STATUS_AND_LABEL = itemgetter(0), itemgetter(1, 2)
 SHAPES = ("paid", "declared", "missing", "benefit", "none")
 
 
-@dataclass(frozen=True, slots=True)
-class BandMonth:
-    """One month: its status, who paid or why, and the amount in cents if known."""
+class BandMonth(NamedTuple):
+    """One month: its status, who paid or why, and the amount in cents if known.
+
+    A working life has hundreds: the band looks them over together.
+    """
 
     month: date
     status: str
     label: str = ""
     amount_cents: int | None = None
-
-    def __post_init__(self) -> None:
-        if self.month.day != 1:
-            raise ComponentError(f"BandMonth: {self.month} is not the first day of a month")
-        if self.status not in MONTH_STATUSES:
-            raise ComponentError(f"BandMonth: unknown status {self.status!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ class LifeBand:
     """The months and marks of one working life. on: today, where the band ends.
 
     Months that are not given between the first and the last known month count as "none".
-    Raises ComponentError when a month is given twice.
+    Raises ComponentError when a month is given twice, is no month, or has an unknown status.
     """
 
     months: Iterable[BandMonth]
@@ -97,11 +96,15 @@ class LifeBand:
     by_month: dict[date, BandMonth] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.months = sorted(self.months, key=lambda entry: entry.month)
+        self.months = sorted(self.months, key=_MONTH)
         self.markers = sorted(self.markers, key=lambda marker: marker.month)
         self.by_month = {entry.month: entry for entry in self.months}
         if len(self.by_month) != len(self.months):
             raise ComponentError("LifeBand: a month is given twice")
+        for day in {month.day for month in self.by_month} - {1}:
+            raise ComponentError(f"BandMonth: day {day} is not the first day of a month")
+        for status in {entry.status for entry in self.months} - MONTH_STATUSES:
+            raise ComponentError(f"BandMonth: unknown status {status!r}")
 
     @property
     def identifier(self) -> str:
@@ -111,6 +114,8 @@ class LifeBand:
     def known(self) -> list[date]:
         """Months that carry a fact or a mark."""
         facts = [entry.month for entry in self.by_month.values() if entry.status != "none"]
+        if not self.markers:
+            return facts
         return sorted({*facts, *(marker.month.replace(day=1) for marker in self.markers)})
 
     @property
@@ -132,19 +137,17 @@ class LifeBand:
     @cached_property
     def span(self) -> list[BandMonth]:
         """Every month from the first known one to the last given one, without holes."""
-        walk = month_range(self.known[0], max([*self.by_month, self.known[-1]]))
+        given = list(self.by_month.values())
+        first, last = self.known[0], max(given[-1].month if given else date.min, self.known[-1])
+        if len(given) == months_between(first, last) + 1 and given[0].month == first:
+            return given  # as nearly every life
+        walk = month_range(first, last)
         return [self.by_month.get(month) or BandMonth(month, "none") for month in walk]
 
     @cached_property
     def spells(self) -> list[Spell]:
         """The same facts as rows of a table: months in a row that are alike."""
-        rows: list[list[BandMonth]] = []
-        for entry in self.span:
-            alike = rows and (rows[-1][-1].status, rows[-1][-1].label) == (
-                entry.status,
-                entry.label,
-            )
-            rows[-1].append(entry) if alike else rows.append([entry])
+        rows = [list(alike) for _what, alike in groupby(self.span, key=_STATUS_AND_LABEL)]
         return [
             Spell(
                 start=row[0].month,
@@ -225,10 +228,11 @@ class LifeBand:
         """What the keyboard walker says, month by month; equal words are sent once."""
         words: dict[str, int] = {}
         said: dict[tuple[object, ...], int] = {}
-        places = []
+        places, marked = [], self._marks_by_month
         for entry in self.span:
-            marks = self._marks_by_month.get(entry.month, _NO_MARKS)
-            what = (entry.status, entry.label, entry.amount_cents, *marks)
+            what: tuple[object, ...] = entry[1:]
+            if entry.month in marked:
+                what = (*what, *marked[entry.month])
             if what not in said:
                 said[what] = words.setdefault(self._say(entry), len(words))
             places.append(said[what])
@@ -298,9 +302,9 @@ class LifeBand:
     @cached_property
     def _places(self) -> dict[str, list[int]]:
         """For each status its months, counted from January of the first year."""
-        base, found = self.first_year * 12, defaultdict(list)
-        for entry in self.span:
-            found[entry.status].append(month_number(entry.month) - base)
+        found = defaultdict(list)
+        for place, entry in enumerate(self.span, start=self.span[0].month.month - 1):
+            found[entry.status].append(place)
         return dict(found)
 
     def _marks(self, grid: Grid, base: int) -> Iterable[Mark]:

@@ -78,9 +78,9 @@ def test_a_month_given_twice_is_refused() -> None:
 
 def test_a_day_that_is_no_month_and_unknown_words_are_refused() -> None:
     with pytest.raises(ComponentError, match="first day"):
-        BandMonth(date(2001, 1, 2), "paid")
+        LifeBand([BandMonth(date(2001, 1, 2), "paid")], on=ON)
     with pytest.raises(ComponentError, match="status"):
-        BandMonth(date(2001, 1, 1), "owed")
+        LifeBand([BandMonth(date(2001, 1, 1), "owed")], on=ON)
     with pytest.raises(ComponentError, match="kind"):
         BandMarker(date(2001, 1, 1), "party", "x")
     with pytest.raises(ComponentError, match="zoom"):
