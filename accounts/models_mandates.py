@@ -107,6 +107,9 @@ class Invitation(Record):
         max_length=20, choices=Mandate.Kind.choices, default=Mandate.Kind.HELPER
     )
     scopes = models.JSONField(default=list)
+    made_by = models.ForeignKey(  # the code counts as long as they could make it anew
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     ends_on = models.DateField(null=True, blank=True)
     code_index = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
