@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django_htmx.http import HttpResponseClientRedirect
 
 from accounts import step_up
 from accounts.middleware import actor_of
@@ -26,6 +27,10 @@ sent = step_up.sent  # a form that is sent now, or was sent just before the step
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:
     here = request.get_full_path() if request.method in ("GET", "HEAD") else request.path
+    asked = getattr(request, "htmx", None)
+    if asked:  # the whole page goes there and comes back, not the part that was asked for
+        here = asked.current_url_abs_path or reverse("home")
+        return HttpResponseClientRedirect(f"{reverse('sign_in')}?{urlencode({'next': here})}")
     return redirect(f"{reverse('sign_in')}?{urlencode({'next': here})}")
 
 

@@ -1,21 +1,23 @@
-"""A person's own contribution record: the life band, year by year, employers, doubts."""
+"""A person's own contribution record: the life band, year by year, employers, doubts.
+
+The months of one year stand on the page; of the others its line, until they are asked for. For
+paper, `?year=all` has everything, with the code that leads from there to the pension dashboard.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import access_log
@@ -28,16 +30,14 @@ from contributions import queries
 from contributions.employers.models import Category
 from contributions.pages.common import plain_amount, table_file
 from contributions.pages.forms import WrongMonthForm
+from contributions.pages.record_years import EVERY_YEAR, columns, source_of, years
 from contributions.queries import EmploymentFact, RecordMonth
 from portal import clock
-from portal.components.dates import names_of_months, period
+from portal.components.dates import period
 from portal.components.life_band import BandMonth, LifeBand
-from portal.components.parts import Amount, Column, Figure, Link, Status, SummaryRow
+from portal.components.parts import Amount, Column, Figure, SummaryRow
 from portal.components.qr import qr_svg
-from portal.components.values import money_text
 from portal.periods import first_of_month, parse_month
-
-_PAID = Status("paid")
 
 
 def _subject(request: HttpRequest, what: str) -> int:
@@ -52,24 +52,33 @@ def _subject(request: HttpRequest, what: str) -> int:
 @require_safe
 @needs_person
 def record(request: HttpRequest) -> HttpResponse:
-    """The whole working life: band, sums, what to look at, years, employers."""
+    """The whole working life: band, sums, what to look at, years, employers.
+
+    Asked by htmx for a year, it answers with that year alone.
+    """
     person_id, today = _subject(request, "contribution record"), clock.today()
+    asked = request.GET.get("year", "")
     months = queries.record_of(person_id)
     jobs = queries.employments_of(person_id)
     facts = queries.band_facts(months, jobs, today)
-    band = LifeBand(
-        months=[BandMonth(one.month, one.status, one.label, one.amount_cents) for one in facts],
-        on=today,
-    )
+    of_years = years(months, facts, asked)
+    if request.headers.get("HX-Request") and asked and of_years:
+        one = next(year for year in of_years if year.rows)
+        return _varied(
+            render(request, "contributions/record_year.html", {"year": one, "columns": columns()})
+        )
+    whole = asked == EVERY_YEAR
     context = {
-        "band": band,
+        "band": LifeBand(months=map(BandMonth._make, facts), on=today),
         "months": months,
         "figures": _figures(facts, months),
         "doubts": [
             queries.doubt_sentence(doubt.key, doubt.values)
             for doubt in queries.find_doubts(months, jobs, today)
         ],
-        "years": _years(months, facts),
+        "years": of_years,
+        "columns": columns(),
+        "whole": whole,
         "employers": _employers(jobs, months),
         "employer_columns": [
             _("Employer"),
@@ -77,27 +86,39 @@ def record(request: HttpRequest) -> HttpResponse:
             Column(label=_("Months declared"), numeric=True),
             Column(label=_("of them paid"), numeric=True),
         ],
-        "in_own_name": not actor_of(request).is_for_another,
-        "pension_code": _pension_code(person_id, months, today),
+        "pension_code": _pension_code(person_id, months, today, drawn=whole),
     }
-    return render(request, "contributions/record.html", context)
+    return _varied(render(request, "contributions/record.html", context))
+
+
+def _varied(answer: HttpResponse) -> HttpResponse:
+    """A year alone and the page with it have the same address."""
+    patch_vary_headers(answer, ["HX-Request"])
+    return answer
 
 
 @dataclass(frozen=True)
 class _PensionCode:
-    """The way from paper to the pension dashboard: the drawing, where it leads, what it says."""
+    """The way to the pension dashboard: where it leads, what it says, and for paper its drawing."""
 
-    drawing: SafeString
     address: str
     line: str
+    drawing: SafeString
+
+    @property
+    def link(self) -> str:
+        return f"{self.address}#{self.line}"
 
 
-def _pension_code(person_id: int, months: Sequence[RecordMonth], today: date) -> _PensionCode:
+def _pension_code(
+    person_id: int, months: Sequence[RecordMonth], today: date, *, drawn: bool
+) -> _PensionCode:
     """What the code says stands after the #, which no browser sends to any server."""
     line = str(queries.code_of(*people.birth_and_sex(person_id), months, today))
     address = f"{settings.PORTAL_ORIGIN}{reverse('benefits:pension_code')}"
-    drawing = qr_svg(f"{address}#{line}", _("QR code: your pension, estimated from this record"))
-    return _PensionCode(drawing, address, line)
+    title = _("QR code: your pension, estimated from this record")
+    drawing = qr_svg(f"{address}#{line}", title) if drawn else SafeString("")
+    return _PensionCode(address, line, drawing)
 
 
 def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -> list[Figure]:
@@ -117,104 +138,6 @@ def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -
             else "",
         ),
     ]
-
-
-def _years(
-    months: Sequence[RecordMonth], facts: Sequence[queries.BandFact]
-) -> list[dict[str, Any]]:
-    """One entry a year, newest first, with its months as a table."""
-    by_year: dict[int, list[RecordMonth]] = defaultdict(list)
-    for one in months:
-        by_year[one.month.year].append(one)
-    missing: dict[int, list[queries.BandFact]] = defaultdict(list)
-    for fact in facts:
-        if fact.status == "missing":
-            missing[fact.month.year].append(fact)
-    columns = _columns()
-    wrong = _wrong_links({*(one.month for one in months), *(fact.month for fact in facts)})
-    return [
-        {"columns": columns, **_year(year, by_year[year], missing[year], wrong)}
-        for year in sorted({*by_year, *missing}, reverse=True)
-    ]
-
-
-def _columns() -> list[str | Column]:
-    return [
-        _("Month"),
-        _("State"),
-        Column(label=_("Wage"), numeric=True),
-        Column(label=_("Contribution"), numeric=True),
-        _("Payer"),
-        _("Source"),
-        _("Wrong?"),
-    ]
-
-
-def _year(
-    year: int,
-    months: Sequence[RecordMonth],
-    missing: Sequence[queries.BandFact],
-    wrong: Mapping[date, Link],
-) -> dict[str, Any]:
-    count = len({one.month for one in months})
-    summary = ngettext("%(year)s: %(count)s month", "%(year)s: %(count)s months", count) % {
-        "year": year,
-        "count": count,
-    }
-    paid = money_text(sum(one.remuneration_cents for one in months))
-    rows = [(one.month, _row(one, wrong[one.month])) for one in months]
-    rows += [(gap.month, _gap_row(gap, wrong[gap.month])) for gap in missing]
-    return {
-        "year": year,
-        "summary": f"{summary}, {paid}",
-        "caption": _("Months of %(year)s") % {"year": year},
-        "rows": [row for _month, row in sorted(rows, key=lambda pair: pair[0])],
-    }
-
-
-def _row(one: RecordMonth, wrong: Link) -> list[object]:
-    return [
-        wrong.about,
-        _PAID if one.paid else Status("waiting", pgettext("month", "Declared")),
-        _amount(one.remuneration_cents),
-        _amount(one.contribution_cents),
-        one.employer_name or str(Category(one.category).label),
-        _source(one),
-        wrong,
-    ]
-
-
-@lru_cache(maxsize=4096)  # wages stay the same for many months
-def _amount(cents: int) -> Amount:
-    return Amount(cents)
-
-
-def _source(one: RecordMonth) -> str:
-    if one.protocol:
-        return _("declaration %(protocol)s") % {"protocol": one.protocol}
-    return one.source
-
-
-def _gap_row(gap: queries.BandFact, wrong: Link) -> list[object]:
-    return [
-        wrong.about,
-        Status("needs_you", pgettext("month", "Missing")),
-        None,
-        None,
-        gap.label,
-        None,
-        wrong,
-    ]
-
-
-def _wrong_links(months: Collection[date]) -> dict[date, Link]:
-    """For each month the link to say that it is wrong."""
-    text = _("This is wrong")
-    start, end = reverse("contributions:wrong_month", args=["MONTH"]).split("MONTH")
-    return {
-        month: Link(text, f"{start}{month.isoformat()[:7]}{end}", about=name)
-        for month, name in names_of_months(months).items()
-    }
 
 
 def _employers(jobs: Sequence[EmploymentFact], months: Sequence[RecordMonth]) -> list[list[object]]:
@@ -249,7 +172,7 @@ def record_file(request: HttpRequest) -> HttpResponse:
             plain_amount(one.contribution_cents),
             _("paid") if one.paid else _("declared"),
             one.paid_on.isoformat() if one.paid_on else "",
-            _source(one),
+            source_of(one),
         ]
         for one in queries.record_of(person_id)
     ]
@@ -289,7 +212,7 @@ def wrong_month(request: HttpRequest, month: str) -> HttpResponse:
             SummaryRow(
                 key=one.employer_name or str(Category(one.category).label),
                 value=Amount(one.remuneration_cents),
-                source=_source(one),
+                source=source_of(one),
             )
             for one in known
         ],

@@ -36,14 +36,33 @@ def warning(content: str) -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str, open: bool = False) -> SafeString:
-    """More for those who want it."""
+def details(content: str, summary: str, open: bool = False, name: str = "") -> SafeString:
+    """More for those who want it. name: where a link on the page leads to it."""
     needed("details", summary=summary)
-    return format_html(  # without a template: a record has one for each year
-        '<details{}>\n  <summary>{}</summary>\n  <div class="details-words">{}</div>\n</details>\n',
+    return format_html(  # without a template: some pages have one for each line
+        "<details{}>\n  <summary{}>{}</summary>\n"
+        '  <div class="details-words">{}</div>\n</details>\n',
         SafeString(" open" if open else ""),
+        format_html(' id="{}"', name) if name else "",
         summary,
         content,
+    )
+
+
+@register.simple_tag
+def later_details(summary: str, url: str, name: str) -> SafeString:
+    """Details that are fetched when they are opened; stands in an element of class folds.
+
+    The address gives the whole page with these details open and, asked by htmx, the open details
+    alone. Both have the name, so that the keyboard stays where it was.
+    """
+    needed("later_details", summary=summary, url=url, name=name)
+    return format_html(
+        '<p class="fold" hx-target="this" hx-swap="outerHTML">'
+        '<a id="{0}" href="{1}#{0}" hx-get="{1}">{2}</a></p>\n',
+        name,
+        url,
+        summary,
     )
 
 

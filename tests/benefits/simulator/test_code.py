@@ -43,10 +43,12 @@ def test_the_scanner_of_these_tests_reads_codes_of_every_size() -> None:
 def test_the_code_on_the_statement_leads_to_the_dashboard(
     insured: Any, signed_in: Any, settings: Any
 ) -> None:
-    page = signed_in(insured).get("/record/").content.decode()
+    page = signed_in(insured).get("/record/?year=all").content.decode()
     address, _sharp, line = scan(drawing_of(page)).partition("#")
     assert address == f"{settings.PORTAL_ORIGIN}/pension/code/"
     assert f">{line}<" in page, "the same line stands beneath the code"
+    on_screen = signed_in(insured).get("/record/").content.decode()
+    assert f'href="{address}#{line}"' in on_screen, "on a screen the same is a link"
     said = read_code(line)
     months = ContributionMonth.objects.filter(person=insured, month__lt=date(2026, 11, 1))
     assert (said.birth_month, said.sex, said.first_year) == (date(1974, 5, 1), "M", 1996)
@@ -57,7 +59,7 @@ def test_the_code_on_the_statement_leads_to_the_dashboard(
 def test_the_code_says_nothing_that_the_dashboard_does_not_need(
     insured: Any, signed_in: Any
 ) -> None:
-    page = signed_in(insured).get("/record/").content.decode()
+    page = signed_in(insured).get("/record/?year=all").content.decode()
     said = scan(drawing_of(page))
     for secret in (insured.name.split()[0], insured.national_id, "23", "ACME"):
         assert secret not in said.partition("#")[2].upper()
@@ -120,7 +122,8 @@ def test_nothing_is_kept_and_nothing_is_logged(
 def test_a_scanned_code_fills_the_dashboard_and_leaves_the_address_clean(
     insured: Any, signed_in: Any, live_server: Any, open_page: Callable[..., Any], width: int
 ) -> None:
-    line = scan(drawing_of(signed_in(insured).get("/record/").content.decode())).partition("#")[2]
+    paper = signed_in(insured).get("/record/?year=all").content.decode()
+    line = scan(drawing_of(paper)).partition("#")[2]
     page = open_page(width=width)
     page.goto(f"{live_server.url}/pension/code/#{line}")
     page.wait_for_selector("#pension-chart")
