@@ -79,7 +79,7 @@ def invite_helper(
     if not today < ends_on <= today + timedelta(days=MANDATE_LONGEST_DAYS):
         raise Mendable(_("Choose a day within the next two years."), "ends_on")
     with acting(actor.label, "helper invited"):
-        return _invite(at, person_id=person_id, scopes=chosen, ends_on=ends_on)
+        return _invite(actor, at, person_id=person_id, scopes=chosen, ends_on=ends_on)
 
 
 def invite_to_company(
@@ -99,7 +99,7 @@ def invite_to_company(
     if kind == Mandate.Kind.ACCOUNTANT and (not chosen or not set(chosen) <= set(COMPANY_SCOPES)):
         raise Mendable(_("Choose at least one thing that the accountant may do."), "scopes")
     with acting(actor.label, "invited to a company"):
-        return _invite(at, organisation_id=organisation_id, kind=kind, scopes=chosen)
+        return _invite(actor, at, organisation_id=organisation_id, kind=kind, scopes=chosen)
 
 
 def invite_to_office(actor: Actor, organisation_id: int, at: datetime) -> str:
@@ -108,13 +108,17 @@ def invite_to_office(actor: Actor, organisation_id: int, at: datetime) -> str:
     if not actor.stepped_up(at):
         raise Denied("adding people needs a fresh step-up")
     with acting(actor.label, "invited to an organisation that helps"):
-        return _invite(at, organisation_id=organisation_id, kind=Mandate.Kind.OFFICE_STAFF)
+        kind = Mandate.Kind.OFFICE_STAFF
+        return _invite(actor, at, organisation_id=organisation_id, kind=kind)
 
 
-def _invite(at: datetime, **values: object) -> str:
+def _invite(actor: Actor, at: datetime, **values: object) -> str:
     code = "".join(secrets.choice(ALPHABET) for _place in range(CODE_LENGTH))
     Invitation.objects.create(
-        code_index=queries.invitation_index(code), expires_at=at + INVITATION_HOLDS, **values
+        code_index=queries.invitation_index(code),
+        expires_at=at + INVITATION_HOLDS,
+        made_by_id=actor.user_id,
+        **values,
     )
     return code
 
@@ -138,6 +142,9 @@ def accept_invitation(
 ) -> Mandate:
     """Makes the mandate; Mendable when the code is used, withdrawn or too old.
 
+    Nor does it count any more when whoever made it could not make it today: who is no longer the
+    administrator does not come back with a code of their own.
+
     A person's code may also be accepted for an organisation that helps people, by its
     administrator: then the organisation holds the mandate, not the one who typed the code.
     """
@@ -148,7 +155,7 @@ def accept_invitation(
         ensure(actor, "office.manage", office_id, at)
     with acting(actor.label, "invitation accepted"):
         locked = Invitation.objects.select_for_update(of=("self",)).get(pk=invitation.pk)
-        if locked.mandate_id or locked.withdrawn_at or locked.expires_at < at:
+        if not queries.invitations_that_count(at).filter(pk=locked.pk).exists():
             raise Mendable(_("This code no longer counts. Ask for a new one."), "code")
         if office_id is not None and locked.person_id is None:
             raise Mendable(_("This code is for a person, not for an organisation."), "code")

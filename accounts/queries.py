@@ -6,8 +6,9 @@ import json
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from accounts import national_ids
 from accounts.models import (
@@ -35,6 +36,7 @@ __all__ = ["Relative", "RelativeFact", "are_family", "family_of"]  # read here b
 
 # The mandates of those who work for an organisation that helps people; they act for nobody by them.
 OFFICE_PEOPLE = (Mandate.Kind.OFFICE_ADMIN, Mandate.Kind.OFFICE_STAFF)
+ADMINISTRATORS = (Mandate.Kind.EMPLOYER_ADMIN, Mandate.Kind.OFFICE_ADMIN)
 _NATIONAL_ID = "person.national_id"
 
 
@@ -290,15 +292,24 @@ def open_invitations(person_id: int, at: datetime) -> QuerySet[Invitation]:
 
 def invitation(code: str, at: datetime) -> Invitation | None:
     """The invitation that a code still opens."""
-    return (
-        Invitation.objects.select_related("person", "organisation")
-        .filter(
-            code_index=invitation_index(code),
-            mandate__isnull=True,
-            withdrawn_at__isnull=True,
-            expires_at__gte=at,
-        )
-        .first()
+    found = invitations_that_count(at).filter(code_index=invitation_index(code))
+    return found.select_related("person", "organisation").first()
+
+
+def invitations_that_count(at: datetime) -> QuerySet[Invitation]:
+    """Codes neither used nor withdrawn nor too old, of somebody who may still give them."""
+    on = timezone.localtime(at).date()
+    runs_it = _in_force(on).filter(
+        holder=OuterRef("made_by"),
+        organisation=OuterRef("organisation"),
+        kind__in=ADMINISTRATORS,
+    )
+    may_give = Q(made_by__is_active=True) & (Q(organisation__isnull=True) | Exists(runs_it))
+    return Invitation.objects.filter(
+        may_give | Q(made_by__isnull=True),  # nobody is known: made before makers were kept
+        mandate__isnull=True,
+        withdrawn_at__isnull=True,
+        expires_at__gte=at,
     )
 
 

@@ -340,6 +340,59 @@ def test_an_administrator_adds_an_accountant_online_and_removes_them() -> None:
         process.invite_to_company(acting_as, second.pk, "employer_clerk", [], at)
 
 
+def test_who_no_longer_runs_a_company_does_not_come_back_with_a_code_of_their_own() -> None:
+    company = people.organisation()
+    boss, admin = people.employer_user(company), people.employer_user(company, name="Rui Tavares")
+    mandate = Mandate.objects.get(holder=admin)
+    acting_as, at = _actor(admin, capacity=f"mandate-{mandate.pk}"), clock.now()
+    scopes = ["upload", "file", "bills", "workers"]
+    code, for_a_friend = (
+        process.invite_to_company(acting_as, company.pk, "accountant", scopes, at) for _ in "12"
+    )
+    invitation = queries.invitation(code, at)
+    assert invitation is not None
+
+    boss_as = _actor(boss, capacity=f"mandate-{Mandate.objects.get(holder=boss).pk}")
+    process.end_mandate(boss_as, mandate, at)
+
+    assert queries.invitation(code, at) is None
+    assert queries.invitation(for_a_friend, at) is None
+    with pytest.raises(Mendable):  # the page with the code was open already
+        process.accept_invitation(_actor(admin), invitation, at)
+    assert _held(admin, clock.today()) == []
+
+
+def test_a_code_outlives_neither_the_term_of_who_made_it_nor_their_sign_in() -> None:
+    office, head = _office()
+    code, today = process.invite_to_office(_actor(head), office.pk, clock.now()), clock.today()
+    assert queries.invitation(code, clock.now()) is not None
+    held = Mandate.objects.filter(holder=head, kind="office_admin")
+    with acting("test", "the term is over"):
+        held.update(starts_on=today - timedelta(days=9), ends_on=today - timedelta(days=1))
+    assert queries.invitation(code, clock.now()) is None
+
+    principal = people.citizen("Ana Prado")
+    of_a_person = _code(principal)
+    assert queries.invitation(of_a_person, clock.now()) is not None
+    User.objects.filter(pk=principal.pk).update(is_active=False)
+    assert queries.invitation(of_a_person, clock.now()) is None
+
+
+def test_running_another_company_makes_no_code_count() -> None:
+    company, other = people.organisation(), people.organisation("Outra Ltda")
+    admin = people.employer_user(company)
+    mandate = Mandate.objects.get(holder=admin)
+    acting_as, at = _actor(admin, capacity=f"mandate-{mandate.pk}"), clock.now()
+    code = process.invite_to_company(acting_as, company.pk, "employer_clerk", [], at)
+    with acting("test", "test"):
+        for kind, where in (("employer_admin", other), ("employer_clerk", company)):
+            Mandate.objects.create(
+                kind=kind, organisation=where, holder=admin, starts_on=clock.today()
+            )
+        Mandate.objects.filter(pk=mandate.pk).update(revoked_at=at)
+    assert queries.invitation(code, at) is None
+
+
 def test_one_accountant_serves_several_companies() -> None:
     accountant = people.citizen("Nelson Contador")
     for name in ("Padaria", "Oficina"):
