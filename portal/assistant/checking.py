@@ -7,6 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
+import numpy as np
+
 from portal.assistant import flows
 from portal.assistant.encoders import Encoder, quickly
 from portal.assistant.head import OUT_OF_SCOPE
@@ -24,7 +26,8 @@ from portal.assistant.training.samples import questions
 
 LEAST_MEANINGS = {ARTICLE: 15, "near_miss": 10, "smalltalk": 8, "crisis": 10, "fixed": 0}
 LONGEST_SHORT, LONGEST_ANSWER = 45, 80  # words
-TOO_NEAR = 0.92
+TOO_NEAR = 0.92  # cosine
+BLOCK = 1_000  # questions compared with all others at a time
 LEAST_BACKGROUND, LEAST_GLOSSARY = 120, 60
 AUDIENCES = ("public", "personal", "employer")
 _ADDRESS = re.compile(r"https?://|www\.|@")
@@ -127,17 +130,17 @@ def _surroundings(knowledge: Knowledge) -> Iterator[str]:
 
 
 def too_near(knowledge: Knowledge, encoder: Encoder) -> list[str]:
-    """Questions of two articles that the encoder can hardly tell apart, the nearest first."""
+    """The same question in other words under two articles; the nearest pair first."""
     found = questions(knowledge)
     vectors = quickly(encoder, [one.line for one in found])
-    near = vectors @ vectors.T
-    pairs = [
-        (float(near[at, to]), found[at], found[to])
-        for at in range(len(found))
-        for to in range(at + 1, len(found))
-        if near[at, to] > TOO_NEAR and found[at].label != found[to].label
-    ]
+    pairs = []
+    for start in range(0, len(found), BLOCK):
+        near = vectors[start : start + BLOCK] @ vectors.T
+        for row, to in zip(*np.nonzero(near > TOO_NEAR), strict=True):
+            one, other = found[start + row], found[to]
+            if start + row < to and one.label != other.label:
+                pairs.append((float(near[row, to]), one, other))
     return [
-        f"{nearness:.2f}  {one.label}: “{one.text}”  –  {other.label}: “{other.text}”"
+        f"{one.label}: “{one.text}” is asked under {other.label}: “{other.text}” ({nearness:.2f})"
         for nearness, one, other in sorted(pairs, key=lambda pair: -pair[0])
     ]

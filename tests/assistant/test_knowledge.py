@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import shutil
 from collections.abc import Callable
@@ -9,6 +10,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.urls import reverse
 
 from portal.assistant import checking, knowledge
@@ -46,6 +49,10 @@ SPOILT = [
     ("article.yml", lambda t: t.replace('"public"', '"everybody"'), "no audience"),
     ("article.yml", lambda t: t + 'resolver: "guess"\n', "no resolver guess"),
     ("article.yml", lambda t: t.replace("payout_account", "nowhere"), "its page nowhere"),
+    ("article.yml", lambda t: t + 'flow: "guess"\n', "no flow guess"),
+    ("article.yml", lambda t: t + 'resolver: "next_payment"\n', "a resolver belongs to"),
+    ("article.yml", lambda t: t.replace("related:", 'related:\n  - "ghost"'), "ghost does not"),
+    ("article.yml", lambda t: t.replace("2026-11-22", "2027-12-01", 1), "only after its review"),
     ("article.yml", lambda t: t[: t.index("legal_basis")] + t[t.index("owner") :], "no source"),
     ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
     ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
@@ -82,6 +89,29 @@ def test_a_question_under_two_articles_is_a_fault(folder: Path, db: None):
     shutil.copytree(folder / "change-bank-account", folder / "another")
 
     assert any("is asked under another and change-bank-account" in one for one in faults(folder))
+
+
+def test_the_check_fails_on_the_same_question_in_other_words(
+    folder: Path, db: None, monkeypatch: pytest.MonkeyPatch
+):
+    shutil.copytree(folder / "change-bank-account", folder / "another")
+    for place in (folder / "another").glob("*.md"):
+        place.write_text(re.sub(r"(?m)^  m\d+: .*\n", "", place.read_text("utf-8")), "utf-8")
+    spoil_other = folder / "another" / "en.md"
+    said = spoil_other.read_text("utf-8").replace(
+        "questions:\n", 'questions:\n  m01: "how can I change my bank account"\n'
+    )
+    spoil_other.write_text(said, "utf-8")
+    monkeypatch.setattr(knowledge, "approved", lambda: knowledge.load(folder))
+    monkeypatch.setattr(checking, "faults", lambda *_known: [])
+    out = io.StringIO()
+
+    with pytest.raises(CommandError, match="faults"):
+        call_command("assistant_check", stdout=out)
+    assert "another: “how can I change my bank account” is asked under change-bank" in (
+        out.getvalue()
+    )
+    call_command("assistant_check", quick=True, stdout=out)
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Declare the options."""
-        parser.add_argument("--near", action="store_true", help="also pairs that are too close")
+        parser.add_argument(
+            "--quick", action="store_true", help="compare questions by their words alone"
+        )
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print and judge."""
@@ -24,7 +26,7 @@ class Command(BaseCommand):
         except knowledge.KnowledgeError as error:
             raise CommandError(str(error)) from error
         found = checking.faults(known, clock.today())
-        if options["near"]:
+        if not options["quick"]:
             found += checking.too_near(known, encoders.encoder(encoders.best_available()))
         for line in found:
             self.stdout.write(line)

@@ -46,6 +46,8 @@ class Command(BaseCommand):
         if options["ship"]:
             self.stdout.write(f"{publishing.ship(library.current(), _folder())} sentences kept")
             return
+        if options["activate"] and options["quick"]:
+            raise CommandError("what is measured quickly is not published; leave out --quick")
         user = User.objects.filter(pk=options["user"]).first() if options["user"] else None
         trained = self._train(options, user.get_username() if user else "assistant_train")
         self._print(trained.card)
