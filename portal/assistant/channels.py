@@ -23,13 +23,15 @@ from portal.assistant.markup import to_lines
 from portal.assistant.models import Conversation, Outcome, TicketMessage, Turn
 from portal.assistant.places import address
 from portal.assistant.process import Context
-from portal.components.dates import weekday_date
+from portal.assistant.showing import OWNERS
+from portal.components.dates import long_date, weekday_date
 from portal.errors import Mendable
 
 MENU = (
     *("next-payment", "claim-status", "retirement-when", "sick-pay", "maternity-pay"),
     *("my-record", "change-bank-account", "refused", "let-someone-help"),
 )
+LONGEST_NUMBER = 3  # digits: longer ones are no number of a menu
 SPACE = uuid.UUID("5f0f6f5e-8f2a-4a57-9a37-0a4c6a6d3b11")
 
 
@@ -95,7 +97,7 @@ def _answers_since(talk: Conversation) -> list[str]:
 def _replies(context: Context, talk: Conversation, message: Incoming) -> list[str]:
     text = message.text.strip()
     last = talk.turns.order_by("-number").first()
-    if text.isdigit():
+    if text.isdecimal() and len(text) <= LONGEST_NUMBER:
         return _number(context, talk, last, int(text), message)
     if text and _is_for_a_person(talk, last, message):
         return [_hand_over(context, talk, text, message)]
@@ -122,9 +124,11 @@ def _key(talk: Conversation, message: Incoming) -> uuid.UUID:
 def _number(
     context: Context, talk: Conversation, last: Turn | None, number: int, message: Incoming
 ) -> list[str]:
-    if number == 0:
-        return [menu(context)]
     offered = list(last.choices) if last and last.outcome == Outcome.CHOICES else []
+    if number == 0:
+        if offered and last is not None:  # none of these: from now on the menu's numbers count
+            process.choose(context, talk, last.number, "")
+        return [menu(context)]
     listed = offered or [article.id for article in _listed()]
     if number == len(listed) + 1:
         turn = process.ask_for_person(context, talk)
@@ -135,7 +139,7 @@ def _number(
     if offered and last is not None:
         turn = process.choose(context, talk, last.number, article.id)
         return _said(context, turn)
-    return [_article(context, article), _("0 for the menu, or write your question.")]
+    return [_article(context, article), _onwards()]
 
 
 def _hand_over(context: Context, talk: Conversation, text: str, message: Incoming) -> str:
@@ -158,7 +162,14 @@ def _said(context: Context, turn: Turn) -> list[str]:
     article = articles.get(turn.article)
     if article is None or turn.outcome == Outcome.REFUSED:
         return [_("I have no approved answer to this, and I make none up."), menu(context)]
-    return [_article(context, article, turn.language)]
+    return [_article(context, article, turn.language), _onwards()]
+
+
+def _onwards() -> str:
+    """Under every answer: how to reach a person, with one number."""
+    return _("%(person)s for a person, 0 for the menu, or write your question.") % {
+        "person": len(_listed()) + 1
+    }
 
 
 def _article(context: Context, article: Article, language: str = "") -> str:
@@ -172,6 +183,11 @@ def _article(context: Context, article: Article, language: str = "") -> str:
         lines.append(f"{text.link or text.title}: {settings.PORTAL_ORIGIN}{page}")
     if article.legal_basis:
         lines.append("; ".join(article.legal_basis))
+    approved = _("approved by the %(owner)s, version %(version)s") % {
+        "owner": OWNERS.get(article.owner, article.owner),
+        "version": article.version,
+    }
+    lines.append(f"{approved} · {_('valid from')} {long_date(article.valid_from)}")
     return "\n".join(lines)
 
 

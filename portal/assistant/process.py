@@ -23,7 +23,8 @@ from portal.assistant.redact import redact
 from portal.assistant.resolvers import RESOLVERS
 from portal.errors import Mendable
 
-MOST_TURNS = 60  # of one window; a new one is begun then
+MOST_TURNS = 60  # of one window; a new one is begun then. A channel has no windows.
+WEB = "web"
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Context:
     at: datetime
     language: str
     page: str = ""
-    channel: str = "web"
+    channel: str = WEB
 
 
 def capacity_key(actor: Actor) -> str:
@@ -131,7 +132,7 @@ def _resolver(name: str) -> str:
 def _keep(context: Context, talk: Conversation, turn: Turn) -> Turn:
     locked = Conversation.objects.select_for_update(of=("self",)).get(pk=talk.pk)
     last = locked.turns.order_by("-number").values_list("number", flat=True).first() or 0
-    if last >= MOST_TURNS:
+    if locked.channel == WEB and last >= MOST_TURNS:
         raise Mendable(_("This conversation is long. Begin a new one."), "question")
     turn.conversation, turn.number, turn.asked_at = locked, last + 1, context.at
     turn.save()

@@ -17,7 +17,7 @@ from accounts.permissions import Actor, ensure
 from portal import outbox
 from portal.assistant import library, opening
 from portal.assistant.models import TICKETS, Conversation, Ticket, TicketMessage, TicketState
-from portal.assistant.process import Context
+from portal.assistant.process import MOST_TURNS, Context
 from portal.assistant.redact import redact
 from portal.errors import Mendable
 from portal.messages import notices
@@ -32,7 +32,7 @@ def transcript(talk: Conversation, language: str) -> list[dict[str, str]]:
     """What would be handed over: the questions as kept, and the titles of the answers."""
     articles = library.current().articles
     lines = []
-    for turn in talk.turns.all():
+    for turn in reversed(talk.turns.order_by("-number")[:MOST_TURNS]):
         article = articles.get(turn.article)
         answer = article.text(turn.language).title if article else str(turn.get_outcome_display())
         lines.append({"asked": turn.question, "answered": answer})

@@ -14,7 +14,8 @@ from accounts.actors import actor_for
 from accounts.models import Role
 from portal.assistant import channels, tickets
 from portal.assistant.channels import Incoming
-from portal.assistant.models import Conversation, Ticket, TicketMessage
+from portal.assistant.models import Conversation, Ticket, TicketMessage, Turn
+from portal.assistant.process import MOST_TURNS
 from tests.accounts import people
 from tests.assistant.conftest import AT
 
@@ -99,6 +100,44 @@ def test_after_one_message_to_a_person_the_machine_listens_again(answering: obje
 
     assert "Changing the bank account" in answer
     assert TicketMessage.objects.count() == 1
+
+
+def test_every_answer_names_who_approved_it_and_one_number_leads_to_a_person(answering: object):
+    channel = Recorded()
+
+    for question in ("how do I change my bank account?", "1", "how do I file my tax return"):
+        answer = channel.says(question)
+        assert "approved by the " in answer, answer
+        assert "22 November 2026" in answer, answer
+        assert "10 for a person" in answer.splitlines()[-1], answer
+
+    assert "A person answers by" in channel.says("10")
+
+
+def test_the_numbers_after_the_menu_are_those_of_the_menu(answering: object):
+    channel = Recorded()
+    channel.says("how do I change my bank account?")
+    Turn.objects.update(outcome="choices", choices=["mei", "voluntary", "language"])
+
+    assert "1 When will I be paid?" in channel.says("0")
+    answer = channel.says("1")
+
+    assert "fifth working day" in answer
+
+
+def test_who_has_written_often_is_still_answered_and_reaches_a_person(answering: object):
+    channel = Recorded()
+    channel.says("how do I change my bank account?")
+    Turn.objects.update(number=MOST_TURNS + 5)
+
+    assert "Changing the bank account" in channel.says("how do I change my bank account?")
+    channel.says("10")
+    assert "A person has your question" in channel.says("my case is special")
+
+
+@pytest.mark.parametrize("words", ["²", "9" * 5000, "٧٧٧٧٧"])
+def test_digits_that_are_no_number_break_nothing(words: str, answering: object):
+    assert Recorded().says(words)
 
 
 def test_the_command_talks_line_by_line(
