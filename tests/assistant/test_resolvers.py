@@ -13,16 +13,20 @@ from accounts import access_log
 from accounts.actors import actor_for
 from accounts.models import AccessLogEntry, Level, Mandate, Person, User
 from accounts.permissions import VISITOR, Actor
+from benefits import process as process_of_claims
+from benefits.assessments.models import Referral
 from benefits.payments.models import Payment
 from portal import clock
 from portal.assistant import process, showing
 from portal.assistant.models import Turn
 from portal.assistant.process import Context
-from portal.assistant.resolvers import RESOLVERS, resolve
+from portal.assistant.resolvers import RESOLVERS, Own, resolve
 from portal.components.values import money_text
 from portal.records import acting
 from tests.accounts import people
 from tests.benefits import world as cases
+from tests.benefits.agenda import rooms
+from tests.benefits.agenda.rooms import Office, arrived, scores
 from tests.benefits.payments import world as pay
 from tests.benefits.payments.test_given_back import given_back
 from tests.contributions import world as payroll
@@ -87,6 +91,7 @@ SCOPE = {
     "claim_status": "claims",
     "whats_missing": "claims",
     "appointment": "claims",
+    "exam_result": "claims",
     "next_payment": "payments",
     "payment_amount": "payments",
     "payment_missing": "payments",
@@ -154,6 +159,71 @@ def test_a_claim_of_somebody_else_is_never_named(paid: Person):
 
     assert found.own is not None
     assert theirs not in repr(found.own)
+
+
+# ── An examination ───────────────────────────────────────────────────────────────────────────
+
+
+def finish(office: Office, referral: Referral) -> None:
+    """Both assessors have seen the person and sealed what they found."""
+    arrived(referral, office.members["doctor"], office.members["social"])
+    for member, part in ((office.doctor, "medical"), (office.social, "social")):
+        found = process_of_claims.take_next_assessment(member, rooms.NOW)
+        extra = {"months": 36} if part == "medical" else {}
+        process_of_claims.finish_assessment(
+            member,
+            found.reference,
+            answers=scores(part) | extra,
+            words="Zebrafinding of the back.",
+            at=rooms.NOW,
+        )
+
+
+def result(actor: Actor) -> Own:
+    found = resolve("exam_result", actor, clock.now())
+    assert found.own is not None, found.why_not
+    return found.own
+
+
+def test_an_examination_says_how_far_it_is_and_then_where_its_result_is_read():
+    office = Office()
+    referral = office.refer()
+    actor = signed_in(user_of(referral.person), Level.LOW)
+    page = reverse("benefits:own_assessment", args=[referral.claim.protocol])
+
+    assert "The assessors have until" in result(actor).sentence
+    finish(office, referral)
+    own = result(actor)
+
+    assert own.sentence.startswith("Your examination was finished on")
+    assert own.links[0].url == page
+    assert "Zebra" not in repr(own)  # what was found stands on its own page only
+
+
+def test_a_visit_that_lies_ahead_is_named_instead_of_a_result():
+    office = Office()
+    booked = office.book(office.refer())
+
+    own = result(signed_in(user_of(booked.person), Level.LOW))
+
+    assert "There is no result yet: your visit is on" in own.sentence
+
+
+@pytest.mark.parametrize("name", ["exam_result", "claim_status"])
+def test_who_may_not_read_health_data_is_not_led_to_an_examination(name: str):
+    referral = Office().refer()
+    without, within = (
+        helper_of(referral.person, "claims"),
+        helper_of(referral.person, "claims", "medical"),
+    )
+
+    def links(actor: Actor) -> list[str]:
+        found = resolve(name, actor, clock.now())
+        assert found.own is not None
+        return [link.url for link in found.own.links if "assessment" in link.url]
+
+    assert (len(links(within)), links(without)) == (1, [])
+    assert "The assessors have until" not in repr(resolve(name, without, clock.now()))
 
 
 def test_the_record_counts_months_and_names_gaps():

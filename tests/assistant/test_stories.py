@@ -307,12 +307,46 @@ def test_what_a_field_would_refuse_is_not_brought_along(client: Client, db: None
     assert Draft.objects.get().answers == {"told": {"person_right": "yes"}}
 
 
-def test_every_answer_names_its_owner_its_version_and_its_date(client: Client, db: None):
-    page = ask(client, "maternity-pay")
+@pytest.mark.parametrize(
+    ("article", "team"),
+    [
+        ("maternity-pay", "families"),
+        ("tax-return", "service"),
+        ("greeting", "service"),
+        ("offices", "service"),
+    ],
+)
+def test_every_answer_names_its_owner_its_version_and_its_date(
+    article: str, team: str, client: Client, db: None
+):
+    page = ask(client, article)
 
-    assert "approved by the families team, version 1" in page
+    version = knowledge.approved().articles[article].version
+    assert f"approved by the {team} team, version {version}" in page
     assert "22 November 2026" in page
-    assert client.get(reverse("assistant:register")).status_code == 200
+
+
+def test_a_second_answer_names_its_own_owner(client: Client, db: None):
+    ask(client, "maternity-pay")
+    Turn.objects.update(second_article="payment-missing")
+
+    page = client.get(reverse("assistant:conversation")).content.decode()
+
+    assert "approved by the families team" in page
+    assert "approved by the payments team" in page
+
+
+@pytest.mark.parametrize("article", ["offices", "exam-result"])
+def test_an_office_and_an_examination_are_asked_about_and_lead_to_their_page(
+    article: str, client: Client, db: None
+):
+    people.sign_in(client, people.citizen("Ana Prado"), level=1)
+
+    page = ask(client, article)
+
+    url = reverse({"offices": "offices", "exam-result": "benefits:claims"}[article])
+    assert f'href="{url}"' in page
+    assert client.get(url).status_code == 200
 
 
 def test_a_matter_of_another_institution_is_handed_over_by_name(client: Client, db: None):

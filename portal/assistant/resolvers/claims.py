@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from accounts.models import Level
+from accounts.permissions import may
 from benefits import queries
 from benefits.applications.models import Claim
+from benefits.assessments.models import Referral, ReferralState
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from portal.assistant.resolvers.base import CLAIM_FILE, Ask, Own, resolver
 from portal.components import dates
 from portal.components.parts import Link, Status, SummaryRow
 
 SHOWN = 3
+LOOKED_THROUGH = 20  # claims, for the newest with an examination
 
 
 @resolver(
@@ -51,12 +55,14 @@ def claim_status(ask: Ask) -> Own:
             )
             for claim in found
         ],
-        links=[*_examination(first), Link(_("Your claims"), reverse("benefits:claims"))],
+        links=[*_examination(ask, first), Link(_("Your claims"), reverse("benefits:claims"))],
     )
 
 
-def _examination(claim: Claim) -> list[Link]:
-    """Where the result of an examination stands, once one was asked for."""
+def _examination(ask: Ask, claim: Claim) -> list[Link]:
+    """Where the result of an examination stands, once one was asked for, for who may read it."""
+    if not may(ask.actor, "assessment.read_own", claim, on=ask.on):
+        return []
     if not queries.assessments.referrals_of(claim).exists():
         return []
     page = reverse("benefits:own_assessment", args=[claim.protocol])
@@ -73,6 +79,51 @@ def _no_claim(ask: Ask) -> Own:
             drafts,
         ) % {"count": drafts}
     return Own(sentence=sentence, links=[Link(_("Your claims"), reverse("benefits:claims"))])
+
+
+@resolver(
+    "exam_result",
+    action="claims.own",
+    source=CLAIM_FILE,
+    what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
+)
+def exam_result(ask: Ask) -> Own:
+    """Whether the newest examination has a result, and where it is read; never what was found."""
+    claims = list(queries.claims_of(ask.subject_id)[:LOOKED_THROUGH])
+    for claim in sorted(claims, key=lambda one: one.protocol != ask.case):
+        referral = queries.assessments.referrals_of(claim).last()
+        if referral is not None and may(ask.actor, "assessment.read_own", claim, on=ask.on):
+            return Own(
+                sentence=_how_far(ask, referral),
+                facts=[SummaryRow(key=_("Claim"), value=claim.get_benefit_display().capitalize())],
+                links=[*_examination(ask, claim), *_claims_page()],
+            )
+    return Own(
+        sentence=_("We know of no examination by our assessors that you may read about."),
+        links=_claims_page(),
+    )
+
+
+def _how_far(ask: Ask, referral: Referral) -> str:
+    found = queries.assessments.finding_of(referral)
+    if found is not None and found.on is not None:
+        return _("Your examination was finished on %(day)s. The result is there to read.") % {
+            "day": dates.long_date(found.on)
+        }
+    visit = queries.agenda.visits_of([ask.subject_id], ask.at).filter(referral=referral).first()
+    if visit is not None:
+        day = dates.weekday_date(timezone.localtime(visit.starts_at))
+        return _("There is no result yet: your visit is on %(day)s.") % {"day": day}
+    if referral.state == ReferralState.OPEN:
+        return _("There is no result yet. The assessors have until %(day)s.") % {
+            "day": dates.weekday_date(referral.due_on)
+        }
+    return _("This examination ended without a result.")
+
+
+def _claims_page() -> list[Link]:
+    return [Link(_("Your claims"), reverse("benefits:claims"))]
 
 
 @resolver(
