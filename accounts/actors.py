@@ -27,7 +27,8 @@ EMPLOYER_SCOPES: dict[str, frozenset[str]] = {
 SELF = "self"
 
 # One row for each mandate that may be used on the day: one's own and those of the office one works
-# for. Who leaves the office, or whose work for it ends, loses all of these at once.
+# for. Who leaves the office, or whose work for it ends, loses all of these at once. A mandate ends
+# with the death of who gave it and of who holds it (Civil Code, art. 682, II).
 _WHO = """
     WITH in_force AS NOT MATERIALIZED (
         SELECT * FROM accounts_mandate
@@ -56,6 +57,7 @@ _WHO = """
             LEFT JOIN accounts_person principal ON principal.id = mandate.person_id
             LEFT JOIN accounts_organisation office ON office.id = mandate.office_id
            WHERE mandate.kind <> ALL(%(office_people)s)
+             AND (principal.died_on IS NULL OR principal.died_on > %(on)s)
              AND mandate.id IN (
                  SELECT id FROM in_force WHERE holder_id = account.id
                   UNION ALL
@@ -64,7 +66,9 @@ _WHO = """
                   WHERE work.holder_id = account.id AND work.kind = ANY(%(office_people)s)
              )
       ) held (id, kind, scopes, firm_id, firm_name, person_id, person_name, joined,
-              office_id, office_name, helps_as, register_name) ON member.id IS NULL
+              office_id, office_name, helps_as, register_name)
+           ON member.id IS NULL
+          AND (person.died_on IS NULL OR person.died_on > %(on)s)
      WHERE account.id = %(user)s AND account.is_active
      ORDER BY held.firm_name, held.register_name, held.id
 """
