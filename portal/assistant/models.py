@@ -27,6 +27,8 @@ class HeadVersion(Record):
     content = models.BinaryField()
     sha256 = models.CharField(max_length=64, unique=True)
     card = models.JSONField()
+    # Every question that it got wrong when measured: long, so nothing loads it but its own page.
+    misses = models.JSONField(null=True, blank=True)
     made_at = models.DateTimeField()
     made_by = models.CharField(max_length=200)
 
