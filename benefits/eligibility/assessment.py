@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from benefits.applications.models import Benefit, Claim
 from benefits.eligibility import registers
-from benefits.eligibility.facts import CIVIL, Gathered, Read, gather, gather_for, own_facts
+from benefits.eligibility.facts import CIVIL, Gathered, Read, facts_alone, gather, gather_for
 from benefits.eligibility.models import StoredDetermination
 from benefits.evidence import certificates
 from benefits.law.batch import BENEFITS
@@ -87,19 +87,25 @@ def preview(
 
 
 def could_ask(
-    person_id: int, on: date, rows: Sequence[RecordMonth], jobs: Sequence[EmploymentFact]
+    person_id: int,
+    on: date,
+    rows: Sequence[RecordMonth],
+    jobs: Sequence[EmploymentFact],
+    *,
+    has_certificates: bool = True,
 ) -> Determination | None:
     """What the law would grant today to somebody who has not asked; None when it would not.
 
-    The record and the employments are what the page has read for itself.
+    The record and the employments are what the page has read for itself; it may know too that
+    nothing is certified about the person, which need not be asked again then.
     """
     civil = registers.ask(CIVIL, person_id)
     born_on = civil.values.get("born_on")
     if born_on is None or age(born_on, on).years < YOUNGEST_TO_ASK:
         return None
-    papers = certificates.certified([person_id]).get(person_id, ())
-    own = own_facts(person_id, {}, on, Read(list(rows), list(jobs), civil, papers))
-    best = best_retirement(own.facts, on, look_ahead=False).best
+    papers = certificates.certified([person_id]).get(person_id, ()) if has_certificates else ()
+    facts, _impossible = facts_alone({}, on, Read(list(rows), list(jobs), civil, papers))
+    best = best_retirement(facts, on, look_ahead=False).best
     return best if best is not None and best.amount_cents else None
 
 

@@ -279,10 +279,19 @@ def own_facts(
 ) -> OwnFacts:
     """The record and the certified data of one person, as of a day."""
     seen = seen or read([person_id])[person_id]
-    rows, jobs, civil = seen.rows, seen.jobs, seen.civil
-    doubts = [_doubt(d.key, d.values) for d in record.find_doubts(rows, jobs, on)]
-    died_on = civil.values.get("died_on")
-    months = _months(rows, jobs, on)
+    doubts = [_doubt(d.key, d.values) for d in record.find_doubts(seen.rows, seen.jobs, on)]
+    facts, impossible = facts_alone(answers, on, seen)
+    if impossible is not None:
+        doubts.append(_doubt("impossible_fact", {"field": impossible.field}))
+    return OwnFacts(facts, doubts, tuple(seen.jobs), seen.civil, seen.certified)
+
+
+def facts_alone(
+    answers: Mapping[str, Any], on: date, seen: Read
+) -> tuple[Facts, FactsError | None]:
+    """What was read as the law reads it, without looking for doubts; none of it if it cannot be."""
+    civil = seen.civil
+    months = _months(seen.rows, seen.jobs, on)
     months = with_certified(months, seen.certified, on)
     common: dict[str, Any] = {
         "requested_on": on,
@@ -301,13 +310,12 @@ def own_facts(
             sex=known.get("sex"),
             months=months,
             joined_on=known.get("joined_on"),
-            death=died_on,
+            death=known.get("died_on"),
             **common,
         )
     except FactsError as error:
-        doubts.append(_doubt("impossible_fact", {"field": error.field}))
-        facts = Facts(birth=None, sex=None, months=(), **common)
-    return OwnFacts(facts, doubts, tuple(jobs), civil, seen.certified)
+        return Facts(birth=None, sex=None, months=(), **common), error
+    return facts, None
 
 
 @dataclass(frozen=True)

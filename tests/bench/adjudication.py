@@ -81,12 +81,23 @@ def _granted_all(claims: list[int]) -> None:
     "clean claims from event to letter, against the bare determinations on the same facts",
 )
 def adjudication() -> Reading:
+    _new_numbers()
+    ours, limit = _beside_the_law()
+    return Reading(
+        ours=ours / CLAIMS * 1000,
+        limit=limit / CLAIMS * 1000,
+        unit="ms/claim",
+        bar=8.0,
+    )
+
+
+def _beside_the_law() -> tuple[float, float]:
+    """Seconds for new claims to their letters, and for the bare determinations on their facts."""
     from benefits.applications.models import Claim
     from benefits.eligibility import assessment
     from benefits.eligibility.facts import gather_for
     from tests.benefits import world
 
-    _new_numbers()
     with transaction.atomic():
         claims = _claims()
     gathered = [gather_for(claim) for claim in Claim.objects.filter(pk__in=claims)]
@@ -102,12 +113,7 @@ def adjudication() -> Reading:
         ours += _drain(rounds=len(part) // 50 + 1)
     ours += _drain(rounds=100)
     _granted_all(claims)
-    return Reading(
-        ours=ours / len(claims) * 1000,
-        limit=limit / len(claims) * 1000,
-        unit="ms/claim",
-        bar=8.0,
-    )
+    return ours, limit
 
 
 _WORKER = """
@@ -214,14 +220,11 @@ def flat() -> Reading:
         OutboxEvent.objects.filter(state="due").update(state="done")
         _store(first, stored)
         first += stored
-        times = []
-        for _round in range(3):
-            with transaction.atomic():
-                claims = _claims(CLAIMS)
-            times.append(_drain(rounds=100))
-            _granted_all(claims)
-        costs.append(statistics.median(times) / CLAIMS * 1000)
-    return Reading(ours=costs[1], limit=costs[0], unit="ms/claim", bar=1.5)
+        # Minutes lie between few and many, and the machine is another one by then: what is
+        # compared is how many times the bare law a claim costs at each.
+        rounds = [_beside_the_law() for _round in range(3)]
+        costs.append(statistics.median(ours / law for ours, law in rounds))
+    return Reading(ours=costs[1], limit=costs[0], unit="x law", bar=1.5)
 
 
 def _queue(office: object, claim: object, length: int) -> None:
