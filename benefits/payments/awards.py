@@ -83,11 +83,6 @@ def _planned_awards(decision: Decision, before: dict[tuple[int, int], Award]) ->
     ]
 
 
-def award_from(decision: Decision, at: datetime) -> Award:
-    """The award of a grant that gives one."""
-    return awards_from(decision, at)[0]
-
-
 def _awards_before(decision: Decision) -> dict[tuple[int, int], Award]:
     """The newest awards of earlier calculations of this claim, by person and part.
 

@@ -8,6 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from benefits import process
+from benefits.payments.awards import awards_from
 from benefits.payments.models import Award, Payment, PayRun, PayRunApproval
 from benefits.payments.seal import seal_of
 from contributions.queries import ledger_balance
@@ -211,8 +212,6 @@ def test_the_seal_does_not_depend_on_when_it_is_computed() -> None:
 
 def test_one_decision_is_one_award_however_often_it_is_handled() -> None:
     award = world.award()
-    from benefits.payments.awards import award_from
-
     for _ in range(3):
-        assert award_from(award.decision, award.decision.decided_at).pk == award.pk
+        assert awards_from(award.decision, award.decision.decided_at) == [award]
     assert Award.objects.count() == 1

@@ -16,7 +16,7 @@ from benefits import process
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.models import Claim, ClaimState, Draft
 from benefits.eligibility.models import StoredDetermination
-from benefits.payments.awards import award_from
+from benefits.payments.awards import awards_from
 from benefits.payments.models import Award, Payment, PayRun
 from contributions.process import import_statement
 from portal import outbox
@@ -78,7 +78,7 @@ def award(
         decided_at=NOW,
         appeal_until=NOW.date(),
     )
-    return award_from(decision, decision.decided_at)
+    return awards_from(decision, decision.decided_at)[0]
 
 
 def account_number(person: Person, ending: str) -> None:
