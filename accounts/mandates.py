@@ -289,10 +289,28 @@ def open_office(actor: Actor, proposal: Proposal, at: datetime) -> Organisation:
 # ── The end ──────────────────────────────────────────────────────────────────────────────────
 
 
+def _one_after_the_other(actor: Actor, mandate: Mandate, at: datetime) -> None:
+    """Of one house, whoever runs it ends one mandate at a time, and asks again who may."""
+    house = mandate.organisation_id or mandate.office_id
+    if house is None:
+        return
+    runs_it = Mandate.objects.filter(organisation_id=house, kind__in=queries.ADMINISTRATORS)
+    list(runs_it.select_for_update(of=("self",)).order_by("pk"))
+    on = timezone.localtime(at).date()
+    if actor.mandate_id is not None and not queries.counts(actor.mandate_id, on):
+        raise Denied("the mandate of who ends another's has ended")
+    ensure(actor, "mandate.end", mandate, at)
+
+
 def end_mandate(actor: Actor, mandate: Mandate, at: datetime) -> Mandate:
-    """Revokes or renounces a mandate; the holder's next request no longer has it."""
+    """Revokes or renounces a mandate; the holder's next request no longer has it.
+
+    Denied for an administrator who was ended a moment before: of two who end each other at the
+    same time one stays.
+    """
     ensure(actor, "mandate.end", mandate, at)
     with acting(actor.label, "mandate ended"):
+        _one_after_the_other(actor, mandate, at)
         locked = Mandate.objects.select_for_update(of=("self",)).get(pk=mandate.pk)
         if locked.revoked_at is None:
             locked.revoked_at = at

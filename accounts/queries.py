@@ -186,6 +186,11 @@ def _in_force(on: date) -> QuerySet[Mandate]:
     )
 
 
+def counts(mandate_id: int, on: date) -> bool:
+    """Whether a mandate may be used on a day, as the database has it at this moment."""
+    return _in_force(on).filter(pk=mandate_id).exists()
+
+
 def enrolment_code_of(proposal: Proposal) -> EnrolmentCode | None:
     """The code for a new factor that two officers agreed to, once it was handed over."""
     return EnrolmentCode.objects.filter(proposal=proposal).first()

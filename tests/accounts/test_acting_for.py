@@ -378,6 +378,32 @@ def test_a_code_outlives_neither_the_term_of_who_made_it_nor_their_sign_in() -> 
     assert queries.invitation(of_a_person, clock.now()) is None
 
 
+def test_of_two_administrators_who_end_each_other_at_the_same_moment_one_stays() -> None:
+    company = people.organisation()
+    users = people.employer_user(company), people.employer_user(company, name="Rui Tavares")
+    mandates_of = [Mandate.objects.get(holder=user) for user in users]
+    first, second = (  # both requests began before either was carried out
+        _actor(user, capacity=f"mandate-{mandate.pk}")
+        for user, mandate in zip(users, mandates_of, strict=True)
+    )
+    process.end_mandate(first, mandates_of[1], clock.now())
+    with pytest.raises(Denied):
+        process.end_mandate(second, mandates_of[0], clock.now())
+    assert list(queries.administrators(company.pk, clock.today())) == [mandates_of[0]]
+
+    office, head = _office()
+    other = people.citizen("Otto Vice")
+    with acting("test", "a second administrator"):
+        vice = Mandate.objects.create(
+            kind="office_admin", holder=other, organisation=office, starts_on=clock.today()
+        )
+    own = Mandate.objects.get(holder=head, kind="office_admin")
+    acts_first, acts_second = _actor(head), _actor(other)
+    process.end_mandate(acts_first, vice, clock.now())
+    with pytest.raises(Denied):
+        process.end_mandate(acts_second, own, clock.now())
+
+
 def test_running_another_company_makes_no_code_count() -> None:
     company, other = people.organisation(), people.organisation("Outra Ltda")
     admin = people.employer_user(company)
