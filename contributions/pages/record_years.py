@@ -18,7 +18,7 @@ from contributions.employers.models import Category
 from contributions.queries import BandFact, RecordMonth
 from portal.components.dates import names_of_months
 from portal.components.parts import Amount, Column, Link, Status
-from portal.components.values import money_text, status_tag
+from portal.components.values import escaped, money_text, status_tag
 
 EVERY_YEAR = "all"
 _PAID = Status("paid")
@@ -92,6 +92,8 @@ def _line(year: int, months: Sequence[RecordMonth], missing: int) -> SafeString:
     }
     text = f"{text}, {money_text(sum([one.remuneration_cents for one in months]))}"
     owed = len({one.month for one in months if not one.paid})
+    if not missing and not owed:
+        return escaped(text)  # as nearly every year
     tags = []
     if missing:
         words = ngettext("%(count)s month missing", "%(count)s months missing", missing)

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from portal.components.errors import complain, one_of
 from portal.components.tags.base import draw, needed, primary_once
+from portal.components.values import in_html
 from portal.components.words import NOTICE_KINDS, NOTICE_WORDS
 
 register = template.Library()
@@ -57,12 +58,10 @@ def later_details(summary: str, url: str, name: str) -> SafeString:
     alone. Both have the name, so that the keyboard stays where it was.
     """
     needed("later_details", summary=summary, url=url, name=name)
-    return format_html(
+    mark, address = in_html(name), in_html(url)
+    return SafeString(  # written at once: a record has forty
         '<p class="fold" hx-target="this" hx-swap="outerHTML">'
-        '<a id="{0}" href="{1}#{0}" hx-get="{1}">{2}</a></p>\n',
-        name,
-        url,
-        summary,
+        f'<a id="{mark}" href="{address}#{mark}" hx-get="{address}">{in_html(summary)}</a></p>\n'
     )
 
 
