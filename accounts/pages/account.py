@@ -171,7 +171,7 @@ def payout_account(request: HttpRequest) -> HttpResponse:
         try:
             account = process.change_payout_account(actor, person_id, at=now, **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             moment = timezone.localtime(account.effective_at)
             messages.success(

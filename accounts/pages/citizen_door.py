@@ -129,7 +129,7 @@ def new_password(request: HttpRequest) -> HttpResponse:
                 raise Mendable(_("Too many tries. Wait an hour, then ask for a new code."))
             second_road.reset_password(email, at=clock.now(), **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             del request.session[ASKED_FOR]
             messages.success(request, _("Your password is changed. Sign in with the new one."))

@@ -70,7 +70,7 @@ def _ask(request: HttpRequest, form: forms.Form, kind: Kind) -> HttpResponse:
             if not _may_send(person_id):
                 raise Mendable(_("You asked for many codes. Wait an hour, then try again."), field)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             challenge = process.send_contact_code(
                 actor_of(request), person_id, value, clock.now(), kind
@@ -96,7 +96,7 @@ def confirm_email(request: HttpRequest, challenge_id: int) -> HttpResponse:
         try:
             process.confirm_contact(actor, challenge.pk, form.cleaned_data["code"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Saved. It counts from now on."))
             return redirect("account")

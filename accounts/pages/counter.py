@@ -177,7 +177,7 @@ def new_duplicate(request: HttpRequest) -> HttpResponse:
             stays, goes = _both(actor, found)
             case = merging.open_persons_case(actor, stays, goes, given["words"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             return redirect("duplicate", reference=case.reference)
     return _page(request, "accounts/new_duplicate.html", {"form": form})

@@ -147,7 +147,7 @@ def add_relative(request: HttpRequest) -> HttpResponse:
         try:
             process.add_relative(actor, actor.person_id or 0, at=clock.now(), **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Saved."))
             return redirect("family")
@@ -167,7 +167,7 @@ def end_relative(request: HttpRequest, tie_id: int) -> HttpResponse:
         try:
             process.end_relative(actor, tie.pk, form.cleaned_data["ended_on"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Saved."))
             return redirect("family")

@@ -85,7 +85,7 @@ def new_helper(request: HttpRequest) -> HttpResponse:
         try:
             code = process.invite_helper(actor, actor.person_id or 0, chosen, until, now)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             groups = [code[start : start + 4] for start in range(0, len(code), 4)]
             context = {"code": " ".join(groups), "scopes": _scopes(chosen), "ends_on": until}
@@ -122,7 +122,7 @@ def accept_invitation(request: HttpRequest) -> HttpResponse:
                 office = number_in(request.POST.get("office", "")) or None
                 mandate = process.accept_invitation(actor, found, now, office_id=office)
             except Mendable as error:
-                form.add_error(error.field or None, error.message)
+                error.show_on(form)
             else:
                 text = _("You may now act for %(name)s. Choose it at the top of the page.")
                 messages.success(request, text % {"name": receipts.principal_of(mandate)})

@@ -79,7 +79,7 @@ def new_hold(request: HttpRequest) -> HttpResponse:
             try:
                 hold = holds.set_hold(actor, person.pk, at=clock.now(), **given)
             except Mendable as error:
-                form.add_error(error.field or None, error.message)
+                error.show_on(form)
             else:
                 messages.success(request, _("The hold stands. A second person should confirm it."))
                 return redirect("hold", reference=hold.reference)

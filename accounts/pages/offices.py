@@ -79,7 +79,7 @@ def new_company_person(request: HttpRequest) -> HttpResponse:
         try:
             code = process.invite_to_company(actor, organisation_id, at=now, **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             return render(request, "accounts/company_code.html", {"code": in_groups(code)})
     status = 400 if request.method == "POST" else 200

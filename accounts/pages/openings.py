@@ -56,7 +56,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
                         actor, person.pk, given["purpose"], given["words"], now
                     )
             except Mendable as error:
-                form.add_error(error.field or None, error.message)
+                error.show_on(form)
             else:
                 return redirect("opening", reference=made.reference)
     status = 400 if request.method == "POST" else 200

@@ -119,7 +119,7 @@ def home_address(request: HttpRequest) -> HttpResponse:
         try:
             process.change_address(actor, person_id, at=now, **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Saved. It counts from now on."))
             return redirect("account")

@@ -87,7 +87,7 @@ def second_road_code(request: HttpRequest) -> HttpResponse:
         try:
             enrolment.enter_code(request, actor, form.cleaned_data["code"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
     status = 400 if request.method == "POST" and form.errors else 200
     context = {"form": form, "is_open": enrolment.is_open(request, actor, clock.now())}
     return render(request, "accounts/second_road_code.html", context, status=status)
@@ -123,7 +123,7 @@ def second_road_password(request: HttpRequest) -> HttpResponse:
         try:
             opened = road.open_road(actor, form.cleaned_data["password"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             update_session_auth_hash(request, User.objects.get(pk=opened.user_id))
             messages.success(request, _("Saved. All other devices are signed out."))

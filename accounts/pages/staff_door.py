@@ -90,7 +90,7 @@ def enrolment_code(request: HttpRequest) -> HttpResponse:
         try:
             enrolment.enter_code(request, actor, form.cleaned_data["code"], clock.now())
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
     status = 400 if request.method == "POST" and form.errors else 200
     context = {
         "form": form,

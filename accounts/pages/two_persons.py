@@ -131,7 +131,7 @@ def propose(request: HttpRequest, way: str) -> HttpResponse:
         try:
             made = chosen.make(actor, form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Proposed. It waits for a second person."))
             return redirect("proposal", reference=made.reference)

@@ -187,7 +187,7 @@ def hours(request: HttpRequest) -> HttpResponse:
         try:
             made = process.set_hours(ask.actor, at=ask.at, **form.given())
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Kept for %(count)s days.") % {"count": len(made)})
             return redirect("benefits:agenda_hours")

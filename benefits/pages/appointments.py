@@ -247,7 +247,7 @@ def needs(request: HttpRequest, protocol: str) -> HttpResponse:
         try:
             process.ask_for_arrangement(ask.actor, referral.pk, at=ask.at, **form.cleaned_data)
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Thank you. Somebody of the office arranges it with you."))
             return redirect("benefits:appointment", protocol=claim.protocol)

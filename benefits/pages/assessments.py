@@ -245,7 +245,7 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
             form.add_error(None, error.message)
             status = 409
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, _("Sealed. Thank you."))
             return redirect("benefits:assessments")

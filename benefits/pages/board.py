@@ -208,7 +208,7 @@ def _act(request: HttpRequest, protocol: str, act: str, done: Any) -> HttpRespon
         except IllegalTransition as error:
             form.add_error(None, str(error))
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
         else:
             messages.success(request, words)
             return redirect("benefits:board")

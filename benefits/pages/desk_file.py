@@ -71,7 +71,7 @@ def act(request: HttpRequest, protocol: str, act: str) -> HttpResponse:
     except (Conflict, IllegalTransition) as error:
         return _conflict(request, ask, claim, str(error), form)
     except Mendable as error:
-        form.add_error(error.field if error.field in form.fields else None, error.message)
+        error.show_on(form)
         return _page(request, ask, claim, form, act)
     messages.success(request, f"{claim.protocol}: {done}")
     if known.stays:

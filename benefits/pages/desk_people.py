@@ -44,7 +44,7 @@ def people(request: HttpRequest) -> HttpResponse:
         except process.VisitsFall as fall:
             visits = fall.visits
         except Mendable as error:
-            form.add_error(error.field or None, error.message)
+            error.show_on(form)
         else:
             said = _("Noted. The people who were booked are told of their new time, or called.")
             messages.success(request, said if seen else _("Noted. The files go back to the queue."))
@@ -126,7 +126,7 @@ def many(request: HttpRequest) -> HttpResponse:
         try:
             results = _do(ask, form)
         except Mendable as error:
-            form.add_error(error.field if error.field in form.fields else None, error.message)
+            error.show_on(form)
     return render(
         request,
         "benefits/desk/many.html",

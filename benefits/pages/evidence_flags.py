@@ -69,7 +69,7 @@ def switch(request: HttpRequest, rule: str) -> HttpResponse:
         try:
             verb(ask.actor, rule, form.cleaned_data["reason"], ask.at)
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         else:
             done = (
                 _("The rule is off. What it flagged already stays to be settled.")

@@ -56,7 +56,7 @@ def office(request: HttpRequest) -> HttpResponse:
         try:
             visit = process.serve_person(ask.actor, at=ask.at, **form.cleaned_data)
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         else:
             return redirect("benefits:visit", reference=visit.reference)
     visits = queries.visits_of(ask.actor.staff_id or 0, ask.at)

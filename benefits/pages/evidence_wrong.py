@@ -112,7 +112,7 @@ def _open(
                 at=ask.at,
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         else:
             return redirect("benefits:correction", reference=made.reference)
     return render(
@@ -155,7 +155,7 @@ def settle(request: HttpRequest, reference: str) -> HttpResponse:
                 at=ask.at,
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         except IllegalTransition:
             messages.info(request, _("This was settled a moment ago."))
             return redirect("benefits:corrections")

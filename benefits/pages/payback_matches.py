@@ -143,7 +143,7 @@ def _step(
         try:
             said = act()
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         except IllegalTransition:
             form.add_error(None, _("Somebody else matched this booking a moment ago."))
         else:

@@ -103,7 +103,7 @@ def undecided(row: Any) -> str:
 
 def add_error(form: forms.Form, error: Mendable) -> None:
     """Beside its field, or above the form."""
-    form.add_error(error.field if error.field in form.fields else None, error.message)
+    error.show_on(form)
 
 
 # ── Supervisors ──────────────────────────────────────────────────────────────────────────────

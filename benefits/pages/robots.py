@@ -161,7 +161,7 @@ def switch(request: HttpRequest, kind: str) -> HttpResponse:
         try:
             verb(ask.actor, kind, form.cleaned_data["reason"], ask.at)
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         else:
             done = (
                 _("It is off. What was done already stays done.")

@@ -96,7 +96,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 actor_of(request), form.cleaned_data["month"], clock.now()
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, trouble.message)
+            trouble.show_on(form)
         else:
             return redirect("benefits:run", made.reference)
     status = 400 if form.is_bound and form.errors else 200

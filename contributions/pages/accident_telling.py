@@ -72,7 +72,7 @@ def _answer(request: HttpRequest, way: Telling) -> HttpResponse:
     try:
         notice = way.tell(form)
     except Mendable as trouble:
-        form.add_error(trouble.field if trouble.field in form.fields else None, trouble.message)
+        trouble.show_on(form)
         return _ask(request, way, form, status=400)
     messages.success(request, _("We have your notice. Keep its number: %s") % notice.reference)
     return redirect("contributions:accident", reference=notice.reference)

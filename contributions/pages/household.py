@@ -159,7 +159,7 @@ def household_start(request: HttpRequest) -> HttpResponse:
                 actor_of(request), at=clock.now(), **form.cleaned_data
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             messages.success(
                 request,
@@ -221,7 +221,7 @@ def household_month(request: HttpRequest, month: str) -> HttpResponse:
                 actor_of(request), payer, day, form.wages(), clock.now()
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             return _after_filing(request, filed, day)
     looked = request.method != "POST" or form.is_valid()

@@ -53,7 +53,7 @@ def upload(request: HttpRequest) -> HttpResponse:
                 clock.now(),
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             return redirect("contributions:declaration", protocol=declaration.protocol)
     return render(request, "contributions/upload.html", _upload_page(form, payer), status=400)

@@ -38,7 +38,7 @@ def statements(request: HttpRequest) -> HttpResponse:
                 actor_of(request), form.cleaned_data["file"].read(), clock.now()
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             messages.success(request, _("The statement is imported."))
             return redirect("contributions:statement", statement_id=statement.pk)
@@ -171,7 +171,7 @@ def entry(request: HttpRequest, entry_id: int) -> HttpResponse:
         try:
             process.match_entry(actor_of(request), one, at=clock.now(), **form.cleaned_data)
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         except IllegalTransition:
             form.add_error(None, _("Somebody else matched this booking a moment ago."))
         else:

@@ -90,7 +90,7 @@ def start_employment(request: HttpRequest) -> HttpResponse:
                 actor_of(request), payer.pk, at=clock.now(), **form.cleaned_data
             )
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             acts.done_to(request, started.pk)
             messages.success(
@@ -134,7 +134,7 @@ def ended(
         try:
             end(actor_of(request), employment, form.cleaned_data["ended_on"], clock.now())
         except Mendable as trouble:
-            form.add_error(trouble.field or None, str(trouble.message))
+            trouble.show_on(form)
         else:
             messages.success(
                 request,
