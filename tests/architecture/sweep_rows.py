@@ -151,6 +151,10 @@ def explained(world: World, who: Citizen) -> None:
         given_by=who.user,
         given_at=clock.now(),
     )
+    FollowUp.objects.create(
+        person=who.person, claim=Claim.objects.get(person=who.person), kind=given.kind,
+        first_month=given.first_month,
+    )  # fmt: skip
     world.keep("grant_reason", who.key, given.pk)
 
 
