@@ -20,7 +20,6 @@ from accounts import access_log
 from accounts.pages.guards import needs_staff, signed_in
 from accounts.permissions import may
 from benefits import process, queries
-from benefits.adjudication.errors import Conflict
 from benefits.applications.models import Claim, Draft
 from benefits.evidence import papers, storage
 from benefits.evidence.inspect import CONTENT_TYPES
@@ -214,9 +213,7 @@ def judge(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     try:
         _judged(request, ask, found)
-    except Mendable as trouble:
-        messages.error(request, trouble.message)
-    except (Conflict, IllegalTransition) as trouble:
+    except (Mendable, IllegalTransition) as trouble:
         messages.error(request, str(trouble))
     return redirect("benefits:desk_file", protocol=claim.protocol)
 

@@ -15,7 +15,6 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from accounts.permissions import may
 from benefits import process
-from benefits.adjudication.errors import Conflict
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import Flag, FlagState
 from benefits.eligibility.flag_rules import RULES
@@ -112,9 +111,7 @@ def settle(request: HttpRequest, flag_id: int) -> HttpResponse:
             beside = [one.pk for one in same if one != flag and str(one.pk) in told]
             for number in (flag.pk, *beside):
                 verb(ask.actor, number, words, ask.at)
-    except Mendable as trouble:
-        messages.error(request, trouble.message)
-    except (Conflict, IllegalTransition) as trouble:
+    except (Mendable, IllegalTransition) as trouble:
         messages.error(request, str(trouble))
     else:
         messages.success(request, _("The flag is settled."))

@@ -14,7 +14,6 @@ from accounts.models import Role, Unit
 from accounts.pages.guards import needs_role
 from accounts.permissions import may
 from benefits import process, queries
-from benefits.adjudication.errors import Conflict
 from benefits.pages import claims_parts as parts
 from benefits.pages.evidence_flags import ReasonForm
 from benefits.robots.models import Kind
@@ -116,7 +115,7 @@ def undo(request: HttpRequest, number: int) -> HttpResponse:
         except Mendable as trouble:
             field = "unit" if trouble.field == "to" else trouble.field
             form.add_error(field if field in form.fields else None, trouble.message)
-        except (Conflict, IllegalTransition) as trouble:
+        except IllegalTransition as trouble:
             messages.error(request, str(trouble))
             return redirect("benefits:robots")
         else:
@@ -140,8 +139,6 @@ def place(request: HttpRequest, number: int) -> HttpResponse:
         process.place(ask.actor, claim.pk, unit_id, ask.at)
     except Mendable as trouble:
         messages.error(request, trouble.message)
-    except Conflict as trouble:
-        messages.error(request, str(trouble))
     else:
         messages.success(request, _("The claim is in the office’s queue."))
     return redirect("benefits:robots")
