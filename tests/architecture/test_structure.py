@@ -7,6 +7,10 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 
+from accounts import acts
+from accounts.words import ACT_WORDS
+from tests.architecture.sweep_policy import POLICY
+
 ROOT = Path(__file__).resolve().parents[2]
 # Django's own apps are below the ground floor.
 FLOORS = {
@@ -48,6 +52,14 @@ def test_no_migration_is_missing():
     from django.core.management import call_command
 
     call_command("makemigrations", check=True, dry_run=True, verbosity=0)
+
+
+def test_what_is_an_act_is_said_of_addresses_that_exist():
+    """A page that gets another name would else lose its words, or be told as an act it is not."""
+    shared = {"other", "for_company"}  # the words where a page has none of its own
+    assert (acts.NOT_ACTS | acts.ONCE | set(ACT_WORDS)) - shared <= set(POLICY)
+    assert acts.ONCE <= set(ACT_WORDS)
+    assert not acts.NOT_ACTS & set(ACT_WORDS)
 
 
 def test_the_law_runs_without_django():
