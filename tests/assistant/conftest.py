@@ -14,6 +14,7 @@ import pytest
 from accounts.permissions import Actor
 from portal import assistant
 from portal.assistant import active, editing, encoders, knowledge
+from portal.assistant.encoders import Encoder
 from portal.assistant.head import Head
 from portal.assistant.models import HeadVersion
 from portal.assistant.training import publishing
@@ -44,6 +45,16 @@ def trained(pytestconfig: pytest.Config) -> Trained:
     return Trained(Head.from_bytes(content.read_bytes()), json.loads(card.read_text("utf-8")))
 
 
+@pytest.fixture(scope="session")
+def hearing(pytestconfig: pytest.Config) -> Iterator[Encoder]:
+    """The encoder of this machine, which need not compute what it said of these tests before."""
+    from tests.assistant import said
+
+    encoder = said.hearing(Path(pytestconfig.cache.mkdir("assistant")) / "said")
+    yield encoder
+    encoders.keep(encoder)
+
+
 def _of_what() -> str:
     total = hashlib.sha256(knowledge.approved().sha256.encode())
     total.update(encoders.encoder(encoders.best_available()).name.encode())
@@ -57,11 +68,24 @@ def _own_vectors(settings: object, tmp_path_factory: pytest.TempPathFactory) -> 
     settings.ASSISTANT_CACHE_DIR = tmp_path_factory.getbasetemp() / "assistant"  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def packed(trained: Trained) -> bytes:
+    """That head as its file: to pack it takes a second, and many tests keep it."""
+    return trained.head.to_bytes()
+
+
 @pytest.fixture
-def answering(db: None, trained: Trained, monkeypatch: pytest.MonkeyPatch) -> Iterator[HeadVersion]:
-    """That head answers."""
+def answering(
+    db: None, trained: Trained, packed: bytes, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[HeadVersion]:
+    """That head answers. It is loaded already: that it can be has tests of its own."""
     monkeypatch.setattr(editing, "shortfalls", lambda card: [])
-    version = editing.keep(trained)
+    with monkeypatch.context() as patch:
+        patch.setattr(Head, "to_bytes", lambda _head: packed)
+        version = editing.keep(trained)
     editing.activate(Actor.system("tests"), version, "tests", AT)
+    encoder = encoders.encoder(trained.card["encoder_key"])
+    active._LOADED.clear()
+    active._LOADED[version.pk] = active.Loaded(version.pk, trained.head, encoder, published=True)
     yield version
     active._LOADED.clear()

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from portal.assistant import active, encoders, knowledge, library
+from portal.assistant import active, knowledge, library
+from portal.assistant.encoders import Encoder
 from portal.assistant.head import Band, Guess
 from portal.assistant.models import Activation
 from portal.assistant.training import publishing
@@ -24,6 +25,7 @@ from portal.assistant.understanding import one_line, understand
 HERE = Path(__file__).parent
 KNOWN = knowledge.approved()
 ASKED = ("en", "pt", "es")
+DISTURBED = ("capitals", "no accents", "greeting and signature")
 
 
 def _lines(name: str) -> Iterator[list[str]]:
@@ -54,13 +56,12 @@ Tell = Callable[[Said, str], Row]
 
 
 @pytest.fixture(scope="module")
-def tell(trained: Trained) -> Tell:
+def tell(trained: Trained, hearing: Encoder) -> Tell:
     """Puts a question to the head by the road of every question, disturbed in one way."""
-    encoder = encoders.encoder(encoders.best_available())
 
     def ask(said: Said, disturbance: str) -> Row:
         text = PERTURBATIONS[disturbance](said.text, said.language)
-        guess, _parts = understand(text, said.language, KNOWN, encoder, trained.head)
+        guess, _parts = understand(text, said.language, KNOWN, hearing, trained.head)
         guess = guess or Guess(("",), (0.0,), 0.0, (), in_scope=False)
         label = said.article or "__out_of_scope__"
         question = Question(said.text, said.text, said.language, label, said.text)
@@ -95,7 +96,7 @@ def test_no_language_is_left_behind(told: list[Row]):
     assert gap <= (FLOOR["language_gap"][1] or 0), by_language
 
 
-@pytest.mark.parametrize("disturbance", ["capitals", "no accents", "greeting and signature"])
+@pytest.mark.parametrize("disturbance", DISTURBED)
 def test_capitals_missing_accents_and_greetings_cost_hardly_anything(
     disturbance: str, told: list[Row], tell: Tell
 ):

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from portal.assistant import encoders, knowledge
-from portal.assistant.encoders import Cached
+from portal.assistant import knowledge
+from portal.assistant.encoders import Encoder
 from portal.assistant.head import Band, Guess
 from portal.assistant.knowledge import ASKED_LANGUAGES
 from portal.assistant.training.floor import FLOOR
@@ -38,20 +37,12 @@ Told = list[tuple[str, str, Guess, Band]]
 
 
 @pytest.fixture(scope="module")
-def sentences(pytestconfig: pytest.Config) -> Iterator[Cached]:
-    folder = Path(pytestconfig.cache.mkdir("assistant")) / "said"
-    encoder = Cached(encoders.encoder(encoders.best_available()), folder)
-    yield encoder
-    encoder.keep()
-
-
-@pytest.fixture(scope="module")
-def told(trained: Trained, sentences: Cached) -> dict[str, Told]:
+def told(trained: Trained, hearing: Encoder) -> dict[str, Told]:
     """Every question of these sets with its language and what would have been done."""
     found: dict[str, Told] = {}
     for name in SETS:
         for label, language, text in _read(name):
-            guess, _parts = understand(text, language, KNOWN, sentences, trained.head)
+            guess, _parts = understand(text, language, KNOWN, hearing, trained.head)
             if guess is not None:
                 band = trained.head.bounds.band(guess)
                 found.setdefault(name, []).append((label, language, guess, band))
@@ -94,13 +85,13 @@ def test_each_language_reaches_the_floor_on_fresh_questions(language: str, told:
     assert right / len(rows) >= (FLOOR["top_1"][0] or 0)
 
 
-def test_arabic_reaches_the_floor_on_fresh_questions(trained: Trained, sentences: Cached):
+def test_arabic_reaches_the_floor_on_fresh_questions(trained: Trained, hearing: Encoder):
     lines = (HERE / "fresh_arabic.txt").read_text("utf-8").splitlines()
     rows = [[part.strip() for part in line.split("|")] for line in lines if line[0] != "#"]
 
     right = 0
     for label, text in rows:
-        guess, _parts = understand(text, "ar", KNOWN, sentences, trained.head)
+        guess, _parts = understand(text, "ar", KNOWN, hearing, trained.head)
         right += guess is not None and guess.best in label.split("+")
     assert len(rows) == 300
     assert right / len(rows) >= (FLOOR["top_1"][0] or 0)
