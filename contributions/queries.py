@@ -42,6 +42,7 @@ from contributions.record.months import (
     employments_of_each,
     last_month_due,
     record_of,
+    record_of_year,
     records_of,
 )
 from contributions.record.statement_code import NotACode as NotACode
@@ -106,6 +107,7 @@ __all__ = [
     "owed_cents",
     "posted_under",
     "record_of",
+    "record_of_year",
     "record_stamps",
     "records_of",
     "statement_entry",
@@ -120,12 +122,12 @@ __all__ = [
 
 def band_of(person_id: int, on: date) -> list[BandFact]:
     """The months of a working life for the life band. Two queries."""
-    return band_facts(record_of(person_id), employments_of(person_id), on)
+    return band_facts(record_of(person_id, protocols=False), employments_of(person_id), on)
 
 
 def doubts_of(person_id: int, on: date) -> list[Doubt]:
     """What in the record needs a human eye on that day. Two queries."""
-    return find_doubts(record_of(person_id), employments_of(person_id), on)
+    return find_doubts(record_of(person_id, protocols=False), employments_of(person_id), on)
 
 
 def record_stamps(person_ids: Collection[int]) -> dict[int, str]:

@@ -58,16 +58,16 @@ def record(request: HttpRequest) -> HttpResponse:
     """
     person_id, today = _subject(request, "contribution record"), clock.today()
     asked = request.GET.get("year", "")
-    months = queries.record_of(person_id)
+    whole = asked == EVERY_YEAR
+    months = queries.record_of(person_id, protocols=whole)
     jobs = queries.employments_of(person_id)
     facts = queries.band_facts(months, jobs, today)
-    of_years = years(months, facts, asked)
+    of_years = years(person_id, months, facts, asked)
     if request.headers.get("HX-Request") and asked and of_years:
         one = next(year for year in of_years if year.rows)
         return _varied(
             render(request, "contributions/record_year.html", {"year": one, "columns": columns()})
         )
-    whole = asked == EVERY_YEAR
     context = {
         "band": LifeBand(months=map(BandMonth._make, facts), on=today),
         "months": months,
@@ -204,7 +204,7 @@ def wrong_month(request: HttpRequest, month: str) -> HttpResponse:
             actor, person_id, f"record {month}", form.cleaned_data["words"], clock.now()
         )
         return redirect("inquiry_sent", reference=inquiry.reference)
-    known = [one for one in queries.record_of(person_id) if one.month == which]
+    known = [one for one in queries.record_of_year(person_id, which.year) if one.month == which]
     context = {
         "form": form,
         "month": which,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from contributions.employers.models import Category
-from contributions.queries import BandFact, RecordMonth
+from contributions.queries import BandFact, RecordMonth, record_of_year
 from portal.components.dates import names_of_months
 from portal.components.parts import Amount, Column, Link, Status
 from portal.components.values import escaped, money_text, status_tag
@@ -45,8 +45,13 @@ class Year:
         return _("Months of %(year)s") % {"year": self.year}
 
 
-def years(months: Sequence[RecordMonth], facts: Iterable[BandFact], asked: str) -> list[Year]:
-    """One entry a year, newest first. asked: the year that is open, or all; else the newest is."""
+def years(
+    person_id: int, months: Sequence[RecordMonth], facts: Iterable[BandFact], asked: str
+) -> list[Year]:
+    """One entry a year, newest first. asked: the year that is open, or all; else the newest is.
+
+    The protocols of one open year are read here; of all, they are in the months already.
+    """
     of_year: dict[int, list[RecordMonth]] = defaultdict(list)
     for one in months:
         of_year[one.month.year].append(one)
@@ -56,16 +61,17 @@ def years(months: Sequence[RecordMonth], facts: Iterable[BandFact], asked: str) 
             missing[fact.month.year].append(fact)
     known = sorted({*of_year, *missing}, reverse=True)
     if asked == EVERY_YEAR:
-        opened = set(known)
+        opened: Mapping[int, Sequence[RecordMonth]] = {year: of_year[year] for year in known}
     else:
-        opened = {year for year in known if str(year) == asked} or set(known[:1])
+        chosen = [year for year in known if str(year) == asked] or known[:1]
+        opened = {year: record_of_year(person_id, year) for year in chosen}
     page = reverse("contributions:record")
     return [
         Year(
             year,
             _line(year, of_year[year], len(missing[year])),
             f"{page}?year={year}",
-            _rows(of_year[year], missing[year]) if year in opened else [],
+            _rows(opened[year], missing[year]) if year in opened else [],
         )
         for year in known
     ]

@@ -57,16 +57,21 @@ _RECORDS = """
                    array_agg(m.remuneration_cents), array_agg(m.contribution_cents),
                    array_agg(m.paid_on - DATE '0001-01-01' + 1), {protocols}
               FROM contributions_contributionmonth m {declarations}
-             WHERE m.person_id = ANY(%s)
+             WHERE m.person_id = ANY(%(persons)s) {months}
              GROUP BY m.person_id, m.category, m.employer_id, m.status, m.source) run
       LEFT JOIN accounts_organisation payer ON payer.id = run.employer_id
 """
-_WITHOUT_PROTOCOLS = _RECORDS.format(protocols="NULL", declarations="")
-_WITH_PROTOCOLS = _RECORDS.format(
-    protocols="array_agg(coalesce(d.protocol, '')::text)",
-    declarations="""
+_WITHOUT_PROTOCOLS = _RECORDS.format(protocols="NULL", declarations="", months="")
+_PROTOCOLS = {
+    "protocols": "array_agg(coalesce(d.protocol, '')::text)",
+    "declarations": """
               LEFT JOIN contributions_declarationline l ON l.id = m.line_id
               LEFT JOIN contributions_declaration d ON d.id = l.declaration_id""",
+}
+_WITH_PROTOCOLS = _RECORDS.format(**_PROTOCOLS, months="")
+_OF_A_YEAR = _RECORDS.format(
+    **_PROTOCOLS,
+    months="AND m.month BETWEEN make_date(%(year)s, 1, 1) AND make_date(%(year)s, 12, 1)",
 )
 _EMPLOYMENTS = """
     SELECT e.person_id, e.employer_id, o.name, o.registration, e.category, e.started_on,
@@ -78,9 +83,14 @@ _EMPLOYMENTS = """
 """
 
 
-def record_of(person_id: int) -> list[RecordMonth]:
+def record_of(person_id: int, *, protocols: bool = True) -> list[RecordMonth]:
     """The whole contribution record of a person, oldest month first. One query."""
-    return records_of([person_id], protocols=True)[person_id]
+    return records_of([person_id], protocols=protocols)[person_id]
+
+
+def record_of_year(person_id: int, year: int) -> list[RecordMonth]:
+    """The contribution record of a person in one year, with its protocols. One query."""
+    return _read(_OF_A_YEAR, [person_id], year)[person_id]
 
 
 def records_of(
@@ -90,9 +100,15 @@ def records_of(
 
     The law does not ask by which declaration a month came: `protocols` are looked up for readers.
     """
+    return _read(_WITH_PROTOCOLS if protocols else _WITHOUT_PROTOCOLS, person_ids)
+
+
+def _read(
+    statement: str, person_ids: Collection[int], year: int | None = None
+) -> dict[int, list[RecordMonth]]:
     found: dict[int, list[tuple[Any, ...]]] = {person_id: [] for person_id in person_ids}
     with connection.cursor() as cursor:
-        cursor.execute(_WITH_PROTOCOLS if protocols else _WITHOUT_PROTOCOLS, [list(found)])
+        cursor.execute(statement, {"persons": list(found), "year": year})
         for person_id, category, payer, status, source, *columns, came_by, name in cursor:
             alike = repeat(category), repeat(payer), repeat(name), repeat(status), repeat(source)
             found[person_id] += zip(*columns, *alike, came_by or repeat(""), strict=False)

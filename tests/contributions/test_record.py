@@ -179,6 +179,15 @@ def test_reading_a_record_takes_two_queries(worker, payer, django_assert_num_que
         queries.doubts_of(worker.pk, ON)
 
 
+def test_a_year_of_a_record_is_what_the_whole_record_says_of_it(worker, payer):
+    months(worker, payer, date(2019, 11, 1), date(2021, 1, 1))
+    whole = queries.record_of(worker.pk)
+    for year, count in ((2018, 0), (2019, 2), (2020, 12), (2021, 1), (9999, 0)):
+        found = queries.record_of_year(worker.pk, year)
+        assert found == [one for one in whole if one.month.year == year]
+        assert len(found) == count
+
+
 def test_records_come_by_month_and_entry_whoever_paid_and_however(worker, payer):
     other, second = world.employer(), world.person()
     months(worker, other, first=date(2026, 3, 1), last=date(2026, 5, 1), cents=150_000)
