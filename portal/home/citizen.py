@@ -79,7 +79,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
     payment = pay.next_payment(person_id, on) if pays and "awards" in here else None
     # The account is spoken of only beside money: on its way, or asked for.
     account = people.payout_account(person_id, at) if pays and (payment or running) else None
-    months = money_in.record_of(person_id) if record else []
+    months = money_in.record_of(person_id, protocols=False) if record else []
     jobs = money_in.employments_of(person_id) if record else []
     return Known(
         actor=actor,
@@ -383,9 +383,6 @@ def band(known: Known) -> LifeBand | None:
     """The working life with the claims on it; None when nothing is known."""
     if not known.months:
         return None
-    months = [
-        BandMonth(fact.month, fact.status, fact.label, fact.amount_cents) for fact in known.months
-    ]
     markers = [
         BandMarker(
             claim.filed_on.replace(day=1),
@@ -395,4 +392,4 @@ def band(known: Known) -> LifeBand | None:
         )
         for claim in known.claims
     ]
-    return LifeBand(months=months, markers=markers, on=known.on)
+    return LifeBand(months=map(BandMonth._make, known.months), markers=markers, on=known.on)
