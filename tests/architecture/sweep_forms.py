@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
@@ -41,6 +41,11 @@ class Form:
     def names(self) -> set[str]:
         """Everything that it asks for."""
         return {one.name for one in self.fields} | {name for name, _value in self.buttons}
+
+    def but_for(self, aside: str) -> str:
+        """All that it says, except one value."""
+        fields = [replace(one, value="") if one.name == aside else one for one in self.fields]
+        return repr(replace(self, fields=fields))
 
     def asked_in(self, page: str) -> set[str]:
         """The fields that the page complains about: the links of its summary of errors."""
