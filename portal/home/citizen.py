@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from accounts import queries as people
 from accounts.actors import mandate_word
 from accounts.permissions import Actor, may
+from accounts.queries import Relative
 from benefits import queries as cases
 from benefits.adjudication.models import InformationRequest
 from benefits.agenda.models import Appointment
@@ -29,6 +30,7 @@ from portal.components.values import money_text
 from portal.home.catalogue import FOR_PEOPLE, Service, find
 from portal.home.heard import to_be_heard
 from portal.home.links import to
+from portal.home.offered import late_partner, old_age, survivors
 from portal.home.parts import Sign
 from portal.home.there import NOTHING, there
 from portal.messages.notices import unread_count
@@ -54,6 +56,7 @@ class Known:
     record: list[money_in.RecordMonth] = field(default_factory=list)
     jobs: list[money_in.EmploymentFact] = field(default_factory=list)
     months: list[money_in.BandFact] = field(default_factory=list)
+    late: Relative | None = None
     sees_record: bool = True
     sees_claims: bool = True
 
@@ -101,6 +104,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         record=months,
         jobs=jobs,
         months=money_in.band_facts(months, jobs, on),
+        late=late_partner(person_id, asked) if "bereaved" in own else None,
         sees_record=record,
         sees_claims=claims,
     )
@@ -111,7 +115,8 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
 
 def sign(known: Known) -> Sign:
     """The next thing that matters: money on its way, else what waits, else where things stand."""
-    for choose in (_visit, _payment, _question, _choosing, _draft, _deciding, _decided, _could_ask):
+    waits = (_visit, _payment, _question, _choosing, _draft, _deciding)
+    for choose in (*waits, _bereaved, _decided, _could_ask):
         found = choose(known)
         if found is not None:
             return found
@@ -256,19 +261,14 @@ def _decided(known: Known) -> Sign | None:
     )
 
 
+def _bereaved(known: Known) -> Sign | None:
+    return survivors(known.late, known.on) if known.late else None
+
+
 def _could_ask(known: Known) -> Sign | None:
     if not known.sees_claims or not known.months:
         return None
-    found = cases.could_ask(known.person_id, known.on, known.record, known.jobs)
-    if found is None or found.amount_cents is None:
-        return None
-    return Sign(
-        caption=_("You could ask for the old-age pension"),
-        words=_("about %(amount)s a month") % {"amount": money_text(found.amount_cents)},
-        note=_("With what we know today, counted from the day you ask. Nothing is decided yet."),
-        url=to("benefits:claim_start", "old-age"),
-        label=_("Ask for it"),
-    )
+    return old_age(known.person_id, known.on, known.record, known.jobs)
 
 
 def _record(known: Known) -> Sign:

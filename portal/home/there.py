@@ -10,6 +10,7 @@ from django.db import connection
 from benefits.adjudication.models import RequestState
 from benefits.agenda.models import STANDING
 from benefits.assessments.models import ReferralState
+from portal.home.offered import PARTNERS
 
 _KINDS = {
     "claims": "EXISTS (SELECT FROM benefits_claim WHERE person_id = %(person)s)",
@@ -22,8 +23,16 @@ _KINDS = {
     "to_book": """EXISTS (SELECT FROM benefits_referral
                            WHERE person_id = %(person)s AND state = %(open_referral)s
                              AND by_visit)""",
+    "certificates": "EXISTS (SELECT FROM benefits_certificate WHERE person_id = %(person)s)",
     "awards": """EXISTS (SELECT FROM benefits_award
                           WHERE person_id = %(person)s OR payee_id = %(person)s)""",
+    # A tie may be written down at either end.
+    "bereaved": """EXISTS (SELECT FROM accounts_familytie tie JOIN accounts_person late
+                            ON late.id IN (tie.person_id, tie.relative_id)
+                            AND late.id <> %(person)s
+                            WHERE %(person)s IN (tie.person_id, tie.relative_id)
+                              AND tie.is_certified AND tie.kind = ANY(%(partners)s)
+                              AND late.died_on IS NOT NULL)""",
 }
 NOTHING: frozenset[str] = frozenset()
 
@@ -37,6 +46,7 @@ def there(person_id: int) -> frozenset[str]:
                 "person": person_id,
                 "open_request": RequestState.OPEN,
                 "open_referral": ReferralState.OPEN,
+                "partners": list(PARTNERS),
                 "standing": [str(state) for state in STANDING],
             },
         )

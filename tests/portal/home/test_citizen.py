@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -11,8 +11,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Person
 from benefits import process
+from portal.home.offered import late_partner, survivors
 from portal.home.there import there
+from portal.records import acting
 from tests.benefits import world
+from tests.benefits.forms import world as lives
 
 pytestmark = pytest.mark.django_db
 
@@ -60,3 +63,36 @@ def test_a_draft_is_told_and_shown() -> None:
     assert "You began an application" in _signed_in(person).get("/").content.decode()
     process.discard_draft(world.as_person(person), draft.pk, world.NOW)
     assert there(person.pk) == frozenset()
+
+
+def test_a_widow_is_told_of_the_survivors_pension() -> None:
+    person, _given = lives.widow()
+    assert "bereaved" in there(person.pk)
+    page = _signed_in(person).get("/").content.decode()
+    assert "You could ask for a survivors’ pension" in page
+    assert "/claims/ask/survivors/" in page
+
+
+def test_until_when_a_survivors_pension_counts_from_the_death_is_said() -> None:
+    person, _given = lives.widow()  # he died on 30 October 2026
+    late = late_partner(person.pk, ())
+    assert late is not None
+    last = date(2027, 1, 28)
+    early, gone = survivors(late, last).note, survivors(late, last + timedelta(days=1)).note
+    assert "Ask by Thursday, 28 January 2027: then it is paid from the day of the death." in early
+    assert "It is paid from the day on which you ask." in gone
+
+
+def test_whoever_has_asked_is_not_told_again() -> None:
+    person, given = lives.widow()
+    lives.assessed(person, "survivors", **given)
+    assert "You could ask for a survivors" not in _signed_in(person).get("/").content.decode()
+
+
+def test_whose_marriage_ended_before_the_death_is_told_nothing() -> None:
+    person, _given = lives.widow()
+    with acting("test", "the register"):
+        tie = person.family_ties.get(kind="spouse")
+        tie.ended_on = date(2020, 1, 1)
+        tie.save(update_fields=["ended_on"])
+    assert "You could ask for a survivors" not in _signed_in(person).get("/").content.decode()
