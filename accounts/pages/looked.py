@@ -52,10 +52,9 @@ def access_log(request: HttpRequest) -> HttpResponse:
 
 def _row(entry: AccessLogEntry) -> SummaryRow:
     """When; who; what and why; and the way to question it."""
-    place = _("automatic step") if entry.automatic else entry.office
     name = looker(entry)
-    if place in name:  # who acts for another is kept with both names already
-        place = ""
+    # Who acts for another is kept with both names already; an automatic step says what it is.
+    place = "" if entry.automatic or entry.office in name else entry.office
     asked = questioned(entry)
     reason = " – ".join(kept_words(text) for text in (entry.what, entry.purpose) if text)
     return SummaryRow(

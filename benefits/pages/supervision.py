@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -70,6 +70,22 @@ class ReviewForm(forms.Form):
 
 def _percent(share: Fraction | None) -> str:
     return _("not known yet") if share is None else f"{float(share) * 100:.1f} %"
+
+
+def _how_long(median: int, slow: int) -> str:
+    """Days of half of all and of nine in ten; no day at all is the same day."""
+    half = (
+        ngettext("half within %(days)s day", "half within %(days)s days", median) % {"days": median}
+        if median
+        else _("half on the same day")
+    )
+    most = (
+        ngettext("nine of ten within %(days)s day", "nine of ten within %(days)s days", slow)
+        % {"days": slow}
+        if slow
+        else _("nine of ten on the same day")
+    )
+    return f"{half}; {most}"
 
 
 @require_GET
@@ -281,8 +297,7 @@ def decided(request: HttpRequest) -> HttpResponse:
                 label,
                 one.decided,
                 _percent(one.grant_share),
-                _("half within %(median)s days, nine of ten within %(slow)s")
-                % {"median": one.median_days, "slow": one.slow_days},
+                _how_long(one.median_days, one.slow_days),
                 _percent(rate.share if rate else None),
             ]
         )
