@@ -42,7 +42,7 @@ def current(knowledge: Knowledge) -> Loaded:
     if version_id is None or not _can_be_read(version_id):
         return _comparing(knowledge)
     if version_id not in _LOADED or _LOADED[version_id].published != published:
-        version = HeadVersion.objects.get(pk=version_id)
+        version = HeadVersion.objects.defer("misses").get(pk=version_id)
         head = Head.from_bytes(bytes(version.content))
         if not published:
             head = replace(head, high=NEVER)

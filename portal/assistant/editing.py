@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Actor, ensure
 from portal import outbox
 from portal.assistant import active, encoders, library, steps
-from portal.assistant.models import Activation, Addition, HeadVersion, Outcome, Turn
+from portal.assistant.models import HEAVY, Activation, Addition, HeadVersion, Outcome, Turn
 from portal.assistant.redact import redact
 from portal.assistant.training.floor import measures, shortfalls
 from portal.assistant.understanding import one_line
@@ -156,11 +156,13 @@ def keep(trained: Trained) -> HeadVersion:
     content = trained.head.to_bytes()
     digest = hashlib.sha256(content).hexdigest()
     card = trained.card | {"sha256": digest, "shortfalls": trained.shortfalls}
+    misses = card.pop("misses", None)
     found, _made = HeadVersion.objects.get_or_create(
         sha256=digest,
         defaults={
             "content": content,
             "card": card,
+            "misses": misses,
             "made_at": datetime.fromisoformat(trained.card["made_at"]),
             "made_by": trained.card["made_by"],
         },
@@ -200,5 +202,5 @@ def activate(actor: Actor, version: HeadVersion, reason: str, at: datetime) -> A
 def compared(version: HeadVersion) -> list[tuple[str, float | None, float]]:
     """(figure, of the one that answers now, of this one) for every figure of the floor."""
     now_id = active.active_id()
-    now = measures(HeadVersion.objects.get(pk=now_id).card) if now_id else {}
+    now = measures(HeadVersion.objects.defer(*HEAVY).get(pk=now_id).card) if now_id else {}
     return [(name, now.get(name), value) for name, value in measures(version.card).items()]

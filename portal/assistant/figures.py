@@ -9,7 +9,7 @@ from django.db.models import Count, F, Q, Sum
 from django.utils import timezone
 
 from portal.assistant import active
-from portal.assistant.models import DayCount, HeadVersion, Outcome, Ticket, Turn
+from portal.assistant.models import HEAVY, DayCount, HeadVersion, Outcome, Ticket, Turn
 from portal.assistant.training.floor import measures
 
 FEWEST = 5  # a smaller number might point to somebody and is not shown
@@ -76,7 +76,7 @@ def usage(at: datetime, days: int = 365) -> Usage:
 def active_version() -> HeadVersion | None:
     """The head that is in use: published, or else the newest, which only offers."""
     version_id = active.active_id() or active.newest_id()
-    return HeadVersion.objects.defer("content").get(pk=version_id) if version_id else None
+    return HeadVersion.objects.defer(*HEAVY).get(pk=version_id) if version_id else None
 
 
 def quality(version: HeadVersion | None) -> dict[str, float]:

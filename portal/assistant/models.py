@@ -21,6 +21,9 @@ def ticket_reference() -> str:
     return public_reference("T")
 
 
+HEAVY = ("content", "misses")  # of a head: nothing loads them without need
+
+
 class HeadVersion(Record):
     """A trained head with its card. Never changed; which one answers is the last `Activation`."""
 

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.assistant.pages import desk, editing, passing, person, picking, public, talking
+from portal.assistant.pages import (
+    desk,
+    editing,
+    measured,
+    passing,
+    person,
+    picking,
+    public,
+    talking,
+)
 
 app_name = "assistant"
 urlpatterns = [
@@ -42,4 +51,6 @@ urlpatterns = [
     path("editing/heads/", editing.heads, name="heads"),
     path("editing/heads/train/", editing.train, name="train"),
     path("editing/heads/<int:version_id>/", editing.head, name="head"),
+    path("editing/heads/<int:version_id>/misses/", measured.misses, name="misses"),
+    path("editing/heads/<int:version_id>/misses.csv", measured.misses_file, name="misses_file"),
 ]

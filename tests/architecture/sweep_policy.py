@@ -473,6 +473,8 @@ CLOSED: dict[str, Route] = {
     "assistant:heads": reads(EDITORS),
     "assistant:train": Route(post=EDITORS),
     "assistant:head": of("version_id", ADDED),
+    "assistant:misses": of("version_id", ADDED, {}),
+    "assistant:misses_file": of("version_id", ADDED, {}),
 }
 
 POLICY: dict[str, Route] = OPEN | CLOSED

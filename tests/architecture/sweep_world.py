@@ -653,10 +653,11 @@ def learnt(world: World) -> None:
     )  # fmt: skip
     figures = {"top_1": 0.1, "top_3": 0.1, "precision": 0.1, "resolved": 0.1, "questions": 1}
     card = {"overall": figures, "background": {"answered": 0.5}, "languages": {}}
+    card["by_article"] = {}
     more = {"complete": False, "confusions": [], "articles": 1, "questions": 1, "encoder": "none"}
     head = HeadVersion.objects.create(
         content=b"", sha256="0" * 64, made_at=clock.now(), made_by="x",
-        card=card | more | {"split": "none"},
+        card=card | more | {"split": "none"}, misses=[],
     )  # fmt: skip
     world.keep("addition_id", "rules officer", addition.pk)
     world.keep("version_id", "rules officer", head.pk)

@@ -20,7 +20,7 @@ from accounts.pages.guards import needs_role
 from accounts.permissions import may
 from portal import clock
 from portal.assistant import active, editing, library, steps
-from portal.assistant.models import Addition, HeadVersion, Turn
+from portal.assistant.models import HEAVY, Addition, HeadVersion, Turn
 from portal.assistant.pages import wording
 from portal.assistant.pages.common import page
 from portal.assistant.training.floor import shortfalls
@@ -196,7 +196,7 @@ def heads(request: HttpRequest) -> HttpResponse:
             "measured": one.card["complete"],
             **{name: wording.share(name, one.card["overall"][name]) for name in IN_THE_LIST},
         }
-        for one in HeadVersion.objects.defer("content").order_by("-id")[:30]
+        for one in HeadVersion.objects.defer(*HEAVY).order_by("-id")[:30]
     ]
     asked = OutboxEvent.objects.filter(kind=steps.TRAIN).order_by("-id").first()
     values = {"rows": found, "active_id": active.active_id(), "asked": asked}
@@ -216,7 +216,7 @@ def train(request: HttpRequest) -> HttpResponse:
 @editors_only
 def head(request: HttpRequest, version_id: int) -> HttpResponse:
     """One head: its card beside the one that answers, and the switch."""
-    found = get_object_or_404(HeadVersion.objects.defer("content"), pk=version_id)
+    found = get_object_or_404(HeadVersion.objects.defer(*HEAVY), pk=version_id)
     if request.method == "POST":
         reason = request.POST.get("reason", "").strip() or _("chosen by an editor")
         try:
@@ -232,6 +232,9 @@ def head(request: HttpRequest, version_id: int) -> HttpResponse:
         "lacks": shortfalls(found.card),
         "is_active": active.active_id() == found.pk,
         "rows": wording.rows(found.card, editing.compared(found)),
+        "languages": wording.parts(found.card["languages"], wording.language_name),
+        "articles": wording.parts(found.card["by_article"], wording.near_name),
+        "has_misses": HeadVersion.objects.filter(pk=version_id, misses__isnull=False).exists(),
         "may_answer": editing.may_answer(found),
         "activations": list(found.activations.order_by("-id")[:10]),
     }

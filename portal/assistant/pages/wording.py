@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.utils.translation import get_language
@@ -67,6 +67,15 @@ def rows(
             "met": is_met(name, value),
         }
         for name, value in measures(card).items()
+    ]
+
+
+def parts(figures: dict[str, dict[str, float]], name: Callable[[str], str]) -> list[dict[str, Any]]:
+    """The figures of each language or text in words, the weakest first."""
+    return [
+        {"name": name(key), "questions": int(row["questions"])}
+        | {figure: share(figure, row[figure]) for figure in ("top_1", "precision", "resolved")}
+        for key, row in sorted(figures.items(), key=lambda item: item[1]["top_1"])
     ]
 
 

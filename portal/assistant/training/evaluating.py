@@ -202,6 +202,34 @@ def confusions(asked: Sequence[Asked], count: int = 20) -> list[dict[str, Any]]:
     ]
 
 
+def misses(rows: Sequence[tuple[Asked, Band]]) -> list[dict[str, str]]:
+    """Every question that did not get its answer, and what it got; foreign ones that got one."""
+    return [
+        {
+            "language": one.question.language,
+            "question": one.question.text,
+            "asked": one.question.label,
+            "taken_for": one.guess.best,
+            "got": got,
+        }
+        for one, band in rows
+        if (got := _missed(one, band))
+    ]
+
+
+def _missed(one: Asked, band: Band) -> str:
+    """wrong, offered (it stood second or third), missed or refused; "" for what is as it should."""
+    if one.question.is_background:
+        return "wrong" if band is Band.ANSWER else ""
+    if band is Band.ANSWER:
+        return "" if one.is_right else "wrong"
+    if band is Band.REFUSE:
+        return "refused"
+    if one.among_three:
+        return "" if one.guess.best == one.question.label else "offered"
+    return "missed"
+
+
 def intervals(
     rows: Sequence[tuple[Asked, Band]], names: Sequence[str], rounds: int = 200
 ) -> dict[str, list[float]]:

@@ -75,6 +75,7 @@ def train(
         "languages": evaluating.by(rows, lambda one: one.language),
         "by_article": evaluating.by(rows, lambda one: one.label),
         "confusions": evaluating.confusions(asked),
+        "misses": evaluating.misses(rows),
         "complete": not quick,
     }
     if not quick:

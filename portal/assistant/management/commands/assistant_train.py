@@ -12,7 +12,7 @@ from accounts.permissions import Actor
 from portal import clock
 from portal.assistant import editing, encoders, library
 from portal.assistant.active import active_id
-from portal.assistant.models import HeadVersion
+from portal.assistant.models import HEAVY, HeadVersion
 from portal.assistant.training import publishing
 from portal.assistant.training.fitting import TooLittle
 from portal.assistant.training.floor import FLOOR, measures
@@ -66,7 +66,7 @@ class Command(BaseCommand):
 
     def _first(self) -> None:
         """Unless a head of these very articles answers: train one, publish it if it is good."""
-        now = HeadVersion.objects.filter(pk=active_id()).first()
+        now = HeadVersion.objects.defer(*HEAVY).filter(pk=active_id()).first()
         known = library.current()
         if now is not None and now.card["knowledge_sha256"] == known.sha256:
             return
@@ -115,6 +115,7 @@ class Command(BaseCommand):
         say("\nmost often mixed up:")
         for pair in card["confusions"]:
             say(f"  {pair['times']:3} {pair['asked']} → {pair['taken_for']}: {pair['example']}")
+        say(f"\nquestions that did not get their answer: {len(card['misses'])}, listed in the card")
         say("\nthe floor:")
         for name, value in measures(card).items():
             least, most = FLOOR[name]
