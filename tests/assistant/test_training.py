@@ -109,8 +109,9 @@ def test_a_card_at_the_floor_is_good_enough(trained: Trained):
 
 @pytest.mark.parametrize("name", sorted(FLOOR))
 def test_each_figure_below_the_floor_alone_forbids_publishing(
-    name: str, trained: Trained, db: None
+    name: str, trained: Trained, db: None, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(Head, "to_bytes", lambda _head: b"nobody opens it")
     least, most = FLOOR[name]
     step = 1.0 if name == "p95_ms" else 0.01
     worse = least - step if least is not None else (most or 0) + step
@@ -229,8 +230,9 @@ def test_going_back_activates_an_older_head_and_is_seen_at_once(trained: Trained
 
 
 def test_an_editor_goes_back_to_a_head_that_answered_though_it_was_measured_quickly(
-    trained: Trained, db: None
+    trained: Trained, db: None, monkeypatch: pytest.MonkeyPatch
 ):
+    monkeypatch.setattr(Head, "to_bytes", lambda head: f"its bound: {head.high}".encode())
     editor = Actor(kind="staff", label="Ema Reis", user_id=1, roles=frozenset({Role.RULES}))
     first = editing.keep(Trained(trained.head, _card(trained) | {"complete": False}))
     never = editing.keep(Trained(replace(trained.head, high=1.0), first.card | {"bounds": {}}))
