@@ -24,7 +24,7 @@ TABLES = ("transition/age", "transition/age_years", "retirement/carencia")
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
-    """Insured before the reform, age of the year, contribution time, carência."""
+    """Insured when the reform came, age of the year, contribution time, carência."""
     sex, law = case.facts.sex or "M", case.law
     yield joined_before_reform(case, on, ARTICLE)
     yield age_at_least(case, on, law.get("transition/age", on)[sex], f"{ARTICLE} I and §1")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from fractions import Fraction
 
+from portal.periods import ONE_DAY
+
 from .determination import day
 from .rules import Case, Check
 from .worktime import years
@@ -58,10 +60,12 @@ def carencia_at_least(case: Case, on: date, kind: str = "carencia") -> Check:
 
 
 def joined_before_reform(case: Case, on: date, article: str) -> Check:
-    """The transitions are for those insured on the day the reform came into force."""
+    """The transitions are for those insured by the day of the reform, that day included
+    (EC 103/2019 art. 15: "até a data de entrada em vigor"; RPS art. 188-H).
+    """
     reform = case.law.get("reform/in_force", on)
     joined = case.joined_on
-    days = case.days_insured_before(reform)
+    days = case.days_insured_before(reform + ONE_DAY)
     return Check(
         "joined_before_reform",
         "days",

@@ -26,7 +26,7 @@ TABLES = ("transition/contribution_years", "transition/progressive_age", "retire
 
 
 def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
-    """Insured before the reform, contribution time, age of the year, carência."""
+    """Insured when the reform came, contribution time, age of the year, carência."""
     row, kind, law = row_of(case, teacher), "teaching" if teacher else "full_plan", case.law
     count = law.get("transition/contribution_years", on)[row]
     key = "teaching_time" if teacher else "contribution_time"

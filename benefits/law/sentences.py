@@ -75,8 +75,8 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("You had {own} of paid contributions by {on}. The rule asks for {needed}."),
     ),
     "joined_before_reform": (
-        _("Insured before the reform"),
-        _("Your record begins on {own}. The rule is for people insured before {needed}."),
+        _("Insured when the reform came"),
+        _("Your record begins on {own}. The rule is for people insured by {needed}."),
     ),
     "teaching_time": (
         _("Teaching time"),

@@ -69,7 +69,7 @@ def permanent_checks(case: Case, on: date, *, grade: int) -> Iterator[Check]:
 
 
 def transition_checks(case: Case, on: date, *, grade: int) -> Iterator[Check]:
-    """Insured before the reform, points by degree of harm, exposure, carência."""
+    """Insured when the reform came, points by degree of harm, exposure, carência."""
     points = case.law.get("special/points", on)[grade]
     yield joined_before_reform(case, on, TRANSITION)
     yield points_at_least(case, on, points, TRANSITION, kind="plain")

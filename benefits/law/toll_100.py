@@ -36,7 +36,7 @@ def total_needed(case: Case, on: date, *, teacher: bool = False) -> Whole:
 
 
 def checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
-    """Insured before the reform, age, time with toll, carência."""
+    """Insured when the reform came, age, time with toll, carência."""
     age = case.law.get("toll_100/age", on)[row_of(case, teacher)]
     yield joined_before_reform(case, on, ARTICLE)
     yield age_at_least(case, on, age, f"{ARTICLE} I")

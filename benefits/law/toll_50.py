@@ -41,7 +41,7 @@ def total_needed(case: Case, on: date) -> Whole:
 
 
 def checks(case: Case, on: date) -> Iterator[Check]:
-    """Insured before the reform, more than 33 or 28 years then, time with toll, carência."""
+    """Insured when the reform came, more than 33 or 28 years then, time with toll, carência."""
     reform, sex = case.record.reform, case.facts.sex or "M"
     gate = years(case.law.get("toll_50/more_than", on)[sex])
     at_reform = case.record.time(reform, "full_plan")

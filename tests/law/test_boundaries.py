@@ -176,8 +176,10 @@ def test_more_than_33_years_means_more(gate: str, open_: bool) -> None:
     assert (found.condition("time_at_reform").result == "met") is open_
 
 
-@pytest.mark.parametrize(("joined", "member"), [("2019-11-12", True), ("2019-11-13", False)])
-def test_the_transitions_are_for_those_insured_before_the_reform(joined: str, member: bool) -> None:
+@pytest.mark.parametrize(("joined", "member"), [("2019-11-13", True), ("2019-11-14", False)])
+def test_the_transitions_are_for_those_insured_when_the_reform_came(
+    joined: str, member: bool
+) -> None:
     facts = woman(date(1955, 1, 1), work(joined, "2039-12-31"))
     found = age_transition.RULE.determine(case(facts), date(2040, 3, 2))
     assert (found.condition("joined_before_reform").result == "met") is member
