@@ -372,7 +372,7 @@ FORM = Form(
         ),
         Paper(
             "union_papers",
-            _("Two papers that show your life together, of the last 24 months"),
+            _("Two papers that show your life together: one of the 24 months before, one older"),
             _("The register does not say since when you were a couple."),
             _is_partner_without_date,
         ),
