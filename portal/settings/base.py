@@ -145,6 +145,8 @@ EVIDENCE_OPEN_UNSCANNED = env.boolean("EVIDENCE_OPEN_UNSCANNED", False)
 # ── The assistant ────────────────────────────────────────────────────────────────────────────
 # Assistants of other institutions: article of what we do not handle → function that asks theirs.
 ASSISTANT_PARTNERS: dict[str, str] = {}
+# How many in how many seconds, of one sign-in or of one address without any.
+ASSISTANT_BRAKES = {"ask": (120, 60), "person": (30, 60 * 60)}
 ASSISTANT_CACHE_DIR = BASE_DIR / "var" / "assistant"  # vectors of known sentences, for training
 
 # ── Security headers ─────────────────────────────────────────────────────────────────────────

@@ -45,6 +45,7 @@ EVIDENCE_SCANNER = ""
 EVIDENCE_OPEN_UNSCANNED = True
 DEMO_FILES_DIR = Path("/nonexistent")
 UNDO_MINUTES = 0  # tests of the time to undo set one
+ASSISTANT_BRAKES: dict[str, tuple[int, int]] = {}  # tests of how often one may ask set some
 SMS_GATEWAY_DOMAIN = "sms.example.org"
 STAFF_TOTP_ALLOWED = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

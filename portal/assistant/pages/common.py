@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.urls import Resolver404, resolve, reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from accounts.middleware import actor_of
 from portal import clock, headers
@@ -58,6 +59,11 @@ def back(request: HttpRequest, number: int | None = None) -> HttpResponse:
     query = f"?{urlencode({'from': came_from})}" if came_from.startswith("/") else ""
     mark = f"#turn-{number}" if number else ""
     return redirect(f"{reverse('assistant:conversation')}{query}{mark}")
+
+
+def too_often() -> str:
+    """What is said to whoever asks faster than anybody writes."""
+    return _("So many questions came from here that we must stop for a while. Try again later.")
 
 
 def ticket_of(request: HttpRequest, talk: Conversation | None) -> Ticket | None:

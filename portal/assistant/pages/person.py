@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.permissions import may
 from portal import clock
-from portal.assistant import opening, tickets
+from portal.assistant import brakes, opening, tickets
 from portal.assistant.models import Conversation, Ticket, TicketState
-from portal.assistant.pages.common import SESSION_KEY, context_of, page, talk_of
+from portal.assistant.pages.common import SESSION_KEY, context_of, page, talk_of, too_often
 from portal.errors import Mendable
 from portal.records import well_formed_reference
 
@@ -50,14 +50,17 @@ def person(request: HttpRequest) -> HttpResponse:
     """The transcript to approve, the question, and until when it is answered."""
     context = context_of(request)
     posted = request.method == "POST"
-    talk = talk_of(request, context, begin=posted)
+    held = posted and brakes.is_too_often(request, brakes.PERSON)
+    talk = talk_of(request, context, begin=posted and not held)
     known = tickets.open_of(talk) if talk else None
     if known is not None and not posted:
         return redirect("assistant:ticket", reference=known.reference)
     form = HandOverForm(
         request.POST if posted else None, initial={"key": uuid.uuid4(), "text": _last(talk)}
     )
-    if posted and form.is_valid() and talk is not None:
+    if held and form.is_valid():
+        form.add_error("text", too_often())
+    elif posted and form.is_valid() and talk is not None:
         said = form.cleaned_data
         try:
             ticket = tickets.hand_over(
@@ -74,7 +77,8 @@ def person(request: HttpRequest) -> HttpResponse:
         "opens_on": opening.opens_next(context.at),
         "promised_on": opening.promised(context.at),
     }
-    return page(request, "assistant/person.html", values, status=400 if posted else 200)
+    status = 429 if held else 400 if posted else 200
+    return page(request, "assistant/person.html", values, status=status)
 
 
 def _last(talk: Conversation | None) -> str:
@@ -127,8 +131,11 @@ def _values(found: Ticket) -> dict[str, object]:
 def write(request: HttpRequest, reference: str) -> HttpResponse:
     """The asker writes back."""
     found = _own_ticket(request, reference)
-    form = WriteForm(request.POST)
-    if form.is_valid():
+    form, status = WriteForm(request.POST), 400
+    if form.is_valid() and brakes.is_too_often(request, brakes.PERSON):
+        form.add_error("text", too_often())
+        status = 429
+    elif form.is_valid():
         said = form.cleaned_data
         try:
             tickets.write(context_of(request), found, said["text"], key=said["key"])
@@ -137,7 +144,7 @@ def write(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             return redirect("assistant:ticket", reference=reference)
     values = _values(found) | {"form": form}
-    return page(request, "assistant/ticket.html", values, status=400)
+    return page(request, "assistant/ticket.html", values, status=status)
 
 
 @require_POST

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import step_up
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
-from portal.assistant import flows, library, opening, passing, preferences, process, showing
+from portal.assistant import brakes, flows, library, opening, passing, preferences, process, showing
 from portal.assistant.channels import MENU
 from portal.assistant.models import Conversation, Outcome, Turn
 from portal.assistant.normalise import LONGEST
@@ -26,6 +26,7 @@ from portal.assistant.pages.common import (
     page,
     talk_of,
     ticket_of,
+    too_often,
 )
 from portal.assistant.pages.passing import PassForm
 from portal.assistant.process import Context
@@ -73,8 +74,11 @@ def conversation(request: HttpRequest) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """A question; the answer is on the page one comes back to."""
     context = context_of(request)
-    form = QuestionForm(request.POST)
-    if form.is_valid():
+    form, status = QuestionForm(request.POST), 400
+    if form.is_valid() and brakes.is_too_often(request, brakes.ASK):
+        form.add_error("question", too_often())
+        status = 429
+    elif form.is_valid():
         talk = talk_of(request, context, begin=True)
         assert talk is not None
         try:
@@ -86,7 +90,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 return redirect("assistant:person")
             return back(request, turn.number)
     talk = talk_of(request, context, begin=False)
-    return _page(request, context, talk, form, status=400)
+    return _page(request, context, talk, form, status=status)
 
 
 @require_POST
