@@ -8,6 +8,7 @@ import pytest
 
 from accounts import attempts
 from accounts.models import AccessLogEntry
+from tests.architecture import sweep_actors
 from tests.architecture.sweep_policy import POLICY, STAFF
 from tests.architecture.test_sweep import Answer, Sweep, form_of, path_of, sweep
 
@@ -44,7 +45,10 @@ def _tried(sweep: Sweep) -> Iterator[tuple[str, str, Answer]]:
                     yield name, actor, answer
 
 
-def test_an_attempt_is_kept_for_its_owner_in_every_room(sweep: Sweep) -> None:
+def test_an_attempt_is_kept_for_its_owner_in_every_room(
+    sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sweep_actors.read_once(monkeypatch)
     missed, kept, rooms = [], set(), set()
     for name, actor, answer in _tried(sweep):
         if answer.reasons == (attempts.TO_OPEN,):
