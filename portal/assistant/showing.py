@@ -87,7 +87,7 @@ class Shown:
     visit: flows_booking.Picking | None = None
     second: Shown | None = None
     article: Article | None = None
-    owner: str = ""
+    owner: Any = ""
     why: Why | None = None
     helpful: bool | None = None
     other_language: str = ""  # the text is not to be had in the reader's language
@@ -162,7 +162,7 @@ def of_article(article: Article, language: str) -> dict[str, Any]:
         "link": Link(text.link or text.title, url) if url else None,
         "agency": Link(article.agency, article.agency_url) if article.agency else None,
         "contacts": article.contacts,
-        "owner": str(OWNERS.get(article.owner, article.owner)),
+        "owner": OWNERS.get(article.owner, article.owner),  # in the reader's words, not the text's
         "other_language": LANGUAGE_NAMES.get(_html_code(text.language), text.language)
         if text.language != asked
         else "",

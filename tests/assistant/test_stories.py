@@ -326,6 +326,12 @@ def test_every_answer_names_its_owner_its_version_and_its_date(
     assert "22 November 2026" in page
 
 
+def test_the_owner_is_named_in_the_words_of_the_page(client: Client, db: None):
+    page = ask(client, "offices", language="zh")
+
+    assert "approved by the service team" in page
+
+
 def test_a_second_answer_names_its_own_owner(client: Client, db: None):
     ask(client, "maternity-pay")
     Turn.objects.update(second_article="payment-missing")
