@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,6 +22,7 @@ from .deep import drawn
 from .people import LAW, TODAY, months, person, work
 from .test_golden import CLAIMS
 
+HANDBOOK = Path(__file__).resolve().parents[2] / "docs/law.md"
 FACTS = person(record=work("2000-01-01", "2026-02-28", employer="ACME")).to_json()
 SHORT = person(record=months(date(2024, 1, 1), 2)).to_json()
 
@@ -50,6 +53,13 @@ def test_a_line_is_answered_as_the_law_answers() -> None:
     assert found["first_dates"]["old_age"] == "2025-05-01"
     bare = one(FACTS)
     assert "id" not in bare and {**bare, "id": 7} == found
+
+
+def test_the_lines_that_the_handbook_shows_are_answered() -> None:
+    shown = re.search(r"```json\n(.*?)```", HANDBOOK.read_text(), re.DOTALL)
+    assert shown is not None
+    found = list(answers(lines(*map(json.loads, shown[1].splitlines())), LAW, None))
+    assert [one["id"] for one in found if not isinstance(one, Rejected)] == [7, 8]
 
 
 def test_the_day_of_the_line_comes_before_the_day_of_the_command_and_of_the_request() -> None:
