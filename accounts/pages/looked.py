@@ -6,6 +6,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -60,7 +61,7 @@ def _row(entry: AccessLogEntry) -> SummaryRow:
     return SummaryRow(
         key=time_of_day(entry.at),
         value=", ".join(text for text in (name, place) if text),
-        source=f"{reason} · {entry.case}" if entry.case else reason,
+        source=format_html("{} · <bdi>{}</bdi>", reason, entry.case) if entry.case else reason,
         change_url=(
             reverse("inquiry_sent", args=[entry.inquiry.reference])
             if asked
