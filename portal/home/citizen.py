@@ -59,6 +59,7 @@ class Known:
     late: Relative | None = None
     sees_record: bool = True
     sees_claims: bool = True
+    has_certificates: bool = True
 
     @property
     def open_claims(self) -> list[Claim]:
@@ -107,6 +108,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         late=late_partner(person_id, asked) if "bereaved" in own else None,
         sees_record=record,
         sees_claims=claims,
+        has_certificates="certificates" in own,
     )
 
 
@@ -268,7 +270,10 @@ def _bereaved(known: Known) -> Sign | None:
 def _could_ask(known: Known) -> Sign | None:
     if not known.sees_claims or not known.months:
         return None
-    return old_age(known.person_id, known.on, known.record, known.jobs)
+    certificates = known.has_certificates
+    return old_age(
+        known.person_id, known.on, known.record, known.jobs, has_certificates=certificates
+    )
 
 
 def _record(known: Known) -> Sign:

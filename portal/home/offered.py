@@ -56,9 +56,11 @@ def old_age(
     on: date,
     record: Sequence[money_in.RecordMonth],
     jobs: Sequence[money_in.EmploymentFact],
+    *,
+    has_certificates: bool,
 ) -> Sign | None:
     """The old-age pension, where the law would grant it today."""
-    found = cases.could_ask(person_id, on, record, jobs)
+    found = cases.could_ask(person_id, on, record, jobs, has_certificates=has_certificates)
     if found is None or found.amount_cents is None:
         return None
     return Sign(
