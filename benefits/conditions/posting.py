@@ -102,13 +102,24 @@ def read(written: Written, kind: str, at: datetime) -> Line:
 def rows(content: bytes) -> Iterator[tuple[int, Written]]:
     """The lines of a table with a first line of names. Mendable when it is no such table."""
     try:
+        yield from _rows(content)
+    except csv.Error:
+        raise Mendable(
+            _("The file cannot be read as a table. Is a quotation mark left open?"), field="file"
+        ) from None
+
+
+def _rows(content: bytes) -> Iterator[tuple[int, Written]]:
+    try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise Mendable(
             _("The file is not UTF-8 text. Save it as CSV (UTF-8)."), field="file"
         ) from None
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=";" if ";" in first else ",")
+    lines = io.StringIO(text, newline=None)  # whatever ends a line on the machine it comes from
+    first = lines.readline()
+    lines.seek(0)
+    reader = csv.DictReader(lines, delimiter=";" if ";" in first else ",")
     names = [str(name).strip().lower() for name in reader.fieldnames or ()]
     missing = [name for name in NEEDED if name not in names]
     unknown = [name for name in names if name not in COLUMNS]

@@ -11,6 +11,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -200,10 +201,11 @@ _POINT = re.compile(r"(?:^|[,\d])\d*\.\d{1,2}$|\d,\d{3}\.\d")
 def _decimal_mark(sample: list[str], layout: Layout) -> str | None:
     """Whose way of writing amounts the first lines show; None when they show neither or both."""
     place, comma, point = layout.columns["wage"], 0, 0
-    for cells in csv.reader(sample[layout.heading_line :], delimiter=layout.delimiter):
-        amount = cells[place].strip() if place < len(cells) else ""
-        comma += bool(_COMMA.search(amount))
-        point += bool(_POINT.search(amount))
+    with suppress(csv.Error):  # where the table breaks off is said when its records are read
+        for cells in csv.reader(sample[layout.heading_line :], delimiter=layout.delimiter):
+            amount = cells[place].strip() if place < len(cells) else ""
+            comma += bool(_COMMA.search(amount))
+            point += bool(_POINT.search(amount))
     if bool(comma) == bool(point):
         return None
     return "pt" if comma else "en"

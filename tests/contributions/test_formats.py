@@ -227,6 +227,14 @@ def test_a_quotation_mark_left_open_is_found_where_it_opens():
     assert (trouble.value.code, trouble.value.line) == ("quote_open", 3)
 
 
+def test_a_cell_longer_than_any_table_has_is_told_by_its_line():
+    line = f"{'a' * 60_000}\n"
+    for text in (f'"{line * 4}', f"{'a' * 200_000};A;1,00\n"):
+        with pytest.raises(Unreadable) as trouble:
+            list(open_payroll(f"{HEAD}{text}".encode()).rows)
+        assert trouble.value.code == "quote_open"
+
+
 def test_more_workers_than_allowed_are_refused_at_the_line():
     content = (HEAD + f"{ONE};A;1,00\n" * (MAX_ROWS + 1)).encode()
     with pytest.raises(Unreadable) as trouble:

@@ -438,3 +438,22 @@ def test_late_reports_are_kept_too(family):
     late = AT + timedelta(days=100)
     report, new = process.post_one(grants.poster(), line(family), late)
     assert new and report.posted_at == late
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])
+def test_a_table_is_read_whatever_ends_its_lines(ends: str) -> None:
+    lines = ["number;birth;period;result", "1;2016-05-31;2026-09;82", "2;2016-05-31;2026-09;90", ""]
+    found = list(posting.rows(ends.join(lines).encode()))
+    assert [(line, one.number, one.result) for line, one in found] == [
+        (2, "1", "82"),
+        (3, "2", "90"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "broken", ['"' + "n" * 200_000, "number,birth,period,result\n" + "1" * 200_000 + ",2,3,4\n"]
+)
+def test_what_is_no_table_is_said_instead_of_breaking_the_page(broken: str) -> None:
+    with pytest.raises(Mendable) as trouble:
+        list(posting.rows(broken.encode()))
+    assert trouble.value.field == "file"
