@@ -9,11 +9,13 @@ import pytest
 from django.urls import reverse
 
 from accounts.models import Role
+from portal import clock
 from portal.assistant import active, editing
 from portal.assistant.models import Activation, HeadVersion
 from portal.assistant.training.publishing import Trained
 from tests.accounts import people
 from tests.assistant.test_in_a_browser import DESK, PHONE, enter, is_sound
+from tests.assistant.test_measured import CARD, missed
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -68,3 +70,25 @@ def test_a_model_is_let_to_answer_and_taken_back(
     ]
     page.goto(live_server.url + reverse("assistant:head", args=[first.pk]))
     assert page.get_by_role("button", name="Let this one answer").count() == 0
+
+
+@pytest.mark.parametrize("size", [PHONE, DESK])
+def test_every_miss_is_read_page_by_page(
+    open_page: Any, live_server: Any, size: dict[str, int]
+) -> None:
+    kept = [missed(number, "en" if number % 2 else "ar", "offered") for number in range(120)]
+    version = HeadVersion.objects.create(
+        content=b"", sha256="0" * 64, card=CARD, misses=kept, made_at=clock.now(), made_by="tests"
+    )
+    page = open_page(width=size["width"], locale="en-GB")
+    enter(page, live_server.url, people.staff(Role.RULES, name="Ema Reis"))
+
+    page.goto(live_server.url + reverse("assistant:head", args=[version.pk]))
+    page.get_by_text("Text by text, the weakest first").first.click()
+    is_sound(page)
+    page.get_by_role("link", name="Every question that did not get its answer").click()
+    page.get_by_text("120 questions").wait_for()
+    is_sound(page)
+    page.get_by_role("link", name="Next").click()
+    page.get_by_text("=en question 119").wait_for()
+    is_sound(page)
