@@ -74,7 +74,7 @@ class Reports(APIView):
                 headers={"WWW-Authenticate": "Bearer"},
             )
         try:
-            lines = _lines(request.data)
+            lines = _lines(_sent(request))
         except Mendable as trouble:
             return Response({"error": trouble.message}, status=status.HTTP_400_BAD_REQUEST)
         results = process.post_list(who, lines, clock.now())
@@ -87,6 +87,14 @@ class Reports(APIView):
                 ],
             }
         )
+
+
+def _sent(request: Request) -> Any:
+    """What was sent, read as JSON. Mendable when it is nested deeper than anything we ask for."""
+    try:
+        return request.data
+    except RecursionError:
+        raise Mendable(_("Send an object with the list “reports”.")) from None
 
 
 def _lines(data: Any) -> list[tuple[int, Written]]:

@@ -327,7 +327,11 @@ def test_a_program_posts_with_a_key_and_the_same_again_is_kept_once(family, scho
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[", "[]", "{}", {"reports": []}, {"reports": ["x"]}, {"reports": [{"number": "1"}]}],
+    [
+        *("", "[", "[]", "{}", {"reports": []}, {"reports": ["x"]}, {"reports": [{"number": "1"}]}),
+        *("[" * 100_000, '{"reports": ' + "[" * 100_000),
+    ],
+    ids=range(9),
 )
 def test_what_is_no_list_of_reports_is_refused_with_a_word(key, content):
     answer = call(key, content)
