@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from datetime import date
 
 import pytest
@@ -166,6 +167,22 @@ def test_a_visitor_signs_in_and_begins_with_the_answers_given_before(client: Cli
     page = client.get(resume).content.decode()
 
     assert begun(client, page, "maternity").answers["told"]["event_on"] == "2026-11-02"
+
+
+def test_a_link_back_to_a_question_is_good_for_a_quarter_of_an_hour(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+):
+    page = tell(client, "child-born", BIRTH)
+    link = page.split(f'href="{reverse("assistant:resume")}')[1].split('"')[0]
+    resume = reverse("assistant:resume") + link.replace("&amp;", "&")
+    people.sign_in(client, people.citizen("Ana Prado"))
+    assert client.get(resume).status_code == 200
+    now = time.time()
+
+    monkeypatch.setattr("django.core.signing.time.time", lambda: now + 16 * 60)
+    late = client.get(resume)
+
+    assert late.headers["Location"] == reverse("assistant:conversation")
 
 
 def test_another_browser_with_the_same_link_brings_no_answers(client: Client, db: None):
