@@ -70,7 +70,12 @@ def plan(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
     if band is Band.REFUSE:
         return Plan(Outcome.REFUSED, guess=guess)
     if band is Band.CHOICES:
-        offered = tuple(one for one in guess.labels if knowledge.articles[one].kind != "fixed")
+        offered = tuple(
+            sorted(
+                (one for one in guess.labels if knowledge.articles[one].kind != "fixed"),
+                key=lambda one: not _belongs(one, asked, knowledge),
+            )
+        )
         outcome = Outcome.CHOICES if offered else Outcome.REFUSED
         return Plan(outcome, choices=offered, guess=guess)
     return _answer(asked, guess, parts, knowledge.articles[guess.best], knowledge, loaded)
@@ -116,13 +121,18 @@ def _broken_tie(guess: Guess, asked: Asked, knowledge: Knowledge) -> tuple[Guess
     for label, score in zip(guess.labels, guess.scores, strict=True):
         if guess.scores[0] - score > TIE:
             break
-        article = knowledge.articles[label]
-        if label in asked.likely or (asked.page and article.page == asked.page):
+        if _belongs(label, asked, knowledge):
             others = [(n, s) for n, s in zip(guess.labels, guess.scores, strict=True) if n != label]
             names = (label, *(name for name, _ in others))
             scores = (score, *(value for _, value in others))
             return replace(guess, labels=names, scores=scores), NUDGE
     return guess, 0.0
+
+
+def _belongs(label: str, asked: Asked, knowledge: Knowledge) -> bool:
+    """Whether an article is about where the person is, or about their situation."""
+    page = knowledge.articles[label].page
+    return label in asked.likely or bool(asked.page and page == asked.page)
 
 
 def _answer(
