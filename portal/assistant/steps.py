@@ -93,7 +93,7 @@ def _add(row: dict[str, object]) -> None:
 TRAIN = "head.train"
 FIRST = "head.first"
 DEMO = "assistant.demo"
-TRAINING_SECONDS = 210  # a task ends at 240
+TRAINING_SECONDS = 190  # the worker stops a task after 200
 AWAKE_EVERY_SECONDS = 10
 
 

@@ -208,7 +208,7 @@ def heads(request: HttpRequest) -> HttpResponse:
 def train(request: HttpRequest) -> HttpResponse:
     """A head of what is approved now, made by the worker."""
     editing.request_training(actor_of(request), clock.now())
-    messages.success(request, _("Training has been asked for; it takes about a minute."))
+    messages.success(request, _("Training has been asked for; it takes some minutes."))
     return redirect("assistant:heads")
 
 
