@@ -7,6 +7,8 @@ import io
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import CommandError
 from django.test import Client
 from django.urls import reverse
 
@@ -15,6 +17,7 @@ from portal import clock
 from portal.assistant import editing
 from portal.assistant.head import OUT_OF_SCOPE, Band, Guess
 from portal.assistant.models import HeadVersion
+from portal.assistant.training import publishing
 from portal.assistant.training.evaluating import Asked, misses
 from portal.assistant.training.publishing import Trained
 from portal.assistant.training.samples import Question
@@ -131,6 +134,13 @@ def test_misses_are_for_editors_and_only_where_they_were_kept(
     assert client.get(reverse(name, args=[version.pk])).status_code == 200
     assert client.get(reverse(name, args=[older.pk])).status_code == 404
     assert "misses/" not in read(client, "assistant:head", older)
+
+
+def test_what_is_measured_quickly_is_not_published(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(publishing, "train", lambda *_known, **_options: pytest.fail("trained"))
+
+    with pytest.raises(CommandError, match="quick"):
+        call_command("assistant_train", quick=True, activate=True)
 
 
 def test_a_kept_head_has_its_misses_beside_its_card(db: None, trained: Trained):

@@ -226,6 +226,27 @@ def test_who_may_not_read_health_data_is_not_led_to_an_examination(name: str):
     assert "The assessors have until" not in repr(resolve(name, without, clock.now()))
 
 
+@pytest.mark.parametrize("number", ["protocol", "national_id"])
+def test_a_number_that_is_not_ones_own_is_refused_before_anything_is_looked_up(
+    number: str, paid: Person
+):
+    theirs = pay.award().person
+    numbers = {
+        "protocol": (paid.claims.get().protocol, theirs.claims.get().protocol),
+        "national_id": (paid.national_id, theirs.national_id),
+    }
+    context = Context(signed_in(user_of(paid)), clock.now(), "en")
+    talk = process.conversation(context, None, begin=True)
+    assert talk is not None
+
+    own, foreign = (
+        process.ask(context, talk, f"where is my claim {one}") for one in numbers[number]
+    )
+
+    assert (foreign.outcome, foreign.article) == ("fixed", "other-person")
+    assert own.article != "other-person"
+
+
 def test_the_record_counts_months_and_names_gaps():
     person = cases.person()
     cases.record(person, first=date(2020, 1, 1), last=date(2021, 12, 1))
