@@ -295,6 +295,7 @@ def test_a_close_relative_tells_and_is_not_shown_where_the_other_worked() -> Non
 
     assert (notice.teller, notice.person) == ("relative", worker)
     assert notice.reference in page(client, url("accidents"))
+    assert "/claims/ask/survivors/" in page(client, url("accident", notice.reference))
     page(browser(world.citizen()), address, 404)
 
 

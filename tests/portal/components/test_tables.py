@@ -145,6 +145,12 @@ def test_from_right_to_left_a_name_keeps_its_full_stop_behind_it(cell: object) -
     assert made.count(NAME) == 2
 
 
+def test_from_right_to_left_the_head_of_a_page_keeps_a_name_whole() -> None:
+    with translation.override("ar"):
+        html = draw("{% page_title name caption=name %}", name="Padaria Sol & Lua S.A.")
+    assert html.count(NAME) == 2
+
+
 def test_from_left_to_right_nothing_is_set_apart() -> None:
     html = draw("{% data_table 'x' columns rows %}", columns=["a", "b"], rows=[["c", "S.A."]])
     assert "<bdi" not in html
