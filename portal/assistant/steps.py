@@ -93,7 +93,7 @@ def _add(row: dict[str, object]) -> None:
 TRAIN = "head.train"
 FIRST = "head.first"
 DEMO = "assistant.demo"
-TRAINING_SECONDS = 190  # the worker stops a task after 200
+TRAINING_SECONDS = 520  # the worker stops a task after 540
 AWAKE_EVERY_SECONDS = 10
 
 

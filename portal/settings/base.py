@@ -220,10 +220,10 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 600_000  # KiB, three times what one needs: a fresh one then
-CELERY_TASK_SOFT_TIME_LIMIT = 200
-CELERY_TASK_TIME_LIMIT = 240  # below half of the visibility timeout
+CELERY_TASK_SOFT_TIME_LIMIT = 540  # to train the assistant anew takes four minutes
+CELERY_TASK_TIME_LIMIT = 580  # below half of the visibility timeout
 CELERY_BROKER_TRANSPORT_OPTIONS = {
-    "visibility_timeout": 600,
+    "visibility_timeout": 1_200,  # costs no time after a worker died: the sweeper rings anew
     "unacked_restore_throttle": 1,
     "max_retries": 0,  # a silent doorbell must not hold up a page: the sweeper rings again
     "socket_connect_timeout": 2,

@@ -10,6 +10,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from portal.assistant import steps
 from portal.settings import env
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -166,10 +167,11 @@ def test_a_message_is_acknowledged_only_after_its_work_and_comes_back_when_a_wor
     assert settings.CELERY_TASK_REJECT_ON_WORKER_LOST is True
     assert settings.CELERY_WORKER_PREFETCH_MULTIPLIER == 1
     options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    assert options["visibility_timeout"] == 600
+    assert options["visibility_timeout"] == 1_200
     assert options["unacked_restore_throttle"] == 1
     assert options["visibility_timeout"] / 2 > settings.CELERY_TASK_TIME_LIMIT
     assert settings.CELERY_TASK_SOFT_TIME_LIMIT < settings.CELERY_TASK_TIME_LIMIT
+    assert steps.TRAINING_SECONDS < settings.CELERY_TASK_SOFT_TIME_LIMIT
 
 
 def test_no_result_and_nothing_but_json_passes_through_the_broker():
