@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from accounts import acts, attempts, known_devices, queries, second_factor
+from accounts import acts, attempts, known_devices, own_language, queries, second_factor
 from accounts.actors import actor_for
 from accounts.permissions import VISITOR, Actor, listening
 from portal import clock, row_guard
@@ -58,6 +58,7 @@ class ActorMiddleware:
             if actor.mandate_id is not None and request.method not in SAFE_METHODS:
                 acts.keep(actor, request, response, clock.now())
         known_devices.give(request, response)
+        own_language.give(request, response)
         if response.streaming:  # it goes on after this moment
             response.streaming_content = _under(scope, response.streaming_content)  # type: ignore[attr-defined]
         return response

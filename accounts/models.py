@@ -88,6 +88,8 @@ class User(AbstractUser):
     """A sign-in. What it may see hangs on the identity, mandates and staff roles linked to it."""
 
     language = models.CharField(max_length=10, default="pt")
+    # Of the pages; empty until somebody chooses.
+    chosen_language = models.CharField(max_length=10, blank=True, default="", db_default="")
     # "Sign out everywhere": a session that began before this moment is over.
     sessions_since = models.DateTimeField(null=True, blank=True)
 

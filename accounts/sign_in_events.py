@@ -14,7 +14,14 @@ from django.db import transaction
 from django.dispatch import receiver
 from django.http import HttpRequest
 
-from accounts import enrolment, known_devices, second_factor, second_road, step_up
+from accounts import (
+    enrolment,
+    known_devices,
+    own_language,
+    second_factor,
+    second_road,
+    step_up,
+)
 from accounts.models import Level, SignInEvent, User
 from portal import clock, outbox
 
@@ -68,6 +75,7 @@ def _signed_in(sender: Any, request: HttpRequest, user: User, **kwargs: Any) -> 
     if not request.session["staff"]:  # the provider's own word stands above this, see remember()
         request.session["level"] = int(second_road.level_of(request, user))
     step_up.remember(request)
+    own_language.of_sign_in(request, user)
     again = getattr(request, "is_step_up", False)
     level = Level.HIGH if request.session["staff"] else request.session.get("level", Level.LOW)
     record(request, user, "step_up" if again else "sign_in", level)

@@ -408,6 +408,21 @@ def test_nobody_is_given_a_mark_who_does_not_sign_in(client: Client) -> None:
     assert settings.DEVICE_COOKIE_NAME not in client.cookies
 
 
+def test_a_language_that_was_chosen_goes_with_the_sign_in_to_another_browser(ana: Any) -> None:
+    form = {"email": EMAIL, "password": PASSWORD}
+    home, library = Client(), Client(headers={"accept-language": "en"})
+    library.post(reverse("citizen_door"), form)
+    assert settings.LANGUAGE_COOKIE_NAME not in library.cookies
+    assert 'lang="en"' in library.get("/account/").content.decode()
+
+    home.post(reverse("citizen_door"), form)
+    home.post(reverse("set_language"), {"language": "es"})
+    library.post(reverse("sign_out"))
+    library.post(reverse("citizen_door"), form)
+
+    assert 'lang="es"' in library.get("/account/").content.decode()
+
+
 def test_a_closed_sign_in_opens_nothing(client: Client, ana: Any) -> None:
     ana.is_active = False
     ana.save()
