@@ -160,6 +160,13 @@ class Head:
         ]
         return found if self.words is None else [*found, self.words.probabilities(vectors, lines)]
 
+    def first_view(self, rows: Vectors) -> Vectors:
+        """How probable each label is by the first encoder alone; `rows` are its own, not evened."""
+        part = slice(rows.shape[1])
+        if self.lens:
+            rows = of_length_one(rows - self.lens.middle[:, part])
+        return _shares(rows @ self.weights[:, part].T + np.atleast_2d(self.bias)[0])
+
     def guesses(self, vectors: Vectors, lines: Sequence[str]) -> list[Guess]:
         """What each row means; `lines` are the sentences that the vectors stand for."""
         if not len(vectors):

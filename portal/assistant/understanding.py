@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.assistant import spelling
-from portal.assistant.encoders import Encoder
-from portal.assistant.head import Guess, Head
+from portal.assistant.encoders import Encoder, quickly
+from portal.assistant.head import OUT_OF_SCOPE, Guess, Head
 from portal.assistant.knowledge import Knowledge
 from portal.assistant.normalise import clauses, with_our_words
 
@@ -34,18 +34,32 @@ def one_line(text: str, language: str, knowledge: Knowledge) -> str:
 def understand(
     text: str, language: str, knowledge: Knowledge, encoder: Encoder, head: Head
 ) -> tuple[Guess | None, list[Guess]]:
-    """What the whole message means, and the guess of each clause; None when there is nothing.
+    """What the whole message means, and the guess of the clause that seems to say something else.
 
-    The whole and not its clearest clause: "two. months. is anybody there?" is no greeting.
+    The whole and not its clearest clause: "two. months. is anybody there?" is no greeting. Of the
+    clauses only that one is heard in full: the slower encoder counts the words it is given.
     """
     sentences = meant(text, language, knowledge)
     if not sentences:
         return None, []
-    found = head.guesses(encoder.encode(sentences), sentences)
-    whole, parts = found[-1], found[:-1] or found
-    if len(parts) >= LETTER:
-        whole = _torn(whole, max(parts, key=lambda part: (part.in_scope, part.gate)))
-    return whole, parts
+    *parts, line = sentences
+    whole = head.guesses(encoder.encode([line]), [line])[0]
+    other = _other(parts, whole, encoder, head)
+    guesses = head.guesses(encoder.encode(other), other)
+    if guesses and len(parts) >= LETTER:
+        whole = _torn(whole, guesses[0])
+    return whole, guesses
+
+
+def _other(parts: list[str], whole: Guess, encoder: Encoder, head: Head) -> list[str]:
+    """The clause in which the quicker encoder most clearly hears another article than the whole."""
+    if not parts:
+        return []
+    heard = head.first_view(quickly(encoder, parts))
+    surest = heard.max(axis=1)
+    same = (whole.best, OUT_OF_SCOPE)
+    surest[[head.labels[at] in same for at in heard.argmax(axis=1)]] = 0
+    return [parts[surest.argmax()]] if surest.any() else []
 
 
 def _torn(whole: Guess, clause: Guess) -> Guess:
