@@ -358,7 +358,7 @@ def browser_of(world: World, who: str, employer: bool = False) -> Client:
         ("severino", False, "Read the decision"),
         ("marilda", False, "You could ask for the old-age pension"),
         ("benedito", False, "You could ask for the old-age pension"),
-        ("teresa", False, "Paid in for you so far"),
+        ("teresa", False, "You could ask for a survivors’ pension"),
         ("kwame", False, "Paid in for you so far"),
         ("gap-5", False, "What we are doing"),
         ("caio", True, "Next to send"),
