@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts import national_ids
@@ -96,14 +95,6 @@ def records_of(person_id: int) -> list[int]:
     """The record and those joined into it: what nobody rewrites stays under the old number."""
     earlier = Person.objects.filter(merged_into_id=person_id).order_by("pk")
     return [person_id, *earlier.values_list("pk", flat=True)]
-
-
-def persons_by_index(indexes: Iterable[bytes]) -> dict[bytes, int]:
-    """Person ids by the digest of the national id; digests nobody has are left out."""
-    rows = Person.objects.filter(national_id_index__in=list(indexes)).values_list(
-        "national_id_index", Coalesce("merged_into_id", "id")
-    )
-    return {bytes(index): person_id for index, person_id in rows}
 
 
 def payout_account(person_id: int, at: datetime) -> PayoutAccount | None:

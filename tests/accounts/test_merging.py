@@ -89,8 +89,6 @@ def test_everything_moves_to_the_record_that_stays_and_each_move_is_kept(pair: A
         "-", ""
     )
     assert queries.find_by_national_id(goes.national_id) == stays
-    index = queries.national_id_index(goes.national_id)
-    assert queries.persons_by_index([index]) == {index: stays.pk}
     assert AccessLogEntry.objects.filter(person=goes).exists()  # who looked stays where it was
     moved = case.moved["rows"]
     assert {"accounts.inquiry.person", "accounts.identity.person"} <= set(moved)
