@@ -28,7 +28,8 @@ SELF = "self"
 
 # One row for each mandate that may be used on the day: one's own and those of the office one works
 # for. Who leaves the office, or whose work for it ends, loses all of these at once. A mandate ends
-# with the death of who gave it and of who holds it (Civil Code, art. 682, II).
+# with the death of who gave it and of who holds it (Civil Code, art. 682, II), and a post with the
+# death of who fills it (Lei 8.112/1990, art. 33, IX).
 _WHO = """
     WITH in_force AS NOT MATERIALIZED (
         SELECT * FROM accounts_mandate
@@ -39,13 +40,15 @@ _WHO = """
            member.id, member.display_name, member.roles, member.person_id, member.left_on,
            member.unit_id, unit.name,
            person.id, coalesce(nullif(person.social_name, ''), person.name), person.language,
+           person.died_on,
            ARRAY(SELECT id FROM accounts_person WHERE merged_into_id = person.id),
            held.*
       FROM accounts_user account
       LEFT JOIN accounts_staffmember member ON member.user_id = account.id
       LEFT JOIN accounts_unit unit ON unit.id = member.unit_id
       LEFT JOIN accounts_identity identity ON identity.user_id = account.id
-      LEFT JOIN accounts_person person ON person.id = identity.person_id
+      LEFT JOIN accounts_person person
+             ON person.id = coalesce(member.person_id, identity.person_id)
       LEFT JOIN LATERAL (
           SELECT mandate.id, mandate.kind, mandate.scopes,
                  firm.id, firm.name,
@@ -88,6 +91,7 @@ class _Row(NamedTuple):
     person_id: int | None
     name: str
     language: str
+    died_on: date | None
     joined: list[int]
     mandate_id: int | None
     kind: str
@@ -125,7 +129,7 @@ def _is_signed_out(row: _Row, session: Mapping[str, Any]) -> bool:
 
 
 def _staff(user_id: int, row: _Row, session: Mapping[str, Any], on: date) -> Actor:
-    if row.left_on is not None and row.left_on <= on:
+    if any(end is not None and end <= on for end in (row.left_on, row.died_on)):
         return VISITOR
     return Actor(
         kind="staff",

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import second_factor
@@ -41,7 +42,7 @@ def give_code(actor: Actor, staff: StaffMember, at: datetime) -> str:
         raise Denied("enrolment codes are given by an administrator after a fresh step-up")
     if staff.pk == actor.staff_id:
         raise Denied("nobody gives an enrolment code to themselves")
-    if staff.left_on is not None:
+    if not staff.works_on(timezone.localtime(at).date()):
         raise Mendable(_("This person no longer works here."))
     if needs_two(staff):
         raise Mendable(_("They had a passkey before. Report it as lost: that takes two of you."))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -54,3 +56,8 @@ class StaffMember(Record):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def works_on(self, day: date) -> bool:
+        """Neither left nor, by the register, dead: a wrong entry there is undone by its correction."""
+        ends = (self.left_on, self.person.died_on if self.person else None)
+        return all(end is None or day < end for end in ends)

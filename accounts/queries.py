@@ -161,6 +161,16 @@ def staff_member(user_id: int) -> StaffMember | None:
     )
 
 
+def staff_who_died(on: date) -> QuerySet[StaffMember]:
+    """Who works here by our list, while the register reports their death; the latest first."""
+    return (
+        StaffMember.objects.filter(left_on__isnull=True, person__died_on__lte=on)
+        .exclude(roles=[])
+        .select_related("unit", "person")
+        .order_by("-person__died_on", "id")
+    )
+
+
 def offices_of(user_id: int, on: date) -> QuerySet[Mandate]:
     """Where someone works that helps people: the mandates that say so, with the organisation."""
     return (
@@ -344,6 +354,12 @@ def looks_at(person_id: int) -> QuerySet[AccessLogEntry]:
 def sign_ins_of(user_id: int) -> QuerySet[SignInEvent]:
     """Sign-ins, step-ups and sign-outs of one sign-in, newest first."""
     return SignInEvent.objects.filter(user_id=user_id).order_by("-at", "-id")
+
+
+def last_sign_in(user_id: int) -> datetime | None:
+    """When somebody last came in with this sign-in."""
+    newest = sign_ins_of(user_id).filter(kind="sign_in").first()
+    return newest.at if newest else None
 
 
 def inquiries_of(person_id: int) -> QuerySet[Inquiry]:

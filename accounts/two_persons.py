@@ -120,7 +120,7 @@ def propose_lost_factor(actor: Actor, member: StaffMember, words: str, at: datet
     ensure(actor, "proposal.make", Kind.LOST_FACTOR, at)
     if member.pk == actor.staff_id:
         raise Denied("nobody reports their own passkey: a colleague sees who asks")
-    if member.left_on is not None:
+    if not member.works_on(timezone.localtime(at).date()):
         raise Mendable(_("This person no longer works here."), "staff")
     if _is_open(kind=Kind.LOST_FACTOR, staff=member):
         raise Mendable(_("This was proposed already and waits for a second person."), "staff")

@@ -36,11 +36,12 @@ RUN_STATUS = {
 
 
 def sections(actor: Actor, at: datetime) -> list[Section]:
-    """Return one section for each role that has something to do here, in the order of the table."""
+    """Return one section for each role with something to do here, in the order of the table."""
     member = people.staff_member(actor.user_id) if actor.user_id else None
     if member is None:
         return []
-    return [build(member, at) for role, build in BUILDERS.items() if role in actor.roles]
+    built = [build(member, at) for role, build in BUILDERS.items() if role in actor.roles]
+    return [section for section in built if section is not None]
 
 
 def _day(at: datetime) -> date:
@@ -214,9 +215,40 @@ def _auditor(member: StaffMember, at: datetime) -> Section:
     )
 
 
-BUILDERS: dict[Role, Callable[[StaffMember, datetime], Section]] = {
+# ── Administration ───────────────────────────────────────────────────────────────────────────
+
+
+def _administrator(member: StaffMember, at: datetime) -> Section | None:
+    """Colleagues who died: their sign-in opens nothing, their roles go by two administrators."""
+    dead = list(people.staff_who_died(_day(at)))
+    if not dead:
+        return None
+    return Section(
+        key="dead",
+        title=_("Colleagues whose death a register reports"),
+        table=Table(
+            caption=_("People who work here"),
+            columns=[_("Name"), _("Unit"), _("Died on"), _("Last sign-in")],
+            rows=[
+                [
+                    one.display_name,
+                    one.unit.name,
+                    one.person.died_on if one.person else None,
+                    people.last_sign_in(one.user_id),
+                ]
+                for one in dead
+            ],
+        ),
+        action_label=_("Give or take a role"),
+        action_url=to("propose", "role"),
+        note=_("Nobody can sign in as them any more. Take their roles, so that they get no work."),
+    )
+
+
+BUILDERS: dict[Role, Callable[[StaffMember, datetime], Section | None]] = {
     Role.CASEWORKER: _caseworker,
     Role.SUPERVISOR: _supervisor,
     Role.TREASURY: _treasury,
     Role.AUDITOR: _auditor,
+    Role.ADMIN: _administrator,
 }

@@ -17,10 +17,11 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import reverse
 
-from accounts import enrolment, second_factor
+from accounts import enrolment, process, second_factor
 from accounts.actors import actor_for
-from accounts.models import EnrolmentCode, Role, SignInEvent
+from accounts.models import EnrolmentCode, Person, Role, SignInEvent
 from portal import clock
+from portal.errors import Mendable
 from portal.records import Change
 from tests.accounts import people
 
@@ -286,6 +287,59 @@ def test_a_member_of_staff_who_left_is_out_at_the_next_request(client: Client) -
         officer.staff_member.save()
 
     assert client.get(reverse("open_inquiries"))["Location"].startswith("/sign-in/")
+
+
+def test_a_member_of_staff_whose_death_the_register_reports_is_out_and_stays_out(
+    client: Client,
+) -> None:
+    insured = people.person("Marta Lima")
+    officer = people.staff(Role.AUDITOR, own_person=insured)
+    second_factor.enrol_totp(officer, SECRET)
+    people.sign_in(client, officer)
+    assert client.get(reverse("open_inquiries")).status_code == 200
+
+    with people.acting("civil register", "death"):
+        Person.objects.filter(pk=insured.pk).update(died_on=people.clock.today())
+
+    assert client.get(reverse("open_inquiries"))["Location"].startswith("/sign-in/")
+    again = Client()  # whoever has the password and the second factor
+    _password(again, officer.username)
+    again.post(reverse("mfa_authenticate"), {"code": second_factor.current_code(officer)})
+    assert again.get(reverse("open_inquiries"))["Location"].startswith("/sign-in/")
+
+
+def test_nobody_gets_a_new_way_in_after_their_death(client: Client) -> None:
+    insured = people.person("Marta Lima")
+    officer = people.staff(Role.AUDITOR, own_person=insured).staff_member
+    admin = actor_for(_admin(client).pk, client.session, clock.today())
+    with people.acting("civil register", "death"):
+        Person.objects.filter(pk=insured.pk).update(died_on=people.clock.today())
+    officer.refresh_from_db()
+
+    with pytest.raises(Mendable, match="no longer works here"):
+        enrolment.give_code(admin, officer, clock.now())
+    with pytest.raises(Mendable, match="no longer works here"):
+        process.propose_lost_factor(admin, officer, "lost on the way", clock.now())
+
+
+def test_administrators_are_told_of_a_colleague_who_died_until_their_roles_are_gone(
+    client: Client,
+) -> None:
+    insured = people.person("Nora Falcão")
+    officer = people.staff(Role.AUDITOR, name="Nora Falcão", own_person=insured)
+    every_other = [role for role in Role if role != Role.ADMIN]
+    admin, other = Client(), people.sign_in(Client(), people.staff(*every_other))
+    _admin(admin)
+    assert "Nora Falcão" not in admin.get("/").content.decode()
+
+    with people.acting("civil register", "death"):
+        Person.objects.filter(pk=insured.pk).update(died_on=people.clock.today())
+
+    told = admin.get("/").content.decode()
+    assert "Nora Falcão" in told and reverse("propose", args=["role"]) in told
+    assert "Nora Falcão" not in other.get("/").content.decode()
+    people.take_role(officer.staff_member, Role.AUDITOR)
+    assert "Nora Falcão" not in admin.get("/").content.decode()
 
 
 def test_a_role_that_was_taken_away_is_gone_at_the_next_request(client: Client) -> None:
