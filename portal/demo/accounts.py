@@ -37,13 +37,13 @@ def write_accounts_of_their_own(world: World) -> None:
         world.officer(CLERK, at),
         person=world.citizens[PROTECTED].person.national_id,
         days=3,
-        words="A letter came back, and a colleague has to bring it to his door",
+        words="Uma carta voltou, e um colega precisa entregá-la na porta",
         at=at,
     )
     holds.set_hold(
         world.officer(AUDITOR, at),
         world.citizens[HELD].person.pk,
-        "A court asked for the whole file of his claim",
+        "Um juízo pediu o processo inteiro do requerimento",
         "CPC art. 396",
         at,
     )

@@ -32,12 +32,12 @@ WIDOW, HUSBAND = "herminia", "aurelio"
 TAKEN_OFF, BILLED = "granted-1", "granted-2"
 CORRECTED = (date(2009, 1, 1), date(2014, 12, 1))  # months whose wages were another worker's
 WHY = (
-    "A former employer has corrected its books: the wages of these years belong to a colleague"
-    " with the same name."
+    "Um antigo empregador corrigiu seus registros: os salários desses anos são de um colega"
+    " com o mesmo nome."
 )
-WORDS = "The books of the employer show both names; the wages of these years are the colleague's."
-TIES = "The civil register shows the marriage and both births; nobody else depended on him."
-KNOWN_BY = "The name of the sender and the amount to the cent are those of this bill."
+WORDS = "Os livros do empregador mostram os dois nomes; os salários desses anos são do colega."
+TIES = "O registro civil mostra o casamento e os dois nascimentos; ninguém mais dependia dele."
+KNOWN_BY = "O nome de quem enviou e o valor, até os centavos, são os desta guia."
 HALF = ("RECIBO DE PAGAM", "mês 0", "líqui")
 
 
@@ -228,10 +228,10 @@ class Changes:
         def act(at: datetime) -> None:
             officer, claim = self.cast.opens(key, at)
             paper = Evidence.objects.get(draft=claim.draft_id)
-            seen = "The right half is not on the photo."
+            seen = "A metade direita não está na foto."
             process.reject_paper(officer, paper.pk, reason="cut_off", words=seen, at=at)
-            what = "Please send the payslip once more, with the whole sheet on the photo."
-            why = "On the photo that came, the months cannot be read."
+            what = "Envie o holerite mais uma vez, com a folha inteira na foto."
+            why = "Na foto que chegou, não dá para ler os meses."
             self.cast.asked(key, due, what, why)(at)
 
         return act
@@ -248,7 +248,7 @@ def tell_changes(story: Story) -> None:
         tell(at(1, 21, 8), told.calculated_again(key))
     tell(at(1, 22, 9), told.heard("granted-4"))
     tell(at(1, 31, 9), told.heard("granted-10"))
-    tell(at(1, 24, 19), told.explains("granted-4", "I only ever saw my own payslips."))
+    tell(at(1, 24, 19), told.explains("granted-4", "Eu só vi os meus próprios holerites."))
     tell(at(1, 28, 9), told.less_proposed("granted-4"))
     # Paid too much: taken off what is still paid, or by a bill where nothing is paid any more.
     for hour, key, change in (
@@ -257,11 +257,11 @@ def tell_changes(story: Story) -> None:
     ):
         tell(at(2, 8, hour), change)
         tell(at(2, 9, hour), told.heard(key))
-        tell(at(2, 12, hour), told.explains(key, "I worked there for one year only."))
+        tell(at(2, 12, hour), told.explains(key, "Trabalhei lá só um ano."))
         tell(at(2, 15, hour), told.less_proposed(key))
         tell(at(2, 16, hour), told.less_decided(key))
         tell(at(1, 5, hour), told.asked_about_money(key))
-        tell(at(1, 8, hour), told.explains_money(key, "I believed that it was right."))
+        tell(at(1, 8, hour), told.explains_money(key, "Eu acreditava que estava certo."))
         tell(at(1, 13, hour), told.asked_back(key))
     tell(at(1, 28, 9), told.pays_without_reference(BILLED))
     tell(at(1, 28, 11), told.bill_is_found(BILLED))

@@ -40,27 +40,30 @@ DESKS = {
     "coast": ("tadeu", "zenaide"),
 }
 READING = timedelta(minutes=12)  # how long a second officer has the file before they act
-WHAT = "Please send us your payslips or your work card for the months that nobody declared."
-WHY = "Your employer declared the months before and after, so we believe that you worked then."
-WHAT_ELSE = "Did you work anywhere else, also before 1994, on the land, or abroad? Tell us where."
-WHY_ELSE = "The record we have is too short for a pension today. You may know of more."
-EXPLAINED = "The payslips show the promotion; the wage was paid in every month since."
-IMPAIRED = "The claimant speaks of a disability since birth. Please look at it."
-SETTLED = "The work card shows the job without a break; the months in question do not change it."
+WHAT = "Envie seus holerites ou a carteira de trabalho dos meses que ninguém declarou."
+WHY = (
+    "Seu empregador declarou os meses antes e depois; por isso acreditamos que você"
+    " trabalhou nesse tempo."
+)
+WHAT_ELSE = (
+    "Você trabalhou em outro lugar, também antes de 1994, na roça ou fora do país? Conte onde."
+)
+WHY_ELSE = "O que temos registrado ainda não basta para a aposentadoria. Talvez haja mais."
+EXPLAINED = "Os holerites mostram a promoção; o salário foi pago em todos os meses desde então."
+IMPAIRED = "A pessoa fala de uma deficiência desde o nascimento. Peço que avaliem."
+SETTLED = "A carteira mostra o emprego sem interrupção; os meses em dúvida não mudam isso."
 # What members of a panel write: (in favour, reporting) to words.
 VOTES = {
-    (
-        True,
-        True,
-    ): "The pay slips of 2001 to 2006 lie in the file and were not looked at. Months that"
-    " an employer withheld for count, paid in or not.",
-    (True, False): "I follow the report: the pay slips are proof enough for these years.",
-    (
-        False,
-        True,
-    ): "The law asks for an age that is not reached yet. Neither tiredness nor hard work"
-    " changes the age, unless harmful work is proved, which nobody says.",
-    (False, False): "I follow the report: the age in the register is not in doubt.",
+    (True, True): (
+        "Os holerites de 2001 a 2006 estão no processo e não foram examinados. Mês com desconto"
+        " pelo empregador conta, recolhido ou não."
+    ),
+    (True, False): "Acompanho o relatório: os holerites bastam como prova desses anos.",
+    (False, True): (
+        "A lei pede uma idade que ainda não foi alcançada. Nem o cansaço nem o trabalho pesado"
+        " mudam a idade, salvo prova de atividade nociva, que ninguém alega."
+    ),
+    (False, False): "Acompanho o relatório: a idade no registro não está em dúvida.",
 }
 
 
@@ -95,7 +98,7 @@ class Cast:
     def withdraws(self, key: str) -> Callable[[datetime], object]:
         """Take the claim back."""
         return lambda at: process.withdraw(
-            self.world.citizen(key, at), self.claim(key).pk, "I will ask again next year.", at
+            self.world.citizen(key, at), self.claim(key).pk, "Vou pedir de novo no ano que vem.", at
         )
 
     def answers(self, key: str, text: str) -> Callable[[datetime], object]:
@@ -244,8 +247,8 @@ class Cast:
                 {
                     "key": condition.key,
                     "article": condition.article,
-                    "words": "We looked at every source we have and at your answer, and this "
-                    "is not fulfilled today.",
+                    "words": "Examinamos todas as fontes que temos e a sua resposta, e hoje "
+                    "isto não está cumprido.",
                 }
                 for condition in best.conditions
                 if condition.result is not Result.MET
@@ -270,7 +273,7 @@ class Cast:
 
         def act(at: datetime) -> None:
             officer, claim = self.opens(key, at - READING, second=True)
-            note = "The years before 2015 were not looked into. Please ask the old employer."
+            note = "Os anos antes de 2015 não foram apurados. Consulte o antigo empregador."
             process.return_proposal(officer, claim.pk, note, at)
 
         return act
@@ -329,14 +332,15 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
         tell(at(3, 10, 14), cast.asked(key, at(2, 9)))
         tell(
             at(3, 18, 19),
-            cast.answers(key, "Here is my work card, page 14: I was there all along."),
+            cast.answers(key, "Aqui está minha carteira, página 14: trabalhei lá o tempo todo."),
         )
     tell(at(3, 22, 10), cast.granted("gap-0"))
     tell(at(2, 2, 10), cast.granted("gap-1"))
     tell(at(2, 3, 9), cast.begins("gap-2"))
     tell(at(2, 12, 11), cast.asked("gap-2", at(1, 11)))
     tell(
-        at(1, 3, 18), cast.answers("gap-2", "The mill closed its books late. I have the payslips.")
+        at(1, 3, 18),
+        cast.answers("gap-2", "O moinho fechou as contas com atraso. Eu tenho os holerites."),
     )
     tell(at(1, 24, 15), cast.granted("gap-2"))
     for key, day in (("jandira", 6), ("gap-3", 9)):
@@ -358,7 +362,7 @@ def _tell_doubts(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> Non
 
 def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> None:
     """Too young or too few years: heard first, then two officers, never the engine."""
-    nothing_else = "No, this is all the work I ever had with papers."
+    nothing_else = "Não, este é todo o trabalho com carteira que tive na vida."
     heard = ("young-0", "young-1", "young-2", "young-3", "short-0", "short-1", "severino")
     for number, key in enumerate(heard):
         tell(at(3, 8 + number, 10), cast.begins(key))
@@ -366,13 +370,16 @@ def _tell_refusals(tell: Callable, cast: Cast, at: Callable[..., datetime]) -> N
         tell(at(2, 2 + number, 18), cast.answers(key, nothing_else))
         tell(at(1, 5 + number, 10), cast.proposed(key))
     tell(at(1, 15, 10), cast.confirmed("young-0"))
-    farm = "I worked on my parents' farm from 1985 to 1992."
+    farm = "Trabalhei na roça dos meus pais de 1985 a 1992."
     tell(at(1, 25, 20), cast.contests("young-0", farm, wants_hearing=True))
     tell(at(1, 16, 10), cast.confirmed("young-2"))
     tell(at(1, 17, 10), cast.confirmed("short-0"))
-    tell(at(1, 18, 20), cast.contests("young-2", "I am tired and my work was hard."))
+    tell(
+        at(1, 18, 20),
+        cast.contests("young-2", "Estou no limite; o trabalho sempre foi pesado."),
+    )
     tell(at(1, 28, 15), cast.judged("young-2", allow=False))
-    tell(at(1, 19, 20), cast.contests("short-0", "The brickworks paid me from 2001 to 2006."))
+    tell(at(1, 19, 20), cast.contests("short-0", "A olaria me pagou de 2001 a 2006."))
     tell(at(1, 29, 15), cast.judged("short-0", allow=True))
     tell(at(1, 18, 10), cast.returned("short-1"))
     tell(at(1, 31, 16), cast.confirmed("severino"))

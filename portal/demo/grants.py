@@ -45,7 +45,7 @@ def write_institutions(world: World) -> None:
         kind=Mandate.Kind.OFFICE_ADMIN,
         organisation=Organisation.objects.get(name=SCHOOL_HOUSE),
         starts_on=timezone.localdate(world.calendar.opened_at) - timedelta(days=30),
-        proof="agreement with the town",
+        proof="convênio com o município",
     )
 
 
@@ -131,7 +131,7 @@ def _post_says(world: World) -> Callable[[datetime], object]:
             followed_id=FollowedMember.objects.get(member=world.citizens[SMALL].person).pk,
             duty="vaccination",
             why="no_vaccine",
-            words="The post had no more of it and told us to come again next month.",
+            words="A vacina tinha acabado no posto, e pediram para voltar no mês que vem.",
             paper_id=None,
             at=at + timedelta(hours=2),
         )

@@ -46,7 +46,7 @@ def write_mandates(world: World) -> None:
             organisation=world.employers[employer].organisation,
             scopes=scopes,
             starts_on=since,
-            proof="register of companies" if kind == admin else "given by the administrator",
+            proof="Junta Comercial" if kind == admin else "dado pela pessoa administradora",
         )
         for employer, key, kind, scopes in wanted
     )

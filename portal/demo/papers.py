@@ -84,6 +84,4 @@ def tell_papers(story: Story) -> None:
     tell(at(1, 6, 9, 30), hands_in(cast, "jandira", "carteira-p14.jpg", WORK_CARD, 2))
     tell(at(1, 6, 9, 35), hands_in(cast, "jandira", "recibo-maio-2014.jpg", PAYSLIP, 3))
     tell(at(1, 30, 9), hands_in(cast, "gap-5", "declaracao-do-empregador.jpg", LETTER, 4))
-    tell(
-        at(1, 31, 18), says_wrong(cast, "severino", "I also worked at the port from 1981 to 1986.")
-    )
+    tell(at(1, 31, 18), says_wrong(cast, "severino", "Também trabalhei no porto de 1981 a 1986."))

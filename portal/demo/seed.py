@@ -1,4 +1,7 @@
-"""Makes the whole world in one transaction: all of it or nothing, and only where nobody is yet."""
+"""Makes the whole world in one transaction: all of it or nothing, and only where nobody is yet.
+
+It is a world in Brazil: what people and officers write in it is Portuguese.
+"""
 
 from __future__ import annotations
 

@@ -13,13 +13,13 @@ PASSWORD = "demo-demo-demo"  # noqa: S105  (printed by the demo's guide)
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"  # noqa: S105  (the demo's only)
 
 UNITS: tuple[tuple[str, str, str, str, str], ...] = (
-    ("central", "Central Benefits Office", "Brasília", "+55 61 5550-0100", ""),
-    ("north", "Office of Rio Manso", "Rio Manso", "+55 11 5550-0200", "SP MG RJ ES"),
-    ("south", "Office of Serra Azul", "Serra Azul", "+55 51 5550-0300", "RS PR"),
-    ("coast", "Office of Gaivotas", "Gaivotas", "+55 48 5550-0400", "SC"),
-    ("treasury", "Treasury", "Brasília", "+55 61 5550-0500", ""),
-    ("board", "Appeal Board", "Brasília", "+55 61 5550-0600", ""),
-    ("council", "Appeal Council", "Brasília", "+55 61 5550-0700", ""),
+    ("central", "Agência Central de Benefícios", "Brasília", "+55 61 5550-0100", ""),
+    ("north", "Agência de Rio Manso", "Rio Manso", "+55 11 5550-0200", "SP MG RJ ES"),
+    ("south", "Agência de Serra Azul", "Serra Azul", "+55 51 5550-0300", "RS PR"),
+    ("coast", "Agência de Gaivotas", "Gaivotas", "+55 48 5550-0400", "SC"),
+    ("treasury", "Tesouraria", "Brasília", "+55 61 5550-0500", ""),
+    ("board", "Junta de Recursos", "Brasília", "+55 61 5550-0600", ""),
+    ("council", "Conselho de Recursos", "Brasília", "+55 61 5550-0700", ""),
 )
 
 ADDRESSES = {

@@ -26,10 +26,10 @@ ANSWERS = {
 }
 # Who asks, what keeps them from living as others do, and what they say about the papers.
 ASKING = {
-    "jurema": ("I have seen almost nothing since an infection.", "The hospital has them."),
-    "firmino": ("I have used a wheelchair since an accident.", "I bring them to the visit."),
+    "jurema": ("Quase não enxergo desde uma infecção.", "O hospital tem os documentos."),
+    "firmino": ("Uso cadeira de rodas desde um acidente.", "Levo os papéis no dia da visita."),
 }
-HOURS = (("otavio", "medical", 9, "Room 3"), ("wanda", "social", 10, "Room 5"))
+HOURS = (("otavio", "medical", 9, "Sala 3"), ("wanda", "social", 10, "Sala 5"))
 KEY = UUID("5f0d2a52-8c1b-4a57-9c07-3f7b6d6a9a11")
 
 
