@@ -9,9 +9,10 @@ from datetime import date
 from functools import lru_cache
 
 from django.urls import reverse
-from django.utils.html import format_html_join
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext, pgettext
 
 from contributions.employers.models import Category
@@ -107,7 +108,8 @@ def _line(year: int, months: Sequence[RecordMonth], missing: int) -> SafeString:
     if owed:
         words = ngettext("%(count)s month not yet paid", "%(count)s months not yet paid", owed)
         tags.append(status_tag("waiting", words % {"count": owed}))
-    return format_html_join(" ", "{}", [(text,), *((tag,) for tag in tags)])
+    underlined = format_html("<span>{}</span>", text)  # not the space before a tag
+    return format_html_join(" ", "{}", [(underlined,), *((tag,) for tag in tags)])
 
 
 def _rows(months: Iterable[RecordMonth], missing: Iterable[BandFact]) -> list[list[object]]:
@@ -134,11 +136,15 @@ def _amount(cents: int) -> Amount:
     return Amount(cents)
 
 
+# Of months without a declaration, as they stand in the rows; others are shown as they were told.
+_SOURCES = (N_("payrolls before the portal"), N_("own payment"))
+
+
 def source_of(one: RecordMonth) -> str:
     """Where a month is known from: its declaration, or whoever told us."""
     if one.protocol:
         return _("declaration %(protocol)s") % {"protocol": one.protocol}
-    return one.source
+    return _(one.source) if one.source in _SOURCES else one.source
 
 
 def _gap_row(gap: BandFact, wrong: Link) -> list[object]:
