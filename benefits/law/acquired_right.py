@@ -14,7 +14,7 @@ from fractions import Fraction
 from functools import partial
 
 from portal.money import round_ratio
-from portal.periods import ONE_DAY, months_between
+from portal.periods import months_between
 from portal.statutes import NoValueInForce, Statutes
 
 from .amount import Salary, Terms, limited_amount
@@ -36,7 +36,8 @@ FIRST_DAY = date(1998, 12, 16)
 
 
 def _last_old_day(case: Case, on: date) -> date:
-    return min(on, case.record.reform - ONE_DAY)
+    """The old rules could still be met on the day of the reform (RPS art. 188-G and 188-H)."""
+    return min(on, case.record.reform)
 
 
 def time_checks(case: Case, on: date, *, teacher: bool = False) -> Iterator[Check]:
@@ -129,14 +130,13 @@ def special_amount(case: Case, on: date, terms: Terms) -> tuple[int, tuple[Line,
 def _old_amount(case: Case, on: date, share: Fraction, line: Line) -> tuple[int, tuple[Line, ...]]:
     """The sum on the day of the reform, readjusted to the day asked for."""
     law, reform = case.law, case.record.reform
-    old_day = reform - ONE_DAY
     basis = case.benefit(reform)
     mean = old_mean(
-        basis.salaries, months_between(law.get("mean/first_month", on), reform), old_day, law
+        basis.salaries, months_between(law.get("mean/first_month", on), reform), reform, law
     )
-    floor, ceiling = law.get("wages/minimum_wage", old_day), law.get("wages/ceiling", old_day)
+    floor, ceiling = law.get("wages/minimum_wage", reform), law.get("wages/ceiling", reform)
     salary, before, then = limited_amount(
-        mean, share, floor, ceiling, law.get("amount/rounding", old_day)
+        mean, share, floor, ceiling, law.get("amount/rounding", reform)
     )
     now = readjusted_to(then, reform, on, law)
     return now, (
@@ -160,7 +160,7 @@ def _no_terms(case: Case, on: date) -> Terms:
 
 TIME_RULE = Rule(
     "acquired_time",
-    2,
+    3,
     BY_TIME,
     time_checks,
     _no_terms,
@@ -170,7 +170,7 @@ TIME_RULE = Rule(
 )
 TEACHER_RULE = Rule(
     "acquired_teacher",
-    2,
+    3,
     BY_TEACHING,
     partial(time_checks, teacher=True),
     _no_terms,
@@ -182,7 +182,7 @@ TEACHER_RULE = Rule(
 )
 AGE_RULE = Rule(
     "acquired_age",
-    2,
+    3,
     BY_AGE,
     age_checks,
     _no_terms,
@@ -195,7 +195,7 @@ AGE_RULE = Rule(
 SPECIAL_RULES = tuple(
     Rule(
         f"acquired_special_{grade}",
-        1,
+        2,
         BY_HARM,
         partial(special_checks, grade=grade),
         _no_terms,

@@ -45,7 +45,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("age_transition", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("age_transition", 3, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

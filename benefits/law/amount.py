@@ -94,7 +94,7 @@ def salaries_of(record: Record, starts_on: date, law: Statutes) -> Basis:
     rounding, factors, one = law.get("mean/salary_rounding", starts_on), table.factors, table.one
     salaries = [  # as table.correct does it, without a call for each month
         _salary((rounded(pay * factors.get(number, one), one, rounding), units, carencia))
-        for number, _, pay, units, _, carencia, _, _ in record.between(first, last)
+        for number, _, pay, units, _, _, carencia, _, _ in record.between(first, last)
         if pay
     ]
     return Basis(tuple(salaries), table.base, table.last_index, table.waits_for_index)

@@ -28,7 +28,7 @@ from .ages import age_units, completed_months
 from .amount import Terms, least_divisor, limits_on, monthly_amount, roundings_on
 from .arithmetic import larger
 from .correction import corrected, correction_table
-from .months import part_of_month, rest_of_reform_month
+from .months import part_of_month, until_reform
 from .panel import UNITS_BITS, Column, Matrix, Panel, PanelError
 from .rules import Case, Rule
 from .worktime import YEAR
@@ -193,10 +193,9 @@ class ColumnRecord:
         if month_number(on) > month_number(self.reform) or not 0 <= place < self.panel.pay.shape[1]:
             return units
         whole = self._matrix(kind)[:, place].astype(np.int64)
-        old_days = (1 << (self.reform.day - 1)) - 1
-        rest = rest_of_reform_month(self.reform)
-        days = self.panel.reform_days
-        return cast(Column, units + part_of_month(whole, days, old_days, rest, on.day))
+        plain, days = self.panel.units[:, place].astype(np.int64), self.panel.reform_days
+        part = part_of_month(whole, plain, days, until_reform(self.reform), on.day)
+        return cast(Column, units + part)
 
     def _until(self, place: int, kind: str) -> Column:
         """The sum of the months before a place, added to that of the nearest place known."""

@@ -84,7 +84,7 @@ def _converted(case: Case, on: date, degree: str) -> int:
     law, sex = case.law, case.facts.sex or "M"
     table = law.get("disability/between_degrees", on)[sex]
     harmful = law.get("disability/harmful_work", on)[sex]
-    old_day, units = min(on, case.record.reform - ONE_DAY), 0
+    old_day, units = min(on, case.record.reform), 0
     for stretch in stretches(case.facts):
         factor = table[stretch.degree][degree]
         units += converted(_time_in(case, stretch, on, "full_plan_plain"), factor)
@@ -163,7 +163,7 @@ def _assessed(case: Case) -> bool:
 
 TIME_RULE = Rule(
     "disabled_time",
-    2,
+    3,
     BY_TIME,
     time_checks,
     time_terms,
@@ -180,7 +180,7 @@ TIME_RULE = Rule(
 )
 AGE_RULE = Rule(
     "disabled_age",
-    2,
+    3,
     BY_AGE,
     age_checks,
     age_terms,

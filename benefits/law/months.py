@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from .arithmetic import Whole, bits, larger
 from .facts import EXPOSURE_YEARS, Activity, Category, ContributionMonth
-from .worktime import DAY, MONTH
+from .worktime import DAY
 
 
 class MonthOfWork(NamedTuple):
@@ -19,6 +19,7 @@ class MonthOfWork(NamedTuple):
     days: int  # bit n-1 stands for day n
     pay_cents: int | None  # sum of known remunerations, limited to the ceiling; None: not known
     units: int  # contribution time, conversion of exposure included
+    plain: int  # the same without that conversion
     full_plan: bool  # counts for the rules by contribution time too
     carencia: int  # 1 if it counts as a monthly contribution
     activities: frozenset[Activity]
@@ -30,21 +31,35 @@ new_month: Callable[[tuple[Any, ...]], MonthOfWork] = partial(tuple.__new__, Mon
 Selector = Callable[[MonthOfWork], int]
 
 
+def until_reform(reform: date) -> int:
+    """The days of November 2019 that count one by one, that of the reform included, as bits."""
+    return (1 << reform.day) - 1
+
+
+def since_reform(reform: date) -> int:
+    """The days of November 2019 of which one makes the rest of that month count, as bits.
+
+    The day of the reform is among them: it counts by itself (RPS art. 188-G) and belongs to the
+    first month that counts whole (RPS art. 19-C §2).
+    """
+    return ~until_reform(reform) | 1 << (reform.day - 1)
+
+
 def rest_of_reform_month(reform: date) -> int:
     """Units of the part of November 2019 that counts as part of a month, not by days."""
-    return (31 - reform.day) * DAY
+    return (30 - reform.day) * DAY
 
 
-def part_of_month(whole: Whole, days: Whole, old_days: int, rest: int, until: int) -> Whole:
+def part_of_month(whole: Whole, plain: Whole, days: Whole, old_days: int, until: int) -> Whole:
     """Of a month counted by days, the units completed on a day of it.
 
-    ``days`` and ``old_days`` are bits: worked, and before the reform; ``rest`` is what the days
-    since the reform are worth, if that part of the month counted.
+    ``days`` and ``old_days`` are bits: worked, and counted by days. ``plain``, the month without
+    conversion, tells what of it counts as part of a month and is complete only when it ends.
     """
     old = days & old_days
-    counted = (old != days) & (whole >= bits(old) * DAY + rest)
+    rest = plain - bits(old) * DAY
     worked = bits(old & ((1 << until) - 1))
-    return (whole - rest * counted) * worked // larger(bits(old), 1)
+    return larger(whole - rest, 0) * worked // larger(bits(old), 1)
 
 
 def days_of(entries: Sequence[ContributionMonth], but: frozenset[Category] = frozenset()) -> int:
@@ -66,13 +81,8 @@ def activities_of(entries: list[ContributionMonth]) -> frozenset[Activity]:
     return frozenset(entry.activity for entry in entries)
 
 
-def _plain(month: MonthOfWork) -> int:
-    """Time without the conversion of exposure."""
-    return MONTH if month.units == MONTH else min(month.days.bit_count() * DAY, month.units)
-
-
 def _of(activity: Activity) -> Selector:
-    return lambda month: _plain(month) if activity in month.activities else 0
+    return lambda month: month.plain if activity in month.activities else 0
 
 
 def _harm(years: int) -> Selector:
@@ -80,7 +90,7 @@ def _harm(years: int) -> Selector:
 
     def selector(month: MonthOfWork) -> int:
         found = [EXPOSURE_YEARS[work] for work in month.activities if work in EXPOSURE_YEARS]
-        return _plain(month) if found and min(found) == years else 0
+        return month.plain if found and min(found) == years else 0
 
     return selector
 
@@ -94,8 +104,8 @@ def _abroad(month: MonthOfWork) -> int:
 SELECTORS: dict[str, Selector] = {
     "all": lambda month: month.units,
     "full_plan": lambda month: month.units if month.full_plan else 0,
-    "plain": _plain,
-    "full_plan_plain": lambda month: _plain(month) if month.full_plan else 0,
+    "plain": lambda month: month.plain,
+    "full_plan_plain": lambda month: month.plain if month.full_plan else 0,
     "harm_15": _harm(15),
     "harm_20": _harm(20),
     "harm_25": _harm(25),
@@ -108,5 +118,4 @@ SELECTORS: dict[str, Selector] = {
     "carencia": lambda month: month.carencia,
     "rural_months": lambda month: int(Activity.RURAL in month.activities),
     "months": lambda month: 1,
-    "calendar_days": lambda month: month.days.bit_count(),
 }

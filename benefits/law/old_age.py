@@ -44,7 +44,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("old_age", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("old_age", 3, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

@@ -60,7 +60,7 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("points", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("points", 3, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_points",
     2,

@@ -51,7 +51,7 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("progressive_age", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("progressive_age", 3, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_progressive_age",
     2,

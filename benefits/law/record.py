@@ -40,6 +40,8 @@ from .months import (
     new_month,
     part_of_month,
     rest_of_reform_month,
+    since_reform,
+    until_reform,
 )
 from .worktime import DAY, MONTH
 
@@ -129,14 +131,12 @@ class Record:
             return units + whole
         if number > self._reform_month:
             return units
-        worked: int = part_of_month(
-            whole, month.days, self._old_days(number), rest_of_reform_month(self.reform), on.day
-        )
+        worked: int = part_of_month(whole, month.plain, month.days, self._old_days(number), on.day)
         return units + worked
 
     def _old_days(self, number: int) -> int:
-        """The days of a month that belong to the time before the reform, as bits."""
-        return (1 << (self.reform.day - 1)) - 1 if number == self._reform_month else _WHOLE_MONTH
+        """The days of a month that count one by one, as bits."""
+        return until_reform(self.reform) if number == self._reform_month else _WHOLE_MONTH
 
     @property
     def first_day(self) -> date | None:
@@ -150,7 +150,12 @@ class Record:
 
     def calendar_days(self, on: date) -> int:
         """Days of activity up to a day, each once, as calculators outside the law count them."""
-        return self._sum(on, "calendar_days", SELECTORS["calendar_days"])
+        number, until = month_number(on), (1 << on.day) - 1
+        return sum(
+            (month.days & (until if month.number == number else _WHOLE_MONTH)).bit_count()
+            for month in self.months
+            if month.number <= number
+        )
 
     def between(self, first: date, last: date) -> Sequence[MonthOfWork]:
         """The months from one to another, both included."""
@@ -167,7 +172,7 @@ class Record:
         if self.months and self.months[-1].number > self._left_out:
             last = self.months[-1]
             start = max(last.number + 1, month_number(on))
-            pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, carencia=1)[1:]
+            pattern = last._replace(days=_WHOLE_MONTH, units=MONTH, plain=MONTH, carencia=1)[1:]
             added = range(start, start + 12 * years)
             longer.months = [*self.months, *(new_month((n, *pattern)) for n in added)]
             longer._numbers = [*self._numbers, *added]
@@ -234,13 +239,16 @@ class Record:
         days = days_of(entries) & whole
         if month is None:
             units = self._units(number, days, entries, False)
+            plain = self._units(number, days, [], False)
             month = MonthOfWork(
-                number, days, 0, units, True, 0, activities_of(entries), tuple(entries)
+                number, days, 0, units, plain, True, 0, activities_of(entries), tuple(entries)
             )
         else:
+            more = self._units_more(number, month.days, days)
             month = month._replace(
                 days=month.days | days,
-                units=month.units + self._units_more(number, month.days, days),
+                units=month.units + more,
+                plain=month.plain + more,
                 activities=month.activities | activities_of(entries),
                 entries=(*entries, *month.entries),
             )
@@ -257,7 +265,8 @@ class Record:
             return 0
         old = self._old_days(number)
         units = (days & ~known & old).bit_count() * DAY
-        if days & ~old and not known & ~old:
+        since = since_reform(self.reform) if number == self._reform_month else 0
+        if days & since and not known & since:
             units += rest_of_reform_month(self.reform)
         return units
 
@@ -318,17 +327,19 @@ class Record:
         days &= whole
         activities = activities_of(entries)
         if number > self._reform_month:
-            units = MONTH
+            units = plain = MONTH
         elif number < self._reform_month and activities is COMMON:
-            units = days.bit_count() * DAY
+            units = plain = days.bit_count() * DAY
         else:
             units = self._units(number, days, entries, below)
+            plain = self._units(number, days, [], below)
         return new_month(
             (
                 number,
                 days,
                 None if unknown else pay if pay < ceiling else ceiling,
                 units,
+                plain,
                 full_plan,
                 1 if carencia else 0,
                 activities,
@@ -339,8 +350,9 @@ class Record:
     def _limits(self, number: int) -> tuple[int, int, int]:
         """Least pay (0 before the reform), ceiling and days (as bits) of a month."""
         month = month_from_number(number)
-        since_reform = number >= self._reform_month
-        floor = self.law.get("wages/minimum_wage", month) if since_reform else 0
+        floor = 0
+        if number >= self._reform_month:
+            floor = self.law.get("wages/minimum_wage", month)
         ceiling = self.law.get("wages/ceiling", max(month, OLDEST_CEILING))
         limits = floor, ceiling, (1 << last_day(month).day) - 1
         self._known_limits[number] = limits
@@ -352,9 +364,8 @@ class Record:
             return self._old_units(days, entries)
         if number > self._reform_month:
             return MONTH
-        old = self._old_days(number)
-        units = self._old_units(days & old, entries)
-        if days & ~old and not below:
+        units = self._old_units(days & self._old_days(number), entries)
+        if days & since_reform(self.reform) and not below:
             units += rest_of_reform_month(self.reform)  # the rest of November 2019, whole
         return units
 

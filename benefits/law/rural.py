@@ -112,7 +112,7 @@ RULE = Rule(
 
 MIXED_RULE = Rule(
     "mixed_age",
-    1,
+    2,
     MIXED,
     mixed_checks,
     mixed_terms,

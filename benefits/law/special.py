@@ -101,7 +101,7 @@ def exposed(case: Case, *, grade: int) -> bool:
 PERMANENT_RULES = tuple(
     Rule(
         f"special_{grade}",
-        2,
+        3,
         PERMANENT,
         partial(permanent_checks, grade=grade),
         partial(terms, grade=grade),
@@ -115,7 +115,7 @@ PERMANENT_RULES = tuple(
 TRANSITION_RULES = tuple(
     Rule(
         f"special_points_{grade}",
-        2,
+        3,
         TRANSITION,
         partial(transition_checks, grade=grade),
         partial(terms, grade=grade),

@@ -64,10 +64,10 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     )
 
 
-RULE = Rule("toll_100", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("toll_100", 3, ARTICLE, checks, terms, tables=TABLES)
 TEACHER_RULE = Rule(
     "teacher_toll_100",
-    2,
+    3,
     f"{ARTICLE} §1",
     partial(checks, teacher=True),
     partial(terms, teacher=True),

@@ -81,7 +81,7 @@ def terms(case: Case, on: date) -> Terms:
     )
 
 
-RULE = Rule("toll_50", 2, ARTICLE, checks, terms, tables=TABLES)
+RULE = Rule("toll_50", 3, ARTICLE, checks, terms, tables=TABLES)
 
 
 def determine(facts: Facts, law: Statutes, on: date) -> Determination:

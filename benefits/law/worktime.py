@@ -1,8 +1,9 @@
 """Contribution time as a whole number, exact for days and for months.
 
-Until 12 November 2019 time is counted in days (a year has 365), from 13 November 2019 in whole
-months (a year has 12; RPS art. 19-C). One day is 1,200 units and one month 36,500, so that a year
-has 438,000 units either way, and the conversion factors of special work stay whole.
+Until 13 November 2019, that day included, time is counted in days (a year has 365; RPS art. 188-G),
+afterwards in whole months (a year has 12; RPS art. 19-C). One day is 1,200 units and one month
+36,500, so that a year has 438,000 units either way, and the conversion factors of special work stay
+whole.
 """
 
 from __future__ import annotations

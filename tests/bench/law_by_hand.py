@@ -66,10 +66,10 @@ def by_hand(panel: Panel, factors: np.ndarray) -> np.ndarray:
     edges_c = np.minimum(edges_c, panel.pay.shape[1])
     paid = [panel.carencia[:, a:b].sum(axis=1) for a, b in pairwise(edges_c)]
     carencia = np.cumsum(paid, axis=0)
-    # November 2019 until the 13th: twelve old days of it, and nothing of its rest
-    old = np.bitwise_count(panel.reform_days & 0xFFF).astype(np.int64)
+    # November 2019 until the 13th: thirteen days of it, and nothing of its rest
+    old = np.bitwise_count(panel.reform_days & 0x1FFF).astype(np.int64)
     at_reform = sums[:, np.searchsorted(edges, reform)] + old * DAY
-    before = panel.joined < REFORM.toordinal()
+    before = panel.joined <= REFORM.toordinal()
     needed, short = (35 * YEAR, 33 * YEAR) if man else (30 * YEAR, 28 * YEAR)
     gap = np.maximum(needed - at_reform, 0)
     half, full = needed + (gap + 1) // 2, needed + gap

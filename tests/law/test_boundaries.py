@@ -5,7 +5,7 @@ Each life is made so that exactly one condition is missing until a day that is k
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -168,10 +168,39 @@ def test_a_rule_once_met_stays_when_the_table_rises() -> None:
     assert age_transition.RULE.determine(case(missed), date(2021, 2, 1)).met_on is None
 
 
-@pytest.mark.parametrize(("gate", "open_"), [("1986-11-21", False), ("1986-11-20", True)])
-def test_more_than_33_years_means_more(gate: str, open_: bool) -> None:
-    """33 years to the day do not open the toll of 50 %; one day more does."""
-    facts = man(date(1965, 1, 1), work(gate, "2019-11-12"))
+@pytest.mark.parametrize("complete", [12, 13, 14])
+@pytest.mark.parametrize("by_age", [True, False])
+def test_a_right_complete_on_the_day_of_the_reform_is_kept_and_not_one_of_the_day_after(
+    complete: int, by_age: bool
+) -> None:
+    """EC 103/2019 art. 3; RPS art. 188-G: time and age until 13 November 2019 included."""
+    day = date(2019, 11, complete)
+    if by_age:
+        facts = woman(date(1959, 11, complete), work("1990-01-01", "2019-10-31"))
+    else:
+        start = day - timedelta(days=30 * 365 - 1)  # 30 years when the day ends
+        facts = woman(date(1955, 1, 1), work(start.isoformat(), "2019-12-31"))
+    rule = acquired_right.AGE_RULE if by_age else acquired_right.TIME_RULE
+    for on in (day, date(2019, 11, 30), date(2026, 3, 2)):
+        found = rule.determine(case(facts), on)
+        assert found.met_on == (day if complete <= 13 else None), on
+        assert (found.condition("age" if by_age else "contribution_time").result == "met") is (
+            complete <= 13
+        )
+
+
+@pytest.mark.parametrize(
+    ("gate", "last", "open_"),
+    [
+        ("1986-11-22", "2019-11-30", False),
+        ("1986-11-21", "2019-11-30", True),
+        ("1986-11-21", "2019-11-12", False),
+        ("1986-11-20", "2019-11-12", True),
+    ],
+)
+def test_more_than_33_years_means_more(gate: str, last: str, open_: bool) -> None:
+    """33 years to the day do not open the toll of 50 %; one day more does, the 13th included."""
+    facts = man(date(1965, 1, 1), work(gate, last))
     found = toll_50.RULE.determine(case(facts), date(2026, 3, 2))
     assert (found.condition("time_at_reform").result == "met") is open_
 

@@ -45,8 +45,8 @@ def test_time_grows_day_by_day_before_the_reform(on: date, days: int) -> None:
     ("on", "units"),
     [
         (date(2019, 11, 12), 12 * DAY),
-        (date(2019, 11, 13), 12 * DAY),
-        (date(2019, 11, 29), 12 * DAY),
+        (date(2019, 11, 13), 13 * DAY),
+        (date(2019, 11, 29), 13 * DAY),
         (date(2019, 11, 30), 30 * DAY),
         (date(2019, 12, 30), 30 * DAY),
         (date(2019, 12, 31), 30 * DAY + MONTH),
@@ -58,18 +58,49 @@ def test_after_the_reform_a_month_counts_whole_when_it_ends(on: date, units: int
     assert record(work("2019-11-01", "2020-12-31")).time(on) == units
 
 
-@pytest.mark.parametrize(("pay", "whole"), [(500_00, 12 * DAY), (998_00, 30 * DAY)])
+@pytest.mark.parametrize(("pay", "whole"), [(500_00, 13 * DAY), (998_00, 30 * DAY)])
 def test_november_2019_counts_its_old_days_whatever_the_pay(pay: int, whole: int) -> None:
     found = record(work("2019-11-01", "2019-11-30", pay=pay))
     assert found.time(date(2019, 11, 6)) == 6 * DAY
-    assert found.time(date(2019, 11, 12)) == found.time(date(2019, 11, 13)) == 12 * DAY
+    assert found.time(date(2019, 11, 12)) == 12 * DAY
+    assert found.time(date(2019, 11, 13)) == found.time(date(2019, 11, 29)) == 13 * DAY
     assert found.time(date(2019, 11, 30)) == found.time(date(2019, 11, 30), "plain") == whole
 
 
 def test_converted_days_stand_complete_when_the_reform_came() -> None:
     found = record(work("2019-11-01", "2019-11-30", activity=Activity.EXPOSURE_25))
-    assert found.time(date(2019, 11, 13)) == 12 * DAY * 7 // 5
-    assert found.time(date(2019, 11, 13), "plain") == 12 * DAY
+    assert found.time(date(2019, 11, 13)) == 13 * DAY * 7 // 5
+    assert found.time(date(2019, 11, 13), "plain") == 13 * DAY
+    assert found.time(date(2019, 11, 30)) == 13 * DAY * 7 // 5 + 17 * DAY
+
+
+@pytest.mark.parametrize(
+    "activity", [Activity.EXPOSURE_15, Activity.EXPOSURE_25, Activity.TEACHING]
+)
+@pytest.mark.parametrize(
+    ("days", "pay", "reform", "end"),
+    [
+        (("01", "12"), 998_00, 12, 12),
+        (("01", "13"), 998_00, 13, 30),
+        (("01", "13"), 500_00, 13, 13),
+        (("01", "20"), 998_00, 13, 30),
+        (("13", "13"), 998_00, 1, 18),
+        (("14", "30"), 998_00, 0, 17),
+        (("14", "30"), 500_00, 0, 0),
+    ],
+)
+def test_of_november_2019_the_thirteenth_is_a_day_and_begins_what_counts_as_a_month(
+    activity: Activity, days: tuple[str, str], pay: int, reform: int, end: int
+) -> None:
+    found = record(work(f"2019-11-{days[0]}", f"2019-11-{days[1]}", pay=pay, activity=activity))
+    assert found.time(date(2019, 11, 13), "plain") == reform * DAY
+    assert found.time(date(2019, 11, 30), "plain") == end * DAY
+
+
+def test_below_the_minimum_the_old_days_of_a_miner_are_converted_whole() -> None:
+    found = record(work("2019-11-01", "2019-11-30", pay=500_00, activity=Activity.EXPOSURE_15))
+    whole = 13 * DAY * 233 // 100
+    assert found.time(date(2019, 11, 13)) == found.time(date(2019, 11, 30)) == whole
 
 
 def test_one_day_of_a_month_after_the_reform_makes_the_whole_month() -> None:

@@ -38,7 +38,7 @@ from . import Inputs, exact_years, month_of, reais, to_cents, topic
 
 LAW = the_law()
 REFORM = date(2019, 11, 13)
-LAST_OLD_DAY = date(2019, 11, 12)
+BEFORE_REFORM = date(2019, 11, 12)
 TODAY = date(2026, 3, 1)
 PAY = 3_000_00
 DEGREES = {"grave": "severe", "moderada": "moderate", "leve": "light"}
@@ -65,8 +65,8 @@ def old_work(time_years: Decimal | int, **more: Any) -> tuple[ContributionMonth,
     days = ceil(Fraction(time_years) * 365)
     if not days:
         return ()
-    start = LAST_OLD_DAY - timedelta(days=days - 1)
-    return months_of([Span(start, LAST_OLD_DAY)], PAY, **more)
+    start = BEFORE_REFORM - timedelta(days=days - 1)
+    return months_of([Span(start, BEFORE_REFORM)], PAY, **more)
 
 
 def new_work(time_years: Fraction, **more: Any) -> tuple[ContributionMonth, ...]:
@@ -480,7 +480,7 @@ def _from_salaries(inputs: Inputs) -> dict[str, Any]:
         least = units  # rules with a toll, and the example does not say how long it is
     carencia = inputs["carencia"]
     if method == "media80":
-        mean = old_mean(salaries, len(salaries), LAST_OLD_DAY, LAW)
+        mean = old_mean(salaries, len(salaries), BEFORE_REFORM, LAW)
         _, before, paid = limited_amount(mean, Fraction(1), *limits, _rounding())
         return {
             "mean": reais(mean),
@@ -550,7 +550,7 @@ def pre_reform(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
     sex = inputs["sex"]
     if "birth" not in inputs:
         age_units, units = age_units_of(inputs["age"]), units_of(inputs["tc_years"])
-        on = LAST_OLD_DAY
+        on = BEFORE_REFORM
         work = old_work(inputs["tc_years"])
         case = Case(Facts(born(inputs["age"], on), sex, work, TODAY), LAW)
     else:
