@@ -1,5 +1,6 @@
 """The demo world keeps what it promises."""
 
+import re
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from accounts.models import (
 from benefits import queries as cases
 from benefits.adjudication.models import Decision, InformationRequest
 from benefits.adjudication.units import unit_for
-from benefits.appeals.models import Appeal, Hearing
+from benefits.appeals.models import Appeal, Hearing, Vote
 from benefits.applications.models import Claim, ClaimState
 from benefits.conditions.models import FollowUp, GivenReason
 from benefits.eligibility.assessment import assess_facts
@@ -101,8 +102,8 @@ def test_every_role_is_held_by_somebody_and_every_office_can_decide_with_four_ey
 ) -> None:
     held = {role for member in StaffMember.objects.all() for role in member.roles}
     assert held == set(Role.values)
-    judges = {"Appeal Board": "board", "Appeal Council": "council"}
-    desks = Unit.objects.exclude(name__in=["Treasury", *judges])
+    judges = {"Junta de Recursos": "board", "Conselho de Recursos": "council"}
+    desks = Unit.objects.exclude(name__in=["Tesouraria", *judges])
     assert len(desks) == 4
     for unit in desks:
         deciders = [
@@ -426,7 +427,7 @@ def test_what_follows_a_decision_can_be_seen(world: World) -> None:
     assert offered.count() == 3
     assert all(one.starts_at.date() > TODAY for one in offered)
     assert Sampled.objects.exists()
-    assert InformationRequest.objects.filter(state="open", what__contains="once more").exists()
+    assert InformationRequest.objects.filter(state="open", what__contains="mais uma vez").exists()
 
 
 def test_money_came_back_without_its_reference_and_a_second_one_of_the_treasury_is_to_look(
@@ -467,3 +468,15 @@ def test_who_runs_the_mill_reads_what_its_clerk_did_and_was_told_of_each(world: 
     assert [one.mandate_id for one in done] == [clerk.pk, boss.pk] * 2
     told = Notice.objects.filter(person=world.citizens["caio"].person, kind="acted_for_company")
     assert told.count() == 2
+
+
+def test_what_people_and_officers_wrote_is_in_the_language_of_brazil(world: World) -> None:
+    written = [
+        *InformationRequest.objects.filter(asked_by__isnull=False).values_list("what", "why"),
+        *Appeal.objects.values_list("grounds"),
+        *Vote.objects.values_list("words"),
+        *Reduction.objects.values_list("why"),
+    ]
+    english = re.compile(r"\b(the|your|was|of|and)\b", re.IGNORECASE)
+    assert len(written) > 20
+    assert [text for row in written for text in row if english.search(text)] == []
