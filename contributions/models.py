@@ -2,7 +2,7 @@
 
 from contributions.accidents.models import AccidentNotice
 from contributions.declarations.models import Bill, Declaration, DeclarationLine, Fault
-from contributions.employers.models import Employer, Employment
+from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
 from contributions.record.models import ContributionMonth
 from contributions.remittances.models import BankStatement, Remittance, StatementEntry
@@ -20,6 +20,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerLine",
+    "RegimeStatement",
     "Remittance",
     "StatementEntry",
 ]

@@ -16,8 +16,10 @@ from accounts.permissions import (
     rule,
     staff_on_file,
 )
+from accounts.queries import employer_mandates
 from contributions.accidents.models import AccidentNotice, Kind, Teller
 from contributions.accidents.telling import is_relative
+from contributions.employers.models import RegimeStatement
 
 
 @rule("employer.read")
@@ -47,6 +49,23 @@ def _bill_read(actor: Actor, bill: Any, on: date) -> bool:
     return is_employer(actor, bill.employer_id, "bills") or (
         actor.is_staff and actor.has(Role.TREASURY, Role.AUDITOR)
     )
+
+
+@rule("regime.state")
+def _regime_state(actor: Actor, employer_id: int, on: date) -> bool:
+    """It changes what the company owes: who signs, says it."""
+    return is_employer(actor, employer_id, "file")
+
+
+@rule("regime.decide")
+def _regime_decide(actor: Actor, statement: RegimeStatement, on: date) -> bool:
+    """Treasury, and nobody of it who acts for the company in their own life."""
+    if not (actor.is_staff and actor.has(Role.TREASURY)):
+        return False
+    if actor.staff_person_id is None:
+        return True
+    acts_for_it = employer_mandates(statement.employer_id, on)
+    return not acts_for_it.filter(holder__identity__person_id=actor.staff_person_id).exists()
 
 
 @rule("workers.read")

@@ -15,16 +15,17 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
+from accounts.queries import administrators
 from contributions.accidents.acts import (
     tell_of_accident,
     tell_of_accident_at_home,
     tell_of_accident_of_worker,
 )
-from contributions.declarations import filing, household, intake
+from contributions.declarations import billed_again, filing, household, intake
 from contributions.declarations.filing import Filed
 from contributions.declarations.models import DECLARATION, Bill, Declaration
-from contributions.employers import workforce
-from contributions.employers.models import Employer, Employment
+from contributions.employers import regimes, workforce
+from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.ledger import postings
 from contributions.ledger.postings import LedgerError, Line, Posted
 from contributions.record.crediting import declare_months
@@ -32,6 +33,7 @@ from contributions.remittances import importing, matching
 from contributions.remittances.models import STATEMENT_ENTRY, BankStatement, StatementEntry
 from portal import outbox
 from portal.errors import Mendable
+from portal.messages.notices import Sending, send_each
 from portal.records import acting
 
 __all__ = [
@@ -40,7 +42,9 @@ __all__ = [
     "Line",
     "Posted",
     "allocate_entry",
+    "bill_by_regime",
     "check_declaration",
+    "decide_regime",
     "discard_declaration",
     "end_employment",
     "end_household_employment",
@@ -53,6 +57,7 @@ __all__ = [
     "reverse",
     "settle_entry",
     "start_employment",
+    "state_regime",
     "tell_of_accident",
     "tell_of_accident_at_home",
     "tell_of_accident_of_worker",
@@ -151,6 +156,87 @@ def discard_declaration(actor: Actor, declaration: Declaration, at: datetime) ->
     require(actor, "declaration.upload", declaration.employer_id, on=timezone.localdate(at))
     with patient():
         return DECLARATION.apply(declaration, "discard", by="employer", actor=actor.label, at=at)
+
+
+# ── How a company pays ───────────────────────────────────────────────────────────────────────
+
+
+def state_regime(
+    actor: Actor, employer_id: int, regime: str, from_month: date, proof: str, at: datetime
+) -> RegimeStatement:
+    """The company says by which law it pays from a month on. Raises Http404 or Mendable."""
+    require(actor, "regime.state", employer_id, on=timezone.localdate(at))
+    assert actor.user_id is not None
+    with acting(actor.label, "regime stated"):
+        return regimes.state(
+            employer_id, regime, from_month, proof,
+            stated_by=actor.user_id, stated_as=actor.label, at=at,
+        )  # fmt: skip
+
+
+def decide_regime(
+    actor: Actor, statement: RegimeStatement, *, confirm: bool, note: str, at: datetime
+) -> RegimeStatement:
+    """Treasury confirms it or says no; the company is told. Raises Http404 or Mendable.
+
+    A worker then bills the months again that were billed by another regime.
+    """
+    on = timezone.localdate(at)
+    require(actor, "regime.decide", statement, on=on)
+    assert actor.staff_id is not None
+    with acting(actor.label, "regime decided"):
+        decided = regimes.decide(
+            statement, confirm=confirm, note=note, decided_by=actor.staff_id, at=at
+        )
+        key = f"employer.regime_decided:{decided.pk}"
+        outbox.emit("employer.regime_decided", decided.pk, key=key, due_at=at)
+    return decided
+
+
+def bill_by_regime(statement_id: int, at: datetime) -> int:
+    """Bill each month anew that another regime was billed for; returns how many. Idempotent."""
+    statement = RegimeStatement.objects.get(pk=statement_id)
+    months = billed_again.billed_otherwise(statement.employer_id)
+    engine = Actor.system(f"{statement.stated_as}, {statement.reference}")
+    for before in months:
+        with patient():
+            again = billed_again.drawn_up_again(before, uploaded_by=statement.stated_by_id, at=at)
+            _file(engine, again, at)
+    return len(months)
+
+
+def _billing_again_failed(statement_id: int, at: datetime) -> None:
+    """The months stay in sight on the page of the statement, with a button to try again."""
+
+
+@outbox.on("employer.regime_decided", exhausted=_billing_again_failed)
+def _regime_decided(statement_id: int, at: datetime) -> None:
+    statement = RegimeStatement.objects.select_related("employer__organisation").get(
+        pk=statement_id
+    )
+    send_each(_answers(statement, timezone.localdate(at)), at)
+    if statement.outcome == RegimeStatement.Outcome.CONFIRMED:
+        bill_by_regime(statement_id, at)
+
+
+def _answers(statement: RegimeStatement, on: date) -> list[Sending]:
+    """To each administrator of the company: what became of what it said."""
+    kind = f"regime_{statement.outcome}"
+    values = {
+        "company": statement.employer.organisation.name,
+        "from_on": statement.from_month,
+        "reason": statement.note,
+    }
+    return [
+        Sending(
+            one.holder.identity.person_id,  # type: ignore[union-attr]
+            kind,
+            f"{kind}:{statement.pk}:{one.holder_id}",
+            values,
+            statement.reference,
+        )
+        for one in administrators(statement.employer_id, on)
+    ]
 
 
 # ── Workers ──────────────────────────────────────────────────────────────────────────────────

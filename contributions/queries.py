@@ -17,6 +17,7 @@ from contributions.accidents.reading import told_by as accidents_told_by
 from contributions.accidents.telling import RELATIVES as CLOSE_RELATIVES
 from contributions.accidents.telling import certified_relatives as certified_relatives
 from contributions.declarations import filing, household
+from contributions.declarations.billed_again import billed_otherwise as billed_otherwise
 from contributions.declarations.billing import Dues, due_on, household_dues
 from contributions.declarations.marking import marked as marked
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
@@ -24,12 +25,13 @@ from contributions.declarations.rectified import workers_of_declaration as worke
 from contributions.declarations.rectified import workers_rectified as workers_rectified
 from contributions.declarations.wording import BLOCKING, finding_words
 from contributions.declarations.wording import kind_words as kind_words
-from contributions.employers.models import Employer, Employment
+from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.employers.reading import job_of as job_of
 from contributions.employers.reading import jobs_by_number as jobs_by_number
 from contributions.employers.reading import jobs_of_worker as jobs_of_worker
 from contributions.employers.reading import left_since as left_since
 from contributions.employers.reading import workers_ever as workers_ever
+from contributions.employers.regimes import regime_on as regime_on
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry, LedgerLine
 from contributions.record.band import BandFact, band_facts
@@ -278,6 +280,17 @@ def workers_of(employer_id: int, on: date) -> QuerySet[Employment]:
         .select_related("person")
         .order_by("person__name", "id")
     )
+
+
+def regime_statements(employer_id: int) -> QuerySet[RegimeStatement]:
+    """What a company said of how it pays, and what became of it, the newest first."""
+    return RegimeStatement.objects.filter(employer_id=employer_id).select_related("decided_by")
+
+
+def all_regime_statements() -> QuerySet[RegimeStatement]:
+    """Those of all companies: what waits for a person first, the longest waiting on top."""
+    rows = RegimeStatement.objects.select_related("employer__organisation", "decided_by")
+    return rows.order_by("outcome", F("decided_at").desc(nulls_first=True), "stated_at", "id")
 
 
 # ── Households ───────────────────────────────────────────────────────────────────────────────

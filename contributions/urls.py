@@ -11,6 +11,7 @@ from contributions.pages import (
     household,
     payroll,
     record,
+    regimes,
     short_job,
     statements,
     workers,
@@ -41,6 +42,7 @@ urlpatterns = [
     path(
         "employer/workers/<int:employment_id>/end/", workers.end_employment, name="end_employment"
     ),
+    path("employer/regime/", regimes.regime, name="regime"),
     path("employer/done/", done.done, name="done"),
     path("employer/done.csv", done.done_file, name="done_file"),
     path("employer/short-job/", short_job.short_job, name="short_job"),
@@ -75,6 +77,8 @@ urlpatterns = [
     path("household/months/<slug:month>/", household.household_month, name="household_month"),
     path("household/slips/<slug:reference>/", household.household_bill, name="household_bill"),
     # Treasury
+    path("treasury/regimes/", regimes.regimes, name="regimes"),
+    path("treasury/regimes/<slug:reference>/", regimes.regime_statement, name="regime_statement"),
     path("treasury/statements/", statements.statements, name="statements"),
     path("treasury/statements/<int:statement_id>/", statements.statement, name="statement"),
     path("treasury/statements/bookings/<int:entry_id>/", statements.entry, name="entry"),

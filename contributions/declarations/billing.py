@@ -9,9 +9,13 @@ from decimal import Decimal
 from fractions import Fraction
 
 from contributions.law.due_dates import contribution_due_date
-from contributions.law.employer import domestic_collection
+from contributions.law.employer import (
+    Regime,
+    domestic_collection,
+    mei_employer_share,
+    share_and_risk,
+)
 from contributions.law.statute import contributions_law
-from portal.money import apply_rate
 from portal.periods import first_of_month, next_business_day
 
 _RISK_DEGREES = {1: "low", 2: "medium", 3: "high"}
@@ -46,20 +50,30 @@ def dues(
     month: date,
     risk_percent: int,
     experience_factor: Decimal,
+    regime: Regime = Regime.GENERAL,
 ) -> Dues:
     """The dues for a month's payroll (Lei 8.212/1991 art. 20, 22 I and II; Lei 10.666 art. 10).
 
     The employer's share has no ceiling; the accident rate is multiplied by the experience factor.
-    Half a cent and more counts as one.
+    Half a cent and more counts as one. What the DAS holds already is not asked for again.
     """
-    law = contributions_law()
-    share = law.get("rates/company_share", month)
-    risk = law.get("rates/accident_risk", month)[_RISK_DEGREES[risk_percent]]
-    return Dues(
-        withheld_cents,
-        apply_rate(remuneration_cents, share),
-        apply_rate(remuneration_cents, risk * Fraction(experience_factor)),
+    share, risk = share_and_risk(
+        remuneration_cents,
+        month,
+        contributions_law(),
+        _RISK_DEGREES[risk_percent],
+        Fraction(experience_factor),
+        regime,
     )
+    return Dues(withheld_cents, share, risk)
+
+
+def mei_dues(wages_cents: Iterable[int], withheld_cents: int, month: date) -> Dues:
+    """The dues of a micro-entrepreneur (LC 123/2006 art. 18-C §1 I and III).
+
+    Who stands in for the employee on leave counts as well (art. 18-C §2).
+    """
+    return Dues(withheld_cents, sum(mei_employer_share(wage, month) for wage in wages_cents), 0)
 
 
 def household_dues(wages_cents: Iterable[int], month: date) -> Dues:

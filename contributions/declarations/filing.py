@@ -9,10 +9,12 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from contributions.declarations.billing import Dues, due_on, dues, household_dues
+from contributions.declarations.billing import Dues, due_on, dues, household_dues, mei_dues
 from contributions.declarations.intake import lock_employer
 from contributions.declarations.models import BILL, DECLARATION, Bill, BillState, Declaration
 from contributions.employers.models import Employer
+from contributions.employers.regimes import regime_on
+from contributions.law.employer import Regime
 from contributions.ledger import postings
 
 
@@ -41,7 +43,10 @@ def file(declaration: Declaration, *, actor: str, at: datetime) -> Filed:
     ).first()
     if before is not None:
         _take_back(before, at)
-    filed = DECLARATION.apply(current, "file", by="employer", actor=actor, at=at, filed_at=at)
+    filed = DECLARATION.apply(
+        current, "file", by="employer", actor=actor, at=at,
+        filed_at=at, regime=regime_on(employer.pk, current.month),
+    )  # fmt: skip
     _open_employments(filed)
     bill, credit = _charge(filed, employer, at)
     return Filed(filed, bill, before, credit, fresh=True)
@@ -80,12 +85,17 @@ def whole_dues(declaration: Declaration, employer: Employer) -> Dues:
     if employer.householder_id is not None:
         wages = declaration.lines.values_list("remuneration_cents", flat=True)
         return household_dues(wages, declaration.month)
+    regime = Regime(regime_on(employer.pk, declaration.month))
+    if regime == Regime.MEI:
+        wages = declaration.lines.values_list("remuneration_cents", flat=True)
+        return mei_dues(wages, declaration.contribution_cents, declaration.month)
     return dues(
         declaration.remuneration_cents,
         declaration.contribution_cents,
         declaration.month,
         employer.risk_percent,
         employer.experience_factor,
+        regime,
     )
 
 

@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
-from contributions.employers.models import Employer
+from contributions.employers.models import Employer, Regime
 from portal.records import Record, public_reference
 from portal.states import Machine, Move
 
@@ -69,6 +69,13 @@ class Declaration(Record):
     fault_count = models.PositiveIntegerField(default=0)
     remuneration_cents = models.BigIntegerField(default=0)
     contribution_cents = models.BigIntegerField(default=0)  # withheld from the workers
+    # By which it was billed, set when it is filed; of a household it says nothing.
+    regime = models.CharField(
+        max_length=10,
+        choices=Regime.choices,
+        default=Regime.GENERAL,
+        db_default=Regime.GENERAL.value,
+    )
 
     objects = Declarations()
 

@@ -6,8 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Organisation, Person
-from portal.records import Record, history
+from accounts.models import Organisation, Person, StaffMember, User
+from contributions.law import employer as law
+from portal.records import Record, history, public_reference
 
 
 class Category(models.TextChoices):
@@ -50,6 +51,71 @@ class Employer(Record):
 
     def __str__(self) -> str:
         return self.organisation.name
+
+
+class Regime(models.TextChoices):
+    """By which law a company pays its own contribution (contributions/law/employer.py)."""
+
+    GENERAL = law.Regime.GENERAL.value, _("general rules")
+    SIMPLES = law.Regime.SIMPLES.value, _("Simples Nacional, Annex I, II, III or V")
+    SIMPLES_IV = law.Regime.SIMPLES_IV.value, _("Simples Nacional, Annex IV")
+    MEI = law.Regime.MEI.value, _("micro-entrepreneur (MEI)")
+
+
+def regime_reference() -> str:
+    return public_reference("X")
+
+
+class RegimeStatement(Record):
+    """A company's statement that it pays by a regime from a month on; it counts once confirmed.
+
+    Of two about the same month the one that was decided later counts.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("not decided yet")
+        CONFIRMED = "confirmed", _("confirmed")
+        REFUSED = "refused", _("refused")
+
+    reference = models.CharField(max_length=24, unique=True, default=regime_reference)
+    employer = models.ForeignKey(Employer, models.PROTECT, related_name="regimes")
+    regime = models.CharField(max_length=10, choices=Regime.choices)
+    from_month = models.DateField()
+    proof = models.CharField(max_length=500)
+    stated_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    stated_as = models.CharField(max_length=200)  # with the company's name, as on what one signs
+    stated_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=10, choices=Outcome.choices, default=Outcome.OPEN, blank=True
+    )
+    decided_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["-stated_at", "-id"]
+        constraints = [
+            models.CheckConstraint(name="regime_known", condition=Q(regime__in=Regime.values)),
+            models.CheckConstraint(name="regime_from_a_month", condition=Q(from_month__day=1)),
+            models.CheckConstraint(
+                name="regime_decided_by_a_person",
+                condition=Q(outcome="", decided_by__isnull=True, decided_at__isnull=True)
+                | Q(
+                    outcome__in=["confirmed", "refused"],
+                    decided_by__isnull=False,
+                    decided_at__isnull=False,
+                ),
+            ),
+            models.UniqueConstraint(
+                name="regime_one_open", fields=["employer"], condition=Q(outcome="")
+            ),
+        ]
+        triggers = [history()]
+
+    def __str__(self) -> str:
+        return self.reference
 
 
 class Employment(Record):

@@ -19,7 +19,7 @@ from accounts.pages.guards import needs_employer
 from accounts.permissions import require
 from contributions import queries
 from contributions.declarations.models import Bill
-from contributions.pages.common import bill_tag, employer_of
+from contributions.pages.common import bill_tag, employer_of, regime_row
 from portal import clock
 from portal.components.dates import month_name
 from portal.components.parts import Amount, Column, Figure, Link, SumLine, SummaryRow
@@ -85,6 +85,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     today = clock.today()
     require(actor_of(request), "bill.read", one, on=today)
     context = how_to_pay(one, today) | {
+        "regime": [regime_row(one.declaration.regime)],
         "sum_lines": [
             SumLine(label=_("Withheld from the workers"), cents=one.workers_cents, kind="add"),
             SumLine(label=_("The employer's share"), cents=one.employer_cents, kind="add"),

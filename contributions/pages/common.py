@@ -15,9 +15,11 @@ from accounts.middleware import actor_of
 from accounts.permissions import require
 from contributions import queries
 from contributions.declarations.models import Bill, Declaration
-from contributions.employers.models import Employer
+from contributions.employers.models import Employer, Regime
+from contributions.law.employer import ARTICLES
+from contributions.law.employer import Regime as LawRegime
 from portal import clock
-from portal.components.parts import Status
+from portal.components.parts import Status, SummaryRow
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")  # full-width ones too
 
@@ -31,6 +33,15 @@ def employer_of(request: HttpRequest, action: str = "employer.read") -> Employer
         return queries.employer(employer_id)
     except Employer.DoesNotExist:
         raise Http404 from None
+
+
+def regime_row(regime: str) -> SummaryRow:
+    """How a company pays, with the article."""
+    return SummaryRow(
+        key=_("How the company pays"),
+        value=str(Regime(regime).label).capitalize(),
+        source=ARTICLES[LawRegime(regime)],
+    )
 
 
 def declaration_tag(state: str, *, number: int = 1) -> Status:
@@ -52,7 +63,7 @@ def declaration_tag(state: str, *, number: int = 1) -> Status:
 def bill_tag(bill: Bill, on: date) -> Status:
     """The state of a bill as a tag; an open one past its day needs the employer."""
     if bill.state == "paid":
-        return Status("paid")
+        return Status("paid", pgettext("bill", "Paid"))
     if bill.state == "cancelled":
         return Status("ended", pgettext("bill", "Replaced"))
     if bill.due_on < on:

@@ -65,6 +65,7 @@ def employer(request: HttpRequest) -> HttpResponse:
             :MONTHS_SHOWN
         ],
         "sees_all": may(actor, "company_people.read", payer.pk, on=today),
+        "may_state_regime": may(actor, "regime.state", payer.pk, on=today),
         "may_upload": may(actor, "declaration.upload", payer.pk, on=today),
     }
     return render(request, "contributions/employer.html", context)

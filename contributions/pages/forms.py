@@ -10,8 +10,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from contributions.declarations.reading import MAX_BYTES
-from contributions.employers.models import Employment
-from portal.components.forms import CPFField, DateField, FileField, MoneyField, MonthField
+from contributions.employers.models import Employment, Regime
+from portal.components.forms import (
+    CPFField,
+    DateField,
+    FileField,
+    MoneyField,
+    MonthField,
+    RadioSelect,
+)
 
 
 class UploadForm(forms.Form):
@@ -85,6 +92,37 @@ class WagesForm(forms.Form):
         """Cents by employment: as typed, else as known."""
         typed = self.cleaned_data if self.is_bound and self.is_valid() else {}
         return {key: typed.get(f"wage_{key}", known) for key, known in self._wages.items()}
+
+
+class RegimeForm(forms.Form):
+    regime = forms.ChoiceField(
+        label=_("How does the company pay its own contribution?"),
+        choices=Regime.choices,
+        widget=RadioSelect(
+            hints={
+                Regime.GENERAL: _("20 % of all wages and the part for accidents, by this bill."),
+                Regime.SIMPLES: _("It is inside the DAS: this bill asks for what you withhold."),
+                Regime.SIMPLES_IV: _("20 % and the part for accidents, by this bill."),
+                Regime.MEI: _("3 % of the wage of your one employee, by this bill."),
+            }
+        ),
+    )
+    from_month = MonthField(label=_("First month"))
+    proof = forms.CharField(
+        label=_("What proves it?"),
+        max_length=500,
+        help_text=_("For example the day of the option and the number that the Revenue gave it."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class RegimeDecisionForm(forms.Form):
+    note = forms.CharField(
+        label=_("Note"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed for a no. The company reads it."),
+    )
 
 
 class StatementForm(forms.Form):

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from contributions import queries
 from contributions.declarations.models import Bill, Declaration, Fault
-from contributions.pages.common import bill_tag, declaration_tag, numbered
+from contributions.employers.models import Regime
+from contributions.law.employer import ARTICLES
+from contributions.law.employer import Regime as LawRegime
+from contributions.pages.common import bill_tag, declaration_tag, numbered, regime_row
 from contributions.queries import Change, Comparison, Dues
 from portal.components.dates import month_name
 from portal.components.parts import (
@@ -94,12 +97,15 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
     """Everything to see before one signs: sums first, then differences, then questions."""
     comparison = queries.compare(declaration)
     charge, due = queries.charge_of(declaration, today)
+    regime = queries.regime_on(declaration.employer_id, declaration.month)
     questions = _questions(declaration)
     return {
         "declaration": declaration,
         "numbered": numbered(declaration),
         "figures": _figures(declaration, comparison),
-        "sum_lines": _sum(charge),
+        "sum_lines": _sum(charge, regime),
+        "regime": [regime_row(regime)],
+        "one_employee": regime == Regime.MEI and declaration.line_count > 1,
         "charge": charge,
         "credit": max(0, -charge.total_cents),
         "due": due,
@@ -137,7 +143,9 @@ def _figures(declaration: Declaration, comparison: Comparison) -> list[Figure]:
     ]
 
 
-def _sum(charge: Dues) -> list[SumLine]:
+def _sum(charge: Dues, regime: str) -> list[SumLine]:
+    law = ARTICLES[LawRegime(regime)]
+    general = regime == Regime.GENERAL
     return [
         SumLine(
             label=_("Withheld from the workers"),
@@ -149,13 +157,13 @@ def _sum(charge: Dues) -> list[SumLine]:
             label=_("The employer's share of all wages"),
             cents=charge.employer_cents,
             kind="add",
-            article="Lei 8.212/1991 art. 22 I",
+            article="Lei 8.212/1991 art. 22 I" if general else law,
         ),
         SumLine(
             label=_("For accidents at work, by degree of risk"),
             cents=charge.risk_cents,
             kind="add",
-            article="Lei 8.212/1991 art. 22 II",
+            article="Lei 8.212/1991 art. 22 II" if general else law,
         ),
         SumLine(label=_("To be paid"), cents=charge.total_cents, kind="total"),
     ]

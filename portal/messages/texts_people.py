@@ -47,6 +47,18 @@ PEOPLE_TEXTS: dict[str, NoticeText] = {
         link="acts_for_me",
         link_label=_("What was done in your name"),
     ),
+    "regime_confirmed": NoticeText(
+        title=_("How %(company)s pays is confirmed"),
+        what=_("From %(from_on)s on its bills follow what the company told us (%(case)s)."),
+        why=_("You run this company here, and we tell you of each answer to it."),
+        next=_("Months billed before are billed again. Money paid too much stands in its favour."),
+    ),
+    "regime_refused": NoticeText(
+        title=_("How %(company)s pays was not confirmed"),
+        what=_("The bills from %(from_on)s on stay as they were (%(case)s). Reason: %(reason)s"),
+        why=_("You run this company here, and we tell you of each answer to it."),
+        next=_("If this is wrong, tell us again with another proof."),
+    ),
     "acted_for_company": NoticeText(
         title=_("Something was done for %(company)s"),
         what=_("%(name)s, on %(acted_at)s: %(act)s."),

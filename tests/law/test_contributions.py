@@ -16,7 +16,13 @@ from contributions.law.employee import (
     employee_contribution,
     employee_contribution_cents,
 )
-from contributions.law.employer import company_share, domestic_collection, employer_contribution
+from contributions.law.employer import (
+    Regime,
+    company_share,
+    domestic_collection,
+    employer_contribution,
+    mei_employer_share,
+)
 from contributions.law.indemnity import indemnity
 from contributions.law.individual import (
     company_service_contribution,
@@ -161,6 +167,40 @@ def test_a_company_pays_its_share_without_ceiling_and_by_its_risk() -> None:
     for wrong in (Fraction(49, 100), Fraction(201, 100)):
         with pytest.raises(ValueError, match="multiplier"):
             employer_contribution(1, JANUARY, multiplier=wrong)
+
+
+@pytest.mark.parametrize(
+    ("regime", "parts"),
+    [
+        (Regime.GENERAL, (20_000_00, 3_000_00, 5_800_00)),
+        (Regime.SIMPLES, (0, 0, 0)),  # LC 123/2006 art. 13 VI and §3
+        (Regime.SIMPLES_IV, (20_000_00, 3_000_00, 0)),  # art. 18 §5-C; no other funds
+        (Regime.MEI, (0, 0, 0)),  # what it owes is of each wage, see below
+    ],
+)
+def test_what_a_small_firm_pays_outside_the_das(regime: Regime, parts: tuple[int, ...]) -> None:
+    found = employer_contribution(100_000_00, JANUARY, risk="high", regime=regime)
+    assert (found.share_cents, found.accident_cents, found.other_funds_cents) == parts
+
+
+@pytest.mark.parametrize(
+    ("month", "wage", "owed"),
+    [
+        (JANUARY, 1_621_00, 48_63),  # 3 % of the minimum wage of 2026
+        (JANUARY, 8_475_55, 254_27),  # of the ceiling
+        (JANUARY, 20_000_00, 254_27),
+        (date(2025, 6, 1), 1_518_00, 45_54),
+    ],
+)
+def test_a_micro_entrepreneur_owes_three_percent_of_a_wage_up_to_the_ceiling(
+    month: date, wage: int, owed: int
+) -> None:
+    assert mei_employer_share(wage, month) == owed
+
+
+def test_a_micro_entrepreneur_had_no_employee_before_the_law_knew_it() -> None:
+    with pytest.raises(NoValueInForce):
+        mei_employer_share(465_00, date(2009, 6, 1))
 
 
 def test_the_domestic_slip_is_the_sum_of_its_parts() -> None:
