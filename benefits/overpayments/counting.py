@@ -26,7 +26,7 @@ from benefits.overpayments.bill_models import PaybackBill, PaybackState
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments.amounts import in_force_cents, raised_cents
 from benefits.payments.banded_models import BandedMonth
-from benefits.payments.models import Award, Payment, PaymentState, PayRunState
+from benefits.payments.models import Award, Payment, PaymentKind, PaymentState, PayRunState
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from benefits.payments.planning import left_cents, planned
 from benefits.recalculation.reduction_models import Reduction
@@ -71,6 +71,7 @@ def _paid(reduction: Reduction, oldest: date) -> QuerySet[Payment, dict[str, Any
     assert reduction.effect_on is not None
     return (
         Payment.objects.filter(
+            kind=PaymentKind.MONTH,
             award__decision__claim=reduction.claim.pk,
             month__lt=reduction.effect_on,
             run__pays_on__gte=oldest,

@@ -80,7 +80,7 @@ def statement(request: HttpRequest) -> HttpResponse:
     for payment in queries.payments_of(person_id):
         sheet.writerow(
             [
-                f"{payment.month:%Y-%m}",
+                f"{payment.month:%Y-%m}" if payment.kind == PaymentKind.MONTH else _what(payment),
                 *(
                     format_cents(cents, language, symbol=False)
                     for cents in (
@@ -142,7 +142,7 @@ def _columns(found: list[Payment], shared: bool) -> list[Column]:
 def _row(payment: Payment, takes: bool, shared: bool) -> list[object]:
     kind = {"paid": "paid", "returned": "failed"}.get(payment.state, "waiting")
     return [
-        Month(payment.month) if payment.kind == PaymentKind.MONTH else _("Given back"),
+        Month(payment.month) if payment.kind == PaymentKind.MONTH else _what(payment),
         *([str(payment.award.person)] if shared else []),
         Amount(payment.gross_cents),
         Amount(payment.tax_cents),
@@ -151,6 +151,13 @@ def _row(payment: Payment, takes: bool, shared: bool) -> list[object]:
         Status(kind, label=str(payment.get_state_display()).capitalize()),
         _day(payment),
     ]
+
+
+def _what(payment: Payment) -> str:
+    """What a payment is that is not a month."""
+    if payment.kind == PaymentKind.GIVEN_BACK:
+        return _("Given back")
+    return f"{capfirst(payment.get_kind_display())} ({payment.month:%Y})"
 
 
 def _day(payment: Payment) -> date:

@@ -23,7 +23,7 @@ from accounts.permissions import may
 from benefits import process
 from benefits.pages import runs_parts as parts
 from benefits.payments import queries
-from benefits.payments.models import PayRun, PayRunState
+from benefits.payments.models import PayRun, PayRunState, RunKind
 from portal import clock
 from portal.components.dates import month_name
 from portal.components.forms import MonthField
@@ -42,6 +42,14 @@ class PrepareForm(forms.Form):
     month = MonthField(
         label=gettext_lazy("Which month shall be paid?"),
         help_text=gettext_lazy("All that is due up to this month and not paid is collected."),
+    )
+    kind = forms.ChoiceField(
+        label=gettext_lazy("What shall be paid?"),
+        help_text=gettext_lazy(
+            "Once the month is paid, prepare the 13th: it may be due any month."
+        ),
+        choices=RunKind.choices,
+        required=False,
     )
 
 
@@ -76,7 +84,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 def _row(one: PayRun) -> list[object]:
     return [
         Link(one.reference, reverse("benefits:run", args=[one.reference])),
-        Month(one.month),
+        Month(one.month) if one.kind == RunKind.MONTH else parts.month_words(one),
         one.payment_count,
         Amount(one.total_cents),
         one.returned_count,  # type: ignore[attr-defined]
@@ -93,7 +101,10 @@ def prepare(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = process.prepare_pay_run(
-                actor_of(request), form.cleaned_data["month"], clock.now()
+                actor_of(request),
+                form.cleaned_data["month"],
+                clock.now(),
+                form.cleaned_data["kind"] or RunKind.MONTH,
             )
         except Mendable as trouble:
             trouble.show_on(form)

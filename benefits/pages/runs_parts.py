@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from accounts.permissions import Actor, may
 from benefits.payments import queries
-from benefits.payments.models import PayRun, PayRunState
+from benefits.payments.models import PayRun, PayRunState, RunKind
 from benefits.payments.runs import APPROVALS_NEEDED
 from portal.components.dates import month_name, time_of_day
 from portal.components.parts import (
@@ -40,13 +40,19 @@ def state_word(run: PayRun) -> str:
     return str(run.get_state_display()).capitalize()
 
 
+def month_words(run: PayRun) -> str:
+    """Which month a run pays, or with which month what is due of the 13th."""
+    month = month_name(run.month)
+    return month if run.kind == RunKind.MONTH else f"{month}, {run.get_kind_display()}"
+
+
 def whole(run: PayRun, actor: Actor, on: date) -> dict[str, Any]:
     """Everything on the page of one run."""
     approvals = queries.approvals(run)
     held = queries.holds(run)
     return {
         "run": run,
-        "month": month_name(run.month),
+        "month": month_words(run),
         "status": KIND[run.state],
         "state_word": state_word(run),
         "figures": _figures(run, held.count()),
@@ -112,7 +118,7 @@ def _taken_off(run: PayRun) -> Figure:
 def _facts(run: PayRun) -> list[SummaryRow]:
     file = queries.run_file(run)
     rows = [
-        SummaryRow(key=_("Month"), value=month_name(run.month)),
+        SummaryRow(key=_("Month"), value=month_words(run)),
         SummaryRow(key=_("Number in the month"), value=run.number),
         SummaryRow(key=_("Pays on"), value=run.pays_on),
         SummaryRow(key=_("Seal"), value=run.seal or None),
@@ -259,6 +265,10 @@ def remark_text(remark: dict[str, Any]) -> str:
         ),
         "unknown_in_answer": _("The report %(message)s names payments that are not ours."),
         "booking_left": _("A booking does not fit payment %(payment)s. It waits for a person."),
+        "thirteenth_too_much": _(
+            "Of the 13th more was paid than is due since the benefit changed or ended. A person"
+            " must look at %(claims)s."
+        ),
         "not_zero": _("All payments are settled, but the ledger is not at zero."),
     }
     template: str = words.get(remark["key"], remark["key"])

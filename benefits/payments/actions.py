@@ -15,15 +15,17 @@ from accounts.permissions import Actor, require
 from benefits.adjudication.models import Decision
 from benefits.payments import awards, runs, sending, settling
 from benefits.payments import in_payment as in_payment  # tells those who assess what is paid
-from benefits.payments.models import BankAnswer, PayRun
+from benefits.payments.models import BankAnswer, PayRun, RunKind
 from portal.messages import notices
 from portal.outbox import on
 
 
-def prepare_pay_run(actor: Actor, month: date, at: datetime) -> PayRun:
+def prepare_pay_run(
+    actor: Actor, month: date, at: datetime, kind: RunKind | str = RunKind.MONTH
+) -> PayRun:
     """Collects all that is due up to a month. Http404 if not allowed, Mendable if nothing is."""
     require(actor, "run.prepare", on=localdate(at))
-    return runs.prepare(month, actor, at)
+    return runs.prepare(month, actor, at, kind)
 
 
 def freeze_pay_run(actor: Actor, run_id: int, at: datetime) -> PayRun:

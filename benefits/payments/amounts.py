@@ -129,15 +129,20 @@ def gross_sql(first_start: date, last_month: date) -> str:
     `first_start` is the earliest start of any award it will meet. Mendable when the law does not
     know the rate of a January in between: then no amount is guessed.
     """
+    return (
+        "(CASE WHEN d.instalments IS NOT NULL THEN d.amount_cents ELSE"
+        f" (2 * ({share_sql(first_start, last_month)}) * {_DAYS} + {DAYS_OF_A_MONTH})"
+        f" / {2 * DAYS_OF_A_MONTH} END)"
+    )
+
+
+def share_sql(first_start: date, last_month: date) -> str:
+    """SQL for `share_cents` on the same columns, without d.instalments."""
     whole = f"({_in_force_sql(first_start, last_month)})::bigint"
-    share = (
+    return (
         f"CASE WHEN d.parts = 1 THEN {whole} ELSE {whole} / d.parts"
         f" + CASE WHEN d.part <= {whole} % d.parts THEN 1 ELSE 0 END END"
     ).replace("%", "%%")
-    return (
-        "(CASE WHEN d.instalments IS NOT NULL THEN d.amount_cents ELSE"
-        f" (2 * ({share}) * {_DAYS} + {DAYS_OF_A_MONTH}) / {2 * DAYS_OF_A_MONTH} END)"
-    )
 
 
 _FIRST = "CASE WHEN d.starts_on > d.month THEN extract(day FROM d.starts_on)::bigint ELSE 1 END"

@@ -41,7 +41,8 @@ class BandedMonth(Record):
                 when=pgtrigger.Before,
                 func="""
                     IF EXISTS (SELECT 1 FROM benefits_payment p
-                                WHERE p.award_id = OLD.award_id AND p.month = OLD.month) THEN
+                                WHERE p.award_id = OLD.award_id AND p.month = OLD.month
+                                  AND p.kind = 'month') THEN
                         RAISE EXCEPTION 'the sum of a month that is in a pay run stands'
                             USING ERRCODE = 'check_violation';
                     END IF;

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import ExtractYear
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.models import Person
 from benefits.payments.award_models import AWARD as AWARD
@@ -17,6 +19,7 @@ from benefits.payments.run_models import PayRun as PayRun
 from benefits.payments.run_models import PayRunApproval as PayRunApproval
 from benefits.payments.run_models import PayRunHold as PayRunHold
 from benefits.payments.run_models import PayRunState as PayRunState
+from benefits.payments.run_models import RunKind as RunKind
 from benefits.payments.run_models import run_reference as run_reference
 from portal.records import Record
 from portal.states import Machine, Move
@@ -25,7 +28,7 @@ from portal.states import Machine, Move
 class PaymentState(models.TextChoices):
     PREPARED = "prepared", _("being prepared")
     SENT = "sent", _("sent to your bank")
-    PAID = "paid", _("paid")
+    PAID = "paid", pgettext_lazy("payment", "paid")
     RETURNED = "returned", _("returned by the bank")
 
 
@@ -41,6 +44,7 @@ PAYMENT = Machine(
 
 # The payment of a month, whatever came of it; a second attempt pays the same month again.
 FIRST_OF_A_MONTH = Q(kind="month", attempt=1)
+THIRTEENTH_KINDS = ("first_half", "thirteenth")
 
 _FIXED = [
     "kind",
@@ -74,12 +78,15 @@ def _in_an_open_run(rows: str, states: str, verb: str) -> str:
 
 class PaymentKind(models.TextChoices):
     MONTH = "month", _("a month of a benefit")
+    FIRST_HALF = "first_half", _("13th payment, first half")
+    THIRTEENTH = "thirteenth", _("13th payment")
     GIVEN_BACK = "given_back", _("given back")
 
 
 class Payment(Record):
-    """A month of an award, once, or what was taken without a right and is given back in a run.
+    """A month of an award, once, its 13th of a year, or what was taken without a right.
 
+    `month` of a 13th is the month with which it is paid, in its own year: December at the latest.
     A payment that the bank returned may be attempted again.
     """
 
@@ -133,9 +140,21 @@ class Payment(Record):
                 fields=["run", "overpayment"],
                 condition=Q(kind="given_back", replaces__isnull=True),
             ),
+            models.UniqueConstraint(
+                "award",
+                ExtractYear("month"),
+                name="payment_first_half_once",
+                condition=Q(kind="first_half", replaces__isnull=True),
+            ),
+            models.UniqueConstraint(
+                name="payment_thirteenth_once",
+                fields=["run", "award", "month"],
+                condition=Q(kind="thirteenth", replaces__isnull=True),
+            ),
             models.CheckConstraint(
                 name="payment_kind",
-                condition=Q(kind="month", gross_cents__gt=0)
+                condition=Q(kind__in=["month", "thirteenth"], gross_cents__gt=0)
+                | Q(kind="first_half", gross_cents__gt=0, tax_cents=0)
                 | Q(kind="given_back", gross_cents=0, tax_cents=0, deducted_cents__lt=0),
             ),
             models.CheckConstraint(

@@ -51,7 +51,9 @@ _ROWS = f"""
                    ELSE '<Othr><Id>' || {_xml("a.branch", 10)} || '/' END,
            encode(a.number, 'hex'),
            CASE WHEN a.bank_code = '{ABROAD}' THEN '</IBAN>' ELSE '</Id></Othr>' END
-           || '</Id></CdtrAcct><RmtInf><Ustrd>' || to_char(p.month, 'YYYY-MM')
+           || '</Id></CdtrAcct><RmtInf><Ustrd>'
+           || to_char(p.month, CASE WHEN p.kind IN ('first_half', 'thirteenth') THEN '"13"/YYYY'
+                                    ELSE 'YYYY-MM' END)
            || '</Ustrd></RmtInf></CdtTrfTxInf>',
            a.id
       FROM benefits_payment p JOIN accounts_payoutaccount a ON a.id = p.account_id

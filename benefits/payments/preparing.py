@@ -37,12 +37,11 @@ class Filled:
 
 # The end-to-end id is the row's own number as a reference with a check character: sequential, so
 # that its index grows at one end (a drawn one made the run twice as slow).
-_HEX_DIGITS = 13
+HEX_DIGITS = 13
 _CHECK = " + ".join(
-    f"{place + 1} * ((n.id >> {4 * (_HEX_DIGITS - 1 - place)}) & 15)"
-    for place in range(_HEX_DIGITS)
+    f"{place + 1} * ((n.id >> {4 * (HEX_DIGITS - 1 - place)}) & 15)" for place in range(HEX_DIGITS)
 )
-_END_TO_END = f"""
+END_TO_END = f"""
     'P-' || substr(n.hex, 1, 5) || '-' || substr(n.hex, 6, 5) || '-' || substr(n.hex, 11)
          || substr('0123456789ABCDEFGHJKMNPQRSTVWXYZ', (({_CHECK}) %% 31)::int + 1, 1)
 """
@@ -104,6 +103,14 @@ _PAID_BY_OTHER = _TOGETHER.format(
     month_end="(d.month + interval '1 month - 1 day')::date",
     but="x.is_given_up",
 )
+# Which account each person is paid into at a moment.
+ACCOUNTS = """\
+accounts AS (
+        SELECT DISTINCT ON (person_id) person_id, id
+          FROM accounts_payoutaccount
+         WHERE effective_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
+         ORDER BY person_id, effective_at DESC, id DESC
+    )"""
 _DUE = """
     {given_up}, clashing AS MATERIALIZED (
         SELECT a.id AS award_id, o.id AS older_id,
@@ -162,12 +169,7 @@ _DUE = """
           FROM benefits_payment r JOIN benefits_award a ON a.id = r.award_id
          WHERE r.returned_on IS NOT NULL AND r.month <= %(month)s
            AND NOT EXISTS (SELECT 1 FROM benefits_payment n WHERE n.replaces_id = r.id)
-    ), accounts AS (
-        SELECT DISTINCT ON (person_id) person_id, id
-          FROM accounts_payoutaccount
-         WHERE effective_at <= %(at)s AND (ended_at IS NULL OR ended_at > %(at)s)
-         ORDER BY person_id, effective_at DESC, id DESC
-    ), due AS (
+    ), {accounts}, due AS (
         SELECT d.*, whole.cents AS whole_cents, whole.cents - d.before_gross_cents AS gross_cents,
                c.id AS account_id,
                {at_65} AS at_65,
@@ -192,7 +194,7 @@ _DUE = """
     )
 """
 
-_PAIRS = ", ".join(
+PAIRS = ", ".join(
     f"('{one}', '{other}')" for one in Benefit.values for other in clashing(one, Benefit.values)
 )
 # What is taken off for an overpayment: in the run's own month, once a run, from the newest award of
@@ -291,8 +293,8 @@ _GIVE_BACK = f"""
            (id, kind, run_id, award_id, person_id, account_id, month, attempt, gross_cents,
             tax_cents, deducted_cents, overpayment_id, net_cents, end_to_end_id, state, bank_reason)
     SELECT n.id, 'given_back', %(run)s, n.award_id, n.person_id, n.account_id, %(month)s, 1, 0, 0,
-           -n.cents, n.overpayment_id, n.cents, {_END_TO_END}, 'prepared', ''
-      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {_HEX_DIGITS}, '0') AS hex
+           -n.cents, n.overpayment_id, n.cents, {END_TO_END}, 'prepared', ''
+      FROM (SELECT s.*, lpad(upper(to_hex(s.id)), {HEX_DIGITS}, '0') AS hex
               FROM (SELECT nextval(pg_get_serial_sequence('benefits_payment', 'id')) AS id, b.*
                       FROM back b
                      WHERE b.cents > 0 AND b.account_id IS NOT NULL AND NOT b.died) s
@@ -337,32 +339,38 @@ def fill(run: PayRun, at: datetime) -> Filled:
         held = cursor.rowcount
         cursor.execute(_BACK_HELD, values)
         held += cursor.rowcount
-        cursor.execute(
-            """
-            UPDATE benefits_payrun r
-               SET payment_count = t.n, gross_cents = t.gross, tax_cents = t.tax,
-                   deducted_cents = t.deducted, total_cents = t.gross - t.tax - t.deducted
-              FROM (SELECT count(*) AS n, coalesce(sum(gross_cents), 0) AS gross,
-                           coalesce(sum(tax_cents), 0) AS tax,
-                           coalesce(sum(deducted_cents), 0) AS deducted
-                      FROM benefits_payment WHERE run_id = %(run)s) t
-             WHERE r.id = %(run)s
-            """,
-            values,
-        )
+        write_totals(cursor, run)
     return Filled(added, held)
+
+
+def write_totals(cursor: Any, run: PayRun) -> None:
+    """The totals of a run as its payments are now."""
+    cursor.execute(
+        """
+        UPDATE benefits_payrun r
+           SET payment_count = t.n, gross_cents = t.gross, tax_cents = t.tax,
+               deducted_cents = t.deducted, total_cents = t.gross - t.tax - t.deducted
+          FROM (SELECT count(*) AS n, coalesce(sum(gross_cents), 0) AS gross,
+                       coalesce(sum(tax_cents), 0) AS tax,
+                       coalesce(sum(deducted_cents), 0) AS deducted
+                  FROM benefits_payment WHERE run_id = %(run)s) t
+         WHERE r.id = %(run)s
+        """,
+        {"run": run.pk},
+    )
 
 
 def _due(month: date) -> str:
     first = Award.objects.aggregate(first=Min("starts_on"))["first"] or month
     return _DUE.format(
         columns=_COLUMNS,
+        accounts=ACCOUNTS,
         before=_BEFORE,
         gross=gross_sql(min(first, month), month),
         at_65=turns_65("p.born_on", "d.month"),
         step=instalment_days(),
         given_up=GIVEN_UP,
-        pairs=_PAIRS,
+        pairs=PAIRS,
         clashing=_CLASHING,
         paid_by_other=_PAID_BY_OTHER,
     )
@@ -370,5 +378,5 @@ def _due(month: date) -> str:
 
 def _payments(run: PayRun) -> str:
     return _PAYMENTS.format(
-        end_to_end=_END_TO_END, digits=_HEX_DIGITS, tax=tax_sql(run.pays_on), taken=_TAKEN
+        end_to_end=END_TO_END, digits=HEX_DIGITS, tax=tax_sql(run.pays_on), taken=_TAKEN
     )

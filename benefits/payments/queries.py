@@ -14,10 +14,11 @@ from accounts import queries as people
 from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.payments import accumulating, deductions
+from benefits.payments import accumulating, deductions, thirteenth
 from benefits.payments.books import in_transit_cents
 from benefits.payments.models import (
     FIRST_OF_A_MONTH,
+    THIRTEENTH_KINDS,
     Award,
     AwardState,
     BankAnswer,
@@ -45,7 +46,8 @@ class NextPayment:
     """What a person is paid next.
 
     `expected`: computed from the award, no payment exists yet. `sent`: it is with the bank.
-    `held`: it is due, but there is no account that we could pay into.
+    `held`: it is due, but there is no account that we could pay into. `thirteenth_cents`: what
+    comes of the 13th with it, by a payment of its own.
     """
 
     amount_cents: int
@@ -55,6 +57,7 @@ class NextPayment:
     expected: bool
     sent: bool = False
     held: bool = False
+    thirteenth_cents: int = 0
 
 
 def awards_of(person_id: int) -> QuerySet[Award]:
@@ -117,13 +120,17 @@ def next_payment(person_id: int, on: date) -> NextPayment | None:
     if coming:
         first = min(payment.run.pays_on for payment in coming)
         group = [payment for payment in coming if payment.run.pays_on == first]
+        of_the_13th = [payment for payment in group if payment.kind in THIRTEENTH_KINDS]
+        months = [payment for payment in group if payment not in of_the_13th]
+        named = months or of_the_13th
         return NextPayment(
-            amount_cents=sum(payment.net_cents for payment in group),
+            amount_cents=sum(payment.net_cents for payment in named),
             on=first,
-            month=max(payment.month for payment in group),
-            months=len({payment.month for payment in group}),
+            month=max(payment.month for payment in named),
+            months=len({payment.month for payment in named}),
             expected=False,
             sent=all(payment.state == PaymentState.SENT for payment in group),
+            thirteenth_cents=sum(payment.net_cents for payment in of_the_13th) if months else 0,
         )
     return _promised(person_id, awards, on)
 
@@ -132,7 +139,7 @@ def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment 
     """What the next run will pay by the awards as they stand, after tax, held or not."""
     returned = list(returned_and_owed(person_id))
     cents = sum(payment.net_cents for payment in returned)
-    months = {payment.month for payment in returned}
+    months, thirteenth_cents = {payment.month for payment in returned}, 0
     for award in (one for one in awards if one.state == AwardState.ACTIVE):
         paid = Payment.objects.filter(FIRST_OF_A_MONTH, award=award)
         newest = paid.order_by("-month").values_list("month", flat=True).first()
@@ -145,6 +152,7 @@ def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment 
             if _pays(award, month) and not _stops(stopped, month, run=last):
                 cents += _net_cents(award, month, on)
                 months.add(month)
+        thirteenth_cents += _thirteenth_cents(award, last, on)
     if not cents:
         return None
     return NextPayment(
@@ -154,7 +162,16 @@ def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment 
         len(months),
         expected=True,
         held=_cannot_be_paid(person_id, returned, on),
+        thirteenth_cents=thirteenth_cents,
     )
+
+
+def _thirteenth_cents(award: Award, month: date, on: date) -> int:
+    """What comes of the 13th with a month; nothing is foretold while the law's figures lack."""
+    try:
+        return thirteenth.promised_cents(award, month, on)
+    except NoValueInForce:
+        return 0
 
 
 def _withheld(award: Award) -> dict[date, date | None]:
@@ -275,12 +292,13 @@ def returned_payments(pay_run: PayRun) -> QuerySet[Payment]:
 
 
 def previous_run(pay_run: PayRun) -> PayRun | None:
-    """The first run of the month before, to compare with."""
-    return PayRun.objects.filter(
+    """The first run of its kind of the month before, to compare with."""
+    earlier = PayRun.objects.filter(
         month=add_months(pay_run.month, -1),
-        number=1,
+        kind=pay_run.kind,
         state__in=[PayRunState.SENT, PayRunState.RECONCILED],
-    ).first()
+    )
+    return earlier.order_by("number").first()
 
 
 @dataclass(frozen=True)

@@ -35,15 +35,23 @@ PAY_RUN = Machine(
 )
 
 
+class RunKind(models.TextChoices):
+    MONTH = "month", _("the month")
+    THIRTEENTH = "thirteenth", _("13th payment")
+
+
 def run_reference() -> str:
     return public_reference("R")
 
 
 class PayRun(Record):
-    """One run pays one month to everyone. Its totals are sealed when it is frozen."""
+    """One run pays one month, or what is due of the 13th, to all. Freezing seals its totals."""
 
     reference = models.CharField(max_length=24, unique=True, default=run_reference)
     month = models.DateField()
+    kind = models.CharField(
+        max_length=10, choices=RunKind.choices, default=RunKind.MONTH, db_default=RunKind.MONTH
+    )
     number = models.PositiveSmallIntegerField(default=1)  # later runs of a month pay late grants
     pays_on = models.DateField()
     state = models.CharField(
@@ -86,6 +94,7 @@ class PayRun(Record):
                 operation=pgtrigger.UpdateOf(
                     "seal",
                     "month",
+                    "kind",
                     "number",
                     "pays_on",
                     "payment_count",

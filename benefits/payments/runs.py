@@ -10,9 +10,16 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor
-from benefits.payments.models import PAY_RUN, Payment, PayRun, PayRunApproval, PayRunState
+from benefits.payments import preparing, thirteenth
+from benefits.payments.models import (
+    PAY_RUN,
+    Payment,
+    PayRun,
+    PayRunApproval,
+    PayRunState,
+    RunKind,
+)
 from benefits.payments.months import pay_day
-from benefits.payments.preparing import fill
 from benefits.payments.seal import seal_of
 from contributions import process as money_in
 from contributions import queries as money_facts
@@ -24,17 +31,18 @@ APPROVALS_NEEDED = 2
 
 
 @transaction.atomic
-def prepare(month: date, actor: Actor, at: datetime) -> PayRun:
+def prepare(month: date, actor: Actor, at: datetime, kind: RunKind | str = RunKind.MONTH) -> PayRun:
     """Collects every payment that is due up to a month; a second call adds only what is new.
 
-    Mendable when the month is not a month, lies ahead, or nothing is due.
+    Of the 13th likewise, in a run of its own. Mendable when the month is not a month, lies ahead,
+    or nothing is due.
     """
     today = localtime(at).date()
     if not is_month(month) or month > first_of_month(today):
         raise Mendable(_("Choose this month or an earlier one."), "month")
     one_at_a_time()
     run = PayRun.objects.select_for_update().filter(state=PayRunState.PREPARED).first()
-    if run is not None and run.month != month:
+    if run is not None and (run.month, run.kind) != (month, kind):
         raise Mendable(
             _("Run %(run)s is still being prepared. Freeze it or discard it first.")
             % {"run": run.reference}
@@ -43,12 +51,13 @@ def prepare(month: date, actor: Actor, at: datetime) -> PayRun:
         number = PayRun.objects.filter(month=month).aggregate(n=Max("number"))["n"] or 0
         run = PayRun.objects.create(
             month=month,
+            kind=kind,
             number=number + 1,
             pays_on=pay_day(month, today),
             prepared_by_id=_user_id(actor),
             prepared_at=at,
         )
-    filled = fill(run, at)
+    filled = _fill(run, at)
     run.refresh_from_db()
     if not run.payment_count:
         # The exception takes the empty run back.
@@ -137,7 +146,7 @@ def take_out(overpayment_id: int, at: datetime) -> None:
         return
     taken = Payment.objects.filter(run=run, overpayment=overpayment_id, replaces=None)
     if taken.filter(deducted_cents__gt=0).delete()[0]:
-        fill(run, at)
+        _fill(run, at)
 
 
 def _post_freeze(run: PayRun, on: date) -> None:
@@ -162,6 +171,11 @@ def _post_freeze(run: PayRun, on: date) -> None:
             *(deducted if sums["deducted"] else ()),
         ],
     )
+
+
+def _fill(run: PayRun, at: datetime) -> preparing.Filled:
+    fill = thirteenth.fill if run.kind == RunKind.THIRTEENTH else preparing.fill
+    return fill(run, at)
 
 
 def _locked(run_id: int) -> PayRun:

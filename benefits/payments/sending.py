@@ -23,6 +23,7 @@ from benefits.payments.models import (
     PayRun,
     PayRunHold,
     PayRunState,
+    RunKind,
 )
 from benefits.payments.seal import seal_of
 from contributions import process as money_in
@@ -62,7 +63,8 @@ def send(run_id: int, at: datetime) -> None:
             ("payments_in_transit", "fund", 0, -run.total_cents),
         ],
     )
-    notices.send_selected("payment_sent", _SENT, {"run": run.pk, "pays_on": run.pays_on}, at=at)
+    sent = "thirteenth_sent" if run.kind == RunKind.THIRTEENTH else "payment_sent"
+    notices.send_selected(sent, _SENT, {"run": run.pk, "pays_on": run.pays_on}, at=at)
     emit("run.file_due", run.pk, key=f"run.file_due:{run.reference}", due_at=at)
 
 

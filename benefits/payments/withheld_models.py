@@ -58,7 +58,7 @@ class WithheldMonth(Record):
                     IF EXISTS (SELECT 1 FROM benefits_payment p
                                  JOIN benefits_award a ON a.id = p.award_id
                                 WHERE a.person_id = NEW.person_id AND a.benefit = NEW.benefit
-                                  AND p.month = NEW.month) THEN
+                                  AND p.month = NEW.month AND p.kind = 'month') THEN
                         RAISE EXCEPTION 'a month that is in a pay run cannot be withheld'
                             USING ERRCODE = 'check_violation';
                     END IF;

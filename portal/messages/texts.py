@@ -326,6 +326,13 @@ TEXTS: dict[str, NoticeText] = {
         link="benefits:payments",
         link_label=_("See your payments"),
     ),
+    "thirteenth_sent": NoticeText(
+        title=_("%(net_cents)s is on its way to you"),
+        what=_("Your 13th payment has gone to your bank, account %(account)s."),
+        next=_("It should be in your account on %(pays_on)s."),
+        link="benefits:payments",
+        link_label=_("See your payments"),
+    ),
     "payment_paid": NoticeText(
         title=_("%(net_cents)s has been paid to you"),
         what=_("Your bank booked the payment for %(pay_month)s on %(paid_on)s."),
