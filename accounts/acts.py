@@ -39,7 +39,7 @@ ONCE = frozenset(
         *("contributions:upload", "contributions:file", "contributions:discard"),
         *("contributions:start_employment", "contributions:end_employment"),
         *("contributions:employer_accident_new", "contributions:accident_correct"),
-        *("company_people", "accept_invitation"),
+        *("company_people", "accept_invitation", "withdraw_company_code"),
     }
 )
 

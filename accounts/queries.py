@@ -319,6 +319,17 @@ def invitations_that_count(at: datetime) -> QuerySet[Invitation]:
     )
 
 
+def company_invitations(organisation_id: int, at: datetime) -> QuerySet[Invitation]:
+    """The codes with which somebody may still join a company, the one that ends first on top."""
+    return (
+        invitations_that_count(at)
+        .filter(organisation_id=organisation_id)
+        .exclude(kind=Mandate.Kind.OFFICE_STAFF)
+        .select_related("made_by__identity__person")
+        .order_by("expires_at", "id")
+    )
+
+
 def employer_mandates(organisation_id: int, on: date) -> QuerySet[Mandate]:
     """Everyone who may act for an organisation, or works there, on a day; by name."""
     return (

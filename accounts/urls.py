@@ -42,6 +42,11 @@ urlpatterns = [
     path("account/receipts/<slug:reference>/pdf/", receipts.receipt_pdf, name="receipt_pdf"),
     path("account/offices/<int:organisation_id>/", offices.office_people, name="office_people"),
     path("act-as/people/", company.company_people, name="company_people"),
+    path(
+        "act-as/people/codes/<int:invitation_id>/withdraw/",
+        company.withdraw_company_code,
+        name="withdraw_company_code",
+    ),
     path("act-as/people/new/", offices.new_company_person, name="new_company_person"),
     # One's own data
     path("account/", account.account, name="account"),

@@ -1,4 +1,4 @@
-"""Who acts for an employer: its administrator sees everyone, and ends a mandate at once."""
+"""Who acts for an employer, and who may still join: its administrator sees and ends both."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import acts, process, queries
 from accounts.actors import mandate_word
 from accounts.middleware import actor_of
-from accounts.models import Mandate
+from accounts.models import Invitation, Mandate
 from accounts.pages.guards import needs_employer, needs_fresh_step_up
 from accounts.permissions import require
 from portal import clock
@@ -35,7 +35,32 @@ def company_people(request: HttpRequest) -> HttpResponse:
         }
         for mandate in queries.employer_mandates(organisation_id, today)
     ]
-    return render(request, "accounts/company_people.html", {"rows": rows})
+    codes = [
+        {"invitation": code, "word": mandate_word(code.kind), "made_by": _maker(code)}
+        for code in queries.company_invitations(organisation_id, clock.now())
+    ]
+    context = {"rows": rows, "codes": codes}
+    return render(request, "accounts/company_people.html", context)
+
+
+def _maker(code: Invitation) -> str:
+    """Who made a code; "" for one made before that was kept."""
+    return str(code.made_by.identity.person) if code.made_by is not None else ""
+
+
+@require_POST
+@needs_employer
+def withdraw_company_code(request: HttpRequest, invitation_id: int) -> HttpResponse:
+    """An administrator takes a code of the company back: it opens nothing from now on."""
+    actor, now = actor_of(request), clock.now()
+    organisation_id = actor.acting_organisation_id or 0
+    require(actor, "company_people.read", organisation_id, on=clock.today())
+    unused = Invitation.objects.filter(organisation_id=organisation_id, mandate__isnull=True)
+    invitation = get_object_or_404(unused, pk=invitation_id)
+    process.withdraw_invitation(actor, invitation, now)
+    acts.done_to(request, invitation.pk)
+    messages.success(request, _("Withdrawn. The code opens nothing now."))
+    return redirect("company_people")
 
 
 @needs_fresh_step_up

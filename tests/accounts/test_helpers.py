@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from accounts import access_log, process, queries
 from accounts.actors import actor_for
-from accounts.models import Invitation, Mandate, User
+from accounts.models import Invitation, Mandate, MandateAct, User
 from accounts.permissions import Actor, may, own_or_for
 from portal import clock
 from portal.errors import Mendable
@@ -285,3 +285,62 @@ def test_an_administrator_reaches_only_their_own_company_and_not_themselves(
         mandate = Mandate.objects.get(holder=user)
         assert client.post(reverse("company_people"), {"end": mandate.pk}).status_code == 404
     assert not Mandate.objects.filter(revoked_at__isnull=False).exists()
+
+
+def _company_code(admin: User, company: Any) -> Invitation:
+    mandate = Mandate.objects.get(holder=admin, organisation=company)
+    acting_as = _actor(admin, capacity=f"mandate-{mandate.pk}")
+    at = clock.now()
+    code = process.invite_to_company(acting_as, company.pk, "employer_clerk", [], at)
+    found = queries.invitation(code, at)
+    assert found is not None
+    return found
+
+
+def test_an_administrator_sees_who_made_which_code_and_takes_it_back(client: Client) -> None:
+    company, other = people.organisation("One"), people.organisation("Two")
+    admin = people.employer_user(company, name="Carla Nunes")
+    second = people.employer_user(company, name="Davi Leal")
+    code = _company_code(second, company)
+    _company_code(people.employer_user(other, name="Edu Franco"), other)
+    people.sign_in(client, admin, acting_for=company)
+
+    page = client.get(reverse("company_people")).content.decode()
+    assert "made by Davi Leal" in page and "made by Edu Franco" not in page
+    take_back = reverse("withdraw_company_code", args=[code.pk])
+    assert take_back in page and client.post(take_back).status_code == 302
+
+    assert take_back not in client.get(reverse("company_people")).content.decode()
+    with pytest.raises(Mendable):
+        process.accept_invitation(_actor(people.citizen("Rui Tavares")), code, clock.now())
+    done = MandateAct.objects.get(page="withdraw_company_code")
+    assert (done.organisation_id, done.about) == (company.pk, str(code.pk))
+    assert client.post(take_back).status_code == 302  # the second click
+    assert MandateAct.objects.filter(page="withdraw_company_code").count() == 1
+
+
+@pytest.mark.parametrize("who", ["clerk", "accountant", "administrator of another company"])
+def test_nobody_else_sees_or_takes_back_a_code_of_the_company(client: Client, who: str) -> None:
+    company, other = people.organisation("One"), people.organisation("Two")
+    code = _company_code(people.employer_user(company, name="Carla Nunes"), company)
+    kind = {"clerk": "employer_clerk", "accountant": "accountant"}.get(who, "employer_admin")
+    house = company if kind != "employer_admin" else other
+    actor = people.employer_user(house, kind, name="Edu Franco")
+    people.sign_in(client, actor, acting_for=house, stepped_up=True)
+
+    assert client.post(reverse("withdraw_company_code", args=[code.pk])).status_code == 404
+    shown = client.get(reverse("company_people"))
+    assert b"Carla Nunes" not in shown.content
+    code.refresh_from_db()
+    assert code.withdrawn_at is None
+
+
+def test_a_used_code_and_one_of_a_helper_are_not_among_the_codes_of_a_company() -> None:
+    company = people.organisation()
+    admin = people.employer_user(company, name="Carla Nunes")
+    used, open_one = _company_code(admin, company), _company_code(admin, company)
+    process.accept_invitation(_actor(people.citizen("Rui Tavares")), used, clock.now())
+    _invite(admin)
+    page = people.sign_in(Client(), admin, acting_for=company)
+    assert page.post(reverse("withdraw_company_code", args=[used.pk])).status_code == 404
+    assert list(queries.company_invitations(company.pk, clock.now())) == [open_one]

@@ -238,6 +238,7 @@ CLOSED: dict[str, Route] = {
     "openings": reads(OPENERS | AUDITOR),
     "open_file": both(OPENERS | AUDITOR),
     "opening": of("opening", {"caio": ASKER | SUPERVISOR}, {"caio": SUPERVISOR}),
+    "withdraw_company_code": of("company_code", {}, {"one": frozenset({"adminone"})}),
     "company_people": both(frozenset({"adminone", "admintwo"})),
     # One's own data
     "account": reads(SIGNED_IN),
@@ -306,6 +307,9 @@ CLOSED: dict[str, Route] = {
     "contributions:statements": Route(get=TREASURY | AUDITOR, post=TREASURY | AUDITOR),
     "contributions:statement": of("statement_id", BANK),
     "contributions:entry": of("booking_id", {"bank": TREASURY}),
+    "contributions:regime": both(frozenset({"adminone", "admintwo"})),
+    "contributions:regimes": reads(TREASURY | AUDITOR),
+    "contributions:regime_statement": of("regime", {"one": TREASURY | AUDITOR}, {"one": TREASURY}),
     # Claims
     "benefits:claims": reads(CITIZENS),
     "benefits:claim_choose": reads(CITIZENS),
@@ -510,13 +514,21 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "opening": ("*",),
         "caio": ("name", "address"),
     },
-    "treasury": {"dora": ("name", "payments"), "bank": ("*",), "one": ("bill",), "two": ("bill",)},
+    "treasury": {
+        "dora": ("name", "payments"),
+        "bank": ("*",),
+        # How a company pays is compared with the register, by its name, and with who said it.
+        "one": ("bill", "company", "regime"),
+        "adminone": ("name",),
+        "two": ("bill",),
+    },
     "auditor": {
         "ana": ("name", "inquiry", "looks"),
         "bia": (*ON_FILE, "inquiry", "looks", "letter"),
         "dora": ("name", "payments"),
         "bank": ("*",),
-        "one": ("bill",),
+        "one": ("bill", "company", "regime"),
+        "adminone": ("name",),
         "two": ("bill",),
     },
     "board member": {"bia": (*ON_FILE, "letter")},

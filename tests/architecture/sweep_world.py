@@ -512,6 +512,25 @@ def hidden_home(world: World, one: Citizen, seer: StaffMember) -> None:
     world.keep("hold", one.key, hold.reference)
 
 
+def states_and_invites(world: World, payer: Employer, who: Citizen) -> None:
+    """A company's statement of its regime, which waits for treasury; and a code for a clerk."""
+    actor = actor_for(who.user.pk, {"capacity": who.ids["capacity"], "level": 3}, clock.today())
+    proof = world.mark("one", "regime", f"{_word('one', 'option')} 4711")
+    statement = money_in.state_regime(
+        actor, payer.pk, "simples", date(2026, 1, 1), proof, clock.now()
+    )
+    world.keep("regime", "one", statement.reference)
+    with acting("sweep world", "test"):
+        code = Invitation.objects.create(
+            organisation=payer.organisation,
+            kind=Mandate.Kind.EMPLOYER_CLERK,
+            made_by=who.user,
+            code_index=people.invitation_index("SWEEPCOMPANY"),
+            expires_at=clock.now() + timedelta(days=5),
+        )
+    world.keep("company_code", "one", code.pk)
+
+
 def build() -> World:
     """Everybody and everything."""
     world = World()
@@ -592,6 +611,8 @@ def build() -> World:
             who.ids["capacity"] = f"mandate-{mandate.pk}"
             world.keep("company_mandate", who.key, mandate.pk)
             acted(world, key, mandate)
+            if who.key == "adminone":
+                states_and_invites(world, payer, who)
         if key == "one":
             with_payrolls_only(world, payer)
 
