@@ -200,3 +200,17 @@ def rule_of(decision: Decision) -> str:
             rule: str = reason["values"]["rule"]
             return rule
     return decision.determination.rule
+
+
+TIME_LIMIT = "time_limit"
+
+
+def reckoned_from(decision: Decision) -> date:
+    """The day from which five years are counted back (`benefits.law.prescription`).
+
+    As the decision says; otherwise the day of the claim, for as long as an answer to it was due.
+    """
+    for reason in decision.reasons:
+        if reason.get("key") == TIME_LIMIT:
+            return date.fromisoformat(reason["values"]["reckoned"])
+    return decision.claim.filed_on

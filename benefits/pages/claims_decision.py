@@ -23,6 +23,7 @@ from benefits.eligibility import assessment, wording
 from benefits.pages import claims_parts as parts
 from benefits.pages.appeals import contest_page
 from benefits.payments.sharing import Share, shares_of
+from benefits.payments.time_limits import lost_in_words
 from portal.components.parts import Action, Amount
 from portal.messages.models import Letter
 from portal.messages.pages import share_columns
@@ -55,6 +56,7 @@ def decision(request: HttpRequest, protocol: str) -> HttpResponse:
                 wrong_url=parts.claim_url(claim, "wrong"),
             ),
             "lines": wording.sum_lines(determined),
+            "too_old": lost_in_words(found) if found.outcome == "granted" else [],
             "shares": [_share(one) for one in now],
             "earlier_shares": [_share(one) for one in before],
             "share_columns": share_columns(),
@@ -146,7 +148,7 @@ def _officer_words(found: Decision) -> list[tuple[str, str, str]]:
             reason.get("words") or reason.get("values", {}).get("words", ""),
         )
         for reason in found.reasons
-        if reason["key"] != "rule"
+        if reason.get("words") or reason.get("values", {}).get("words")
     ]
 
 

@@ -28,6 +28,10 @@ settles = needs_role(Role.SUPERVISOR)
 
 _STEPS = procedures.STEPS | {
     "end": gettext_lazy("End the old benefit, as the person chose: propose it to a second one"),
+    "hear_late": gettext_lazy(
+        "Tell the person and ask how they see it: bad faith is proven, or the facts changed after"
+        " the grant"
+    ),
     "apply": gettext_lazy("Decide anew and pay the difference"),
     "keep": gettext_lazy("Leave the decision as it is"),
     "propose": gettext_lazy("Propose it to a second supervisor"),
@@ -88,7 +92,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
     if found is None:
         raise Http404
     reduction = queries.reduction_of(found)
-    steps = _steps(found, reduction, ask.actor.staff_id)
+    limits = process.limits_of(found)
+    steps = _steps(found, reduction, ask.actor.staff_id, limits.too_late_to_annul(ask.today))
     drafted = {"do": "end", "words": process.draft_of(found)} if "end" in steps else None
     form = (
         procedures.SettleForm(request.POST or None, steps=steps, words=_STEPS, initial=drafted)
@@ -112,17 +117,22 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         at=ask.at,
     )
     context = _context(found, form) | {"reduction": reduction}
+    context["rows"] = [*_rows(found), *_limits(limits)]
     return render(request, "benefits/revisions/revision.html", context)
 
 
-def _steps(found: Revision, reduction: Reduction | None, staff_id: int | None) -> list[str]:
+def _steps(
+    found: Revision, reduction: Reduction | None, staff_id: int | None, too_late: bool
+) -> list[str]:
     """What this supervisor may do next; nothing when it is settled."""
     if found.state != "open":
         return []
     if reduction is None and found.cause == Cause.CHOICE:
         return ["end", "keep"]
     if reduction is None:
-        return ["apply", "keep"] if queries.revision_in_favour(found) else ["hear", "keep"]
+        if queries.revision_in_favour(found):
+            return ["apply", "keep"]
+        return ["keep", "hear_late"] if too_late else ["hear", "keep"]
     if reduction.state == "to_decide":
         return ["propose", "drop"]
     if reduction.state == "proposed" and reduction.proposed_by_id != staff_id:
@@ -138,8 +148,9 @@ def _take(
         if step == "end":
             process.propose_choice(ask.actor, found.pk, words, ask.at)
             return _("Proposed. A second supervisor looks at it.")
-        if step == "hear":
-            process.hear(ask.actor, found.pk, words, ask.at)
+        if step in ("hear", "hear_late"):
+            late = step == "hear_late"
+            process.hear(ask.actor, found.pk, words, ask.at, after_ten_years=late)
             return _("The person is told and can answer. Until then nothing changes.")
         verb = process.apply_revision if step == "apply" else process.keep_decision
         settled = verb(ask.actor, found.pk, words, ask.at)
@@ -170,15 +181,29 @@ def _context(found: Revision, form: procedures.SettleForm | None) -> dict[str, o
         "form": form,
         "first": found.officer if found.state == "open" else None,
         "in_favour": queries.revision_in_favour(found),
-        "rows": [
-            SummaryRow(key=_("Person"), value=str(found.person)),
-            SummaryRow(key=_("Why"), value=found.get_cause_display()),
-            SummaryRow(key=_("A month until now"), value=Amount(found.old_cents)),
-            SummaryRow(key=_("A month, calculated again"), value=Amount(found.new_cents)),
-            SummaryRow(key=_("Began"), value=found.decision.starts_on),
-            SummaryRow(key=_("Would begin"), value=found.new_starts_on),
-        ],
     }
+
+
+def _rows(found: Revision) -> list[SummaryRow]:
+    return [
+        SummaryRow(key=_("Person"), value=str(found.person)),
+        SummaryRow(key=_("Why"), value=found.get_cause_display()),
+        SummaryRow(key=_("A month until now"), value=Amount(found.old_cents)),
+        SummaryRow(key=_("A month, calculated again"), value=Amount(found.new_cents)),
+        SummaryRow(key=_("Began"), value=found.decision.starts_on),
+        SummaryRow(key=_("Would begin"), value=found.new_starts_on),
+    ]
+
+
+def _limits(limits: process.Limits) -> list[SummaryRow]:
+    """The days of the law; the ten years only once something was paid."""
+    found = [
+        (_("Asked for, or found by us"), limits.asked_on),
+        (_("A difference is paid from (art. 103)"), limits.pays_from),
+        (_("Can be revised until (art. 103)"), limits.revised_until),
+        (_("Can be taken back until (art. 103-A)"), limits.annulled_until),
+    ]
+    return [SummaryRow(key=key, value=value) for key, value in found if value is not None]
 
 
 def _calculated(found: Revision) -> dict[str, object]:

@@ -6,9 +6,12 @@ from datetime import datetime
 
 from benefits.adjudication.models import Decision, Outcome
 from benefits.applications.forms.base import Planned
+from benefits.payments import continuing
 from benefits.payments.decision_letter import write_letters
-from benefits.payments.models import AWARD, Award, AwardState
+from benefits.payments.models import Award, AwardState
 from benefits.payments.planning import planned
+from benefits.payments.runs import one_at_a_time
+from benefits.payments.time_limits import within_time
 from portal.messages import notices
 from portal.records import acting
 
@@ -51,11 +54,15 @@ def awards_from(decision: Decision, at: datetime) -> list[Award]:
     The award of an earlier calculation for the same person and part is replaced.
     """
     with acting("award", f"decision {decision.pk} on claim {decision.claim.protocol}"):
-        awards = _planned_awards(decision, _awards_before(decision))
+        before = _awards_before(decision)
+        awards = _planned_awards(decision, before)
+        if before and any(award.counts_from for award in awards):
+            one_at_a_time()  # what a run pays of the one before is taken off
         Award.objects.bulk_create(awards, ignore_conflicts=True)
-        for earlier in (award.replaces for award in awards):
+        for award in awards:
+            earlier = award.replaces
             if earlier is not None and earlier.state != AwardState.REPLACED:
-                AWARD.apply(earlier, "replace", by="engine", actor="award", at=at)
+                continuing.hand_over(earlier, award.starts_on, at)
     return list(Award.objects.filter(decision=decision).order_by("part"))
 
 
@@ -75,11 +82,13 @@ def _planned_awards(decision: Decision, before: dict[tuple[int, int], Award]) ->
             part=one.part,
             parts=one.parts,
             whole_cents=one.whole_cents,
+            counts_from=kept.counts_from,
             instalments=one.instalments,
             of_partner=one.of_partner,
             replaces=before.get((one.person_id, DIVIDED)) or before.get((one.person_id, one.part)),
         )
-        for one in planned(decision)
+        for kept in within_time(decision, planned(decision))
+        for one in [kept.plan]
     ]
 
 

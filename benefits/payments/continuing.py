@@ -72,11 +72,16 @@ def go_on(award: Award, going: Going, since: date, at: datetime) -> Award:
         replaces=award,
         of_partner=award.of_partner,
     )
-    if since == award.starts_on or _month_is_paid(award, since):
+    hand_over(award, since, at)
+    return made
+
+
+def hand_over(award: Award, since: date, at: datetime) -> None:
+    """Another award pays from a day on: this one ends the day before, or is replaced whole."""
+    if since <= award.starts_on or _month_is_paid(award, since):
         AWARD.apply(award, "replace", by="engine", actor="award", at=at)
     else:
         end(award, since - ONE_DAY)
-    return made
 
 
 def go_on_in_instalments(award: Award, plan: Planned, decision: Decision, since: date) -> None:

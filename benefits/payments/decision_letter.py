@@ -19,6 +19,7 @@ from benefits.law.determination import Determination
 from benefits.payments.months import pay_day
 from benefits.payments.planning import days_of, planned
 from benefits.payments.sharing import Share, shares_planned
+from benefits.payments.time_limits import lost_in_words
 from portal.components import dates
 from portal.components.values import money_text
 from portal.messages import letters
@@ -77,7 +78,7 @@ def letter_content(decision: Decision) -> dict[str, Any]:
         "conditions": [_condition(one) for one in wording.conditions(determination)],
         "shares": shares(shares_planned(plan)),
         "sum": _sum(determination) if granted else [],
-        "sections": [*_next(decision, plan), _contest(decision)],
+        "sections": [*_too_old(decision), *_next(decision, plan), _contest(decision)],
     }
 
 
@@ -243,6 +244,14 @@ def _next(decision: Decision, plan: list[Planned]) -> list[dict[str, Any]]:
             ],
         }
     ]
+
+
+def _too_old(decision: Decision) -> list[dict[str, Any]]:
+    """What time has taken, and the article; nothing when nothing is lost."""
+    if decision.outcome != Outcome.GRANTED:
+        return []
+    words = lost_in_words(decision)
+    return [{"title": _("Months that are too old"), "paragraphs": words}] if words else []
 
 
 def _contest(decision: Decision) -> dict[str, Any]:

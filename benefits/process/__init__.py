@@ -186,8 +186,10 @@ from benefits.process.supervise import (
     take_next_review,
     watch_deadlines,
 )
+from benefits.process.time_limits import Limits, limits_of
 
 __all__ = [
+    "Limits",
     "Result",
     "VisitsFall",
     "accept_paper",
@@ -264,6 +266,7 @@ __all__ = [
     "lapse_failed",
     "lapse_overpayment",
     "lapse_reduction",
+    "limits_of",
     "look_again",
     "look_for_overpayment",
     "make_key",

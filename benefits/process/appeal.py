@@ -38,6 +38,7 @@ from benefits.process.overpay import annul_for_appeal
 from benefits.process.reduce import give_back_for_appeal
 from benefits.process.revise import recheck
 from benefits.process.shares_order import restore_for_appeal
+from benefits.process.time_limits import counted_back, reckoned_for_appeal
 from benefits.recalculation.models import Cause
 from portal.errors import Mendable
 from portal.outbox import emit, on
@@ -301,7 +302,10 @@ def _open_again(found: Appeal, at: datetime) -> None:
         at=at,
         officer_id=report.staff_id,
         second_officer_id=second.staff_id,
-        reasons=[reason("board_order", protocol=found.protocol, words=report.vote.words)],
+        reasons=[
+            reason("board_order", protocol=found.protocol, words=report.vote.words),
+            counted_back(reckoned_for_appeal(found)),
+        ],
     )
     decided(decision, at)
 

@@ -22,6 +22,7 @@ from benefits.process.common import day
 from benefits.process.desk import refresh
 from benefits.process.hold import decided as decided
 from benefits.process.hold import hold
+from benefits.process.time_limits import for_reopened
 from portal.errors import Mendable
 
 Proposal = ProposedGrant | ProposedRefusal
@@ -58,7 +59,7 @@ def grant_by_officer(
             rule=rule,
             amount_cents=chosen.amount_cents,
             starts_on=chosen.starts_on,
-            reasons=[reason("officer", words=words.strip())],
+            reasons=[reason("officer", words=words.strip()), *for_reopened(claim)],
         )
 
 
@@ -117,7 +118,7 @@ def confirm_grant(actor: Actor, claim_id: int, at: datetime) -> Decision | HeldD
             rule=proposal.rule,
             amount_cents=chosen.amount_cents,
             starts_on=chosen.starts_on,
-            reasons=[reason("officer", words=proposal.words)],
+            reasons=[reason("officer", words=proposal.words), *for_reopened(claim)],
         )
 
 

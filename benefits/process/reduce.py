@@ -30,9 +30,11 @@ from benefits.process.overpay import annul_with_reduction
 from benefits.process.procedure_letter import write_letter
 from benefits.process.procedures import Steps, check_words
 from benefits.process.reduction_letter import say
+from benefits.process.time_limits import kept_from, limits_of
 from benefits.recalculation import finding, reducing
 from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
 from benefits.recalculation.reduction_models import REDUCTION, Reduction, ReductionState
+from portal.components import dates
 from portal.errors import Mendable
 from portal.outbox import emit, on
 from portal.periods import ONE_DAY
@@ -58,16 +60,26 @@ lapse_reduction = on("reduction.due", exhausted=STEPS.late)(STEPS.lapse)
 
 
 @transaction.atomic
-def hear(actor: Actor, revision_id: int, why: str, at: datetime) -> Reduction:
+def hear(
+    actor: Actor, revision_id: int, why: str, at: datetime, *, after_ten_years: bool = False
+) -> Reduction:
     """Tells the person what has changed and asks how they see it. Doing it twice is doing it once.
 
-    Mendable when the calculation is in their favour, Conflict when it is settled.
+    `after_ten_years`: the officer says that bad faith is proven, or that the grant was right and
+    the facts changed later. Mendable when the calculation is in their favour, or when the ten years
+    are over without that (Lei 8.213/1991 art. 103-A); Conflict when it is settled.
     """
     revision, there = _to_begin(actor, revision_id, at)
     if there is not None:
         return there
     if revision.new_cents >= revision.old_cents:
         raise Mendable(_("This gives the person no less. It needs no hearing."))
+    last_day = limits_of(revision).annulled_until
+    if last_day is not None and day(at) > last_day and not after_ten_years:
+        raise Mendable(
+            _("The ten years in which this could be taken back ended on %(day)s.")
+            % {"day": dates.long_date(last_day)}
+        )
     until = reducing.answer_until(day(at))
     made = _begin(actor, revision, why, until, at)
     STEPS.ask(made, until, at, why=made.why)
@@ -359,7 +371,10 @@ def give_back_for_appeal(found: Appeal, at: datetime) -> bool:
             at=at,
             officer_id=report.staff_id,
             second_officer_id=second.staff_id,
-            reasons=[reason("board_order", protocol=found.protocol, words=report.vote.words)],
+            reasons=[
+                reason("board_order", protocol=found.protocol, words=report.vote.words),
+                *kept_from(before),
+            ],
         ),
         at,
     )

@@ -21,6 +21,7 @@ from benefits.payments.models import Award, AwardState
 from benefits.process.common import ENGINE, day, tell
 from benefits.process.decide import decided
 from benefits.process.reduce import UNDER_WAY, drop_overtaken
+from benefits.process.time_limits import counted_back, limits_of
 from benefits.recalculation import finding
 from benefits.recalculation.models import REVISION, Cause, Revision, RevisionState
 from benefits.recalculation.reduction_models import Reduction
@@ -34,7 +35,9 @@ LEAST_WORDS = 20  # letters of an officer's reason
 def recheck(decision: Decision, cause: Cause, cause_key: str, at: datetime) -> Revision | None:
     """Computes a grant again and keeps what differs; None when nothing does.
 
-    Carried out at once when it is in the person's favour and nothing in the file is in doubt.
+    Carried out at once when it is in the person's favour, nothing in the file is in doubt, and the
+    ten years for it are not over: then a person looks (Lei 8.213/1991 art. 103). A panel's order is
+    carried out whenever it comes.
     """
     with transaction.atomic():
         claim = files.locked(decision.claim_id)
@@ -54,7 +57,8 @@ def recheck(decision: Decision, cause: Cause, cause_key: str, at: datetime) -> R
             return None
         revision = finding.record(newest, found, cause, cause_key, at)
         drop_overtaken(newest.pk, at)
-        if found.in_favour and _nothing_in_doubt(claim, found, at):
+        late = limits_of(revision).too_late_to_revise and cause != Cause.APPEAL
+        if found.in_favour and not late and _nothing_in_doubt(claim, found, at):
             return _apply(revision, claim, at)
         tell(claim, "revision_found", at, key=str(revision.pk))
         return revision
@@ -88,7 +92,10 @@ def _apply(
         at=at,
         officer_id=officer_id,
         second_officer_id=second_officer_id,
-        reasons=[reason("revised", cause=revision.cause, words=words)],
+        reasons=[
+            reason("revised", cause=revision.cause, words=words),
+            counted_back(limits_of(revision).reckoned),
+        ],
     )
     decided(decision, at)
     return REVISION.apply(

@@ -80,6 +80,41 @@ def test_no_instalment_is_lost_within_five_years() -> None:
     assert prescription.lost_instalments(date(2021, 2, 1), TODAY, LAW) == (1, date(2021, 2, 1))
 
 
+def test_days_on_which_an_earlier_request_was_looked_into_do_not_grow_old() -> None:
+    asked = date(2026, 11, 20)
+    assert prescription.reckoned_from(asked, (), LAW) == asked
+    within = Span(date(2022, 3, 1), date(2022, 3, 31))
+    assert prescription.reckoned_from(asked, [within], LAW) == date(2026, 10, 20)
+    # It reaches into the five years only because another one has lengthened them.
+    before = Span(date(2021, 11, 1), date(2021, 11, 10))
+    assert prescription.reckoned_from(asked, [before], LAW) == asked
+    assert prescription.reckoned_from(asked, [before, within], LAW) == date(2026, 10, 10)
+    too_old = Span(date(2015, 1, 1), date(2016, 12, 31))
+    assert prescription.reckoned_from(asked, [too_old], LAW) == asked
+    later = Span(date(2026, 11, 11), date(2027, 3, 1))
+    assert prescription.reckoned_from(asked, [later], LAW) == date(2026, 11, 10)
+
+
+def test_nothing_is_lost_for_a_child_until_five_years_after_16() -> None:
+    since, asked = date(2012, 5, 10), date(2026, 11, 20)
+
+    def first(born_on: date | None) -> date:
+        return prescription.first_day_paid(since, asked, LAW, born_on)
+
+    assert first(date(2005, 11, 21)) == since  # 16 on 2021-11-21: five years are not over
+    assert first(date(2005, 11, 20)) == date(2021, 11, 1)
+    assert first(None) == date(2021, 11, 1)
+    assert prescription.first_day_paid(date(2024, 5, 10), asked, LAW) == date(2024, 5, 10)
+
+
+def test_ten_years_run_from_the_month_after_the_first_payment_or_from_16() -> None:
+    paid = date(2016, 11, 7)
+    assert prescription.revision_term(paid, LAW) == Span(date(2016, 12, 1), date(2026, 11, 30))
+    young = prescription.revision_term(paid, LAW, date(2004, 7, 9))
+    assert young == Span(date(2020, 7, 9), date(2030, 7, 8))
+    assert prescription.annulment_term(paid, LAW) == Span(paid, date(2026, 11, 6))
+
+
 @given(st.integers(0, 20_000_00))
 def test_tax_grows_with_income_and_net_pay_does_too(gross: int) -> None:
     one, two = (withholding(amount, TODAY, LAW) for amount in (gross, gross + 100))

@@ -29,9 +29,13 @@ _numbers = itertools.count(1)
 
 
 def award(
-    person: Person | None = None, *, starts_on: date = MONTH, amount_cents: int = 243_117
+    person: Person | None = None,
+    *,
+    starts_on: date = MONTH,
+    amount_cents: int = 243_117,
+    filed_on: date | None = None,
 ) -> Award:
-    """A right to be paid, by a decision of the engine."""
+    """A right to be paid, by a decision of the engine; asked for in time if no day is given."""
     person = person or world.person()
     user_id = person.identities.get().user_id
     draft = Draft.objects.create(
@@ -48,7 +52,7 @@ def award(
         draft=draft,
         state=ClaimState.GRANTED,
         answers={},
-        filed_on=NOW.date(),
+        filed_on=filed_on or min(starts_on, NOW.date()),
         filed_at=NOW,
         filed_by_id=user_id,
         due_on=NOW.date(),
