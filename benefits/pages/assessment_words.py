@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from benefits.assessments.combining import NO, OPEN, YES
 from benefits.assessments.queries import Finding
@@ -50,7 +50,7 @@ WAYS = {
     "unable": gettext_lazy("not at all, or others do it"),
 }
 IMPAIRMENTS = {
-    "hearing": gettext_lazy("Hearing"),
+    "hearing": pgettext_lazy("impairment", "Hearing"),
     "mind": gettext_lazy("Thinking, learning or mental health"),
     "movement": gettext_lazy("Movement"),
     "sight": gettext_lazy("Sight"),

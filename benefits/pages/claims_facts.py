@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.models import FamilyTie
 from accounts.queries import Relative
@@ -155,7 +156,7 @@ def _fisher(known: Known) -> list[SummaryRow]:
         days = dates.period(season["starts_on"], season["ends_on"], by_month=False)
         rows.append(_row(_("Where you fish"), season["waters"], answer))
         rows.append(_row(_("Closed season"), days, answer))
-        rows.append(_row(_("Set by"), season["ordinance"], answer))
+        rows.append(_row(pgettext("closed season", "Set by"), season["ordinance"], answer))
     return rows
 
 

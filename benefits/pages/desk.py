@@ -9,7 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import Role, StaffMember
@@ -109,7 +109,7 @@ def keys(request: HttpRequest) -> HttpResponse:
                 ("t", _("Take this file")),
                 ("f", _("Go to the flags")),
                 ("a", _("Ask the claimant")),
-                ("g", _("Grant")),
+                ("g", pgettext("act", "Grant")),
                 ("r", _("Propose not to grant")),
                 ("c", _("Agree as the second officer")),
                 ("b", _("Give back to the first officer")),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.http import require_http_methods
 
@@ -137,7 +137,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             ]
             if results is not None
             else None,
-            "reason_columns": [_("Family"), _("Who"), _("What"), _("Given")],
+            "reason_columns": [_("Family"), _("Who"), _("What"), pgettext("reason", "Given")],
             "reason_rows": _given_rows(staff),
         },
     )

@@ -285,7 +285,7 @@ def household_bill(request: HttpRequest, reference: str) -> HttpResponse:
     context |= {
         "sum_lines": slip_lines(one),
         "late": household_late.late(one, context["rest"], today),
-        "late_columns": [_("Paid"), Column(label=_("Fine"), numeric=True)],
+        "late_columns": [_("Paid on"), Column(label=_("Fine"), numeric=True)],
         "not_on_it": household_late.not_on_the_slip(one.declaration.remuneration_cents),
     }
     return render(request, "contributions/household_bill.html", context)

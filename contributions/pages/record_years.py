@@ -22,7 +22,6 @@ from portal.components.parts import Amount, Column, Link, Status
 from portal.components.values import escaped, money_text, status_tag
 
 EVERY_YEAR = "all"
-_PAID = Status("paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +121,19 @@ def _rows(months: Iterable[RecordMonth], missing: Iterable[BandFact]) -> list[li
 def _row(one: RecordMonth, wrong: Link) -> list[object]:
     return [
         wrong.about,
-        _PAID if one.paid else Status("waiting", pgettext("month", "Declared")),
+        _state(one),
         _amount(one.remuneration_cents),
         _amount(one.contribution_cents),
         one.employer_name or str(Category(one.category).label),
         source_of(one),
         wrong,
     ]
+
+
+def _state(one: RecordMonth) -> Status:
+    if one.paid:
+        return Status("paid", pgettext("month", "Paid"))
+    return Status("waiting", pgettext("month", "Declared"))
 
 
 @lru_cache(maxsize=4096)  # wages stay the same for many months

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 CASEWORK = frozenset({"caseworker", "supervisor"})
 MONEY = frozenset({"treasury", "auditor"})
@@ -34,7 +35,7 @@ class Entry:
 
 NAVIGATION: dict[str, tuple[Entry, ...]] = {
     "visitor": (
-        Entry(_("Start"), ("home",)),
+        Entry(pgettext_lazy("page", "Start"), ("home",)),
         Entry(_("Your pension, estimated"), ("benefits:pension",)),
         Entry(_("What might I be entitled to?"), ("benefits:entitled",)),
         Entry(_("What can I do here?"), ("services",)),

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts import queries as people
 from accounts.models import Role, StaffMember
@@ -200,7 +200,7 @@ def _auditor(member: StaffMember, at: datetime) -> Section:
         ],
         table=Table(
             caption=_("Questions from people, the most urgent first"),
-            columns=[_("Question"), _("About"), _("Answer by")],
+            columns=[pgettext("inquiry", "Question"), _("About"), _("Answer by")],
             rows=[
                 [
                     Link(found.reference, to("answer_inquiry", found.reference)),

@@ -2,7 +2,7 @@
 
 import pytest
 from django.utils import translation
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from benefits.law.wording import Wording
 
@@ -26,3 +26,24 @@ def test_years_months_and_days_are_counted_in_the_readers_language(language, wor
             for number in numbers
         ]
     assert said == list(words)
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "one", "other"),
+    [
+        ("ar", "Paid", "bill", "status"),  # what an employer settled, what was paid out
+        ("ar", "Paid", "month", "status"),
+        ("ar", "On", "switch", None),  # switched on, or a day
+        ("pt", "On", "switch", None),
+        ("pt", "Hearing", "impairment", None),  # of the ears, or before a panel
+        ("pt", "Taken", "slots", None),  # by somebody, or accepted by the bank
+        ("pt", "Start", "page", None),  # the first page, or to begin
+        ("pt", "Grant", "act", None),  # to grant, or the family grant
+        ("zh-hans", "Who", "booking", None),
+    ],
+)
+def test_one_english_word_in_two_senses_is_two_words(language, text, one, other):
+    with translation.override(language):
+        said = pgettext(one, text)
+        also = pgettext(other, text) if other else gettext(text)
+    assert len({said, also, text}) == 3

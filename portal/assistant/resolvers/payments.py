@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext_noop, pgettext
 
 from accounts import queries as people
 from accounts.models import Level
@@ -40,7 +40,7 @@ def next_payment(ask: Ask) -> Own:
     facts = [
         SummaryRow(key=_("Day"), value=payment.on),
         SummaryRow(key=_("Amount"), value=Amount(payment.amount_cents)),
-        SummaryRow(key=_("For"), value=Month(payment.month)),
+        SummaryRow(key=pgettext("month", "For"), value=Month(payment.month)),
     ]
     return Own(sentence=_when(payment), facts=facts, links=_page())
 
@@ -158,7 +158,7 @@ def payment_missing(ask: Ask) -> Own:
     if coming is not None:
         sentence += " " + _when(coming)
     facts = [
-        SummaryRow(key=_("Paid on"), value=last.paid_on),
+        SummaryRow(key=pgettext("payment", "Paid on"), value=last.paid_on),
         SummaryRow(key=_("Number at the bank"), value=last.end_to_end_id),
     ]
     return Own(sentence=sentence, facts=facts, links=_page())
