@@ -24,7 +24,7 @@ _THROW_AWAY = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
     "shared_buffers": "128MB",
-    "max_wal_size": "2GB",
+    "max_wal_size": "512MB",  # it may stand in memory
     "autovacuum_naptime": "60min",
 }
 _WAIT_SECONDS = 30.0

@@ -7,15 +7,13 @@ DATABASE_URL and REDIS_URL replace them.
 
 import os
 import shutil
-import tempfile
 from collections.abc import Generator
-from pathlib import Path
 
 import pytest
 
 from portal import translations
 from portal.embedded.postgres import Postgres
-from portal.embedded.state import State, open_to_all, server_identity
+from portal.embedded.state import State, passing_folder
 from portal.embedded.valkey import Valkey
 from portal.settings.env import with_database
 
@@ -24,12 +22,7 @@ class Servers:
     """The throw-away servers of this run."""
 
     def __init__(self, *, throw_away: bool = True) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mss-test-"))
-        if server_identity() is not None:
-            if not open_to_all(self.folder.parent):
-                shutil.rmtree(self.folder)
-                self.folder = Path(tempfile.mkdtemp(prefix="mss-test-", dir="/var/tmp"))
-            self.folder.chmod(0o711)
+        self.folder = passing_folder("mss-test-", in_memory=throw_away)
         self.state = State(self.folder)
         self.postgres = Postgres(self.state, throw_away=throw_away)
         self.valkey = Valkey(self.state, throw_away=True)

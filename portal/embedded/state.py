@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import stat
 import tempfile
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "portal"
+_MEMORY, _MEMORY_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108  (Linux's files in memory)
 SECRET_NAMES = ("secret_key", "database", "broker", "sealing", "blind_index")
 
 
@@ -32,6 +34,31 @@ def server_identity() -> tuple[int, int] | None:
 def open_to_all(path: Path) -> bool:
     """Return whether any user may walk to a folder (all folders above it are executable)."""
     return all(folder.stat().st_mode & stat.S_IXOTH for folder in (path, *path.parents))
+
+
+def passing_folder(prefix: str, *, in_memory: bool = True) -> Path:
+    """Make a folder for servers that are thrown away, where PostgreSQL's user can walk to it.
+
+    In memory where there is room: to clone a database is to make fifteen hundred small files.
+    """
+    places = [Path(tempfile.gettempdir()), Path("/var/tmp")]  # noqa: S108  (mkdtemp makes our own)
+    if in_memory and _has_room(_MEMORY):
+        places.insert(0, _MEMORY)
+    if server_identity() is None:
+        return Path(tempfile.mkdtemp(prefix=prefix, dir=places[0]))
+    place = next((one for one in places if open_to_all(one)), places[-1])
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
+    folder.chmod(0o711)
+    return folder
+
+
+def _has_room(memory: Path) -> bool:
+    """Programs may have to be copied there and run (see embedded.binaries)."""
+    return (
+        os.access(memory, os.W_OK)
+        and not os.statvfs(memory).f_flag & os.ST_NOEXEC
+        and shutil.disk_usage(memory).free >= _MEMORY_BYTES
+    )
 
 
 def default_root() -> Path:

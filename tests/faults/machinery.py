@@ -7,14 +7,13 @@ import random
 import shutil
 import signal
 import sys
-import tempfile
 import threading
 import time
 from pathlib import Path
 
 from portal.embedded.postgres import Postgres
 from portal.embedded.processes import Child
-from portal.embedded.state import CHECKOUT, State, open_to_all, server_identity
+from portal.embedded.state import CHECKOUT, State, passing_folder
 from portal.embedded.valkey import Valkey
 
 CELERY = (sys.executable, "-m", "celery", "-A", "portal")
@@ -24,12 +23,7 @@ class World:
     """Servers, workers and neighbours of one fault run, in a folder that is thrown away."""
 
     def __init__(self, *, workers: int, sweeper: bool) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="mss-faults-"))
-        if server_identity() is not None:
-            if not open_to_all(self.folder.parent):
-                shutil.rmtree(self.folder)
-                self.folder = Path(tempfile.mkdtemp(prefix="mss-faults-", dir="/var/tmp"))
-            self.folder.chmod(0o711)
+        self.folder = passing_folder("mss-faults-", in_memory=False)  # it may be of any size
         self.state = State(self.folder)
         self.postgres = Postgres(self.state, throw_away=True)
         self.valkey = Valkey(self.state, throw_away=True)  # no journal: a kill empties it

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from portal.embedded.state import CHECKOUT, State, open_to_all, server_identity
+from portal.embedded.state import CHECKOUT, State, passing_folder
 from tests.journeys.visitor import Visitor
 
 READY_SECONDS = 480
@@ -47,11 +46,7 @@ def demo() -> Iterator[Demo]:
     if "JOURNEY_PORT" in os.environ:
         yield Demo(int(os.environ["JOURNEY_PORT"]), State.default().root)
         return
-    state = Path(tempfile.mkdtemp(prefix="mss-journey-"))
-    if server_identity() is not None and not open_to_all(state.parent):
-        state.rmdir()
-        state = Path(tempfile.mkdtemp(prefix="mss-journey-", dir="/var/tmp"))
-    state.chmod(0o711)
+    state = passing_folder("mss-journey-")
     port = three_free_ports()
     kept = ("DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "TEST_DATABASE_NAME")
     environment = {k: v for k, v in os.environ.items() if k not in kept}

@@ -1,17 +1,17 @@
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from portal.embedded.state import passing_folder
+
 
 @contextmanager
 def an_open_folder() -> Iterator[Path]:
     """A folder that PostgreSQL's own user can walk to; pytest closes its own to others."""
-    folder = Path(tempfile.mkdtemp(prefix="mss-test-"))
-    folder.chmod(0o711)
+    folder = passing_folder("mss-test-")
     try:
         yield folder
     finally:

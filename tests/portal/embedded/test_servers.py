@@ -11,7 +11,7 @@ import pytest
 import redis
 
 from portal.embedded.postgres import Postgres
-from portal.embedded.state import State, StateError
+from portal.embedded.state import State, StateError, passing_folder
 from portal.embedded.valkey import Valkey
 
 
@@ -115,3 +115,15 @@ def test_a_socket_folder_that_is_a_link_is_refused(state, tmp_path):
             other.prepare()
     finally:
         other.sockets.unlink()
+
+
+@pytest.mark.parametrize(("room", "there"), [(0, True), (2**60, False)])
+def test_what_is_thrown_away_stands_in_memory_where_there_is_room(
+    room: int, there: bool, open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.embedded.state._MEMORY", open_folder)
+    monkeypatch.setattr("portal.embedded.state._MEMORY_BYTES", room)
+    for in_memory in (True, False):
+        made = passing_folder("mss-test-", in_memory=in_memory)
+        assert (made.parent == open_folder) is (there and in_memory)
+        made.rmdir()
