@@ -28,6 +28,25 @@ class Usage:
     handed_over: int
     answered_in_time: int
 
+    @property
+    def is_few(self) -> bool:
+        """Whether even the number of all questions is too small to be shown."""
+        return self.total < FEWEST
+
+    @property
+    def judged(self) -> tuple[int, int] | None:
+        """(said to help, said not to), once both are large enough to be shown."""
+        return _shown(self.helpful, self.unhelpful)
+
+    @property
+    def promises(self) -> tuple[int, int] | None:
+        """(went to a person, answered by the promised day), once both may be shown."""
+        return _shown(self.handed_over, self.answered_in_time)
+
+
+def _shown(one: int, other: int) -> tuple[int, int] | None:
+    return (one, other) if min(one, other) >= FEWEST else None
+
 
 def usage(at: datetime, days: int = 365) -> Usage:
     """Of the last year: questions still kept, and the numbers of those that are gone."""

@@ -51,8 +51,8 @@ def metrics_file(request: HttpRequest) -> HttpResponse:
         sheet.writerow(["outcome", name, count])
     for name, count in found.articles:
         sheet.writerow(["article", name, count])
-    sheet.writerow(["helpful", "yes", found.helpful])
-    sheet.writerow(["helpful", "no", found.unhelpful])
+    for name, count in zip(("yes", "no"), found.judged or (), strict=False):
+        sheet.writerow(["helpful", name, count])
     for name, value in figures.quality(figures.active_version()).items():
         sheet.writerow(["quality", name, value])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
