@@ -13,7 +13,7 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 
 from portal import outbox
-from portal.assistant import opening
+from portal.assistant import opening, tickets
 from portal.assistant.models import (
     Conversation,
     DayCount,
@@ -46,6 +46,8 @@ def promise_due(ticket_id: int, at: datetime) -> None:
     """The promised day is over: who was not answered is told so, with a new day."""
     ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
     if ticket is None or ticket.state not in (TicketState.WAITING, TicketState.HELD):
+        return
+    if at < tickets.end_of(ticket.promised_on):  # asked again after an answer: a new day
         return
     _tell_of_delay(ticket_id, at)
 

@@ -16,7 +16,14 @@ from accounts import access_log
 from accounts.permissions import Actor, ensure
 from portal import outbox
 from portal.assistant import library, opening
-from portal.assistant.models import TICKETS, Conversation, Ticket, TicketMessage, TicketState
+from portal.assistant.models import (
+    TICKETS,
+    Conversation,
+    Outcome,
+    Ticket,
+    TicketMessage,
+    TicketState,
+)
 from portal.assistant.process import MOST_TURNS, Context
 from portal.assistant.redact import redact
 from portal.errors import Mendable
@@ -71,23 +78,28 @@ def hand_over(
         except IntegrityError:  # the same button in two tabs: one ticket
             return Ticket.objects.exclude(state=TicketState.CLOSED).get(token=talk.token)
         _message(ticket, actor.label or _("Visitor"), text, key, context.at, by_officer=False)
-        outbox.emit(
-            "ticket.promised",
-            ticket.pk,
-            key=f"ticket.promised:{ticket.pk}",
-            due_at=_end_of(ticket.promised_on),
-        )
+        _promise(ticket)
     return ticket
 
 
-def _end_of(day: date) -> datetime:
+def _promise(ticket: Ticket) -> None:
+    """Looks at the end of the promised day whether it was answered; once for each day promised."""
+    outbox.emit(
+        "ticket.promised",
+        ticket.pk,
+        key=f"ticket.promised:{ticket.pk}:{ticket.promised_on}",
+        due_at=end_of(ticket.promised_on),
+    )
+
+
+def end_of(day: date) -> datetime:
     """The moment at which the promise of a day is broken."""
     return timezone.make_aware(datetime.combine(day, opening.CLOSES))
 
 
 def _topic(talk: Conversation) -> str:
     """What the talk was about last: the answer, or the first of the choices."""
-    for turn in talk.turns.order_by("-number"):
+    for turn in talk.turns.exclude(outcome=Outcome.HUMAN).order_by("-number"):
         if turn.article or turn.choices:
             return str(turn.article or turn.choices[0])
     return ""
@@ -120,11 +132,16 @@ def _message(
 
 @transaction.atomic
 def write(context: Context, ticket: Ticket, text: str, *, key: uuid.UUID) -> Ticket:
-    """Another message of the asker; the ticket waits for us again."""
+    """Another message of the asker; the ticket waits for us again, after an answer by a new day."""
     author = context.actor.label or _("Visitor")
     if not _message(ticket, author, _said(text), key, context.at, by_officer=False):
         return ticket
-    return _apply(ticket, "write", "person", author, context.at, officer_id=None)
+    changes: dict[str, Any] = {"officer_id": None}
+    if ticket.state == TicketState.ANSWERED:
+        changes["promised_on"] = opening.promised(context.at)
+    ticket = _apply(ticket, "write", "person", author, context.at, **changes)
+    _promise(ticket)
+    return ticket
 
 
 @transaction.atomic

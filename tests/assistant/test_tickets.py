@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 from django.test import Client
@@ -148,6 +148,32 @@ def test_an_answered_ticket_breaks_no_promise(client: Client, db: None):
     steps.promise_due(ticket.pk, datetime(2027, 1, 1, tzinfo=UTC))
 
     assert not Notice.objects.filter(kind="ticket_delayed").exists()
+
+
+def test_writing_back_after_an_answer_is_promised_a_new_day(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    ticket = hand_over(client)
+    old = clock.today() - timedelta(days=9)
+    Ticket.objects.update(state="answered", promised_on=old)
+
+    client.post(
+        reverse("assistant:ticket_write", args=[ticket.reference]),
+        {"text": "And what now?", "key": str(uuid.uuid4())},
+    )
+    steps.promise_due(ticket.pk, clock.now())
+    again = Ticket.objects.get()
+    outbox.drain(lambda: datetime.combine(again.promised_on, time(23), UTC))
+
+    assert (again.state, again.promised_on > clock.today()) == ("waiting", True)
+    told = Notice.objects.get(kind="ticket_delayed")  # once, and not before the new day is over
+    assert date.fromisoformat(told.values["promised_on"]) > again.promised_on
+
+
+def test_the_wish_for_a_person_is_no_topic(client: Client, answering: object):
+    client.post(reverse("assistant:ask"), {"question": "how do I change my bank account?"})
+    client.post(reverse("assistant:ask"), {"question": "I want to talk to a person"})
+
+    assert hand_over(client).topic == "change-bank-account"
 
 
 def test_asking_for_a_person_in_words_leads_there_from_any_answer(
