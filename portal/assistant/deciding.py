@@ -15,6 +15,8 @@ from portal.assistant.understanding import one_line, understand
 TIE = 0.06  # two articles as close as this are a tie, which the page one comes from breaks
 NUDGE = 0.05  # what it adds to the gate
 
+CLAIM_STATUS = "claim-status"
+_UNSURE = (Outcome.CHOICES, Outcome.REFUSED)
 _OUTCOMES = {
     "near_miss": Outcome.OUT_OF_SCOPE,
     "smalltalk": Outcome.SMALLTALK,
@@ -33,6 +35,7 @@ class Asked:
     likely: frozenset[str] = frozenset()  # articles that the person's situation makes likely
     foreign_id: bool = False  # a CPF or protocol number that is not one of theirs
     acts_for_another: bool = False
+    names_a_claim: bool = False  # by its protocol number, and not a foreign one
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,15 @@ class Plan:
 
 
 def plan(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
+    """Rules by words, then the model; a claim that is named by its number is asked about."""
+    found = _by_words(asked, knowledge, loaded)
+    status = knowledge.articles.get(CLAIM_STATUS)
+    if not asked.names_a_claim or status is None or found.outcome not in _UNSURE:
+        return found
+    return Plan(Outcome.ANSWER, status, guess=found.guess, from_own_record=True)
+
+
+def _by_words(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
     """Rules by words first; then the model's guess and its band."""
     rule = rules.triggered(asked.text, knowledge)
     if rule is not None:

@@ -84,6 +84,7 @@ def ask(context: Context, talk: Conversation, text: str) -> Turn:
     loaded = active.current(knowledge)
     language = languages.of_question(text, context.language)
     case, foreign = _identifiers(context, text)
+    named = bool(rules.protocols(text))
     found = plan(
         Asked(
             text=text,
@@ -92,6 +93,7 @@ def ask(context: Context, talk: Conversation, text: str) -> Turn:
             likely=_likely(context),
             foreign_id=foreign,
             acts_for_another=context.actor.is_for_another,
+            names_a_claim=named and not foreign,
         ),
         knowledge,
         loaded,

@@ -95,6 +95,11 @@ class Shown:
     passed: PassedQuestion | None = None
     is_last: bool = False
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether it is asked if this helped: not of an offer that is answered by choosing."""
+        return self.outcome not in (Outcome.CRISIS, Outcome.CHOICES, Outcome.HUMAN)
+
 
 def show(turn: Turn, actor: Actor, at: datetime, language: str, *, last: bool) -> Shown:
     """One turn for this reader; only the last one reads records, older ones on request."""
@@ -231,6 +236,8 @@ def _why(turn: Turn) -> Why | None:
         turn.outcome == Outcome.FIXED and turn.gate is None
     ):
         return Why(_("Words in your question follow a fixed rule; no model was asked."))
+    if turn.outcome == Outcome.ANSWER and "[protocol]" in turn.question and not _is_clear(turn):
+        return Why(_("You named a claim by its number."))
     if turn.gate is None or turn.high is None or turn.low is None:
         if turn.outcome == Outcome.REFUSED:
             return None
@@ -250,6 +257,10 @@ def _why(turn: Turn) -> Why | None:
         nearest=[one["question"] for one in turn.nearest],
         version=f"#{turn.version_id}" if turn.version_id else "",
     )
+
+
+def _is_clear(turn: Turn) -> bool:
+    return turn.gate is not None and turn.high is not None and turn.gate >= turn.high
 
 
 def _html_code(language: str) -> str:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 
@@ -21,6 +22,7 @@ from portal.assistant import process, showing
 from portal.assistant.models import Turn
 from portal.assistant.process import Context
 from portal.assistant.resolvers import RESOLVERS, Own, resolve
+from portal.components.dates import weekday_date
 from portal.components.values import money_text
 from portal.records import acting
 from tests.accounts import people
@@ -29,6 +31,7 @@ from tests.benefits.agenda import rooms
 from tests.benefits.agenda.rooms import Office, arrived, scores
 from tests.benefits.payments import world as pay
 from tests.benefits.payments.test_given_back import given_back
+from tests.benefits.test_appeals import refused
 from tests.contributions import world as payroll
 
 pytestmark = pytest.mark.django_db
@@ -150,6 +153,52 @@ def test_amounts_need_more_than_a_low_sign_in(name: str, paid: Person):
     found = resolve(name, signed_in(user_of(paid), Level.LOW), clock.now())
 
     assert (found.own, found.why_not) == (None, "step_up")
+
+
+def test_a_granted_claim_names_its_amount_only_to_who_proved_enough(paid: Person):
+    assert "2,431.17" in sentence("claim_status", signed_in(user_of(paid)))
+    assert "2,431.17" not in sentence("claim_status", signed_in(user_of(paid), Level.LOW))
+
+
+def test_a_refused_claim_leads_to_contesting_it_until_the_day_and_then_to_the_appeal():
+    claim = refused()
+    decision, actor = claim.decisions.get(), signed_in(user_of(claim.person), Level.LOW)
+    contest = reverse("benefits:contest", args=[claim.protocol])
+
+    def said(at: datetime) -> Own:
+        found = resolve("claim_status", actor, at)
+        assert found.own is not None
+        return found.own
+
+    in_time = said(cases.NOW)
+    late = said(cases.NOW + timedelta(days=400))
+    appeal = process_of_claims.appeal(
+        cases.as_person(claim.person), decision.pk,
+        contested=["other"], grounds="A year is missing.", at=cases.NOW,
+    )  # fmt: skip
+    after = said(cases.NOW)
+
+    assert f"contest it until {weekday_date(decision.appeal_until)}" in in_time.sentence
+    assert "until" not in late.sentence
+    assert in_time.links[0].url == late.links[0].url == contest
+    assert "until" not in after.sentence
+    assert after.links[0].url == reverse("benefits:appeal", args=[appeal.protocol])
+
+
+def test_a_claim_that_is_named_by_its_number_is_found_whatever_else_is_said(
+    client: Client, answering: object, paid: Person
+):
+    number = paid.claims.get().protocol
+    ask = reverse("assistant:ask")
+
+    visitor = client.post(ask, {"question": f"zzz {number}"}, follow=True).content.decode()
+    people.sign_in(client, user_of(paid))
+    own = client.post(ask, {"question": number}, follow=True).content.decode()
+
+    assert "Your claim is granted" not in visitor
+    assert "Sign in and see yours" in visitor
+    assert "Your claim is granted" in own
+    assert "You named a claim by its number." in own
 
 
 def test_a_claim_of_somebody_else_is_never_named(paid: Person):
@@ -301,7 +350,22 @@ def test_faults_of_a_file_are_named_with_their_line():
 def test_a_worker_in_their_own_name_reads_nothing_of_the_employer():
     found = resolve("employer_bill", signed_in(people.citizen("Ana Prado")), clock.now())
 
-    assert (found.own, found.why_not) == (None, "other_capacity")
+    assert (found.own, found.why_not) == (None, "no_employer")
+
+
+def test_who_acts_for_a_firm_sometimes_is_led_to_changing_the_name(
+    client: Client, answering: object
+):
+    clerk = User.objects.get(pk=payroll.acting_for(payroll.employer()).user_id)
+    ask, question = reverse("assistant:ask"), {"question": "What does our firm owe?"}
+
+    def page(user: User) -> str:
+        people.sign_in(client, user)
+        return client.post(ask, question, follow=True).content.decode()
+
+    assert resolve("employer_bill", signed_in(clerk), clock.now()).why_not == "other_capacity"
+    assert "belongs to another name" in page(clerk)
+    assert "belongs to another name" not in page(people.citizen("Ana Prado"))
 
 
 def test_a_citizens_question_while_acting_for_an_employer_reads_nothing_personal():
@@ -326,6 +390,36 @@ def test_the_answer_stands_on_the_page_with_its_source_and_moment(
 
     assert "2,431.17" in page
     assert "From your payments and awards, as of" in page
+
+
+def test_an_answer_from_the_record_keeps_what_the_approved_text_advises(
+    client: Client, answering: object, paid: Person
+):
+    people.sign_in(client, user_of(paid))
+
+    page = client.post(
+        reverse("assistant:ask"), {"question": "My payment has not arrived. What now?"}, follow=True
+    ).content.decode()
+
+    assert "2,431.17" in page
+    assert "ask the bank first" in page
+
+
+def test_an_answer_stands_whole_in_the_language_of_its_question(
+    client: Client, answering: object, paid: Person
+):
+    people.sign_in(client, user_of(paid))
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "pt"
+
+    page = client.post(
+        reverse("assistant:ask"), {"question": "When will I be paid?"}, follow=True
+    ).content.decode()
+    said = page.partition("data-speak")[2].partition('class="about"')[0]
+
+    assert "2,431.17" in said
+    assert "2.431,17" not in said
+    assert "From your payments and awards, as of" in said
+    assert 'lang="pt"' in page
 
 
 def test_an_older_answer_is_read_again_only_on_request(

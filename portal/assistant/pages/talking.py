@@ -34,6 +34,7 @@ from portal.components.forms import RadioSelect
 from portal.errors import Mendable
 
 SHOWN, EXAMPLES = 12, 6
+HOME = "home"
 
 
 class QuestionForm(forms.Form):
@@ -238,10 +239,13 @@ def _pass_form(last: showing.Shown | None) -> PassForm | None:
 
 
 def _examples(context: Context) -> list[str]:
-    """Titles to begin with: those of the page one comes from first, then what is asked most."""
+    """Titles to begin with: those of the page one comes from first, then what is asked most.
+
+    The home page belongs to no topic: who comes from there is asked nothing narrower.
+    """
     knowledge = library.current()
     articles = knowledge.of_kind("article")
-    near = [one for one in articles if context.page and one.page == context.page]
+    near = [one for one in articles if context.page not in ("", HOME) and one.page == context.page]
     near.sort(key=lambda one: one.id not in MENU)
     if context.actor.acting_organisation_id:
         usual = [one for one in articles if one.audience == "employer"]

@@ -86,12 +86,18 @@ class Resolved:
     at: datetime
     own: Own | None = None
     about: str = ""  # the person or organisation in whose name the asker acts
-    why_not: str = ""  # sign_in | step_up | other_capacity | no_right
+    why_not: str = ""  # sign_in | step_up | other_capacity | no_employer | no_right
 
 
 def subject_of(actor: Actor, kind: str) -> int | None:
     """Whose rows the session is about; never anything that was typed."""
     return actor.acting_organisation_id if kind == EMPLOYER else actor.subject_person_id
+
+
+def _in_this_name(actor: Actor, subject: str) -> str:
+    """Why there is nothing to read in this name: it is another's, or there is no firm at all."""
+    firms = any(one.organisation_id for one in actor.capacities)
+    return "no_employer" if subject == EMPLOYER and not firms else "other_capacity"
 
 
 def resolve(name: str, actor: Actor, at: datetime, case: str = "") -> Resolved:
@@ -101,7 +107,7 @@ def resolve(name: str, actor: Actor, at: datetime, case: str = "") -> Resolved:
         return Resolved(found, at, why_not="sign_in" if not actor.is_signed_in else "no_right")
     subject_id = subject_of(actor, found.subject)
     if subject_id is None:
-        return Resolved(found, at, why_not="other_capacity")
+        return Resolved(found, at, why_not=_in_this_name(actor, found.subject))
     if not may(actor, found.action, subject_id, on=timezone.localdate(at)):
         return Resolved(found, at, why_not="no_right")
     if actor.level < found.level:

@@ -10,13 +10,15 @@ from django.utils.translation import gettext_noop, ngettext
 from accounts.models import Level
 from accounts.permissions import may
 from benefits import queries
-from benefits.applications.models import Claim
+from benefits.adjudication.models import Decision
+from benefits.applications.models import Claim, ClaimState
 from benefits.assessments.models import Referral, ReferralState
 from benefits.pages.claims_parts import STATUS, first_line, next_line
 from portal.assistant.resolvers.base import CLAIM_FILE, Ask, Own, resolver
 from portal.components import dates
 from portal.components.parts import Link, Status, SummaryRow
 
+DECIDED = (ClaimState.GRANTED, ClaimState.REFUSED)
 SHOWN = 3
 LOOKED_THROUGH = 20  # claims, for the newest with an examination
 
@@ -37,12 +39,13 @@ def claim_status(ask: Ask) -> Own:
         return _no_claim(ask)
     asked = {request.claim_id: request for request in queries.open_requests_of(ask.subject_id)}
     first = found[0]
+    decision = queries.decision_of(first) if first.state in DECIDED else None
     return Own(
         sentence=_("%(benefit)s: %(state)s. %(next)s")
         % {
             "benefit": first.get_benefit_display().capitalize(),
             "state": first_line(first),
-            "next": next_line(first, asked.get(first.pk)),
+            "next": next_line(first, asked.get(first.pk), _told(ask, decision)),
         },
         facts=[
             SummaryRow(
@@ -55,8 +58,35 @@ def claim_status(ask: Ask) -> Own:
             )
             for claim in found
         ],
-        links=[*_examination(ask, first), Link(_("Your claims"), reverse("benefits:claims"))],
+        links=[*_contesting(ask, first, decision), *_examination(ask, first), *_claims_page()],
     )
+
+
+def _told(ask: Ask, decision: Decision | None) -> Decision | None:
+    """The decision as far as it may be told here: no amount to a low sign-in, no time that is over.
+
+    A refusal that is contested already has no time to be named either.
+    """
+    if decision is None:
+        return None
+    if decision.outcome == "granted":
+        return decision if ask.actor.level >= Level.SUBSTANTIAL else None
+    waits = ask.on <= decision.appeal_until and queries.appeal_of(decision) is None
+    return decision if waits else None
+
+
+def _contesting(ask: Ask, claim: Claim, decision: Decision | None) -> list[Link]:
+    """After a refusal: the appeal that was filed, or where one is."""
+    if decision is None or claim.state != ClaimState.REFUSED:
+        return []
+    filed = queries.appeal_of(decision)
+    if filed is not None:
+        label = _("See your appeal %(protocol)s") % {"protocol": filed.protocol}
+        return [Link(label, reverse("benefits:appeal", args=[filed.protocol]))]
+    if not may(ask.actor, "claim.write", claim, on=ask.on):
+        return []
+    page = reverse("benefits:contest", args=[claim.protocol])
+    return [Link(_("Contest this decision"), page)]
 
 
 def _examination(ask: Ask, claim: Claim) -> list[Link]:
