@@ -17,13 +17,13 @@ from django.db import connection
 from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext as _
 
-from benefits.applications import forms
 from benefits.applications.models import Benefit
 from benefits.law.statute import the_law
 from benefits.law.thirteenth import has_thirteenth, owed_by, thirteenth, twelfths
 from benefits.law.withholding import withholding
 from benefits.payments import accumulating
 from benefits.payments.amounts import share_sql, tax_sql, turns_65
+from benefits.payments.exempt import is_taxed
 from benefits.payments.models import THIRTEENTH_KINDS, Award, Payment, PayRun
 from benefits.payments.months import pay_day
 from benefits.payments.preparing import (
@@ -43,9 +43,6 @@ from portal.statutes import NoValueInForce
 _KINDS = str(THIRTEENTH_KINDS)
 _NAMED = 20  # claims that a remark names
 
-_OF_YEAR = f"""\
-p.kind IN {_KINDS} AND p.replaces_id IS NULL
-                  AND p.month >= y.january AND p.month < y.january + interval '1 year'"""
 _UNPAID = """\
 SELECT 1 FROM benefits_withheldmonth w
                              WHERE w.person_id = d.person_id AND w.benefit = d.benefit
@@ -53,42 +50,44 @@ SELECT 1 FROM benefits_withheldmonth w
                                AND (w.paid_from IS NULL OR w.paid_from > %(month)s)"""
 _DUE = """
     CREATE TEMP TABLE thirteenth_due ON COMMIT DROP AS
-    WITH {accounts}, years AS (
+    WITH RECURSIVE {accounts}, paid AS MATERIALIZED (
+        SELECT award_id, extract(year FROM month)::int AS year, sum(gross_cents)::bigint AS gross,
+               sum(tax_cents)::bigint AS tax
+          FROM benefits_payment WHERE kind IN {kinds} AND replaces_id IS NULL GROUP BY 1, 2
+    ), chain AS (
+        SELECT id AS award_id, replaces_id AS earlier_id
+          FROM benefits_award WHERE replaces_id IS NOT NULL
+        UNION ALL
+        SELECT chain.award_id, a.replaces_id
+          FROM chain JOIN benefits_award a ON a.id = chain.earlier_id
+         WHERE a.replaces_id IS NOT NULL
+    ), before AS (
+        SELECT award_id, year, sum(gross)::bigint AS gross, sum(tax)::bigint AS tax
+          FROM (SELECT award_id, year, gross, tax FROM paid
+                UNION ALL
+                SELECT chain.award_id, paid.year, paid.gross, paid.tax
+                  FROM chain JOIN paid ON paid.award_id = chain.earlier_id) of_the_right
+         GROUP BY 1, 2
+    ), years AS (
         SELECT a.id AS award_id, a.person_id, a.decision_id, a.amount_cents, a.starts_on, a.ends_on,
                a.benefit, coalesce(a.payee_id, a.person_id) AS payee_id, a.part, a.parts,
                a.whole_cents AS shared_cents, coalesce(a.counts_from, a.starts_on) AS counts_from,
-               y.january::date AS january,
-               (y.january + interval '1 year - 1 day')::date AS year_end,
-               least(%(month)s::date, (y.january + interval '11 months')::date) AS paid_with,
+               make_date(y.year, 1, 1) AS january, make_date(y.year, 12, 31) AS year_end,
+               least(%(month)s::date, make_date(y.year, 12, 1)) AS paid_with,
                -- The month whose amount counts: December, the last one, or this one so far.
-               least(%(month)s::date, (y.january + interval '11 months')::date,
-                     date_trunc('month', a.ends_on)::date) AS month,
-               before.gross_cents AS before_gross_cents, before.tax_cents AS before_tax_cents
+               least(%(month)s::date, make_date(y.year, 12, 1),
+                     date_trunc('month', a.ends_on::timestamp)::date) AS month,
+               coalesce(before.gross, 0) AS before_gross_cents,
+               coalesce(before.tax, 0) AS before_tax_cents
           FROM benefits_award a
           LEFT JOIN benefits_award later ON later.replaces_id = a.id
-         CROSS JOIN LATERAL (SELECT max(p.month) AS newest FROM benefits_payment p
-                              WHERE p.award_id = a.id AND p.kind IN {kinds}) paid
+          LEFT JOIN (SELECT award_id, max(year) AS year FROM paid GROUP BY 1) newest
+            ON newest.award_id = a.id
          CROSS JOIN LATERAL generate_series(
-               date_trunc('year', greatest(a.starts_on, paid.newest)::timestamp),
-               least(%(month)s::date, a.ends_on,
-                     make_date(extract(year FROM later.starts_on)::int - 1, 12, 31))::timestamp,
-               interval '1 year') y(january)
-         CROSS JOIN LATERAL (
-               SELECT coalesce(sum(p.gross_cents), 0)::bigint AS gross_cents,
-                      coalesce(sum(p.tax_cents), 0)::bigint AS tax_cents
-                 FROM (SELECT p.gross_cents, p.tax_cents FROM benefits_payment p
-                        WHERE p.award_id = a.id AND {of_year}
-                       UNION ALL
-                       SELECT p.gross_cents, p.tax_cents FROM benefits_payment p
-                        WHERE a.replaces_id IS NOT NULL AND {of_year}
-                          AND p.award_id IN (
-                              WITH RECURSIVE earlier AS (
-                                  SELECT a.replaces_id AS id
-                                  UNION ALL
-                                  SELECT r.replaces_id FROM earlier
-                                    JOIN benefits_award r ON r.id = earlier.id
-                                   WHERE r.replaces_id IS NOT NULL)
-                              SELECT id FROM earlier)) p) before
+               greatest(extract(year FROM a.starts_on)::int, newest.year),
+               least(extract(year FROM %(month)s::date)::int, extract(year FROM a.ends_on)::int,
+                     extract(year FROM later.starts_on)::int - 1)) y(year)
+          LEFT JOIN before ON before.award_id = a.id AND before.year = y.year
          WHERE a.benefit IN ({benefits}) AND a.instalments IS NULL
            AND a.starts_on <= least(%(month_end)s::date, a.ends_on)
            AND a.state <> 'replaced' AND (a.state = 'active' OR a.ends_on IS NOT NULL)
@@ -183,6 +182,7 @@ def fill(run: PayRun, at: datetime) -> Filled:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS thirteenth_due")
         cursor.execute(_due(run.month), values)
+        cursor.execute("ANALYZE thirteenth_due")
         cursor.execute(
             _PAYMENTS.format(end_to_end=END_TO_END, digits=HEX_DIGITS, tax=tax_sql(run.pays_on)),
             values,
@@ -223,7 +223,6 @@ def _due(month: date) -> str:
     return _DUE.format(
         accounts=ACCOUNTS,
         kinds=_KINDS,
-        of_year=_OF_YEAR,
         benefits=_listed([one for one in Benefit.values if has_thirteenth(one, month, law)]),
         share=share_sql(min(first, month), month),
         final=f"(d.january < DATE '{month.year}-01-01' OR coalesce(d.ends_on <= %(month_end)s,"
@@ -282,7 +281,7 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
         return 0
     paid = _paid(award, year)
     gross, tax = owed.cents - (paid["gross"] or 0), 0
-    if owed.final and forms.of(award.benefit).pay.taxed and gross > 0:
+    if owed.final and gross > 0 and is_taxed(award, pay_day(month, on)):
         at_65 = award.person.born_on < anniversary(min(month, date(year, 12, 1)), -65 * 12 + 1)
         of_all = withholding(whole, pay_day(month, on), the_law(), pension_at_65=at_65)
         tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)

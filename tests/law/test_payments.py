@@ -66,6 +66,52 @@ def test_the_halves_of_the_thirteenth_add_up_and_a_year_has_twelve_twelfths() ->
         thirteenth.thirteenth(100, 13)
 
 
+RULE_2027 = [(7, 0), (8, 1_000_00), (10, 1_000_00), (11, 2_000_00), (12, 2_000_00)]
+
+
+@pytest.mark.parametrize(("month", "cents"), RULE_2027)
+def test_half_of_the_thirteenth_is_due_with_august_the_rest_with_november(
+    month: int, cents: int
+) -> None:
+    owed = thirteenth.owed_by(
+        date(2027, month, 1), date(2020, 5, 1), None, 2027, 2_000_00, rule="old_age", law=LAW
+    )
+    assert (owed.cents, owed.final) == (cents, month >= 11)
+
+
+@given(
+    st.integers(1, 8_475_55),
+    st.integers(1, 8_475_55),
+    st.dates(date(2020, 1, 1), date(2027, 10, 31)),
+)
+def test_what_is_due_only_grows_within_a_year_and_ends_at_the_whole_of_december(
+    before: int, later: int, first: date
+) -> None:
+    """Also when the minimum wage rises between the halves: the second half is the rest."""
+    low, high = sorted((before, later))
+    count = thirteenth.twelfths(Span(first, date(2027, 12, 31)), 2027, LAW)
+    owed = [
+        thirteenth.owed_by(
+            date(2027, month, 1),
+            first,
+            None,
+            2027,
+            thirteenth.thirteenth(low if month < 9 else high, count),
+            rule="old_age",
+            law=LAW,
+        ).cents
+        for month in range(1, 13)
+    ]
+    parts = [after - so_far for so_far, after in pairwise([0, *owed])]
+    assert min(parts) >= 0
+    assert sum(parts) == thirteenth.thirteenth(high, count)
+
+
+def test_a_month_that_a_decision_left_unpaid_makes_no_twelfth() -> None:
+    year = Span(date(2026, 1, 1), date(2026, 12, 31))
+    assert thirteenth.twelfths(year, 2026, LAW, {date(2026, 3, 1), date(2025, 3, 1)}) == 11
+
+
 def test_readjustment_keeps_the_floor_and_stops_at_the_ceiling() -> None:
     january = date(2026, 1, 1)
     assert readjustment.readjust(1_600_00, date(2025, 12, 1), january, LAW) == 1_621_00
