@@ -81,7 +81,7 @@ def _link(identity: Certified, person: Person, at: datetime) -> User:
 
 def new_user(person: Person) -> User:
     """A sign-in without password and without any personal data of its own."""
-    user = User(username=f"id-{uuid.uuid4().hex}", language=person.language)
+    user = User(username=f"id-{uuid.uuid4().hex}")
     user.set_unusable_password()
     user.save()
     return user

@@ -87,8 +87,7 @@ class Level(models.IntegerChoices):
 class User(AbstractUser):
     """A sign-in. What it may see hangs on the identity, mandates and staff roles linked to it."""
 
-    language = models.CharField(max_length=10, default="pt")
-    # Of the pages; empty until somebody chooses.
+    # Of the pages, empty until somebody chooses; who wins stands in accounts/own_language.py.
     chosen_language = models.CharField(max_length=10, blank=True, default="", db_default="")
     # "Sign out everywhere": a session that began before this moment is over.
     sessions_since = models.DateTimeField(null=True, blank=True)

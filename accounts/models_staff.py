@@ -58,6 +58,6 @@ class StaffMember(Record):
         return self.display_name
 
     def works_on(self, day: date) -> bool:
-        """Neither left nor, by the register, dead: a wrong entry there is undone by its correction."""
+        """Neither left nor, by the register, dead; what it corrects counts at once."""
         ends = (self.left_on, self.person.died_on if self.person else None)
         return all(end is None or day < end for end in ends)

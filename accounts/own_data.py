@@ -77,7 +77,7 @@ def change_language(actor: Actor, person_id: int, language: str, at: datetime) -
         person = Person.objects.select_for_update(of=("self",)).get(pk=person_id)
         person.language = language
         person.save(update_fields=["language"])
-        User.objects.filter(pk=actor.user_id).update(language=language, chosen_language=language)
+        User.objects.filter(pk=actor.user_id).update(chosen_language=language)
     return person
 
 

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from accounts import own_data, payout, process, queries
+from accounts import own_data, own_language, payout, process, queries
 from accounts.middleware import actor_of
 from accounts.models import Level
 from accounts.pages.guards import needs_fresh_step_up, needs_level, needs_own_name, sent
@@ -93,17 +93,10 @@ def about_me(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         process.change_name(actor, person.pk, form.cleaned_data["social_name"], now)
         process.change_language(actor, person.pk, form.cleaned_data["language"], now)
-        answer = redirect("account")
-        answer.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME,
-            form.cleaned_data["language"],
-            secure=settings.LANGUAGE_COOKIE_SECURE,
-            httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
-            samesite=settings.LANGUAGE_COOKIE_SAMESITE,
-        )
+        own_language.of_browser(request, form.cleaned_data["language"])
         with translation.override(form.cleaned_data["language"]):
             messages.success(request, _("Saved."))
-        return answer
+        return redirect("account")
     return _page(request, "accounts/about_me.html", {"form": form, "name": person.name})
 
 

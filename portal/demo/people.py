@@ -59,7 +59,7 @@ def write_sign_ins(citizens: Iterable[Citizen], at: datetime) -> dict[str, User]
     chosen = list(citizens)
     nobody_knows = make_password(None)
     users = User.objects.bulk_create(
-        User(username=f"id-{c.life.key}", password=nobody_knows, language="en") for c in chosen
+        User(username=f"id-{c.life.key}", password=nobody_knows) for c in chosen
     )
     Identity.objects.bulk_create(
         Identity(

@@ -85,7 +85,7 @@ def write_staff(units: dict[str, Unit], persons: dict[str, Person]) -> dict[str,
     """Write the staff with their sign-ins and code secrets; returns them by user name."""
     password = make_password(PASSWORD)
     users = User.objects.bulk_create(
-        User(username=plan.username, password=password, language="en") for plan in STAFF
+        User(username=plan.username, password=password) for plan in STAFF
     )
     members = StaffMember.objects.bulk_create(
         StaffMember(

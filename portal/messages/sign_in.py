@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
+from accounts import own_language
 from accounts import queries as people
 from accounts.models import AddressRight, PasswordReset, Proposal, SecondRoad, SignInEvent
 from portal.messages import mail, notices
@@ -36,7 +37,7 @@ def mail_reset(reset_id: int, at: datetime) -> None:
     mail.send(
         f"password-reset-{reset.pk}",
         reset.user.second_road.email,
-        reset.user.language,
+        own_language.of_mails(reset.user),
         _("Your code for %(service)s"),
         _(
             "Your code is %(code)s. It counts for half an hour.\n\n"
@@ -149,7 +150,8 @@ def _mail_officers(proposal: Proposal, key: str, subject: _StrPromise, body: _St
     for member in (proposal.staff, proposal.made_by, proposal.decided_by):
         if member is not None and member.user.email:
             mark = f"{key}-{proposal.pk}-{member.pk}"
-            mail.send(mark, member.user.email, member.user.language, subject, body, **words)
+            language = own_language.of_mails(member.user)
+            mail.send(mark, member.user.email, language, subject, body, **words)
 
 
 @on("address.right_given", exhausted=_stays_in_view)

@@ -13,6 +13,8 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import enrolment, lost_factors, process, second_factor, second_road
 from accounts.actors import actor_for
@@ -91,6 +93,21 @@ def test_a_reported_factor_is_gone_at_once_and_its_sessions_with_it(client: Clie
         "rita@office.example",
         "ada@office.example",
     }
+
+
+def test_staff_are_written_to_in_the_language_that_they_chose(client: Client) -> None:
+    officer, first = _officer(), _admin()
+    people.sign_in(client, officer)
+    client.post(reverse("set_language"), {"language": "es"})
+
+    process.propose_lost_factor(_actor(first), _member(officer), "phone stolen", clock.now())
+    _tell()
+
+    subject = {to: one.subject for one in mail.outbox for to in one.to}
+    for address, language in (("rita@office.example", "es"), ("ada@office.example", "pt")):
+        with translation.override(language):
+            words = gettext("The passkey of %(name)s was reported as lost")
+        assert subject[address] == words % {"name": "Rita Reis"}
 
 
 def test_the_new_code_waits_for_a_second_administrator_and_is_shown_once(client: Client) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core import mail
 from django.core.cache import cache
 from django.test import Client
@@ -153,6 +154,7 @@ def test_the_social_name_and_the_language_are_ones_own_and_the_register_stays(
     answer = client.post(reverse("about_me"), sent)
 
     assert answer["Location"] == reverse("account")
+    assert answer.cookies[settings.LANGUAGE_COOKIE_NAME].value == "es"
     person = Person.objects.get(pk=user.identity.person_id)
     assert (person.social_name, person.language, person.name) == ("Rosa Prado", "es", "Ana Prado")
     before = user.identity.person
