@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from django.conf import settings
@@ -129,19 +132,24 @@ def tell_demo(_subject: int, at: datetime) -> None:
 
 def _run(*command_line: str) -> None:
     """Runs a command of ours and keeps the transaction of this step awake meanwhile."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), *command_line]
-    left = TRAINING_SECONDS
-    with subprocess.Popen(command) as child:  # noqa: S603  # our own words
-        while True:
-            try:
-                code = child.wait(timeout=AWAKE_EVERY_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
-                left -= AWAKE_EVERY_SECONDS
-                if left <= 0:
-                    child.kill()
-                    raise
+    _watch([sys.executable, str(settings.BASE_DIR / "manage.py"), *command_line])
+
+
+def _watch(command: list[str]) -> None:
+    """The command never outlives its time, whatever becomes of the worker that waits for it.
+
+    A worker that is stopped hard can stop nothing any more, and the event is done anew: without an
+    alarm of its own the old training would go on beside the new one.
+    """
+    alarm = partial(signal.alarm, TRAINING_SECONDS)  # it holds beyond exec
+    with subprocess.Popen(command, preexec_fn=alarm) as child:  # noqa: S603  # our own words
+        try:
+            while child.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    child.wait(timeout=AWAKE_EVERY_SECONDS)
                 with connection.cursor() as cursor:
                     cursor.execute("SELECT 1")
-    if code:
-        raise subprocess.CalledProcessError(code, command)
+        finally:
+            child.kill()
+    if child.returncode:
+        raise subprocess.CalledProcessError(child.returncode, command)
