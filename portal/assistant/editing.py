@@ -152,13 +152,14 @@ class BelowFloor(Mendable):
 
 
 def keep(trained: Trained) -> HeadVersion:
-    """Stores a trained head; the same one is stored once."""
+    """Stores a trained head; the same one, measured in the same way, is stored once."""
     content = trained.head.to_bytes()
     digest = hashlib.sha256(content).hexdigest()
     card = trained.card | {"sha256": digest, "shortfalls": trained.shortfalls}
     misses = card.pop("misses", None)
     found, _made = HeadVersion.objects.get_or_create(
         sha256=digest,
+        card__complete=card["complete"],
         defaults={
             "content": content,
             "card": card,

