@@ -52,6 +52,8 @@ def collect(found_id: int, at: datetime) -> bool:
     if found.of_the_estate:  # an open bill stays, so that the estate can pay it; nobody is asked
         return False
     open_bills = _open_bills(found)
+    if any(one.due_on < law.oldest_payment(day(at), the_law()) for one in open_bills):
+        return False  # too old to be asked for or taken off (Decreto 20.910/1932 art. 1); see 0049
     if facts.running([found.person_id], day(at)):
         _cancel(open_bills, "engine", ENGINE.label, at)
         if open_bills:

@@ -21,10 +21,10 @@ from contributions.declarations.models import (
 from contributions.declarations.reading import MAX_BYTES, Unreadable, open_payroll
 from contributions.declarations.staging import Staged, keep_findings, stage
 from contributions.employers.models import Employer
+from contributions.law.due_dates import first_month_charged
 from contributions.law.statute import contributions_law
 from portal.errors import Mendable
 from portal.periods import first_of_month
-from portal.statutes import NoValueInForce
 
 ENGINE = "payroll check"
 PIECE_BYTES = 1024 * 1024
@@ -162,15 +162,16 @@ def _refuse(month: date, content: bytes, at: datetime) -> None:
         raise Mendable(_("Choose the month of the payroll."), "month")
     if month > first_of_month(at.date()):
         raise Mendable(_("This month has not begun yet. Choose an earlier one."), "month")
-    try:
-        contributions_law().get("employee/brackets", month)
-    except NoValueInForce:
-        earliest = contributions_law().parameter("employee/brackets").dated[0].since
+    earliest = max(
+        first_month_charged(at.date()),
+        contributions_law().parameter("employee/brackets").dated[0].since,
+    )
+    if month < earliest:
         raise Mendable(
             _("Payrolls can be declared here from %(month)s on. For earlier months ask an office.")
             % {"month": f"{earliest:%m/%Y}"},
             "month",
-        ) from None
+        )
     if not content:
         raise Mendable(_("The file is empty. Choose another one."), "file")
     if len(content) > MAX_BYTES:

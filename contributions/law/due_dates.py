@@ -35,3 +35,12 @@ def months_due(payer: str, span: Span, law: Statutes | None = None) -> tuple[dat
     return tuple(
         month for month in span.months() if contribution_due_date(payer, month, law) <= span.end
     )
+
+
+def first_month_charged(on: date, law: Statutes | None = None) -> date:
+    """The oldest month whose contribution can still be charged (CTN art. 173 I).
+
+    Five years run from January after the year in which it fell due: the month after its own.
+    """
+    years: int = (law or contributions_law()).get("due/charged_years", on)
+    return date(on.year - years - 1, 12, 1)

@@ -158,6 +158,17 @@ def test_a_later_benefit_takes_over_and_no_bill_asks_for_it_any_more():
         process.pay_back_in_parts(world.as_person(case.claim.person), case.overpayment.pk, 3, THEN)
 
 
+@pytest.mark.parametrize(("days", "taken"), [(0, 1), (1, 0)])
+def test_after_five_years_a_bill_is_not_taken_off_a_later_benefit(days, taken):
+    case = billed()
+    new_benefit(case)
+    oldest = law.oldest_payment(THEN.date(), the_law())
+    PaybackBill.objects.update(due_on=oldest - timedelta(days=days))
+    assert process.collect_overpayments(THEN) == taken
+    case.bill.refresh_from_db()
+    assert case.bill.state == ("cancelled" if taken else "open")
+
+
 def test_what_was_paid_by_a_bill_comes_back_when_the_appeal_is_allowed():
     case = billed()
     first, *_rest = process.pay_back_in_parts(

@@ -15,13 +15,14 @@ from benefits import process
 from benefits.adjudication.models import Outcome
 from benefits.assessments import degree
 from benefits.overpayments.models import Overpayment
-from benefits.recalculation.models import Revision
+from benefits.recalculation.models import Cause, Revision
 from contributions.remittances.models import StatementEntry
 from portal import clock, outbox
 from tests.benefits import overpaid, world
 from tests.benefits import test_assessments as assessments
 from tests.benefits import test_choice as choice
 from tests.benefits import test_shares as shares
+from tests.benefits import test_time_limits as limits
 from tests.benefits.test_in_a_browser import Enter, enter  # noqa: F401  (a fixture)
 from tests.browsing import is_sound
 
@@ -148,3 +149,23 @@ def test_the_pages_of_what_was_given_up_and_of_divided_shares_are_sound(sight: A
     sight.look(widow, "division", claim.protocol, decision.sequence)
     sight.look(widow, "division_contest", claim.protocol, decision.sequence)
     sight.look(widow, "claim", claim.protocol)
+
+
+def test_the_pages_about_five_and_ten_years_are_sound(sight: Any) -> None:
+    claim, _award = limits.granted_in_2021()
+    limits.change_wages(claim, 500_000)
+    with limits.first_paid(limits.OVER):
+        found = process.recheck(claim.decisions.get(), Cause.RECORD, "x", limits.LATER)
+        assert found is not None
+        sight.look(supervisor(world.unit()), "revision", found.pk)
+        one, _two = limits.supervisors()
+        process.apply_revision(one, found.pk, limits.WHY, limits.LATER)
+    outbox.drain(lambda: limits.LATER)
+    sight.look(claim.person, "decision", claim.protocol)
+    limits.change_wages(claim, 200_000)
+    with limits.first_paid(limits.OVER):
+        newest = claim.decisions.get(sequence=2)
+        less = process.recheck(newest, Cause.RECORD, "y", limits.LATER)
+        assert less is not None
+        sight.moment["at"] = limits.LATER
+        sight.look(supervisor(world.unit()), "revision", less.pk)

@@ -244,6 +244,15 @@ def test_months_and_sizes_that_cannot_be_taken(payer, clerk, month, content, fie
     assert not Declaration.objects.exists()
 
 
+def test_a_month_that_can_no_longer_be_charged_goes_to_an_office(payer, clerk):
+    with pytest.raises(Mendable, match="from 12/2020 on"):
+        process.upload_declaration(
+            clerk, payer.pk, date(2020, 11, 1), "f.csv", b"CPF;Salario\n", NOW
+        )
+    process.upload_declaration(clerk, payer.pk, date(2020, 12, 1), "f.csv", b"CPF;Salario\n", NOW)
+    assert Declaration.objects.get().month == date(2020, 12, 1)
+
+
 def test_the_worker_checks_what_was_uploaded(payer, clerk):
     worker = world.person()
     declaration = process.upload_declaration(

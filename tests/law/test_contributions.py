@@ -10,7 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contributions.law.below_minimum import group_months, months_below, shortfall, use_excess
-from contributions.law.due_dates import PAYERS, contribution_due_date, months_due
+from contributions.law.due_dates import (
+    PAYERS,
+    contribution_due_date,
+    first_month_charged,
+    months_due,
+)
 from contributions.law.employee import (
     contributions_by_employer,
     employee_contribution,
@@ -317,6 +322,13 @@ def test_old_periods_bear_charges_only_since_october_1996(month: date, charged: 
 def test_interest_on_old_periods_grows_by_the_month() -> None:
     (found,) = indemnity(3_000_00, (date(2025, 1, 1),), JANUARY)
     assert found.interest_cents == 36_00
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_a_month_is_charged_until_five_years_after_the_year_in_which_it_fell_due(on: date) -> None:
+    oldest = first_month_charged(on)
+    assert contribution_due_date("company", oldest).year + 5 == on.year
+    assert contribution_due_date("company", add_months(oldest, -1)).year + 5 < on.year
 
 
 _ = timedelta
