@@ -1,6 +1,6 @@
 """Tables of the money coming in, where Django looks for them."""
 
-from contributions.accidents.models import AccidentNotice
+from contributions.accidents.models import AccidentNotice, AccidentReport, DayOfDeathLooked
 from contributions.declarations.models import Bill, Declaration, DeclarationLine, Fault
 from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
@@ -9,9 +9,11 @@ from contributions.remittances.models import BankStatement, Remittance, Statemen
 
 __all__ = [
     "AccidentNotice",
+    "AccidentReport",
     "BankStatement",
     "Bill",
     "ContributionMonth",
+    "DayOfDeathLooked",
     "Declaration",
     "DeclarationLine",
     "Employer",

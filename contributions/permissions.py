@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from accounts.models import Role
+from accounts.models import Level, Role
 from accounts.permissions import (
     Actor,
     has_opened,
@@ -17,7 +17,8 @@ from accounts.permissions import (
     staff_on_file,
 )
 from accounts.queries import employer_mandates
-from contributions.accidents.models import AccidentNotice, Kind, Teller
+from contributions.accidents.models import AccidentNotice, AccidentReport, Kind, Teller
+from contributions.accidents.others import person_in
 from contributions.accidents.telling import is_relative
 from contributions.employers.models import RegimeStatement
 
@@ -116,6 +117,27 @@ def _accident_correct(actor: Actor, notice: AccidentNotice, on: date) -> bool:
     if notice.teller in (Teller.HELPER, Teller.OFFICE):
         return own_or_for(actor, notice.person_id, "medical")
     return _told_it(actor, notice, on)
+
+
+@rule("accident.report")
+def _accident_report(actor: Actor, obj: Any, on: date) -> bool:
+    """Union, doctor, authority (art. 22 §2): anybody in their own name whom a proof names."""
+    return is_in_own_name(actor) and actor.level >= Level.SUBSTANTIAL
+
+
+@rule("accident_report.decide")
+def _accident_report_decide(actor: Actor, report: AccidentReport, on: date) -> bool:
+    """Officers at a desk, and nobody about their own people."""
+    roles = (Role.CASEWORKER, Role.SUPERVISOR)
+    person = person_in(report)
+    if person is None:
+        return actor.is_staff and actor.has(*roles)
+    return staff_on_file(actor, person.pk, *roles)
+
+
+@rule("accident.compare_death")
+def _accident_compare_death(actor: Actor, notice: AccidentNotice, on: date) -> bool:
+    return staff_on_file(actor, notice.person_id, Role.CASEWORKER, Role.SUPERVISOR)
 
 
 def _told_it(actor: Actor, notice: AccidentNotice, on: date) -> bool:

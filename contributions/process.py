@@ -21,6 +21,12 @@ from contributions.accidents.acts import (
     tell_of_accident_at_home,
     tell_of_accident_of_worker,
 )
+from contributions.accidents.others import (
+    look_at_death,
+    report_accident,
+    set_report_aside,
+    take_over_report,
+)
 from contributions.declarations import billed_again, filing, household, intake
 from contributions.declarations.filing import Filed
 from contributions.declarations.models import DECLARATION, Bill, Declaration
@@ -51,13 +57,17 @@ __all__ = [
     "file_declaration",
     "file_household_month",
     "import_statement",
+    "look_at_death",
     "match_entry",
     "post",
     "register_household_worker",
+    "report_accident",
     "reverse",
+    "set_report_aside",
     "settle_entry",
     "start_employment",
     "state_regime",
+    "take_over_report",
     "tell_of_accident",
     "tell_of_accident_at_home",
     "tell_of_accident_of_worker",

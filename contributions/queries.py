@@ -8,6 +8,12 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Count, F, Q, QuerySet, Sum
 
+from contributions.accidents.others import deaths_to_compare as deaths_to_compare
+from contributions.accidents.others import open_reports as open_accident_reports
+from contributions.accidents.others import person_in as person_of_accident_report
+from contributions.accidents.others import report_by_reference as accident_report
+from contributions.accidents.others import reported_by as accidents_reported_by
+from contributions.accidents.others import said_in as said_in_accident_report
 from contributions.accidents.reading import AccidentFact as AccidentFact
 from contributions.accidents.reading import by_reference as accident_notice
 from contributions.accidents.reading import facts_of as accident_facts
@@ -68,7 +74,9 @@ __all__ = [
     "RecordMonth",
     "accident_facts",
     "accident_notice",
+    "accident_report",
     "accidents_of",
+    "accidents_reported_by",
     "accidents_told_by",
     "accidents_told_of_workers",
     "band_facts",
@@ -104,14 +112,17 @@ __all__ = [
     "last_month_due",
     "ledger_balance",
     "new_bookings",
+    "open_accident_reports",
     "open_bills",
     "open_declaration",
     "owed_cents",
+    "person_of_accident_report",
     "posted_under",
     "record_of",
     "record_of_year",
     "record_stamps",
     "records_of",
+    "said_in_accident_report",
     "statement_entry",
     "statements",
     "unmatched_count",

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from contributions.pages import (
+    accident_reports,
     accident_telling,
     accidents,
     bills,
@@ -55,6 +56,18 @@ urlpatterns = [
     # Accidents at work
     path("accidents/", accidents.accidents, name="accidents"),
     path("accidents/new/", accident_telling.accident_new, name="accident_new"),
+    path("accidents/others/", accident_reports.accident_of_others, name="accident_of_others"),
+    path("staff/accidents/", accident_reports.accident_reports, name="accident_reports"),
+    path(
+        "staff/accidents/deaths/<slug:reference>/",
+        accident_reports.accident_death,
+        name="accident_death",
+    ),
+    path(
+        "staff/accidents/<slug:reference>/",
+        accident_reports.accident_report,
+        name="accident_report",
+    ),
     path("accidents/<slug:reference>/", accidents.accident, name="accident"),
     path("accidents/<slug:reference>/notice.pdf", accidents.accident_pdf, name="accident_pdf"),
     path(

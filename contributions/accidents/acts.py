@@ -104,11 +104,11 @@ def _tell_of(
         told = telling.Told(person_id=person_id, filed_by_id=actor.user_id, **who)
         notice, fresh = telling.write(told, said, at)
         if fresh:
-            send_each(_copies(notice), at)
+            send_each(copies(notice), at)
     return notice
 
 
-def _copies(notice: AccidentNotice) -> list[Sending]:
+def copies(notice: AccidentNotice) -> list[Sending]:
     """To the injured person; after a death to the close relatives (Lei 8.213/1991 art. 22 §1)."""
     kind = "accident_corrected" if notice.replaces_id else "accident_told"
     readers = [notice.person_id]

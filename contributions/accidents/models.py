@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, User
+from accounts.models import Person, StaffMember, User
 from contributions.employers.models import Employer
-from portal.records import Record, append_only, public_reference
+from portal.records import Record, append_only, history, public_reference
 from portal.sealed import SealedTextField
 
 
@@ -29,9 +29,14 @@ class Teller(models.TextChoices):
     HELPER = "helper", _("somebody who acts for the person")
     OFFICE = "office", _("an organisation that acts for the person")
     RELATIVE = "relative", _("a relative")
+    UNION = "union", _("a union")
+    DOCTOR = "doctor", _("the doctor who treated the person")
+    AUTHORITY = "authority", _("a public authority")
 
 
 EMPLOYING = (Teller.EMPLOYER, Teller.HOUSEHOLD)
+# Who may tell without a tie to the person (art. 22 §2): an officer looks before it is a notice.
+OTHERS = (Teller.UNION, Teller.DOCTOR, Teller.AUTHORITY)
 
 
 class Kind(models.TextChoices):
@@ -169,3 +174,72 @@ class AccidentNotice(Record):
     def is_replaced(self) -> bool:
         """Whether a later notice stands in its place."""
         return hasattr(self, "replaced_by")
+
+
+def report_reference() -> str:
+    return public_reference("Z")
+
+
+class AccidentReport(Record):
+    """What a union, a doctor or an authority told of an accident (Lei 8.213/1991 art. 22 §2).
+
+    Whose accident it was is what they wrote: no record is looked up when it comes in, so who tells
+    learns nothing of anybody. An officer takes it over as a notice or sets it aside. `said`: the
+    answers as JSON. `key`: the same told twice by the same sign-in is one report.
+    """
+
+    class Outcome(models.TextChoices):
+        OPEN = "", _("not looked at yet")
+        TAKEN = "taken", _("taken over as a notice")
+        ASIDE = "aside", _("set aside")
+
+    reference = models.CharField(max_length=24, unique=True, default=report_reference)
+    teller = models.CharField(max_length=10, choices=[(one.value, one.label) for one in OTHERS])
+    label = models.CharField(max_length=200)  # who tells, and for which institution
+    filed_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    filed_at = models.DateTimeField()
+    key = models.CharField(max_length=64, unique=True)
+    national_id = SealedTextField(seal_name="accident_report.national_id")
+    name = SealedTextField(seal_name="accident_report.name")
+    said = SealedTextField(seal_name="accident_report.said")
+    outcome = models.CharField(
+        max_length=5, choices=Outcome.choices, default=Outcome.OPEN, blank=True
+    )
+    notice = models.OneToOneField(AccidentNotice, models.PROTECT, null=True, blank=True)
+    decided_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+
+    class Meta:
+        ordering = ["filed_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                name="accident_report_decided_by_a_person",
+                condition=Q(outcome="", decided_by__isnull=True, decided_at__isnull=True)
+                | (~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
+            ),
+            models.CheckConstraint(
+                name="accident_report_taken_is_a_notice",
+                condition=Q(outcome="taken", notice__isnull=False)
+                | (~Q(outcome="taken") & Q(notice__isnull=True)),
+            ),
+        ]
+        indexes = [models.Index(fields=["filed_by", "-filed_at"], name="accident_report_of")]
+        triggers = [history()]
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class DayOfDeathLooked(Record):
+    """An officer compared the day of death in a notice with the register; no record changes."""
+
+    notice = models.OneToOneField(AccidentNotice, models.PROTECT, related_name="death_looked")
+    officer = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    note = models.CharField(max_length=500)
+
+    class Meta:
+        triggers = append_only()

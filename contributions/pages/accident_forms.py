@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.accidents import telling
 from contributions.accidents.models import (
+    OTHERS,
     AccidentNotice,
     BodyPart,
     Cause,
@@ -282,6 +283,28 @@ class OwnForm(AccidentForm):
         if chosen in self._names:
             return int(chosen), self._names[chosen]
         return None, self.cleaned_data["employer_name"]
+
+
+class OtherForm(AccidentForm):
+    """Somebody without a tie to the person tells: as what, and whose accident they say it was."""
+
+    whose = ("teller", "institution", "national_id", "name", "employer_name")
+    teller = forms.ChoiceField(label=_("As what do you tell?"), widget=RadioSelect)
+    institution = forms.CharField(
+        label=_("For which union, practice, hospital or authority?"), max_length=120
+    )
+    national_id = CPFField(label=_("CPF of the injured person"))
+    name = forms.CharField(label=_("Full name of the injured person"), max_length=200)
+    employer_name = forms.CharField(label=_("Name of the employer"), max_length=200)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [(one.value, one.label) for one in OTHERS]
+        self.fields["teller"].choices = _capital(choices)  # type: ignore[attr-defined]
+
+    def whom(self) -> dict[str, str]:
+        """Who tells and of whom, as the act takes it."""
+        return {name: self.cleaned_data[name] for name in self.whose}
 
 
 def brought(form: AccidentForm, posted: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

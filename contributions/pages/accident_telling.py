@@ -20,7 +20,7 @@ from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer, needs_person, signed_in
 from accounts.permissions import may, require
 from contributions import process, queries
-from contributions.accidents.models import EMPLOYING, AccidentNotice, Kind, Teller
+from contributions.accidents.models import EMPLOYING, AccidentNotice, AccidentReport, Kind, Teller
 from contributions.employers.models import Employer, Employment
 from contributions.law.accident_notice import last_day_to_tell
 from contributions.pages.accident_forms import (
@@ -45,16 +45,17 @@ class Telling:
     """One way to tell: its questions, its act, and what its pages say."""
 
     form: Callable[..., AccidentForm]
-    tell: Callable[[AccidentForm], AccidentNotice]
+    tell: Callable[[AccidentForm], AccidentNotice | AccidentReport]
     lead: str
     back: str
     employs: bool  # the law sets a day
     about: Callable[[AccidentForm], str]
     replaces: AccidentNotice | None = None
     initial: dict[str, Any] = field(default_factory=dict)
+    receipt: str = ""  # another page than that of the notice
 
 
-def _answer(request: HttpRequest, way: Telling) -> HttpResponse:
+def answer(request: HttpRequest, way: Telling) -> HttpResponse:
     """The questions, then the check, then the receipt. Nothing is kept before it is signed."""
     act = request.POST.get("act", "")
     if act != "sign":
@@ -75,6 +76,8 @@ def _answer(request: HttpRequest, way: Telling) -> HttpResponse:
         trouble.show_on(form)
         return _ask(request, way, form, status=400)
     messages.success(request, _("We have your notice. Keep its number: %s") % notice.reference)
+    if way.receipt:
+        return redirect(way.receipt)
     return redirect("contributions:accident", reference=notice.reference)
 
 
@@ -124,7 +127,7 @@ def employer_accident_new(request: HttpRequest) -> HttpResponse:
         employment = found.filter(pk=int(chosen)).first() if chosen.isdecimal() else None
         if employment is None:
             raise Http404
-    return _answer(request, _by_firm(request, payer, employment))
+    return answer(request, _by_firm(request, payer, employment))
 
 
 def _by_firm(
@@ -157,7 +160,7 @@ def household_accident_new(request: HttpRequest) -> HttpResponse:
     """Who employs somebody at home tells."""
     actor = actor_of(request)
     require(actor, "household.keep", actor.person_id, on=clock.today())
-    return _answer(request, _at_home(request))
+    return answer(request, _at_home(request))
 
 
 def _at_home(request: HttpRequest, replaces: AccidentNotice | None = None) -> Telling:
@@ -205,7 +208,7 @@ def accident_new(request: HttpRequest) -> HttpResponse:
             raise Http404
         person_id = ties[chosen].person_id or 0
     require(actor, "accident.tell", person_id, on=clock.today())
-    return _answer(request, _by_person(request, person_id))
+    return answer(request, _by_person(request, person_id))
 
 
 def _by_person(
@@ -261,7 +264,7 @@ def accident_correct(request: HttpRequest, reference: str) -> HttpResponse:
             employer=payer, person_id__in=people.records_of(notice.person_id)
         )
         employment = jobs.select_related("person").last()
-        return _answer(request, _by_firm(request, payer, employment, notice))
+        return answer(request, _by_firm(request, payer, employment, notice))
     if notice.teller in EMPLOYING:
-        return _answer(request, _at_home(request, notice))
-    return _answer(request, _by_person(request, notice.person_id, notice))
+        return answer(request, _at_home(request, notice))
+    return answer(request, _by_person(request, notice.person_id, notice))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import access_log
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_employer, needs_own_name, needs_person, signed_in
-from accounts.permissions import is_own, may, require
+from accounts.permissions import Actor, is_own, may, require
 from accounts.process import question_fact
 from contributions import queries
 from contributions.accidents.models import AccidentNotice
@@ -47,8 +48,16 @@ def accidents(request: HttpRequest) -> HttpResponse:
         "others": parts.rows(told, lambda one: str(one.person)),
         "relatives": queries.certified_relatives(person_id) if own_name else [],
         "own_name": own_name,
+        "reported_columns": [_("Number"), _("Told on")],
+        "reported": _reported(actor) if own_name else [],
     }
     return render(request, "contributions/accidents/own.html", context)
+
+
+def _reported(actor: Actor) -> list[list[object]]:
+    """What somebody told as a union, a doctor or an authority: number and day, no outcome."""
+    found = queries.accidents_reported_by(actor.user_id or 0)
+    return [[one.reference, timezone.localdate(one.filed_at)] for one in found]
 
 
 @require_safe

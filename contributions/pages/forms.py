@@ -169,3 +169,21 @@ class WrongNoticeForm(forms.Form):
         ),
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+
+
+class AccidentReportForm(forms.Form):
+    note = forms.CharField(
+        label=_("Why it becomes no notice"),
+        max_length=500,
+        required=False,
+        help_text=_("Needed only if you set it aside."),
+    )
+
+
+class DeathForm(forms.Form):
+    note = forms.CharField(
+        label=_("What did you find?"),
+        max_length=500,
+        help_text=_("For example what the register or the death certificate says."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

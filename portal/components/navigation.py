@@ -73,6 +73,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
             ("benefits:agenda",),
             frozenset({"clerk", "supervisor", "medical", "social"}),
         ),
+        Entry(_("Accidents told by others"), ("contributions:accident_reports",), CASEWORK),
         Entry(_("Supervision"), ("benefits:supervision",), frozenset({"supervisor"})),
         Entry(_("Serve a person"), ("benefits:office",), frozenset({"clerk"})),
         Entry(_("Values said to be wrong"), ("benefits:corrections",), CASEWORK),

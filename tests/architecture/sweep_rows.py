@@ -18,7 +18,7 @@ from fido2.webauthn import (
 )
 
 from accounts.actors import actor_for
-from accounts.models import Person, StaffMember
+from accounts.models import Person, Role, StaffMember
 from accounts.models_sign_in import SecondRoad
 from accounts.second_road import email_index
 from benefits.adjudication.desk_models import Absence
@@ -132,6 +132,26 @@ def with_accidents(world: World, who: Citizen) -> None:
     )
     world.keep("accident", "one", told.reference)
     world.mark("one", "accident", told.reference)
+    _told_by_a_doctor(world)
+
+
+def _told_by_a_doctor(world: World) -> None:
+    """A report of nobody whom we know, and a death of somebody who acts nowhere here."""
+    at = clock.now()
+    doctor = actor_for(payroll_world.citizen().pk, {"level": 2}, clock.today())
+    dead = payroll_world.person()
+    whose = {"teller": "doctor", "institution": "A hospital", "employer_name": "A bakery"}
+    unknown = money_in.report_accident(
+        doctor, accidents.SAID, at, name="Somebody",
+        national_id=payroll_world.national_id(99_999_003), **whose,
+    )  # fmt: skip
+    world.keep("accident_report", "nobody known", unknown.reference)
+    died = accidents.SAID | {"kind": "death", "died_on": date(2026, 11, 10)}
+    report = money_in.report_accident(
+        doctor, died, at, name=dead.name, national_id=dead.national_id, **whose
+    )
+    notice = money_in.take_over_report(payroll_world.officer(Role.CASEWORKER), report, at)
+    world.keep("accident_death", "nobody known", notice.reference)
 
 
 def explained(world: World, who: Citizen) -> None:

@@ -102,6 +102,7 @@ HINTS_OF: dict[str, Callable[[], dict[str, str]]] = {
     "benefits:reporting": _a_followed_child,
     "benefits:robot_undo": lambda: {"unit": str(Unit.objects.get(name="Unit two").pk)},
     "contributions:employer_accident_new": _a_worker,
+    "contributions:regime": lambda: {"regime": "simples", "from_month_month": "12"},
     "contributions:household_end": lambda: {"ended_on_day": str(clock.today().day)},
 }
 

@@ -1,0 +1,275 @@
+"""Accidents told by a union, a doctor or an authority, and days of death that differ."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.http import Http404
+
+from accounts.actors import actor_for
+from accounts.models import AccessLogEntry, Person, Role, StaffMember
+from contributions import process, queries
+from contributions.accidents.models import AccidentNotice, AccidentReport
+from contributions.accidents.others import REPORTS_A_DAY
+from portal import clock
+from portal.errors import Mendable
+from portal.messages.models import Notice
+from portal.records import acting
+from tests.contributions import accidents, world
+from tests.contributions.test_accidents import told
+from tests.contributions.test_pages import browser, page, staff_browser, url, words_of
+from tests.contributions.world import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def november(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "real_now", lambda: NOW)
+    cache.clear()
+
+
+def teller(own: Person) -> Any:
+    """Somebody who tells in their own name."""
+    return actor_for(world.citizen(own).pk, {"level": 2}, world.TODAY)
+
+
+def reported(injured: Any = None, by: Any = None, **changed: Any) -> AccidentReport:
+    """A doctor told of the accident of somebody."""
+    injured = injured or world.person()
+    whom = {
+        "teller": "doctor",
+        "institution": "Hospital Boa Vista",
+        "national_id": injured.national_id,
+        "name": injured.name,
+        "employer_name": "Padaria Aurora",
+    }
+    said = accidents.SAID | {key: value for key, value in changed.items() if key not in whom}
+    whom |= {key: value for key, value in changed.items() if key in whom}
+    return process.report_accident(by or teller(world.person()), said, NOW, **whom)
+
+
+def officer_like(person: Person) -> Any:
+    """A caseworker who is this person in their own life."""
+    user = world.staff(Role.CASEWORKER)
+    with acting("test", "world"):
+        StaffMember.objects.filter(user=user).update(person=person)
+    return actor_for(user.pk, {}, world.TODAY)
+
+
+def test_a_report_becomes_a_notice_by_an_officer_and_the_injured_get_the_copy() -> None:
+    injured, doctor = world.person(), teller(world.person("Dr. Ivo Leal"))
+    report = reported(injured, doctor)
+    assert queries.accidents_of(injured.pk) == []
+    assert not Notice.objects.exists()
+
+    notice = process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+
+    assert queries.accidents_of(injured.pk) == [notice]
+    assert (notice.teller, notice.label) == ("doctor", "Dr. Ivo Leal, Hospital Boa Vista")
+    assert notice.employer_name == "Padaria Aurora"
+    assert all(getattr(notice, name) == value for name, value in accidents.SAID.items())
+    assert notice.due_on is None and notice.filed_at == report.filed_at
+    copy = Notice.objects.get()
+    assert (copy.person_id, copy.kind, copy.case) == (
+        injured.pk, "accident_told", notice.reference,
+    )  # fmt: skip
+    assert process.take_over_report(world.officer(Role.SUPERVISOR), report, NOW) == notice
+    assert Notice.objects.count() == 1
+
+
+def test_a_death_that_a_doctor_told_is_told_to_no_dead_person() -> None:
+    injured = world.person()
+    report = reported(injured, kind="death", died_on=date(2026, 11, 10))
+    notice = process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+    assert notice.died_on == date(2026, 11, 10)
+    assert not Notice.objects.filter(person_id=injured.pk).exists()
+    injured.refresh_from_db()
+    assert injured.died_on is None  # no record changes by a notice
+
+
+def test_what_was_told_rests_sealed() -> None:
+    injured = world.person()
+    report = reported(injured)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT national_id, name, said FROM contributions_accidentreport WHERE id = %s",
+            [report.pk],
+        )
+        stored = b"".join(bytes(value) for value in cursor.fetchone())
+    assert injured.national_id.encode() not in stored
+    assert b"oven" not in stored and injured.name.encode() not in stored
+    report.refresh_from_db()
+    assert report.name == injured.name
+
+
+def test_who_tells_reads_nothing_of_the_person() -> None:
+    doctor = teller(world.person())
+    report = reported(world.person(), doctor)
+    notice = process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+    client = browser(world.User.objects.get(pk=doctor.user_id))
+    page(client, url("accident", notice.reference), 404)
+    page(client, url("accident_correct", notice.reference), 404)
+    words = page(client, url("accidents"))
+    assert report.reference in words and notice.reference not in words
+
+
+def test_a_number_that_nobody_has_is_received_in_the_same_words() -> None:
+    somebody = world.person()
+    free = world.national_id(99_999_001)
+    answers = []
+    for number in (somebody.national_id, free):
+        client = browser(world.citizen())
+        given = accidents.typed() | {
+            "teller": "union", "institution": "Union of bakers", "national_id": number,
+            "name": "Somebody", "employer_name": "Padaria",
+        }  # fmt: skip
+        check = client.post(url("accident_of_others"), given | {"act": "check"})
+        assert "Sign and send" in words_of(check)
+        sent = client.post(url("accident_of_others"), given | {"act": "sign"})
+        assert (sent.status_code, sent["Location"]) == (302, url("accidents"))
+        words = page(client, url("accidents"))
+        number_of = AccidentReport.objects.latest("id").reference
+        assert number_of in words
+        answers.append(words.replace(number_of, "NUMBER"))
+
+    def core(words: str) -> str:
+        return words[words.index("We have your notice") :]
+
+    assert core(answers[0]) == core(answers[1])
+    assert AccidentReport.objects.count() == 2 and not AccidentNotice.objects.exists()
+
+
+def test_the_same_told_twice_is_one_and_other_words_are_another() -> None:
+    injured, doctor = world.person(), teller(world.person())
+    assert reported(injured, doctor) == reported(injured, doctor)
+    assert reported(injured, doctor, words="Another day's words") != reported(injured, doctor)
+    assert AccidentReport.objects.count() == 2
+
+
+def test_one_sign_in_tells_of_so_many_a_day() -> None:
+    doctor = teller(world.person())
+    first = [reported(world.person(), doctor) for _number in range(REPORTS_A_DAY)]
+    with pytest.raises(Mendable, match="tomorrow"):
+        reported(world.person(), doctor)
+    again = queries.accidents_reported_by(doctor.user_id).last()
+    assert again == first[0]
+    assert reported().pk  # somebody else goes on
+
+
+@pytest.mark.parametrize(
+    ("changed", "field"),
+    [
+        ({"teller": "employer"}, "teller"),
+        ({"happened_on": date(2026, 11, 12)}, "happened_on"),
+        ({"kind": "death"}, "died_on"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_field(changed: dict[str, Any], field: str) -> None:
+    with pytest.raises(Mendable) as refused:
+        reported(**changed)
+    assert refused.value.field == field
+    assert not AccidentReport.objects.exists()
+
+
+def test_an_unproved_sign_in_a_helper_and_a_company_tell_of_nobody() -> None:
+    low = actor_for(world.citizen().pk, {"level": 1}, world.TODAY)
+    company = world.acting_for(world.employer())
+    for actor in (low, company, world.officer(Role.CASEWORKER)):
+        with pytest.raises(Http404):
+            reported(by=actor)
+
+
+# ── The officer ──────────────────────────────────────────────────────────────────────────────
+
+
+def test_nobody_decides_about_themselves_and_no_other_role_does() -> None:
+    injured = world.person()
+    report = reported(injured)
+    for actor in (officer_like(injured), world.officer(Role.TREASURY, Role.AUDITOR, Role.CLERK)):
+        with pytest.raises(Http404):
+            process.take_over_report(actor, report, NOW)
+        with pytest.raises(Http404):
+            process.set_report_aside(actor, report, "because", NOW)
+    assert process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+
+
+def test_a_report_of_nobody_we_know_can_only_be_set_aside_with_a_reason() -> None:
+    report = reported(national_id=world.national_id(99_999_002))
+    desk = staff_browser(Role.CASEWORKER)
+    assert report.reference in page(desk, url("accident_reports"))
+    shown = page(desk, url("accident_report", report.reference))
+    assert "take it over" not in shown and "Hospital Boa Vista" in shown
+    with pytest.raises(Mendable, match="Nobody in the civil register"):
+        process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+    address = url("accident_report", report.reference)
+    assert desk.post(address, {"decision": "aside"}).status_code == 400
+    assert desk.post(address, {"decision": "aside", "note": "No such person."}).status_code == 302
+    assert report.reference not in page(desk, url("accident_reports"))
+
+
+def test_what_was_set_aside_becomes_no_notice_any_more() -> None:
+    injured = world.person()
+    report = reported(injured)
+    process.set_report_aside(world.officer(Role.CASEWORKER), report, "Another person.", NOW)
+    with pytest.raises(Mendable, match="decided this already"):
+        process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+    assert queries.accidents_of(injured.pk) == []
+
+
+def test_the_person_sees_that_an_officer_looked_at_the_report() -> None:
+    injured = world.person()
+    report = reported(injured)
+    desk = staff_browser(Role.CASEWORKER)
+    listed = page(desk, url("accident_reports"))
+    assert injured.name not in listed and not AccessLogEntry.objects.exists()
+    shown = page(desk, url("accident_report", report.reference))
+    assert str(injured) in shown and "The tray slipped" in shown
+    look = AccessLogEntry.objects.get(person_id=injured.pk)
+    assert look.case == report.reference
+    taken = desk.post(url("accident_report", report.reference), {"decision": "take"})
+    assert taken.status_code == 302
+    assert len(queries.accidents_of(injured.pk)) == 1
+
+
+# ── Days of death ────────────────────────────────────────────────────────────────────────────
+
+
+def died(injured: Person, day: date | None) -> None:
+    with acting("test", "the register"):
+        Person.objects.filter(pk=injured.pk).update(died_on=day)
+
+
+def test_a_day_of_death_that_the_register_does_not_have_waits_for_an_officer() -> None:
+    injured = world.person()
+    notice = told(worker=injured, kind="death", died_on=date(2026, 11, 10))
+    assert queries.deaths_to_compare() == [notice]
+    died(injured, date(2026, 11, 10))
+    assert queries.deaths_to_compare() == []
+    died(injured, date(2026, 11, 9))
+    assert queries.deaths_to_compare() == [notice]
+
+    desk = staff_browser(Role.CASEWORKER)
+    assert notice.reference in page(desk, url("accident_reports"))
+    address = url("accident_death", notice.reference)
+    assert str(injured) in page(desk, address)
+    assert desk.post(address, {"note": " "}).status_code == 400
+    assert desk.post(address, {"note": "The certificate says the 9th."}).status_code == 302
+    assert queries.deaths_to_compare() == []
+    injured.refresh_from_db()
+    notice.refresh_from_db()
+    assert (injured.died_on, notice.died_on) == (date(2026, 11, 9), date(2026, 11, 10))
+
+
+def test_a_notice_without_a_death_or_of_ones_own_people_is_not_compared() -> None:
+    living, own = world.person(), world.person()
+    page(staff_browser(Role.CASEWORKER), url("accident_death", told(worker=living).reference), 404)
+    notice = told(worker=own, kind="death", died_on=date(2026, 11, 10))
+    with pytest.raises(Http404):
+        process.look_at_death(officer_like(own), notice, "x", NOW)
+    with pytest.raises(Http404):
+        process.look_at_death(world.officer(Role.TREASURY), notice, "x", NOW)
