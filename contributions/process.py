@@ -206,13 +206,15 @@ def decide_regime(
 def bill_by_regime(statement_id: int, at: datetime) -> int:
     """Bill each month anew that another regime was billed for; returns how many. Idempotent."""
     statement = RegimeStatement.objects.get(pk=statement_id)
-    months = billed_again.billed_otherwise(statement.employer_id)
     engine = Actor.system(f"{statement.stated_as}, {statement.reference}")
-    for before in months:
+    billed = 0
+    for before in billed_again.billed_otherwise(statement.employer_id):
         with patient():
             again = billed_again.drawn_up_again(before, uploaded_by=statement.stated_by_id, at=at)
-            _file(engine, again, at)
-    return len(months)
+            if again is not None:
+                _file(engine, again, at)
+                billed += 1
+    return billed
 
 
 def _billing_again_failed(statement_id: int, at: datetime) -> None:

@@ -25,9 +25,14 @@ def billed_otherwise(employer_id: int) -> list[Declaration]:
     return [one for one in filed if one.regime != regime_on(employer_id, one.month)]
 
 
-def drawn_up_again(before: Declaration, *, uploaded_by: int, at: datetime) -> Declaration:
-    """The same lines under the next number, ready to file; an upload that waits gives way."""
+def drawn_up_again(before: Declaration, *, uploaded_by: int, at: datetime) -> Declaration | None:
+    """The same lines under the next number, ready to file; an upload that waits gives way.
+
+    None when another took its place in the meantime: that one was billed as the month is now.
+    """
     employer = lock_employer(before.employer_id)
+    if not Declaration.objects.filter(pk=before.pk, state="filed").exists():
+        return None
     of_month = Declaration.objects.filter(employer=employer, month=before.month)
     for waiting in of_month.filter(state__in=OPEN_STATES):
         DECLARATION.apply(

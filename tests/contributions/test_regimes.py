@@ -158,6 +158,17 @@ def test_billing_again_twice_is_once_and_leaves_other_months_alone():
     assert queries.filed_declaration(payer.pk, OCTOBER).number == 2
 
 
+def test_a_month_that_was_corrected_meanwhile_is_not_billed_a_third_time(monkeypatch):
+    payer, worker = world.employer(), world.person()
+    stale = world.filed(payer, [worker]).declaration
+    one = pays(payer, "simples", OCTOBER)
+    monkeypatch.setattr(
+        "contributions.process.billed_again.billed_otherwise", lambda _employer_id: [stale]
+    )
+    assert process.bill_by_regime(one.pk, NOW) == 0
+    assert queries.filed_declaration(payer.pk, OCTOBER).number == 2
+
+
 def test_an_upload_that_waits_gives_way_and_can_be_sent_again():
     payer, worker = world.employer(), world.person()
     actor = world.acting_for(payer)
