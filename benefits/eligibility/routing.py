@@ -12,6 +12,8 @@ from benefits.applications import forms
 from benefits.eligibility import registers
 from benefits.eligibility.assessment import Assessment
 from benefits.law.determination import Outcome, Result
+from benefits.law.prescription import first_month_not_lost
+from benefits.law.statute import the_law
 
 Reason = dict[str, Any]
 
@@ -59,6 +61,8 @@ def _from_law(assessment: Assessment) -> list[Reason]:
         reasons.append(reason("facts_missing", missing=list(best.missing)))
     elif not best.amount_cents or best.starts_on is None:
         reasons.append(reason("amount_open"))
+    elif best.ends_on and best.ends_on < first_month_not_lost(best.on, the_law()):
+        reasons.append(reason("too_old"))  # a yes of which nothing would be paid
     still_open = [one.rule for one in assessment.alternatives if one.outcome is Outcome.UNKNOWN]
     if best.entitled and still_open:  # nobody can say yet that it is not the better one
         reasons.append(reason("better_rule_open", rules=still_open))

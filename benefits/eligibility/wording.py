@@ -308,6 +308,9 @@ _REASONS: dict[str, Callable[[dict[str, Any]], str]] = {
     "special_work": _special,
     "law_doubt": _law_doubt,
     "died": _died,
+    "too_old": _plain(
+        N_("All of it fell due more than five years before it was asked for (art. 103).")
+    ),
     "not_entitled": _plain(N_("With what we know, no rule is met. Only people may refuse.")),
     "amount_open": _plain(N_("The amount cannot be worked out yet.")),
     "already_awarded": _plain(N_("There is a pension of this kind in payment already.")),

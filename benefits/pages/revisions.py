@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -117,7 +119,8 @@ def revision(request: HttpRequest, number: int) -> HttpResponse:
         at=ask.at,
     )
     context = _context(found, form) | {"reduction": reduction}
-    context["rows"] = [*_rows(found), *_limits(limits)]
+    in_favour = queries.revision_in_favour(found)
+    context["rows"] = [*_rows(found), *_limits(limits, in_favour=in_favour)]
     return render(request, "benefits/revisions/revision.html", context)
 
 
@@ -195,14 +198,16 @@ def _rows(found: Revision) -> list[SummaryRow]:
     ]
 
 
-def _limits(limits: process.Limits) -> list[SummaryRow]:
+def _limits(limits: process.Limits, *, in_favour: bool) -> list[SummaryRow]:
     """The days of the law; the ten years only once something was paid."""
-    found = [
-        (_("Asked for, or found by us"), limits.asked_on),
-        (_("A difference is paid from (art. 103)"), limits.pays_from),
-        (_("Can be revised until (art. 103)"), limits.revised_until),
-        (_("Can be taken back until (art. 103-A)"), limits.annulled_until),
-    ]
+    found: list[tuple[str, date | None]] = [(_("Asked for, or found by us"), limits.asked_on)]
+    if in_favour:
+        found += [
+            (_("A difference is paid from (art. 103)"), limits.pays_from),
+            (_("Can be revised until (art. 103)"), limits.revised_until),
+        ]
+    else:
+        found.append((_("Can be taken back until (art. 103-A)"), limits.annulled_until))
     return [SummaryRow(key=key, value=value) for key, value in found if value is not None]
 
 

@@ -1,5 +1,6 @@
 """What the law leaves open brings a claim to a person; nothing else about the law does."""
 
+from dataclasses import replace
 from datetime import date
 
 from benefits.eligibility.assessment import assess_facts, chosen
@@ -42,6 +43,13 @@ def test_an_officer_cannot_choose_a_rule_whose_amount_is_open_or_that_is_not_met
     assert grantable == {one.rule for one in found.all if one.entitled}
     assert {"acquired_time", "old_age"}.isdisjoint(grantable)
     assert found.best.rule in grantable
+
+
+def test_a_yes_of_which_time_leaves_nothing_goes_to_a_person():
+    found = assessed(date(1960, 2, 1), date(1994, 7, 1))
+    for last, expected in (("2021-10-31", [{"key": "too_old", "values": {}}]), ("2021-11-01", [])):
+        ended = replace(found.best, ends_on=date.fromisoformat(last))
+        assert reasons(replace(found, best=ended)) == expected
 
 
 def test_a_death_is_never_passed_over():

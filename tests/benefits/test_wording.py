@@ -44,6 +44,7 @@ REASONS = [
     {"key": "better_rule_open", "values": {"rules": ["acquired_time"]}},
     {"key": "died", "values": {"on": "2026-11-01"}},
     {"key": "law_doubt", "values": {"doubt": "paid_late"}},
+    {"key": "too_old", "values": {}},
     {"key": "a_doubt_of_long_ago", "values": {}},
     {
         "key": "gap_in_employment",
