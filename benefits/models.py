@@ -25,6 +25,7 @@ from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.match_models import PaybackMatch
 from benefits.overpayments.models import Overpayment
 from benefits.payments.banded_models import BandedMonth
+from benefits.payments.exempt_models import TaxExemption
 from benefits.payments.models import (
     Award,
     BankAnswer,
@@ -95,6 +96,7 @@ __all__ = [
     "Sitting",
     "Skill",
     "StoredDetermination",
+    "TaxExemption",
     "Vote",
     "WithheldMonth",
 ]

@@ -23,6 +23,7 @@ from benefits.pages import (
     evidence_office,
     evidence_receipt,
     evidence_wrong,
+    exempt,
     grant_steps,
     overpayments,
     overpayments_office,
@@ -146,6 +147,8 @@ DESK = [
 
 ASSESSMENTS = [
     path("assessments/", assessments.queue, name="assessments"),
+    path("assessments/tax/", exempt.waiting, name="exemptions"),
+    path("assessments/tax/<str:reference>/", exempt.settle, name="exemption_settle"),
     path("assessments/next/", assessments.take_next, name="assessment_next"),
     path("assessments/<str:reference>/", assessments.assessment, name="assessment"),
     path("claims/<str:protocol>/assessment/", assessments.own, name="own_assessment"),
@@ -206,6 +209,7 @@ CONDITIONS = [
 
 PAYMENTS = [
     path("payments/", payments.payments, name="payments"),
+    path("payments/tax/", exempt.ask, name="exemption"),
     path("payments/statement.csv", payments.statement, name="payments_statement"),
 ]
 

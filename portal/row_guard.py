@@ -46,6 +46,7 @@ TABLES: dict[str, str] = {
     "benefits_sitting": OWNER,
     "benefits_arrangement": OWNER,
     "benefits_overpayment": OWNER,
+    "benefits_taxexemption": OWNER,
     "benefits_paybackbill": OWNER,
     "benefits_paybackmatch": OWNER,
     "contributions_accidentnotice": OWNER,

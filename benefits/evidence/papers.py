@@ -53,6 +53,13 @@ class Wanted:
 ANY_OTHER = Wanted(
     OTHER, _("Another paper"), _("Anything else that helps to understand your case.")
 )
+# Not for an application: of somebody who asks that their pension be free of income tax.
+TAX_REPORT = Wanted(
+    "tax_report",
+    _("Report of an official medical service"),
+    _("It names the illness, since when you have it, and until when the report holds."),
+    medical=True,
+)
 
 
 def choices_of(benefit: str) -> list[Wanted]:
@@ -63,7 +70,8 @@ def choices_of(benefit: str) -> list[Wanted]:
 
 def wanted(benefit: str, key: str) -> Wanted:
     """One of them; an unknown key is "another paper", so that old papers keep a title."""
-    return next((one for one in choices_of(benefit) if one.key == key), ANY_OTHER)
+    known = (*choices_of(benefit), TAX_REPORT)
+    return next((one for one in known if one.key == key), ANY_OTHER)
 
 
 # ── What is there ────────────────────────────────────────────────────────────────────────────

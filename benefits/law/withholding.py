@@ -14,6 +14,30 @@ from typing import Any
 from portal.money import round_ratio
 from portal.statutes import Statutes
 
+# Whose pension is exempt (Lei 7.713/1988 art. 6 XIV; Lei 9.250/1995 art. 30 §2).
+OCCUPATIONAL = "occupational_disease"  # not of a pension after another's death (art. 6 XXI)
+ILLNESSES = (
+    "aids",
+    "ankylosing_spondylitis",
+    "blindness",
+    "cancer",
+    "cystic_fibrosis",
+    "hansen",
+    "heart",
+    "kidney",
+    "liver",
+    "mental_alienation",
+    "multiple_sclerosis",
+    OCCUPATIONAL,
+    "paget",
+    "paralysis",
+    "parkinson",
+    "radiation",
+    "tuberculosis",
+)
+RETIREMENTS = ("old_age", "permanent_incapacity")
+PENSIONS = ("survivors",)
+
 
 @dataclass(frozen=True, slots=True)
 class Withholding:

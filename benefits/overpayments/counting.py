@@ -26,6 +26,7 @@ from benefits.overpayments.bill_models import PaybackBill, PaybackState
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments.amounts import in_force_cents, raised_cents
 from benefits.payments.banded_models import BandedMonth
+from benefits.payments.exempt import is_taxed
 from benefits.payments.models import Award, Payment, PaymentKind, PaymentState, PayRunState
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from benefits.payments.planning import left_cents, planned
@@ -135,9 +136,10 @@ class _Due:
         )
 
     def _net(self, person_id: int, gross: int, month: date, pays_on: date) -> int:
-        if not gross or not self.pay.taxed:
+        award = self.spans[person_id][0].award
+        if not gross or not is_taxed(award, pays_on):
             return gross
-        born_on = self.spans[person_id][0].award.person.born_on
+        born_on = award.person.born_on
         at_65 = born_on < anniversary(month, -65 * 12 + 1)
         return gross - withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
 

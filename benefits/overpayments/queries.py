@@ -10,7 +10,6 @@ from django.db.models import Case, Max, Q, When
 
 from accounts.permissions import Actor, may
 from benefits.appeals.models import Appeal, AppealState
-from benefits.applications import forms
 from benefits.applications.models import Claim
 from benefits.law import overpayment as law
 from benefits.law.statute import the_law
@@ -21,6 +20,7 @@ from benefits.overpayments.match_models import MatchState, PaybackMatch
 from benefits.overpayments.models import Overpayment, OverpaymentState
 from benefits.payments import deductions
 from benefits.payments.accumulating import paid_on
+from benefits.payments.exempt import is_taxed
 from benefits.payments.models import Award, AwardState, Payment, PaymentKind
 from portal import row_guard
 from portal.periods import add_months, anniversary, first_of_month
@@ -231,7 +231,7 @@ def _a_month(found: Overpayment, left: int, share: int, on: date) -> int:
         return 0
     gross = paid_on(award, max(on, award.starts_on))
     tax = 0
-    if forms.of(award.benefit).pay.taxed:
+    if is_taxed(award, on):
         month = first_of_month(on)
         at_65 = found.person.born_on < anniversary(month, -65 * 12 + 1)
         tax = withholding(gross, on, the_law(), pension_at_65=at_65).tax_cents

@@ -195,6 +195,7 @@ def queue(request: HttpRequest) -> HttpResponse:
             "held": queries.assessments.held_by(ask.actor.staff_id, ask.at),
             "kinds": [str(Part(part).label) for part in own],
             "backlog": backlog,
+            "frees_from_tax": may(ask.actor, "exemption.open", None, on=ask.today),
             "can_take": backlog.waiting > backlog.by_visit,
         },
     )

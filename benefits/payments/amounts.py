@@ -16,6 +16,7 @@ from benefits.applications.forms.base import Rise
 from benefits.applications.models import Benefit
 from benefits.law.readjustment import readjust, readjusted_to
 from benefits.law.statute import the_law
+from benefits.payments.exempt import exempt_awards_sql
 from benefits.payments.models import Award
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from portal.components.dates import month_name
@@ -229,7 +230,8 @@ def _rate_sql(table: dict[str, object], january: date) -> str:
 
 
 def tax_sql(on: date) -> str:
-    """SQL for `withholding(due.whole_cents, …, pension_at_65=due.at_65).tax_cents`.
+    """SQL for `withholding(due.whole_cents, …, pension_at_65=due.at_65).tax_cents`, and 0 where
+    due.benefit or due.award_id is exempt.
 
     The table is the one in force on the day of payment. Each month is taxed by itself, so that
     arrears do not climb the brackets (Lei 7.713/1988 art. 12-A).
@@ -251,7 +253,8 @@ def tax_sql(on: date) -> str:
     )
     tax = f"greatest(CASE {whens} ELSE {_bracket(base, table['brackets'][-1])} END, 0)"
     owed = _rounded(f"greatest({tax} - {_reduction_sql(taxable, reduction)}, 0)", rounding)
-    return f"(CASE WHEN due.benefit IN ({_untaxed()}) THEN 0 ELSE {owed} END)"
+    free = f"due.benefit IN ({_untaxed()}) OR due.award_id IN ({exempt_awards_sql(on)})"
+    return f"(CASE WHEN {free} THEN 0 ELSE {owed} END)"
 
 
 def _untaxed() -> str:

@@ -11,11 +11,11 @@ from django.db.models.functions import Coalesce
 from django.utils.timezone import make_aware
 
 from accounts import queries as people
-from benefits.applications import forms
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
 from benefits.payments import accumulating, deductions, thirteenth
 from benefits.payments.books import in_transit_cents
+from benefits.payments.exempt import is_taxed
 from benefits.payments.models import (
     FIRST_OF_A_MONTH,
     THIRTEENTH_KINDS,
@@ -217,10 +217,11 @@ def _net_cents(award: Award, month: date, on: date) -> int:
         gross = accumulating.paid_of_month(award, month)
     except NoValueInForce:
         gross = amount_now(award, on)
-    if not forms.of(award.benefit).pay.taxed:
+    pays_on = pay_day(month, on)
+    if not is_taxed(award, pays_on):
         return gross
     at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
-    tax = withholding(gross, pay_day(month, on), the_law(), pension_at_65=at_65).tax_cents
+    tax = withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
     return gross - tax
 
 

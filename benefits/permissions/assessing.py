@@ -9,6 +9,7 @@ from accounts.permissions import Actor, own_or_for, rule, staff_on_file
 from benefits.agenda.models import AT_RECEPTION, Appointment, Arrangement
 from benefits.applications.models import Claim
 from benefits.assessments.models import ASSESSOR_OF, Assessment, AssessmentState, Part
+from benefits.payments.exempt_models import ExemptionState, TaxExemption
 from benefits.permissions.claims import is_nobodys_kin, serves
 
 
@@ -69,4 +70,26 @@ def _arrange_visit(actor: Actor, arrangement: Arrangement, on: date) -> bool:
         arrangement.unit_id in (None, actor.unit_id)
         and staff_on_file(actor, arrangement.person_id, Role.CLERK, Role.SUPERVISOR)
         and is_nobodys_kin(actor, arrangement.person_id)
+    )
+
+
+@rule("exemption.ask")
+def _exemption_ask(actor: Actor, person_id: int | None, on: date) -> bool:
+    """Ask for the income tax of an illness, and read the answer: it is health data."""
+    return own_or_for(actor, person_id, "medical")
+
+
+@rule("exemption.open")
+def _exemptions(actor: Actor, _obj: None, on: date) -> bool:
+    """The requests that wait for a doctor."""
+    return actor.is_staff and actor.has(Role.MEDICAL)
+
+
+@rule("exemption.settle")
+def _exemption_settle(actor: Actor, exemption: TaxExemption, on: date) -> bool:
+    """A doctor without a tie to the person, while nobody has answered."""
+    return (
+        exemption.state == ExemptionState.ASKED
+        and staff_on_file(actor, exemption.person_id, Role.MEDICAL)
+        and is_nobodys_kin(actor, exemption.person_id)
     )

@@ -13,6 +13,7 @@ from benefits.applications.visit_models import OfficeVisit
 from benefits.assessments.models import ASSESSOR_OF, Assessment
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
+from benefits.payments.exempt_models import ExemptionState, TaxExemption
 from portal import row_guard
 
 
@@ -155,8 +156,18 @@ def _evidence_read(actor: Actor, paper: Evidence, on: date) -> bool:
             staff_on_file(actor, paper.person_id, Role.MEDICAL)
             and claim.unit_id is not None
             and claim.unit_id == actor.unit_id
-        )
+        ) or _frees_from_tax(actor, paper)
     return on_file(actor, claim)
+
+
+def _frees_from_tax(actor: Actor, paper: Evidence) -> bool:
+    """The report of a request that waits for a doctor, of any office."""
+    return (
+        staff_on_file(actor, paper.person_id, Role.MEDICAL)
+        and TaxExemption.objects.filter(
+            reference=paper.about, person_id=paper.person_id, state=ExemptionState.ASKED
+        ).exists()
+    )
 
 
 @rule("evidence.judge")

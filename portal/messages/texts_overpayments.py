@@ -1,4 +1,4 @@
-"""Notices about money that was paid without a right: asked, answered, decided, settled."""
+"""Notices about money paid without a right (asked, answered, decided, settled) and income tax."""
 
 from __future__ import annotations
 
@@ -9,6 +9,20 @@ from portal.messages.notice_text import NoticeText
 PAGE = "benefits:overpayment"
 
 OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
+    "exemption_confirmed": NoticeText(
+        title=_("No income tax is withheld from your pension any more"),
+        what=_("A doctor has confirmed your illness (%(case)s)."),
+        next=_("Tax withheld before you ask back from the Federal Revenue with your tax return."),
+        link="benefits:exemption",
+        link_label=_("Read what the doctor writes"),
+    ),
+    "exemption_not_confirmed": NoticeText(
+        title=_("Your illness could not be confirmed from the report"),
+        what=_("It is about your request %(case)s. Income tax is withheld as before."),
+        next=_("You can send another report at any time."),
+        link="benefits:exemption",
+        link_label=_("Read what the doctor writes"),
+    ),
     "overpayment_heard": NoticeText(
         title=_("We have to ask you about what you were paid: %(benefit)s"),
         what=_("By our count %(amount_cents)s more was paid than was due. Nothing is decided."),

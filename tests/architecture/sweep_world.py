@@ -40,6 +40,7 @@ from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
 from benefits.conditions.models import FollowUp, Institution
 from benefits.eligibility.flag_models import Flag, FlagSwitch
+from benefits.payments.exempt_models import TaxExemption
 from benefits.payments.models import Award
 from benefits.robots.models import RobotAction, RobotSwitch
 from contributions import process as money_in
@@ -218,6 +219,15 @@ def followed(world: World, who: Citizen) -> None:
     )
     world.keep("follow_up", who.key, made.reference)
     world.mark(who.key, "claim", made.reference)
+
+
+def asked_to_be_exempt(world: World, who: Citizen) -> None:
+    """Of income tax, for an illness."""
+    claim = Claim.objects.get(person=who.person)
+    made = TaxExemption.objects.create(
+        person=who.person, claim=claim, asked_at=clock.now(), asked_by_id=claim.filed_by_id
+    )
+    world.keep("exemption", who.key, made.reference)
 
 
 def handed_in(world: World, who: Citizen) -> None:
@@ -570,6 +580,7 @@ def build() -> World:
     nora = citizen(world, "nora")
     record(world, nora)
     examined(world, nora)
+    asked_to_be_exempt(world, nora)
 
     lena = citizen(world, "lena")
     lock = process.lock_payout(cases_world.as_person(lena.person), lena.person.pk, clock.now())

@@ -49,7 +49,7 @@ def computed(expression: str, source: str, values: list[object]) -> list[int]:
 def test_the_tax_in_a_run_is_that_of_the_law(cents: list[int], at_65: bool, on: date) -> None:
     rows = "unnest(%s::bigint[]) WITH ORDINALITY AS g(whole_cents, n)"
     source = (
-        "(SELECT g.whole_cents, 'old_age' AS benefit, %s::bool AS at_65, n"
+        "(SELECT g.whole_cents, 'old_age' AS benefit, 0 AS award_id, %s::bool AS at_65, n"
         f" FROM {rows}) due ORDER BY n"
     )
     expected = [withholding(one, on, the_law(), pension_at_65=at_65).tax_cents for one in cents]

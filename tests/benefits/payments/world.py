@@ -34,6 +34,7 @@ def award(
     starts_on: date = MONTH,
     amount_cents: int = 243_117,
     filed_on: date | None = None,
+    facts: dict[str, object] | None = None,
 ) -> Award:
     """A right to be paid, by a decision of the engine; asked for in time if no day is given."""
     person = person or world.person()
@@ -65,7 +66,7 @@ def award(
         rule="old_age",
         rule_version="1",
         outcome="entitled",
-        facts={},
+        facts=facts or {},
         content={},
         parameters_hash="",
         hash="",
