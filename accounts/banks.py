@@ -63,7 +63,7 @@ def name_of(bank_code: str) -> str:
 
 def masked(number: str) -> str:
     """The last three characters only, enough to recognise one's own account."""
-    return "•••• " + number[-3:]
+    return "••••\N{NO-BREAK SPACE}" + number[-3:]
 
 
 def checked(bank_code: str, branch: str, number: str) -> tuple[str, str, str]:

@@ -29,7 +29,7 @@ UNKNOWN = (
     ("en", "can my dog come to the office of Serra Azul"),
 )
 PAID = "Osvaldo Fontana Reis"
-PASSED = ("en", "how do I file my tax return")
+PASSED = ("pt", "como faço a declaração do imposto de renda")
 
 
 def tell(at: datetime) -> None:
@@ -78,18 +78,18 @@ def _hand_over(context: Context, question: str, words: str) -> Ticket:
 
 
 def _answered(at: datetime) -> None:
-    osvaldo = Context(_citizen(PAID, at), at, "en")
+    osvaldo = Context(_citizen(PAID, at), at, "pt")
     ticket = _hand_over(
         osvaldo,
-        "how do I change my bank account?",
-        "My bank merged with another one. Do I have to name the account again?",
+        "como troco a minha conta bancária?",
+        "Meu banco foi incorporado por outro. Preciso informar a conta de novo?",
     )
     later = at + timedelta(hours=2)
     tickets.reply(
         _officer("vanda", later),
         ticket,
-        "No: as long as branch and number stay the same, we go on paying. If the bank gives you a"
-        " new number, name it under “Where you are paid” as soon as you have it.",
+        "Não: enquanto agência e número forem os mesmos, continuamos pagando. Se o banco lhe der"
+        " um número novo, informe a conta em “Seus dados” assim que o tiver.",
         key=uuid.uuid4(),
         at=later,
     )
@@ -97,10 +97,10 @@ def _answered(at: datetime) -> None:
 
 def _waiting(at: datetime) -> None:
     _hand_over(
-        Context(_citizen("Marilda Okamoto Pires", at), at - timedelta(hours=3), "en"),
-        "when can I retire?",
-        "The school I worked for until 2004 has closed. Are those months safe, or must I bring"
-        " something before I ask for the pension?",
+        Context(_citizen("Marilda Okamoto Pires", at), at - timedelta(hours=3), "pt"),
+        "quando posso me aposentar?",
+        "A escola em que trabalhei até 2004 fechou. Esses meses estão garantidos, ou preciso"
+        " levar algum documento antes de pedir a aposentadoria?",
     )
     _hand_over(
         Context(VISITOR, at - timedelta(hours=1), "es"),
@@ -133,7 +133,7 @@ def _proposed(at: datetime) -> None:
     said = {
         "kind": "sample",
         "article": "change-bank-account",
-        "language": "en",
-        "question": "my bank merged with another one, what about my pension",
+        "language": "pt",
+        "question": "meu banco foi incorporado por outro, como fica minha aposentadoria",
     }
     editing.propose(_officer("estela", at), turn=None, said=said, at=at)

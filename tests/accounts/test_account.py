@@ -130,7 +130,7 @@ def test_an_account_in_another_country_is_named_by_its_iban(client: Client) -> N
     assert (kept.bank_code, kept.branch) == ("IBAN", "CGDIPTPL")
     assert kept.number == "PT50000201231234567890154"
     page = client.get(reverse("account")).content.decode()
-    assert "BIC CGDIPTPL, IBAN •••• 154" in page and "PT50" not in page
+    assert "BIC CGDIPTPL, IBAN ••••\N{NO-BREAK SPACE}154" in page and "PT50" not in page
 
 
 @pytest.mark.django_db

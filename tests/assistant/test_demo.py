@@ -80,6 +80,8 @@ def test_outside_the_demo_the_command_refuses(settings: Any):
 @pytest.mark.parametrize(
     ("language", "question"),
     [
+        ("pt", "como troco a minha conta bancária?"),
+        ("pt", "quando posso me aposentar?"),
         ("en", "how do I change my bank account?"),
         ("en", "my baby was born yesterday, what do I do now"),  # the guide says so
         demo.PASSED,
