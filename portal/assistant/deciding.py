@@ -14,6 +14,7 @@ from portal.assistant.understanding import one_line, understand
 
 TIE = 0.06  # two articles as close as this are a tie, which the page one comes from breaks
 NUDGE = 0.05  # what it adds to the gate
+DANGER = 0.1  # from here on help in danger is offered, rather once too often
 
 CLAIM_STATUS = "claim-status"
 _UNSURE = (Outcome.CHOICES, Outcome.REFUSED)
@@ -79,9 +80,10 @@ def _by_words(asked: Asked, knowledge: Knowledge, loaded: Loaded) -> Plan:
         return Plan(Outcome.REFUSED, guess=guess)
     guess, nudge = _broken_tie(known, asked, knowledge)
     band = loaded.head.bounds.band(guess, nudge)
-    if band is Band.REFUSE:
+    danger = knowledge.articles[guess.best].kind == "crisis" and guess.gate >= DANGER
+    if band is Band.REFUSE and not danger:
         return Plan(Outcome.REFUSED, guess=guess)
-    if band is Band.CHOICES:
+    if band is not Band.ANSWER:
         offered = tuple(
             sorted(
                 (one for one in guess.labels if knowledge.articles[one].kind != "fixed"),

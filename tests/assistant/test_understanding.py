@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.assistant import knowledge, languages, rules, spelling
+from portal.assistant import deciding, knowledge, languages, rules, spelling
+from portal.assistant.head import Bounds, Guess
 from portal.assistant.markup import to_html
+from portal.assistant.models import Outcome
 from portal.assistant.normalise import LONGEST, clauses, courtesy, plain, with_our_words
 from portal.assistant.redact import redact
 from portal.assistant.understanding import meant
@@ -213,6 +218,57 @@ CRISES = {
         "ما عندي أكل",
     ),
 }
+MORE_CRISES = (
+    ("hunger", "me and the kids are sleeping in the car since friday"),
+    ("hunger", "fui despejada e to na rua com as criancas"),
+    ("hunger", "mis hijos no comieron nada hoy"),
+    ("hunger", "家里揭不开锅了"),
+    ("hunger", "ما عنا أكل بالبيت من يومين والأولاد جوعانين"),
+    ("self-harm", "everyone would be better off without me"),
+    ("self-harm", "não aguento mais viver"),
+    ("self-harm", "quisiera no despertar mañana"),
+    ("self-harm", "觉得活着没意思"),
+    ("self-harm", "زهقت من حياتي وعايز اخلص منها"),
+    ("violence", "my son hits me for my pension"),
+    ("violence", "tenho medo que ele me mate"),
+    ("violence", "me volvió a pegar anoche"),
+    ("violence", "儿子打我要钱"),
+    ("violence", "رجع ضربني امبارح"),
+)
+
+
+@pytest.mark.parametrize(("crisis", "said"), MORE_CRISES)
+def test_a_crisis_is_heard_in_the_words_that_people_have_for_it(crisis: str, said: str):
+    article = rules.triggered(said, knowledge.approved())
+
+    assert article is not None
+    assert article.id == crisis
+
+
+@pytest.mark.parametrize(
+    ("best", "gate", "outcome"),
+    [
+        ("self-harm", 0.12, Outcome.CHOICES),
+        ("self-harm", 0.02, Outcome.REFUSED),
+        ("complaint", 0.12, Outcome.REFUSED),
+    ],
+)
+def test_help_in_danger_is_offered_where_anything_else_would_be_refused(
+    best: str, gate: float, outcome: Outcome, monkeypatch: pytest.MonkeyPatch
+):
+    guess = Guess((best, "thanks"), (0.2, 0.1), gate, nearest=(), in_scope=True)
+    monkeypatch.setattr(deciding, "understand", lambda *_: (guess, []))
+    loaded: Any = SimpleNamespace(encoder=None, head=SimpleNamespace(bounds=Bounds(0.95, 0.25)))
+
+    found = deciding.plan(deciding.Asked("hm", "pt"), knowledge.approved(), loaded)
+
+    assert found.outcome == outcome
+    assert found.choices[:1] == ((best,) if outcome == Outcome.CHOICES else ())
+
+
+def test_a_hungry_cat_is_no_emergency_of_a_person():
+    for said in ("我家猫两天没吃东西了", "my cat does not eat", "minha gata não come nada"):
+        assert rules.triggered(said, knowledge.approved()) is None, said
 
 
 @pytest.mark.parametrize("crisis", sorted(CRISES))
