@@ -53,6 +53,7 @@ _WHAT = {
     "benefits.givenreason": N_("reports of school and health"),
     "benefits.overpayment": N_("payments"),
     "contributions.accidentnotice": N_("notice of an accident at work"),
+    "contributions.accidentreport": N_("notice of an accident at work"),
 }
 
 

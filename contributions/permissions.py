@@ -18,7 +18,6 @@ from accounts.permissions import (
 )
 from accounts.queries import employer_mandates
 from contributions.accidents.models import AccidentNotice, AccidentReport, Kind, Teller
-from contributions.accidents.others import person_in
 from contributions.accidents.telling import is_relative
 from contributions.employers.models import RegimeStatement
 
@@ -129,10 +128,10 @@ def _accident_report(actor: Actor, obj: Any, on: date) -> bool:
 def _accident_report_decide(actor: Actor, report: AccidentReport, on: date) -> bool:
     """Officers at a desk, and nobody about their own people."""
     roles = (Role.CASEWORKER, Role.SUPERVISOR)
-    person = person_in(report)
-    if person is None:
+    person_id = report.person_id
+    if person_id is None:
         return actor.is_staff and actor.has(*roles)
-    return staff_on_file(actor, person.pk, *roles)
+    return staff_on_file(actor, person_id, *roles)
 
 
 @rule("accident.compare_death")

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts import queries as people
 from accounts.models import Person, StaffMember, User
 from contributions.employers.models import Employer
 from portal.records import Record, append_only, history, public_reference
@@ -231,6 +232,12 @@ class AccidentReport(Record):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def person_id(self) -> int | None:
+        """Who has the number that was told; asked when an officer looks, not when it comes in."""
+        found = people.find_by_national_id(self.national_id)
+        return found.pk if found else None
 
 
 class DayOfDeathLooked(Record):

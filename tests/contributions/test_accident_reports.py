@@ -11,6 +11,7 @@ from django.db import connection
 from django.http import Http404
 
 from accounts.actors import actor_for
+from accounts.attempts import TO_OPEN
 from accounts.models import AccessLogEntry, Person, Role, StaffMember
 from contributions import process, queries
 from contributions.accidents.models import AccidentNotice, AccidentReport
@@ -196,6 +197,17 @@ def test_nobody_decides_about_themselves_and_no_other_role_does() -> None:
         with pytest.raises(Http404):
             process.set_report_aside(actor, report, "because", NOW)
     assert process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+
+
+def test_an_officer_who_tries_a_report_about_themselves_is_refused_and_it_is_kept() -> None:
+    injured = world.person()
+    report = reported(injured)
+    desk = staff_browser(Role.CASEWORKER)
+    with acting("test", "world"):
+        StaffMember.objects.update(person=injured)
+    page(desk, url("accident_report", report.reference), 404)
+    tried = AccessLogEntry.objects.get(person_id=injured.pk)
+    assert (tried.purpose, tried.case) == (TO_OPEN, report.reference)
 
 
 def test_a_report_of_nobody_we_know_can_only_be_set_aside_with_a_reason() -> None:
