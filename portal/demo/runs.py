@@ -12,7 +12,7 @@ from pathlib import Path
 from django.conf import settings
 
 from benefits import process
-from benefits.payments.models import PayRun
+from benefits.payments.models import PayRun, RunKind
 from benefits.payments.months import pay_day
 from contributions import process as money_in
 from portal.demo.statements import statement
@@ -25,18 +25,28 @@ from portal.simulated.bank.service import CLOSED, REJECTED_ENDING
 
 
 def tell_runs(story: Story, today: date) -> None:
-    """Add a run for each month of the story; what the bank has not done by today is left out."""
+    """Add a run for each month of the story, and one for what is due of the 13th by the last.
+
+    What the bank has not done by today is left out.
+    """
     world, at = story.world, story.world.calendar.at
     for months_ago in range(STORY_MONTHS, 0, -1):
         month = world.calendar.ago(months_ago)
         prepared = at(months_ago, 29, 10) if month.month != 2 else at(months_ago, 28, 16)
-        story.tell(prepared, _prepares(world, month))
-        story.tell(prepared.replace(hour=17), _approve(world, month, "olga"))
-        story.tell(prepared.replace(hour=18), _approve(world, month, "plinio"))
-        story.tell(prepared.replace(hour=19), _answers(month))
-        pays_on = pay_day(month, prepared.date())
-        if pays_on < today:
-            story.tell(moment(pays_on, 7), _books(world, month))
+        kinds = (RunKind.MONTH, RunKind.THIRTEENTH) if months_ago == 1 else (RunKind.MONTH,)
+        for minute, kind in enumerate(kinds):
+            _tell(story, month, kind, prepared.replace(minute=minute), today)
+
+
+def _tell(story: Story, month: date, kind: RunKind, prepared: datetime, today: date) -> None:
+    world = story.world
+    story.tell(prepared, _prepares(world, month, kind))
+    story.tell(prepared.replace(hour=17), _approve(world, month, kind, "olga"))
+    story.tell(prepared.replace(hour=18), _approve(world, month, kind, "plinio"))
+    story.tell(prepared.replace(hour=19), _answers(month, kind))
+    pays_on = pay_day(month, prepared.date())
+    if pays_on < today:
+        story.tell(moment(pays_on, 7, prepared.minute), _books(world, month, kind))
 
 
 @contextmanager
@@ -51,28 +61,33 @@ def bank_aside() -> Iterator[None]:
         shutil.rmtree(inside)
 
 
-def _run(month: date) -> PayRun | None:
-    return PayRun.objects.filter(month=month, number=1).first()
+def _run(month: date, kind: RunKind) -> PayRun | None:
+    return PayRun.objects.filter(month=month, kind=kind).order_by("number").first()
 
 
-def _prepares(world: World, month: date) -> Callable[[datetime], object]:
+def _prepares(world: World, month: date, kind: RunKind) -> Callable[[datetime], object]:
     def act(at: datetime) -> None:
         try:
-            run = process.prepare_pay_run(world.officer("nestor", at), month, at)
+            run = process.prepare_pay_run(world.officer("nestor", at), month, at, kind)
         except Mendable:
-            return  # a year for which the law has no figures yet: nobody was paid in this world
+            return  # the law has no figures of the year yet, or nothing is due of the 13th
         process.freeze_pay_run(world.officer("nestor", at), run.pk, at)
 
     return act
 
 
-def _approve(world: World, month: date, who: str) -> Callable[[datetime], object]:
+def _approve(world: World, month: date, kind: RunKind, who: str) -> Callable[[datetime], object]:
     def act(at: datetime) -> None:
-        run = _run(month)
+        run = _run(month, kind)
         if run is not None:
             process.approve_pay_run(world.officer(who, at), run.pk, seal=run.seal, at=at)
 
     return act
+
+
+def _name(run: PayRun) -> str:
+    of_13th = "-13" if run.kind == RunKind.THIRTEENTH else ""
+    return f"DEMO-{run.month:%Y%m}{of_13th}"
 
 
 def _order(run: PayRun) -> orders.Batch:
@@ -88,25 +103,25 @@ def _turned_away(batch: orders.Batch) -> dict[str, str]:
     }
 
 
-def _answers(month: date) -> Callable[[datetime], object]:
+def _answers(month: date, kind: RunKind) -> Callable[[datetime], object]:
     """Let the bank take the file, except for the accounts that it does not know."""
 
     def act(at: datetime) -> None:
-        run = _run(month)
+        run = _run(month, kind)
         if run is None:
             return
         batch = _order(run)
-        report = letters.report(f"DEMO-{month:%Y%m}", batch, _turned_away(batch), at)
+        report = letters.report(_name(run), batch, _turned_away(batch), at)
         process.import_bank_answer(report, at)
 
     return act
 
 
-def _books(world: World, month: date) -> Callable[[datetime], object]:
+def _books(world: World, month: date, kind: RunKind) -> Callable[[datetime], object]:
     """Let the money leave the account on the day of payment."""
 
     def act(at: datetime) -> None:
-        run = _run(month)
+        run = _run(month, kind)
         if run is None:
             return
         batch = _order(run)
@@ -116,7 +131,7 @@ def _books(world: World, month: date) -> Callable[[datetime], object]:
             for order in batch.orders
             if order.end_to_end_id not in refused
         ]
-        content = statement(f"DEMO-{month:%Y%m}-OUT", at, movements)
+        content = statement(f"{_name(run)}-OUT", at, movements)
         money_in.import_statement(world.officer("nestor", at), content, at)
 
     return act

@@ -23,6 +23,7 @@ from portal.assistant.models import Turn
 from portal.assistant.process import Context
 from portal.assistant.resolvers import RESOLVERS, Own, resolve
 from portal.components.dates import weekday_date
+from portal.components.parts import Amount
 from portal.components.values import money_text
 from portal.records import acting
 from tests.accounts import people
@@ -72,6 +73,14 @@ def paid() -> Person:
 
 def test_the_next_payment_names_day_and_amount(paid: Person):
     assert "2,431.17" in sentence("next_payment", signed_in(user_of(paid)))
+
+
+def test_what_comes_of_the_13th_with_the_next_payment_is_named_apart(paid: Person):
+    found = resolve("next_payment", signed_in(user_of(paid)), clock.now())
+
+    assert found.own is not None
+    cents = {row.key: row.value.cents for row in found.own.facts if isinstance(row.value, Amount)}
+    assert cents == {"Amount": 2_431_17, "13th payment": 405_20}  # 2 of 12, with November
 
 
 def test_a_missing_payment_is_explained_by_the_next_one_when_nothing_is_lost(paid: Person):
@@ -199,6 +208,8 @@ def test_a_claim_that_is_named_by_its_number_is_found_whatever_else_is_said(
     assert "Sign in and see yours" in visitor
     assert "Your claim is granted" in own
     assert "You named a claim by its number." in own
+    assert "[protocol]" not in own  # a name for editors; the asker sees a gap
+    assert "zzz […]" in visitor
 
 
 def test_a_claim_of_somebody_else_is_never_named(paid: Person):
@@ -332,6 +343,19 @@ def test_an_employer_reads_its_own_deadline_and_bills():
     )
     assert "No bill is open" in sentence("employer_bill", actor)
     assert "No file of yours waits" in sentence("employer_errors", actor)
+
+
+def test_an_employer_who_filed_nothing_is_not_told_that_all_is_paid_and_no_more():
+    actor = payroll.acting_for(payroll.employer())
+
+    def owed(day: str) -> Own:
+        found = resolve("employer_bill", actor, datetime.fromisoformat(f"{day}T12:00-03:00"))
+        assert found.own is not None
+        return found.own
+
+    assert "is not filed" not in owed("2026-11-19").sentence
+    assert "The payroll of October 2026 was due on" in owed("2026-11-23").sentence
+    assert owed("2026-11-23").links[-1].url.endswith("?month=2026-10")
 
 
 def test_faults_of_a_file_are_named_with_their_line():

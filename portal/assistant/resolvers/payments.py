@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from accounts import queries as people
 from accounts.models import Level
 from benefits import queries
-from benefits.payments.models import Payment, PaymentKind, PaymentState
+from benefits.payments.models import THIRTEENTH_KINDS, Payment, PaymentKind, PaymentState
 from benefits.queries import NextPayment
 from portal.assistant.resolvers.base import PAYMENT_FILE, Ask, Own, resolver
 from portal.components import dates
@@ -42,6 +43,9 @@ def next_payment(ask: Ask) -> Own:
         SummaryRow(key=_("Amount"), value=Amount(payment.amount_cents)),
         SummaryRow(key=pgettext("month", "For"), value=Month(payment.month)),
     ]
+    if payment.thirteenth_cents:
+        amount = Amount(payment.thirteenth_cents)
+        facts.append(SummaryRow(key=capfirst(_("13th payment")), value=amount))
     return Own(sentence=_when(payment), facts=facts, links=_page())
 
 
@@ -142,7 +146,8 @@ def payment_missing(ask: Ask) -> Own:
     coming = queries.next_payment(ask.subject_id, ask.on)
     if coming is not None and (coming.held or coming.sent):
         return Own(sentence=_when(coming), links=[*_page(), *_account_link(ask, coming.held)])
-    last = queries.payments_of(ask.subject_id).filter(state=PaymentState.PAID).first()
+    paid = queries.payments_of(ask.subject_id).filter(state=PaymentState.PAID)
+    last = paid.exclude(kind__in=THIRTEENTH_KINDS).first()
     if last is None or last.paid_on is None:
         if coming is not None:
             return Own(sentence=_when(coming), links=_page())

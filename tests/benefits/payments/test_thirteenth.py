@@ -27,6 +27,7 @@ from portal.records import acting
 from tests.accounts.people import sign_in
 from tests.benefits.payments import world
 from tests.benefits.payments.test_guards import refused
+from tests.benefits.payments.test_pages import staff_client
 from tests.benefits.payments.test_two_benefits import widow
 
 pytestmark = pytest.mark.django_db
@@ -311,3 +312,22 @@ def test_a_person_reads_it_before_and_after_it_is_paid(client: Client) -> None:
     assert (
         "13th payment (2026)" in client.get(reverse("benefits:payments_statement")).content.decode()
     )
+
+
+def test_the_treasury_chooses_the_13th_collects_again_and_reads_which_run_it_is() -> None:
+    award()
+    maker = staff_client(world.treasurers()[0], stepped_up=True)
+    form = {"month_month": "4", "month_year": "2026", "kind": "thirteenth"}
+    reply = maker.post("/treasury/runs/prepare/", form)
+    run = PayRun.objects.get()
+    assert (run.kind, run.payments.get().kind) == ("thirteenth", "first_half")
+    page = maker.get(reply.headers["Location"]).content.decode()
+    assert "April 2026, 13th payment" in page
+    assert '<input type="hidden" name="kind" value="thirteenth">' in page
+    assert "April 2026, 13th payment" in maker.get("/treasury/runs/").content.decode()
+
+
+def test_a_year_whose_months_the_law_does_not_name_is_refused_in_words() -> None:
+    award(date(2020, 1, 1))
+    with pytest.raises(Mendable, match="13th payment of 2020"):
+        process.prepare_pay_run(world.treasurers()[0], date(2020, 5, 1), world.NOW, "thirteenth")

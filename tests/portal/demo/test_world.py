@@ -174,11 +174,13 @@ def test_no_refusal_is_automatic_and_each_has_two_officers(world: World) -> None
 
 
 def test_past_pay_runs_are_reconciled_and_nothing_is_in_transit(world: World) -> None:
-    runs = list(PayRun.objects.order_by("month"))
-    assert [run.state for run in runs] == ["reconciled"] * 3
+    runs = list(PayRun.objects.order_by("month", "number"))
+    assert [run.kind for run in runs] == ["month", "month", "month", "thirteenth"]
+    assert {run.state for run in runs} == {"reconciled"}
     assert money_in.ledger_balance("payments_in_transit") == 0
     assert Payment.objects.filter(state="returned").exists()
-    assert runs[-1].holds.exists()
+    assert runs[2].holds.exists()
+    assert {one.kind for one in runs[3].payments.all()} == {"thirteenth"}
 
 
 def test_the_ledger_adds_up_when_the_database_checks_every_entry(world: World) -> None:
@@ -236,6 +238,7 @@ def test_the_pensioner_of_the_tour_sees_the_next_payment(world: World) -> None:
     payment = pay.next_payment(world.citizens["osvaldo"].person.pk, TODAY)
     assert payment is not None
     assert payment.on > TODAY
+    assert payment.thirteenth_cents > 0  # granted after May: with November
 
 
 def test_a_refused_person_of_the_tour_can_still_contest_in_time(world: World) -> None:
