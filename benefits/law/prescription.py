@@ -23,10 +23,18 @@ from portal.periods import (
 from portal.statutes import Statutes
 
 
-def revision_term(first_payment: date, law: Statutes, born_on: date | None = None) -> Span:
-    """The days within which the grant can be revised (art. 103)."""
+def revision_term(
+    first_payment: date,
+    law: Statutes,
+    born_on: date | None = None,
+    refused_on: date | None = None,
+) -> Span:
+    """The days within which the grant can be revised (art. 103).
+
+    `refused_on`: when the person last heard that an earlier request for it was refused.
+    """
     capable = _capable_on(born_on, first_payment, law)
-    start = max(add_months(first_payment, 1), capable or date.min)
+    start = max(add_months(first_payment, 1), capable or date.min, refused_on or date.min)
     years = law.get("limitation/years", first_payment)["revision"]
     return Span(start, anniversary(start, 12 * years) - ONE_DAY)
 

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from benefits.adjudication.decisions import TIME_LIMIT, reckoned_from
 from benefits.adjudication.models import ON_THE_CLAIM, Decision, Outcome
-from benefits.appeals.models import Appeal
+from benefits.appeals.models import Appeal, AppealState
 from benefits.applications.models import Claim
 from benefits.eligibility.correction_models import Correction, CorrectionState
 from benefits.eligibility.routing import Reason, reason
@@ -57,7 +57,7 @@ def limits_of(revision: Revision) -> Limits:
         asked_on,
         reckoned,
         prescription.first_month_not_lost(reckoned, law),
-        first and prescription.revision_term(first, law, born_on).end,
+        first and prescription.revision_term(first, law, born_on, _refused_on(claim)).end,
         first and prescription.annulment_term(first, law).end,
     )
 
@@ -107,6 +107,17 @@ def _asked(revision: Revision) -> tuple[date, date]:
         at = rows.values_list("opened_at", flat=True).get()
     looked_into = _looked_into(revision.decision.claim, at)
     return day(at), prescription.reckoned_from(day(at), looked_into, the_law())
+
+
+def _refused_on(claim: Claim) -> date | None:
+    """When we last said that a value is right as it is, or a panel that a decision stands."""
+    left = Correction.objects.filter(draft=claim.draft_id, state=CorrectionState.UNCHANGED)
+    dismissed = Appeal.objects.filter(decision__claim=claim, state=AppealState.DISMISSED)
+    days = [
+        *left.values_list("settled_at", flat=True),
+        *dismissed.values_list("decided_at", flat=True),
+    ]
+    return max((day(at) for at in days if at is not None), default=None)
 
 
 def _looked_into(claim: Claim, at: datetime) -> list[Span]:

@@ -92,6 +92,31 @@ def test_within_ten_years_the_engine_grants_more_by_itself():
     assert revision.state == RevisionState.APPLIED
 
 
+def test_ten_years_begin_anew_when_we_refuse_to_correct_a_value():
+    claim, _award = granted()
+    made = process.open_correction(
+        world.as_person(claim.person),
+        claim.draft_id,
+        condition="amount",
+        shown="",
+        article="",
+        right="My wages since 2010 were higher.",
+        at=NOW,
+    )
+    rows = Correction.objects.filter(pk=made.pk)
+    rows.update(
+        state="unchanged",
+        settled_at=NOW,
+        words="The payslips say the same.",
+        settled_by=world.officer(world.unit()),
+    )
+    change_wages(claim, 500_000)
+    with first_paid(OVER):
+        revision = process.recheck(claim.decisions.get(), Cause.RECORD, "x", LATER)
+        assert process.limits_of(revision).revised_until == date(2036, 11, 19)
+    assert revision.state == RevisionState.APPLIED
+
+
 def test_after_ten_years_nothing_is_taken_back_unless_an_officer_says_why(client, monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: LATER)
     _claim, _award, revision = lower()

@@ -18,7 +18,7 @@ from .people import LAW, TODAY
 
 WORDS = Wording()
 
-# Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; written out a second time on purpose
+# Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; Lei 10.779/2003 art. 2; written out a second time on purpose
 FORBIDDEN_PAIRS = [
     ("retirement", "retirement"),
     ("retirement", "temporary_incapacity"),
@@ -27,6 +27,15 @@ FORBIDDEN_PAIRS = [
     ("spouse_pension", "spouse_pension"),
     ("temporary_incapacity", "unemployment"),
     ("temporary_incapacity", "maternity"),
+    ("maternity", "unemployment"),
+    ("retirement", "closed_season"),
+    ("temporary_incapacity", "closed_season"),
+    ("maternity", "closed_season"),
+    ("unemployment", "closed_season"),
+    ("assistance", "maternity"),
+    ("assistance", "accident_aid"),
+    ("assistance", "imprisonment"),
+    ("assistance", "closed_season"),
     ("assistance", "retirement"),
     ("assistance", "spouse_pension"),
     ("assistance", "temporary_incapacity"),
@@ -158,6 +167,8 @@ def test_ten_years_run_from_the_month_after_the_first_payment_or_from_16() -> No
     assert prescription.revision_term(paid, LAW) == Span(date(2016, 12, 1), date(2026, 11, 30))
     young = prescription.revision_term(paid, LAW, date(2004, 7, 9))
     assert young == Span(date(2020, 7, 9), date(2030, 7, 8))
+    refused = prescription.revision_term(paid, LAW, refused_on=date(2020, 7, 9))
+    assert refused == Span(date(2020, 7, 9), date(2030, 7, 8))
     assert prescription.annulment_term(paid, LAW) == Span(paid, date(2026, 11, 6))
 
 
@@ -221,10 +232,29 @@ def test_of_the_benefits_somebody_gets_those_that_exclude_another_are_named() ->
     )
     assert clashing("old_age", everything) == ("permanent_incapacity", "temporary_incapacity")
     assert clashing("survivors", everything) == ()
-    assert clashing("assistance", everything) == everything[:4]
+    assert clashing("assistance", everything) == everything
     assert clashing("maternity", everything) == ("temporary_incapacity",)
     assert rule_against("old_age", "assistance") == "Lei 8.742/1993 art. 20 §4"
     assert rule_against("old_age", "permanent_incapacity") == "Lei 8.213/1991 art. 124"
+
+
+def test_beside_unemployment_insurance_only_these_three_are_paid() -> None:
+    """Lei 8.213/1991 art. 124 sole §; RPS art. 167 §2: asked from either side."""
+    scheme = {
+        "old_age",
+        "permanent_incapacity",
+        "temporary_incapacity",
+        "maternity",
+        "survivors",
+        "imprisonment",
+        "accident_aid",
+    }
+    paid = {"survivors", "imprisonment", "accident_aid"}
+    assert set(accumulation.clashing("unemployment", scheme)) == scheme - paid
+    for one in scheme:
+        assert bool(accumulation.clashing(one, ["unemployment"])) is (one not in paid), one
+    assert accumulation.rule_against("maternity", "unemployment") == "Lei 8.213/1991 art. 124"
+    assert accumulation.rule_against("closed_season", "old_age") == "Lei 10.779/2003 art. 2 §1"
 
 
 @given(st.integers(0, 20_000_00))
