@@ -18,6 +18,7 @@ from contributions.declarations.models import Bill, Declaration
 from contributions.employers.models import Employer, Regime
 from contributions.law.employer import ARTICLES
 from contributions.law.employer import Regime as LawRegime
+from contributions.pages.accident_parts import begun
 from portal import clock
 from portal.components.parts import Status, SummaryRow
 
@@ -39,7 +40,7 @@ def regime_row(regime: str) -> SummaryRow:
     """How a company pays, with the article."""
     return SummaryRow(
         key=_("How the company pays"),
-        value=str(Regime(regime).label).capitalize(),
+        value=begun(Regime(regime).label),
         source=ARTICLES[LawRegime(regime)],
     )
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from contributions.declarations.reading import MAX_BYTES
 from contributions.employers.models import Employment, Regime
+from contributions.pages.accident_parts import begun
 from portal.components.forms import (
     CPFField,
     DateField,
@@ -97,7 +98,6 @@ class WagesForm(forms.Form):
 class RegimeForm(forms.Form):
     regime = forms.ChoiceField(
         label=_("How does the company pay its own contribution?"),
-        choices=Regime.choices,
         widget=RadioSelect(
             hints={
                 Regime.GENERAL: _("20 % of all wages and the part for accidents, by this bill."),
@@ -114,6 +114,11 @@ class RegimeForm(forms.Form):
         help_text=_("For example the day of the option and the number that the Revenue gave it."),
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = [(one.value, begun(one.label)) for one in Regime]
+        self.fields["regime"].choices = answers  # type: ignore[attr-defined]
 
 
 class RegimeDecisionForm(forms.Form):

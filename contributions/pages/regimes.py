@@ -21,6 +21,7 @@ from contributions import process, queries
 from contributions.employers.models import RegimeStatement
 from contributions.law.employer import ARTICLES
 from contributions.law.employer import Regime as LawRegime
+from contributions.pages.accident_parts import begun
 from contributions.pages.common import employer_of, regime_row
 from contributions.pages.forms import RegimeDecisionForm, RegimeForm
 from portal import clock
@@ -67,7 +68,7 @@ def regime(request: HttpRequest) -> HttpResponse:
         "rows": [
             [
                 month_name(one.from_month),
-                one.get_regime_display(),
+                begun(one.get_regime_display()),
                 tag(one),
                 one.note or None,
                 one.reference,
@@ -95,7 +96,7 @@ def regimes(request: HttpRequest) -> HttpResponse:
                 ),
                 one.employer.organisation.name,
                 month_name(one.from_month),
-                one.get_regime_display(),
+                begun(one.get_regime_display()),
                 tag(one),
             ]
             for one in page
@@ -152,7 +153,7 @@ def _facts(one: RegimeStatement) -> list[SummaryRow]:
         SummaryRow(key=_("CNPJ"), value=one.employer.organisation.registration),
         SummaryRow(
             key=_("How the company pays"),
-            value=str(one.get_regime_display()),
+            value=begun(one.get_regime_display()),
             source=ARTICLES[LawRegime(one.regime)],
         ),
         SummaryRow(key=_("From"), value=month_name(one.from_month)),

@@ -288,7 +288,7 @@ def test_from_the_page_of_the_company_over_the_desk_of_treasury_to_the_bill():
     assert desk.post(at_desk, {"decision": "confirm"}).status_code == 302
     bill = world.filed(payer, [worker]).bill
     words = page(client, reverse("contributions:bill", args=[bill.reference]))
-    assert "LC 123/2006 art. 13 VI and §3" in words
+    assert "Simples Nacional, Annex I, II, III or V LC 123/2006 art. 13 VI and §3" in words
 
 
 def test_an_auditor_reads_a_statement_and_cannot_decide_it():
