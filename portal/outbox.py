@@ -21,8 +21,9 @@ from django.db.models.functions import Now
 
 log = structlog.get_logger(__name__)
 
-TAKEN = 200  # events that a worker takes at a time, of whatever kinds
-TOGETHER = 100  # of one kind that run in one transaction: it is asked for all of them at once
+# Events of one kind that run in one transaction: it is asked for all of them at once. A worker
+# takes no more at a time, of whatever kinds, so that the end of a queue is shared among workers.
+TOGETHER = 100
 
 Handler = Callable[[int, datetime], None]
 ManyHandler = Callable[[list[int], datetime], None]
@@ -278,7 +279,7 @@ def _failed(event_id: int, at: datetime, error: Exception) -> None:
         _quarantine(event, at)
 
 
-def drain(now: Callable[[], datetime], *, batch: int = TAKEN, rounds: int = 1000) -> int:
+def drain(now: Callable[[], datetime], *, batch: int = TOGETHER, rounds: int = 1000) -> int:
     """Runs due events until none is left, or `rounds` batches; returns how many were done."""
     done = 0
     for _round in range(rounds):

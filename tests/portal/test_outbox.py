@@ -229,6 +229,15 @@ def test_first_attempts_of_a_kind_are_handled_together_in_their_order(together):
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_worker_takes_no_more_than_it_may_run_together_so_that_the_next_finds_work(together):
+    both = 2 * outbox.TOGETHER
+    keys = {f"test:{number}": number for number in range(both)}
+    outbox.emit_many("test.event", keys, due_at=NOON)
+    assert outbox.drain(lambda: NOON, rounds=1) == outbox.TOGETHER
+    assert len(outbox.take(NOON, both)) == outbox.TOGETHER
+
+
+@pytest.mark.django_db(transaction=True)
 def test_one_transaction_never_holds_more_of_a_kind_than_may_run_together(together, monkeypatch):
     monkeypatch.setattr(outbox, "TOGETHER", 3)
     for number in range(1, 8):
