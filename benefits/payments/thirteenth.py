@@ -18,13 +18,15 @@ from django.db.models import Min, Q, Sum
 from django.utils.translation import gettext as _
 
 from benefits.applications.models import Benefit
+from benefits.law.accumulation import clashing
 from benefits.law.statute import the_law
 from benefits.law.thirteenth import has_thirteenth, owed_by, thirteenth, twelfths
 from benefits.law.withholding import withholding
 from benefits.payments import accumulating
 from benefits.payments.amounts import share_sql, tax_sql, turns_65
 from benefits.payments.exempt import is_taxed
-from benefits.payments.models import THIRTEENTH_KINDS, Award, Payment, PayRun
+from benefits.payments.given_up import GIVEN_UP
+from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment, PayRun
 from benefits.payments.months import pay_day
 from benefits.payments.preparing import (
     ACCOUNTS,
@@ -50,7 +52,7 @@ SELECT 1 FROM benefits_withheldmonth w
                                AND (w.paid_from IS NULL OR w.paid_from > %(month)s)"""
 _DUE = """
     CREATE TEMP TABLE thirteenth_due ON COMMIT DROP AS
-    WITH RECURSIVE {accounts}, paid AS MATERIALIZED (
+    WITH RECURSIVE {accounts}, {given_up}, paid AS MATERIALIZED (
         SELECT award_id, extract(year FROM month)::int AS year, sum(gross_cents)::bigint AS gross,
                sum(tax_cents)::bigint AS tax
           FROM benefits_payment WHERE kind IN {kinds} AND replaces_id IS NULL GROUP BY 1, 2
@@ -64,6 +66,27 @@ _DUE = """
     ), before AS (
         SELECT award_id, year, sum(gross)::bigint AS gross, sum(tax)::bigint AS tax
           FROM (SELECT award_id, year, gross, tax FROM paid
+                UNION ALL
+                -- Of one that was given up for this one, the part for the months of both.
+                SELECT a.id, paid.year, round(paid.gross * m.of_both / m.of_older)::bigint,
+                       round(paid.tax * m.of_both / m.of_older)::bigint
+                  FROM given_up g
+                  JOIN paid ON paid.award_id = g.older_id
+                  JOIN benefits_award a ON a.id = g.award_id
+                  JOIN benefits_award o ON o.id = g.older_id
+                 CROSS JOIN LATERAL (
+                       SELECT count(*)::numeric AS of_older, count(*) FILTER (
+                                  WHERE (k.first + interval '1 month - 1 day')::date
+                                        - greatest(k.first::date,
+                                                   coalesce(a.counts_from, a.starts_on))
+                                        + 1 >= {days}) AS of_both
+                         FROM generate_series(make_date(paid.year, 1, 1),
+                                              make_date(paid.year, 12, 1), interval '1 month')
+                              k(first)
+                        WHERE least((k.first + interval '1 month - 1 day')::date, o.ends_on)
+                              - greatest(k.first::date, coalesce(o.counts_from, o.starts_on))
+                              + 1 >= {days}) m
+                 WHERE m.of_older > 0
                 UNION ALL
                 SELECT chain.award_id, paid.year, paid.gross, paid.tax
                   FROM chain JOIN paid ON paid.award_id = chain.earlier_id) of_the_right
@@ -122,6 +145,14 @@ _DUE = """
                                  ON pair.one = d.benefit AND pair.other = o.benefit
                               WHERE o.person_id = d.person_id AND o.id < d.award_id
                                 AND o.state <> 'replaced'
+                                AND NOT (EXISTS (SELECT 1 FROM given_up g
+                                                  WHERE g.award_id = d.award_id
+                                                    AND g.older_id = o.id)
+                                         -- What the older one is still owed comes first.
+                                         AND NOT EXISTS (
+                                             SELECT 1 FROM owed first
+                                              WHERE first.award_id = o.id
+                                                AND first.owed_cents > first.before_gross_cents))
                                 AND greatest(o.starts_on, d.starts_on, d.january)
                                     <= least(o.ends_on, d.ends_on, d.year_end))
                 THEN 'other_benefit'
@@ -222,6 +253,7 @@ def _due(month: date) -> str:
         half = f"({by_halves} AND d.counts_from <= DATE '{end['first']}')".replace("d.", "w.")
     return _DUE.format(
         accounts=ACCOUNTS,
+        given_up=GIVEN_UP,
         kinds=_KINDS,
         benefits=_listed([one for one in Benefit.values if has_thirteenth(one, month, law)]),
         share=share_sql(min(first, month), month),
@@ -277,7 +309,7 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
     count = twelfths(Span(first, award.ends_on or date(year, 12, 31)), year, the_law(), unpaid)
     whole = thirteenth(accumulating.paid_on(award, day), count)
     owed = owed_by(month, first, award.ends_on, year, whole, rule=award.benefit, law=the_law())
-    if not owed.cents:
+    if not owed.cents or _excluded(award, year):
         return 0
     paid = _paid(award, year)
     gross, tax = owed.cents - (paid["gross"] or 0), 0
@@ -286,6 +318,21 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
         of_all = withholding(whole, pay_day(month, on), the_law(), pension_at_65=at_65)
         tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)
     return max(gross - tax, 0)
+
+
+def _excluded(award: Award, year: int) -> bool:
+    """Whether an older benefit that excludes this one ran beside it: then the run settles both."""
+    return (
+        Award.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=max(award.starts_on, date(year, 1, 1))),
+            person_id=award.person_id,
+            pk__lt=award.pk,
+            benefit__in=clashing(award.benefit, Benefit.values),
+            starts_on__lte=min(award.ends_on or date.max, date(year, 12, 31)),
+        )
+        .exclude(state=AwardState.REPLACED)
+        .exists()
+    )
 
 
 def _paid(award: Award, year: int) -> dict[str, int | None]:

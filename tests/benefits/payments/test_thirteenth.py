@@ -28,6 +28,8 @@ from tests.accounts.people import sign_in
 from tests.benefits.payments import world
 from tests.benefits.payments.test_guards import refused
 from tests.benefits.payments.test_pages import staff_client
+from tests.benefits.payments.test_together import chosen, ended_by_choice
+from tests.benefits.payments.test_together import on as when
 from tests.benefits.payments.test_two_benefits import widow
 
 pytestmark = pytest.mark.django_db
@@ -188,6 +190,17 @@ def test_of_two_that_exclude_each_other_the_newer_one_is_held() -> None:
     run = process.prepare_pay_run(world.treasurers()[0], MAY, world.NOW, "thirteenth")
     assert [one.award_id for one in run.payments.all()] == [older.pk]
     assert [(one.award_id, one.reason) for one in run.holds.all()] == [(newer.pk, "other_benefit")]
+
+
+def test_of_one_that_was_given_up_the_part_for_the_months_of_both_is_taken_off() -> None:
+    older, newer = chosen(2_400_00, 3_600_00)  # since January, and since March
+    treasury = world.treasurers()
+    world.frozen(treasury, MARCH)
+    ended_by_choice(when(MARCH))
+    assert pay(APRIL, treasury) == {older.pk: ("thirteenth", 600_00, 0)}  # 3 of 12 come first
+    # Half of 10 of 12, and the rest, less the 200,00 that the older one had for March.
+    assert pay(APRIL, treasury) == {newer.pk: ("first_half", 1_300_00, 0)}
+    assert pay(MAY, treasury)[newer.pk][:2] == ("thirteenth", 1_500_00)
 
 
 def test_preparing_again_adds_nothing_and_a_discarded_run_is_due_again() -> None:
