@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
@@ -28,13 +30,15 @@ WHAT = gettext_noop("the employer's own payrolls and bills")
     level=Level.LOW,
 )
 def employer_bill(ask: Ask) -> Own:
-    """The open bills, the most urgent first."""
+    """The open bills, the most urgent first; and a month that should have been filed by now."""
     bills = list(queries.open_bills(ask.subject_id)[:SHOWN])
+    payroll = employer_deadline(ask)
+    owed = _due(ask) < ask.on
+    links = [Link(_("Bills"), reverse("contributions:bills")), *(payroll.links if owed else ())]
+    missing = f" {payroll.sentence}" if owed else ""
     if not bills:
-        return Own(
-            sentence=_("No bill is open: everything that was billed is paid."),
-            links=[Link(_("Bills"), reverse("contributions:bills"))],
-        )
+        said = _("No bill is open: everything that was billed is paid.")
+        return Own(sentence=said + missing, links=links)
     first = bills[0]
     values = {
         "amount": money_text(first.total_cents),
@@ -49,7 +53,7 @@ def employer_bill(ask: Ask) -> Own:
         else _("Next: %(amount)s for %(month)s by %(day)s. The reference is %(reference)s.")
     ) % values
     return Own(
-        sentence=sentence,
+        sentence=sentence + missing,
         facts=[
             SummaryRow(
                 key=dates.month_name(bill.month),
@@ -61,7 +65,7 @@ def employer_bill(ask: Ask) -> Own:
             )
             for bill in bills
         ],
-        links=[Link(_("Bills"), reverse("contributions:bills"))],
+        links=links,
     )
 
 
@@ -123,8 +127,7 @@ def _faults(faulty: Declaration) -> Own:
 )
 def employer_deadline(ask: Ask) -> Own:
     """Which month is to be filed next and until when, and the nearest bill."""
-    month = queries.due_of(ask.subject_id, ask.on) or first_of_month(ask.on)
-    due = queries.due_on(month, month)  # by law, however late it is filed
+    month, due = _month(ask), _due(ask)
     values = {"month": dates.month_name(month), "day": dates.weekday_date(due)}
     text = (
         _("The payroll of %(month)s was due on %(day)s and is not filed.")
@@ -133,3 +136,13 @@ def employer_deadline(ask: Ask) -> Own:
     )
     link = f"{reverse('contributions:upload')}?month={month:%Y-%m}"
     return Own(sentence=text % values, links=[Link(_("Send the file"), link)])
+
+
+def _month(ask: Ask) -> date:
+    """The month to be filed next."""
+    return queries.due_of(ask.subject_id, ask.on) or first_of_month(ask.on)
+
+
+def _due(ask: Ask) -> date:
+    month = _month(ask)
+    return queries.due_on(month, month)  # by law, however late it is filed
