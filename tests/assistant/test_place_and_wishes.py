@@ -6,11 +6,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.actors import actor_for
+from accounts.models import User
 from accounts.permissions import VISITOR, Actor
 from portal import clock
-from portal.assistant import deciding, knowledge, preferences
+from portal.assistant import deciding, knowledge, library, preferences
 from portal.assistant.deciding import TIE, Asked, Plan, plan
 from portal.assistant.head import Bounds, Guess
 from portal.assistant.models import Outcome, Preference
@@ -93,6 +96,18 @@ def test_topics_are_remembered_only_for_who_asked_for_it(ana: Actor):
         preferences.remember(ana, article)
 
     assert preferences.of(ana).topics == ["mei", "voluntary"]
+
+
+def test_remembered_topics_are_offered_first_in_a_new_window(client: Client, ana: Actor):
+    wish(ana, remember_topics=True)
+    preferences.remember(ana, "voluntary")
+    people.sign_in(client, User.objects.get(pk=ana.user_id))
+
+    offered = client.get(reverse("assistant:conversation") + "?from=/").context["examples"]
+
+    articles = library.current().articles
+    assert offered[0] == articles["voluntary"].text("en").title
+    assert articles["language"].text("en").title not in offered  # the home page has no topic
 
 
 def test_topics_are_forgotten_as_soon_as_they_are_not_wanted_any_more(ana: Actor):

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.text import Truncator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
@@ -30,6 +31,7 @@ from portal.outbox import OutboxEvent
 
 IN_THE_LIST = ("top_1", "precision", "resolved")
 SHOWN, WORDINGS = 50, 8  # groups of a page, and other wordings of a group
+TITLE, SAMPLE = 160, 300  # letters of a heading, and of a sample question
 editors_only = needs_role(Role.RULES, Role.ADMIN)
 
 
@@ -46,7 +48,7 @@ class ProposeForm(forms.Form):
     )
     question = forms.CharField(
         label=L_("The question, without names and numbers"),
-        max_length=300,
+        max_length=SAMPLE,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     language = forms.ChoiceField(label=L_("Language"), choices=settings.LANGUAGES)
@@ -97,9 +99,13 @@ def unresolved(request: HttpRequest) -> HttpResponse:
 def _group(group: editing.Group) -> dict[str, Any]:
     """A group as the page shows it: how else it was asked, and what comes nearest."""
     asked = dict.fromkeys(turn.question for turn in group.turns[1:])
-    asked.pop(group.first.question, None)
+    title = Truncator(group.first.question).chars(TITLE)
+    asked.pop(title, None)
+    if title != group.first.question:
+        asked = {group.first.question: None} | asked
     return {
         "group": group,
+        "title": title,
         "others": list(asked)[:WORDINGS],
         "languages": sorted({wording.language_name(turn.language) for turn in group.turns}),
         "nearest": [(one["question"], wording.near_name(one["article"])) for one in group.nearest],
@@ -126,7 +132,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     """A proposal, perhaps begun from a question that was asked."""
     number = request.GET.get("turn", "")
     turn = Turn.objects.filter(pk=int(number)).first() if _is_number(number) else None
-    begun = {"kind": Addition.Kind.SAMPLE, "question": turn.question if turn else ""}
+    begun = {"kind": Addition.Kind.SAMPLE, "question": turn.question[:SAMPLE] if turn else ""}
     if turn is not None:
         near = turn.nearest[0]["article"] if turn.nearest else ""
         begun |= {"language": turn.language, "article": near if not near.startswith("_") else ""}

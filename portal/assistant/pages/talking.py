@@ -223,7 +223,7 @@ def _page(
         "write_key": uuid.uuid4(),
         "wishes": wishes,
         "helps_first": showing.needs_help(shown),
-        "examples": _examples(context) if not shown else [],
+        "examples": _examples(context, wishes.topics) if not shown else [],
         "came_from": request.POST.get("from") or request.GET.get("from") or "",
         "is_open": opening.is_open(context.at),
         "promised_on": opening.promised(context.at),
@@ -238,8 +238,8 @@ def _pass_form(last: showing.Shown | None) -> PassForm | None:
     return PassForm(last.number, initial={"text": last.question[: passing.LONGEST]})
 
 
-def _examples(context: Context) -> list[str]:
-    """Titles to begin with: those of the page one comes from first, then what is asked most.
+def _examples(context: Context, topics: list[str]) -> list[str]:
+    """Titles to begin with: remembered topics, those of the page one comes from, the usual ones.
 
     The home page belongs to no topic: who comes from there is asked nothing narrower.
     """
@@ -251,5 +251,6 @@ def _examples(context: Context) -> list[str]:
         usual = [one for one in articles if one.audience == "employer"]
     else:
         usual = [knowledge.articles[name] for name in MENU if name in knowledge.articles]
-    chosen = {one.id: one for one in (*near, *usual)}
+    known = [knowledge.articles[name] for name in topics if name in knowledge.articles]
+    chosen = {one.id: one for one in (*known, *near, *usual)}
     return [one.text(context.language).title for one in list(chosen.values())[:EXAMPLES]]
