@@ -80,15 +80,23 @@ def reckoned_for_appeal(found: Appeal) -> date:
     contested = found.decision
     asked = contested.outcome in ON_THE_CLAIM
     since = reckoned_from(contested) if asked else day(contested.decided_at)
-    return since + max(day(found.filed_at) - contested.appeal_until, timedelta())
+    until = contested.appeal_until
+    instances = Appeal.objects.filter(decision=contested, instance__lte=found.instance)
+    for one in instances.order_by("instance"):
+        since += max(day(one.filed_at) - until, timedelta())
+        until = one.further_until or day(one.filed_at)
+    return since
 
 
 def for_reopened(claim: Claim) -> list[Reason]:
-    """For a claim that was refused and opened again by a correction: the idle time counts."""
+    """For a claim that was refused and opened again: the time in which nobody asked counts."""
     refused = claim.decisions.filter(outcome=Outcome.REFUSED).order_by("sequence").last()
-    corrections = Correction.objects.filter(draft=claim.draft_id, state=CorrectionState.CORRECTED)
     if refused is None:
         return []
+    allowed = Appeal.objects.filter(decision=refused, state=AppealState.ALLOWED)
+    if ordered := allowed.select_related("decision__claim").first():
+        return [counted_back(reckoned_for_appeal(ordered))]
+    corrections = Correction.objects.filter(draft=claim.draft_id, state=CorrectionState.CORRECTED)
     asked = corrections.filter(opened_at__gt=refused.decided_at).order_by("opened_at").first()
     if asked is None or day(asked.opened_at) <= refused.appeal_until:
         return []

@@ -10,6 +10,7 @@ from accounts.models import Role
 from benefits import process
 from benefits.adjudication.decisions import reckoned_from
 from benefits.adjudication.models import Decision
+from benefits.appeals.models import Appeal
 from benefits.eligibility.correction_models import Correction
 from benefits.payments.models import Award, AwardState
 from benefits.process import time_limits
@@ -143,9 +144,21 @@ def test_a_late_appeal_counts_the_idle_days_and_one_in_time_none():
     decision = Decision.objects.select_related("claim").get(claim=claim)
     filed = appealed(claim)
     assert time_limits.reckoned_for_appeal(filed) == claim.filed_on
-    filed.filed_at = datetime(2029, 1, 10, 12, 0, tzinfo=UTC)
     late = date(2029, 1, 10) - decision.appeal_until
+    Appeal.objects.update(filed_at=datetime(2029, 1, 10, 12, 0, tzinfo=UTC))
     assert time_limits.reckoned_for_appeal(filed) == claim.filed_on + late
+
+
+def test_the_council_in_time_adds_nothing_however_long_the_board_took():
+    members(Role.BOARD)
+    claim, _award = granted()
+    filed = judge(appealed(claim), allow=False)
+    assert filed.further_until is not None
+    filed_at = datetime.combine(filed.further_until, NOW.time(), UTC)
+    actor = world.as_person(claim.person)
+    council = process.appeal_further(actor, filed.pk, grounds="It is wrong.", at=filed_at)
+    assert council.filed_at.date() > filed.decision.appeal_until
+    assert time_limits.reckoned_for_appeal(council) == claim.filed_on
 
 
 def test_a_panel_order_is_carried_out_after_ten_years_too():
@@ -178,6 +191,14 @@ def test_a_claim_opened_again_long_after_its_refusal_loses_the_idle_time():
     assert said["values"]["reckoned"] == (claim.filed_on + idle).isoformat()
     Correction.objects.update(opened_at=NOW + timedelta(days=5))
     assert time_limits.for_reopened(claim) == []
+
+
+def test_a_claim_that_a_panel_opens_counts_from_its_own_day():
+    members(Role.BOARD)
+    claim = refused()
+    judge(appealed(claim), allow=True)
+    (said,) = time_limits.for_reopened(claim)
+    assert said["values"]["reckoned"] == claim.filed_on.isoformat()
 
 
 def test_the_decision_page_says_which_months_are_lost(client):
