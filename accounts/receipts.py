@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from accounts import own_language
 from accounts.models import Mandate
 from accounts.models_privacy import Receipt
 from accounts.permissions import Actor
@@ -35,9 +36,17 @@ LIMITS = (
 CHANNEL = "web"
 
 
+def _language(mandate: Mandate) -> str:
+    """That of the person who gave it; a company has none, so that of whoever got it."""
+    if mandate.person is not None:
+        return mandate.person.language
+    assert mandate.holder is not None
+    return own_language.of_mails(mandate.holder)
+
+
 def issue(mandate: Mandate, actor: Actor, at: datetime, *, channel: str = CHANNEL) -> Receipt:
     """Writes the receipt of a mandate that has just been made, in the same transaction."""
-    language = mandate.person.language if mandate.person else "en"
+    language = _language(mandate)
     given_by, given_to = principal_of(mandate), holder_of(mandate)
     with translation.override(language):
         text = _text(mandate, given_by, given_to)

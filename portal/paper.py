@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from portal.printing import typeset
@@ -20,7 +19,7 @@ def render(
 ) -> bytes:
     """The PDF; the same content and moment give the same bytes."""
     content = {
-        "service": settings.SITE_NAME,
+        "service": _("My Social Security"),
         "title": title,
         "lead": lead,
         "language": language,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -47,16 +47,17 @@ def receipt(request: HttpRequest, reference: str) -> HttpResponse:
 def receipt_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The same as a PDF to keep."""
     found = _receipt_or_404(request, reference)
-    content = paper.render(
-        title=_("Receipt of a mandate"),
-        lead=found.reference,
-        sections=[
-            (_("What was agreed"), found.text.splitlines(), []),
-            (_("The facts"), [], [(row.key, str(row.value)) for row in rows(found)]),
-        ],
-        language=found.language,
-        at=found.issued_at,
-    )
+    with translation.override(found.language):  # one paper, one language
+        content = paper.render(
+            title=_("Receipt of a mandate"),
+            lead=found.reference,
+            sections=[
+                (_("What was agreed"), found.text.splitlines(), []),
+                (_("The facts"), [], [(row.key, str(row.value)) for row in rows(found)]),
+            ],
+            language=found.language,
+            at=found.issued_at,
+        )
     response = HttpResponse(content, content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="{found.reference}.pdf"'
     return response

@@ -10,13 +10,15 @@ from django.core.cache import cache
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext
 
 from accounts import mandates, process, queries, receipts
 from accounts.actors import actor_for
 from accounts.models import FamilyTie, Level, Mandate, Organisation, Person, Role, User
 from accounts.models_privacy import MandateAct, Receipt
 from accounts.permissions import HELPER_SCOPES, Actor, Capacity, Denied, may
-from portal import clock
+from portal import clock, paper
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.messages.models import Notice
@@ -511,6 +513,33 @@ def test_both_sides_hold_the_receipt_with_the_text_that_was_agreed(client: Clien
     assert found.revoked_at is not None and found.revoked_by == "Rui Tavares"
     found.text += " and more"
     assert not receipts.is_genuine(found)
+
+
+def test_the_receipt_of_a_company_and_its_paper_are_in_the_language_of_who_may_act(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clerk = people.citizen("Eva Costa", language="es")
+    people.process.open_employer_mandate(
+        people.WORLD, clerk, people.organisation(), Mandate.Kind.EMPLOYER_CLERK,
+        starts_on=clock.today(), proof="test",
+    )  # fmt: skip
+    found = Receipt.objects.get(mandate__holder=clerk)
+    with translation.override("es"):
+        assert str(receipts.LIMITS[2]) in found.text
+        title = gettext("Receipt of a mandate")
+    printed: list[dict[str, Any]] = []
+
+    def typeset(_file: object, _name: str, content: dict[str, Any], _at: object) -> bytes:
+        printed.append(content)
+        return b"%PDF-"
+
+    monkeypatch.setattr(paper, "typeset", typeset)
+
+    people.sign_in(client, clerk)
+    client.get(reverse("receipt_pdf", args=[found.reference]), headers={"accept-language": "ar"})
+
+    assert [(one["language"], one["title"]) for one in printed] == [("es", title)]
+    assert title != "Receipt of a mandate"
 
 
 def test_every_way_to_a_mandate_writes_a_receipt() -> None:
