@@ -25,13 +25,25 @@ FORBIDDEN = frozenset(
         ("retirement", "temporary_incapacity"),
         ("retirement", "accident_aid"),
         ("spouse_pension", "spouse_pension"),
-        ("temporary_incapacity", "unemployment"),
-        ("retirement", "unemployment"),
         ("maternity", "temporary_incapacity"),
+        # With unemployment insurance only survivors' pension, imprisonment and accident aid (RPS
+        # art. 167 §2).
+        ("retirement", "unemployment"),
+        ("temporary_incapacity", "unemployment"),
+        ("maternity", "unemployment"),
+        # The insurance of fishers is unemployment insurance (Lei 10.779/2003 art. 1 and 2 §1).
+        ("retirement", "closed_season"),
+        ("temporary_incapacity", "closed_season"),
+        ("maternity", "closed_season"),
+        ("unemployment", "closed_season"),
         ("assistance", "retirement"),
         ("assistance", "spouse_pension"),
         ("assistance", "temporary_incapacity"),
+        ("assistance", "maternity"),
+        ("assistance", "accident_aid"),
+        ("assistance", "imprisonment"),
         ("assistance", "unemployment"),
+        ("assistance", "closed_season"),
     )
 )
 
@@ -58,6 +70,8 @@ def rule_against(one: str, other: str) -> str:
     """The article that forbids two benefits beside each other."""
     if "assistance" in (one, other):
         return "Lei 8.742/1993 art. 20 §4"
+    if "closed_season" in (one, other):
+        return "Lei 10.779/2003 art. 2 §1"
     return "Lei 8.213/1991 art. 124"
 
 

@@ -25,8 +25,10 @@ OTHER_BENEFITS = (
     Benefit.PERMANENT_INCAPACITY,
     Benefit.TEMPORARY_INCAPACITY,
     Benefit.SURVIVORS,
+    Benefit.ACCIDENT_AID,
     Benefit.MATERNITY,
     Benefit.UNEMPLOYMENT,
+    Benefit.CLOSED_SEASON,
     Benefit.IMPRISONMENT,
 )
 

@@ -44,6 +44,7 @@ CONTINUED = (
     Benefit.MATERNITY,
     Benefit.IMPRISONMENT,
     Benefit.ASSISTANCE,
+    Benefit.UNEMPLOYMENT,
 )
 SALES_MONTHS = 12  # looked back on for contributions on sales (art. 2 §2 II)
 
