@@ -18,7 +18,8 @@ from .people import LAW, TODAY
 
 WORDS = Wording()
 
-# Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; Lei 10.779/2003 art. 2; written out a second time on purpose
+# Lei 8.213/1991 art. 124; Lei 8.742/1993 art. 20 §4; Lei 10.779/2003 art. 2; written out a second
+# time on purpose
 FORBIDDEN_PAIRS = [
     ("retirement", "retirement"),
     ("retirement", "temporary_incapacity"),
