@@ -49,7 +49,6 @@ class PrepareForm(forms.Form):
             "Once the month is paid, prepare the 13th: it may be due any month."
         ),
         choices=RunKind.choices,
-        required=False,
     )
 
 
@@ -104,7 +103,7 @@ def prepare(request: HttpRequest) -> HttpResponse:
                 actor_of(request),
                 form.cleaned_data["month"],
                 clock.now(),
-                form.cleaned_data["kind"] or RunKind.MONTH,
+                form.cleaned_data["kind"],
             )
         except Mendable as trouble:
             trouble.show_on(form)
