@@ -182,3 +182,12 @@ def test_a_no_within_a_yes_is_no_attempt(ana: User, monkeypatch: pytest.MonkeyPa
         assert told.no == ("hold.set", person_id)
     assert permissions.is_about_a_person("hold.set")
     assert not permissions.is_about_a_person("company_people.read")
+
+
+def test_a_number_in_an_address_is_looked_for_in_one_question_and_found_where_it_is(
+    hold: LegalHold, django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(1):
+        assert not list(attempts._things([NOBODYS]))
+    with django_assert_num_queries(2):
+        assert list(attempts._things([NOBODYS, hold.reference])) == [hold]
