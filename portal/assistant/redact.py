@@ -57,6 +57,14 @@ _RULES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
 )
 
 
+_MARK = re.compile(rf"\[(?:{'|'.join(sorted({kind for kind, _pattern in _RULES}))})\]")
+
+
+def without_marks(text: str) -> str:
+    """A redacted text for whoever reads it in any language: what was taken out is a gap."""
+    return _MARK.sub("[…]", text)
+
+
 def redact(text: str) -> str:
     """The text with CPF, phone, e-mail, account, card and long numbers replaced by their kind."""
     text, before = western(text), ""

@@ -21,6 +21,7 @@ from portal.assistant.knowledge import Article, Contact, Knowledge, short_code
 from portal.assistant.markup import to_html
 from portal.assistant.models import Outcome, PassedQuestion, Turn
 from portal.assistant.places import address
+from portal.assistant.redact import without_marks
 from portal.assistant.resolvers import Resolved, resolve
 from portal.components.context import LANGUAGE_NAMES
 from portal.components.parts import Link
@@ -96,6 +97,11 @@ class Shown:
     is_last: bool = False
 
     @property
+    def asked(self) -> str:
+        """The question as it is shown: the names of what was taken out are the editors'."""
+        return without_marks(self.question)
+
+    @property
     def is_judged(self) -> bool:
         """Whether it is asked if this helped: not of an offer that is answered by choosing."""
         return self.outcome not in (Outcome.CRISIS, Outcome.CHOICES, Outcome.HUMAN)
@@ -162,8 +168,8 @@ def of_article(article: Article, language: str) -> dict[str, Any]:
         "article": article,
         "language": _html_code(text.language),
         "title": text.title,
-        "short": to_html(text.short),
-        "rest": to_html(text.rest),
+        "short": to_html(text.short, heading=4),  # under the title
+        "rest": to_html(text.rest, heading=4),
         "link": Link(text.link or text.title, url) if url else None,
         "agency": Link(article.agency, article.agency_url) if article.agency else None,
         "contacts": article.contacts,
