@@ -22,7 +22,7 @@ from accounts import queries as people
 from accounts.actors import mandate_word
 from accounts.acts import word_key
 from accounts.middleware import actor_of
-from accounts.models import Mandate, MandateAct
+from accounts.models import Invitation, Mandate, MandateAct
 from accounts.pages.company import number_in
 from accounts.pages.guards import needs_employer
 from accounts.permissions import Actor, may
@@ -41,6 +41,8 @@ OF_PAYROLLS = ("contributions:upload", "contributions:file", "contributions:disc
 OF_ACCIDENTS = ("contributions:employer_accident_new", "contributions:accident_correct")
 OF_WORKERS = ("contributions:start_employment", "contributions:end_employment")
 OF_MANDATES = ("company_people",)
+OF_CODES = ("withdraw_company_code",)
+BY_NAME = OF_WORKERS + OF_MANDATES + OF_CODES
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def done_file(request: HttpRequest) -> HttpResponse:
             mandate_word(one.mandate.kind),
             _receipt(one),
             str(ACT_WORDS[word_key(one)]),
-            names.get(one.pk, "") if one.page in OF_WORKERS + OF_MANDATES else one.about,
+            names.get(one.pk, "") if one.page in BY_NAME else one.about,
         ]
         for one in found
     ]
@@ -199,11 +201,13 @@ def _to_what(
         return Link(text=act.about, url=reverse("contributions:declaration", args=[act.about]))
     if act.page in OF_ACCIDENTS and may(actor, "accident.file", payer.pk, on=on):
         return Link(text=act.about, url=reverse("contributions:accident", args=[act.about]))
-    return names.get(act.pk, "") if act.page in OF_WORKERS + OF_MANDATES else act.about
+    return names.get(act.pk, "") if act.page in BY_NAME else act.about
 
 
 def _names(request: HttpRequest, payer: Employer, acts: list[MandateAct]) -> dict[int, str]:
-    """Of whom an act was, by act: workers, for whom a look is kept, and holders of mandates."""
+    """Of whom an act was, by act: workers, for whom a look is kept, holders of mandates; as what
+    a code that was taken back let somebody join.
+    """
     actor, names = actor_of(request), dict[int, str]()
     of_workers = {one.pk: int(one.about) for one in acts if one.page in OF_WORKERS and one.about}
     if of_workers and may(actor, "workers.read", payer.pk, on=clock.today()):
@@ -219,4 +223,13 @@ def _names(request: HttpRequest, payer: Employer, acts: list[MandateAct]) -> dic
         names |= {pk: str(jobs[one].person) for pk, one in of_workers.items() if one in jobs}
     ended = {one.pk: int(one.about) for one in acts if one.page in OF_MANDATES and one.about}
     held = people.mandates_of_company(payer.pk, ended.values()) if ended else {}
-    return names | {pk: receipts.holder_of(held[one]) for pk, one in ended.items() if one in held}
+    names |= {pk: receipts.holder_of(held[one]) for pk, one in ended.items() if one in held}
+    codes = {one.pk: int(one.about) for one in acts if one.page in OF_CODES and one.about}
+    if not codes:
+        return names
+    kinds = dict(
+        Invitation.objects.filter(organisation_id=payer.pk, pk__in=codes.values()).values_list(
+            "pk", "kind"
+        )
+    )
+    return names | {pk: mandate_word(kinds[one]) for pk, one in codes.items() if one in kinds}

@@ -18,7 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts import acts, process
 from accounts import queries as people
 from accounts.actors import actor_for
-from accounts.models import ContactPoint, Mandate, MandateAct, User
+from accounts.models import ContactPoint, Invitation, Mandate, MandateAct, User
 from accounts.permissions import VISITOR
 from accounts.words import ACT_WORDS
 from contributions import process as money_in
@@ -107,6 +107,12 @@ def _ended(client: Client, payer: Employer) -> Any:
     return client.post(reverse("company_people"), {"end": other.mandate.pk})
 
 
+def _taken_back(client: Client, payer: Employer) -> Any:
+    client.post(reverse("new_company_person"), {"kind": "employer_clerk"})
+    code = Invitation.objects.get(organisation_id=payer.pk)
+    return client.post(reverse("withdraw_company_code", args=[code.pk]))
+
+
 # Each form of an employer's rooms, as somebody sends it.
 FORMS: dict[str, Callable[[Client, Employer], Any]] = {
     "contributions:upload": _upload,
@@ -125,13 +131,18 @@ FORMS: dict[str, Callable[[Client, Employer], Any]] = {
     ),
     "contributions:employer_accident_new": _accident,
     "contributions:accident_correct": _corrected,
+    "contributions:regime": lambda client, payer: client.post(
+        url("regime"),
+        {"regime": "simples", "from_month_month": "10", "from_month_year": "2026", "proof": "4711"},
+    ),
     "company_people": _ended,
+    "withdraw_company_code": _taken_back,
     "new_company_person": lambda client, payer: client.post(
         reverse("new_company_person"), {"kind": "employer_clerk"}
     ),
 }
 SIGNED_BY_WHOEVER_TOLD = {"contributions:accident_correct"}  # also of people who are no employer
-OF_ADMINISTRATORS = {"company_people", "new_company_person"}
+OF_ADMINISTRATORS = {"company_people", "new_company_person", "withdraw_company_code"}
 
 
 def _addresses(
@@ -452,3 +463,11 @@ def test_the_one_who_did_it_is_ended_from_the_list_and_refused_at_the_next_reque
     assert Notice.objects.filter(person=who.person, kind="mandate_over").count() == 1
     after = boss.client.get(url("done")).content.decode()
     assert "Rui Tavares" in after and f'name="end" value="{who.mandate.pk}"' not in after
+
+
+def test_of_a_code_that_was_taken_back_the_list_says_as_what_it_let_somebody_join():
+    payer = world.employer()
+    who = admin(payer, "Rui Tavares")
+    _taken_back(who.client, payer)
+    line = next(one for one in page(who.client, url("done_file")).splitlines() if "back" in one)
+    assert line.endswith(";clerk")
