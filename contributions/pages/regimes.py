@@ -46,23 +46,27 @@ def tag(statement: RegimeStatement) -> Status:
 def regime(request: HttpRequest) -> HttpResponse:
     """How the company pays now, what it told us of that, and the form to tell it."""
     payer = employer_of(request, "regime.state")
+    stated = list(queries.regime_statements(payer.pk))
+    waits = any(not one.outcome for one in stated)
+    if request.method == "POST" and waits:  # the page has no form then: a second click
+        acts.nothing_done(request)
+        return redirect("contributions:regime")
     form = RegimeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            stated = process.state_regime(
+            made = process.state_regime(
                 actor_of(request), payer.pk, at=clock.now(), **form.cleaned_data
             )
         except Mendable as trouble:
             trouble.show_on(form)
         else:
-            acts.done_to(request, stated.reference)
+            acts.done_to(request, made.reference)
             messages.success(request, _("Sent. A person looks at it; your bills stay until then."))
             return redirect("contributions:regime")
-    stated = list(queries.regime_statements(payer.pk))
     context = {
         "payer": payer,
         "form": form,
-        "waits": any(not one.outcome for one in stated),
+        "waits": waits,
         "now": [regime_row(queries.regime_on(payer.pk, clock.today().replace(day=1)))],
         "columns": [_("From"), _("How the company pays"), _("State"), _("Note"), _("Number")],
         "rows": [

@@ -7,7 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.urls import reverse
 
-from accounts.models import Mandate, Role, StaffMember
+from accounts.models import Mandate, MandateAct, Role, StaffMember
 from contributions import process, queries
 from contributions.employers.models import RegimeStatement
 from contributions.ledger.audit import audit
@@ -279,7 +279,9 @@ def test_from_the_page_of_the_company_over_the_desk_of_treasury_to_the_bill():
     assert client.post(address, given).status_code == 400  # without a proof
     assert client.post(address, given | {"proof": OPTED}).status_code == 302
     assert "Being looked at" in page(client, address)
+    assert client.post(address, given | {"proof": OPTED}).status_code == 302  # a second click
     statement = RegimeStatement.objects.get()
+    assert MandateAct.objects.filter(page="contributions:regime").count() == 1
     desk = staff_browser(Role.TREASURY)
     assert statement.reference in page(desk, reverse("contributions:regimes"))
     at_desk = reverse("contributions:regime_statement", args=[statement.reference])
