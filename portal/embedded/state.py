@@ -1,5 +1,6 @@
 """Where the demo keeps what it remembers: data, logs, secrets, and short folders for sockets."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -7,13 +8,16 @@ import secrets
 import shutil
 import stat
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TextIO
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DATABASE_NAME = "portal"
 _MEMORY, _MEMORY_BYTES = Path("/dev/shm"), 4 * 2**30  # noqa: S108  (Linux's files in memory)
+_HELD: list[TextIO] = []  # by this process, open until it ends
 SECRET_NAMES = ("secret_key", "database", "broker", "sealing", "blind_index")
 
 
@@ -39,16 +43,25 @@ def open_to_all(path: Path) -> bool:
 def passing_folder(prefix: str, *, in_memory: bool = True) -> Path:
     """Make a folder for servers that are thrown away, where PostgreSQL's user can walk to it.
 
-    In memory where there is room: to clone a database is to make fifteen hundred small files.
+    In memory where there is room: to clone a database is to make fifteen hundred small files. It
+    is held as long as this process lives; what killed ones have left is removed.
     """
     places = [Path(tempfile.gettempdir()), Path("/var/tmp")]  # noqa: S108  (mkdtemp makes our own)
     if in_memory and _has_room(_MEMORY):
         places.insert(0, _MEMORY)
-    if server_identity() is None:
-        return Path(tempfile.mkdtemp(prefix=prefix, dir=places[0]))
-    place = next((one for one in places if open_to_all(one)), places[-1])
-    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=place))
-    folder.chmod(0o711)
+    if server_identity() is not None:
+        places = [one for one in places if open_to_all(one)] or places[-1:]
+    for left in places[0].glob(f"{prefix}*/.held"):
+        with suppress(OSError), left.open("w") as held:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)  # BlockingIOError: it lives
+            shutil.rmtree(left.parent, ignore_errors=True)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=places[0]))
+    if server_identity() is not None:
+        folder.chmod(0o711)
+    begun = folder / ".begun"
+    _HELD.append(begun.open("w"))
+    fcntl.flock(_HELD[-1], fcntl.LOCK_EX)
+    begun.rename(folder / ".held")  # only what is locked already can be met
     return folder
 
 

@@ -126,4 +126,17 @@ def test_what_is_thrown_away_stands_in_memory_where_there_is_room(
     for in_memory in (True, False):
         made = passing_folder("mss-test-", in_memory=in_memory)
         assert (made.parent == open_folder) is (there and in_memory)
-        made.rmdir()
+        shutil.rmtree(made)
+
+
+def test_what_a_killed_run_has_left_in_memory_is_removed_and_what_lives_stays(
+    open_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.embedded.state._MEMORY", open_folder)
+    monkeypatch.setattr("portal.embedded.state._MEMORY_BYTES", 0)
+    held = []
+    monkeypatch.setattr("portal.embedded.state._HELD", held)
+    killed, alive = passing_folder("mss-test-"), passing_folder("mss-test-")
+    held[0].close()
+    passing_folder("mss-test-")
+    assert (killed.exists(), alive.exists()) == (False, True)
