@@ -225,9 +225,9 @@ def _administrator(member: StaffMember, at: datetime) -> Section | None:
         return None
     return Section(
         key="dead",
-        title=_("Colleagues whose death a register reports"),
+        title=_("Your work"),
         table=Table(
-            caption=_("People who work here"),
+            caption=_("Colleagues whose death a register reports"),
             columns=[_("Name"), _("Unit"), _("Died on"), _("Last sign-in")],
             rows=[
                 [
