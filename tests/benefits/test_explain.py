@@ -46,7 +46,7 @@ def test_a_grant_is_explained_with_conditions_sum_versions_and_proof():
     assert "Decision 1: granted" in said and "by the engine" in said
     assert f"a month from {decision.starts_on.isoformat()}" in said
     assert "[met] " in said and "EC 103/2019 art." in said
-    assert "version 2" in said
+    assert "version 3" in said
     assert f"Hash {stored.hash} (intact)" in said
     assert f"Parameters {stored.parameters_hash} (those loaded now)" in said
     assert f"Hash {bytes(decision.hash).hex()}, in chain" in said
