@@ -208,7 +208,8 @@ def bill_by_regime(statement_id: int, at: datetime) -> int:
     statement = RegimeStatement.objects.get(pk=statement_id)
     engine = Actor.system(f"{statement.stated_as}, {statement.reference}")
     billed = 0
-    for before in billed_again.billed_otherwise(statement.employer_id):
+    months = billed_again.billed_otherwise(statement.employer_id, timezone.localdate(at))
+    for before in months:
         with patient():
             again = billed_again.drawn_up_again(before, uploaded_by=statement.stated_by_id, at=at)
             if again is not None:

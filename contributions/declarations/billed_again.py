@@ -7,7 +7,7 @@ it takes an unpaid bill back and leaves the difference of a paid one (filing.py)
 from __future__ import annotations
 
 import hashlib
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Max
@@ -15,14 +15,22 @@ from django.db.models import Max
 from contributions.declarations.intake import lock_employer
 from contributions.declarations.models import DECLARATION, OPEN_STATES, Declaration
 from contributions.employers.regimes import regime_on
+from contributions.law.due_dates import first_month_charged
 
 _ENGINE = "regime of the company"
 
 
-def billed_otherwise(employer_id: int) -> list[Declaration]:
-    """The payrolls in force that were billed by another regime, the oldest first."""
-    filed = Declaration.objects.filter(employer_id=employer_id, state="filed").order_by("month")
-    return [one for one in filed if one.regime != regime_on(employer_id, one.month)]
+def billed_otherwise(employer_id: int, on: date) -> list[Declaration]:
+    """The payrolls in force that were billed by another regime, the oldest first.
+
+    Without months that can no longer be charged on that day: what was paid for them stays.
+    """
+    filed = Declaration.objects.filter(
+        employer_id=employer_id, state="filed", month__gte=first_month_charged(on)
+    )
+    return [
+        one for one in filed.order_by("month") if one.regime != regime_on(employer_id, one.month)
+    ]
 
 
 def drawn_up_again(before: Declaration, *, uploaded_by: int, at: datetime) -> Declaration | None:

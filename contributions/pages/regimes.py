@@ -139,7 +139,9 @@ def regime_statement(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept. The company is told."))
             return redirect("contributions:regime_statement", reference=reference)
-    months = queries.billed_otherwise(one.employer_id) if one.outcome == "confirmed" else []
+    months = []
+    if one.outcome == RegimeStatement.Outcome.CONFIRMED:
+        months = queries.billed_otherwise(one.employer_id, clock.today())
     context = {
         "statement": one,
         "form": form,

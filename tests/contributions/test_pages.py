@@ -256,7 +256,7 @@ def test_a_correction_that_lowers_a_paid_month_shows_the_credit():
         (b"x", "folha.exe", OCTOBER, "We can take: CSV, TXT, TSV, XLSX."),
         (b"", "folha.csv", OCTOBER, "The file is empty"),
         (b"x", "folha.csv", date(2027, 1, 1), "The month must be"),
-        (b"x", "folha.csv", date(2015, 1, 1), "from 01/2019 on"),
+        (b"x", "folha.csv", date(2015, 1, 1), "from 12/2020 on"),
     ],
 )
 def test_a_bad_upload_is_answered_beside_the_field(content, name, month, words):

@@ -1,6 +1,6 @@
 """By which law a company pays its own contribution, from the statement to the bill."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -35,10 +35,10 @@ def stated(payer, regime, month=SEPTEMBER, actor=None):
     )
 
 
-def decided(statement, *, confirm=True, note="", by=None):
+def decided(statement, *, confirm=True, note="", by=None, at=NOW):
     officer = by or world.officer(Role.TREASURY)
-    one = process.decide_regime(officer, statement, confirm=confirm, note=note, at=NOW)
-    process._regime_decided(one.pk, NOW)
+    one = process.decide_regime(officer, statement, confirm=confirm, note=note, at=at)
+    process._regime_decided(one.pk, at)
     return one
 
 
@@ -125,7 +125,7 @@ def test_an_unpaid_month_is_billed_again_and_the_record_of_the_workers_stays():
     month = queries.record_of(worker.pk)[0]
     assert (month.remuneration_cents, month.status) == (200_000, "declared")
     assert queries.workers_rectified(now.pk) == []
-    assert queries.billed_otherwise(payer.pk) == []
+    assert queries.billed_otherwise(payer.pk, world.TODAY) == []
     assert audit() == []
 
 
@@ -163,10 +163,20 @@ def test_a_month_that_was_corrected_meanwhile_is_not_billed_a_third_time(monkeyp
     stale = world.filed(payer, [worker]).declaration
     one = pays(payer, "simples", OCTOBER)
     monkeypatch.setattr(
-        "contributions.process.billed_again.billed_otherwise", lambda _employer_id: [stale]
+        "contributions.process.billed_again.billed_otherwise", lambda _employer_id, _on: [stale]
     )
     assert process.bill_by_regime(one.pk, NOW) == 0
     assert queries.filed_declaration(payer.pk, OCTOBER).number == 2
+
+
+def test_a_month_that_can_no_longer_be_charged_stays_as_it_was_billed():
+    payer, worker = world.employer(), world.person()
+    then, later = date(2020, 12, 1), NOW + timedelta(days=60)
+    world.filed(payer, [worker], month=then)
+    one = decided(stated(payer, "simples", then), at=later)
+    kept = queries.filed_declaration(payer.pk, then)
+    assert (kept.number, kept.regime) == (1, "general")
+    assert process.bill_by_regime(one.pk, NOW) == 1  # while it could still be charged
 
 
 def test_an_upload_that_waits_gives_way_and_can_be_sent_again():
