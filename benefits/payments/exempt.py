@@ -22,7 +22,8 @@ def is_taxed(award: Award, on: date) -> bool:
     if not forms.of(award.benefit).pay.taxed:
         return False
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT %s IN ({exempt_awards_sql(on)})", [award.pk])
+        found = f"SELECT EXISTS (SELECT FROM ({exempt_awards_sql(on)}) one WHERE one.id = %s)"
+        cursor.execute(found, [award.pk])
         return not cursor.fetchone()[0]
 
 

@@ -218,11 +218,9 @@ def _net_cents(award: Award, month: date, on: date) -> int:
     except NoValueInForce:
         gross = amount_now(award, on)
     pays_on = pay_day(month, on)
-    if not is_taxed(award, pays_on):
-        return gross
     at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
     tax = withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
-    return gross - tax
+    return gross - tax if tax and is_taxed(award, pays_on) else gross
 
 
 # ── The treasury ─────────────────────────────────────────────────────────────────────────────
