@@ -22,8 +22,8 @@ def is_taxed(award: Award, on: date) -> bool:
     if not forms.of(award.benefit).pay.taxed:
         return False
     with connection.cursor() as cursor:
-        found = f"SELECT EXISTS (SELECT FROM ({exempt_awards_sql(on)}) one WHERE one.id = %s)"
-        cursor.execute(found, [award.pk])
+        exempt = exempt_awards_sql(on)
+        cursor.execute(f"SELECT EXISTS (SELECT FROM ({exempt}) one WHERE one.id = %s)", [award.pk])
         return not cursor.fetchone()[0]
 
 
