@@ -180,7 +180,7 @@ TICKETS = Machine(
         Move("take", ("waiting",), "held", ("officer",)),
         Move("release", ("held",), "waiting", ("officer", "system")),
         Move("reply", ("waiting", "held", "answered"), "answered", ("officer",)),
-        Move("write", ("waiting", "held", "answered"), "waiting", ("person",)),
+        Move("write", ("waiting", "answered"), "waiting", ("person",)),
         Move("close", ("waiting", "held", "answered"), "closed", ("person", "officer", "system")),
     ],
 )

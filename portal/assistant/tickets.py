@@ -132,9 +132,15 @@ def _message(
 
 @transaction.atomic
 def write(context: Context, ticket: Ticket, text: str, *, key: uuid.UUID) -> Ticket:
-    """Another message of the asker; the ticket waits for us again, after an answer by a new day."""
+    """Another message of the asker; the ticket waits for us again, after an answer by a new day.
+
+    Who is answering it keeps it: they read the new message beside the others.
+    """
     author = context.actor.label or _("Visitor")
+    ticket = Ticket.objects.select_for_update(of=("self",)).get(pk=ticket.pk)
     if not _message(ticket, author, _said(text), key, context.at, by_officer=False):
+        return ticket
+    if ticket.state == TicketState.HELD:
         return ticket
     changes: dict[str, Any] = {"officer_id": None}
     if ticket.state == TicketState.ANSWERED:

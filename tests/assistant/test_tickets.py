@@ -169,6 +169,25 @@ def test_writing_back_after_an_answer_is_promised_a_new_day(client: Client, db: 
     assert date.fromisoformat(told.values["promised_on"]) > again.promised_on
 
 
+def test_who_is_answering_keeps_the_ticket_when_the_asker_adds_a_line(client: Client, db: None):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    ticket = hand_over(client)
+    desk = Client()
+    officer = people.staff(Role.CLERK, name="Rosa Lima")
+    people.sign_in(desk, officer)
+    desk.post(reverse("assistant:ticket_act", args=[ticket.reference, "take"]))
+
+    client.post(
+        reverse("assistant:ticket_write", args=[ticket.reference]),
+        {"text": "It is about August", "key": str(uuid.uuid4())},
+    )
+
+    held = Ticket.objects.get()
+    assert (held.state, held.officer) == ("held", officer)
+    page = desk.get(reverse("assistant:answering", args=[ticket.reference]))
+    assert "It is about August" in page.content.decode()
+
+
 def test_the_wish_for_a_person_is_no_topic(client: Client, answering: object):
     client.post(reverse("assistant:ask"), {"question": "how do I change my bank account?"})
     client.post(reverse("assistant:ask"), {"question": "I want to talk to a person"})
