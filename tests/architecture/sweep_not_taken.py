@@ -23,7 +23,7 @@ NOT_TAKEN: dict[str, set[str]] = {
         *("benefits:run_approve", "cancel_payout_change", "contributions:file", "new_password"),
         *("benefits:reporting_revoke", "question_look"),
     },
-    A_FILE: {"benefits:papers", "contributions:upload"},
+    A_FILE: {"benefits:exemption", "benefits:papers", "contributions:upload"},
     "nothing is kept in a table, except that there is work to do": {
         *("account_logout", "assistant:train", "benefits:entitled", "benefits:pension"),
         *("benefits:pension_code", "benefits:pension_mine", "capacity", "citizen_door"),

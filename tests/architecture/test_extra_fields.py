@@ -95,6 +95,7 @@ def _a_worker() -> dict[str, str]:
 # What fits one address only.
 HINTS_OF: dict[str, Callable[[], dict[str, str]]] = {
     "benefits:desk_people": lambda: {"ends_on_month": "12", "ends_on_year": "2026"},
+    "benefits:exemption_settle": lambda: {"result": "not_confirmed"},
     "benefits:grant_step": lambda: {"act": "drop"},
     "benefits:grant_steps": lambda: {"act": "drop"},
     "benefits:overpayment_settle": lambda: {"do": "waive"},
