@@ -48,6 +48,7 @@ class RegisterExtract(Record):
         PRISON = "prison register"
         DISMISSALS = "dismissal notices"
         FISHERS = "register of fishers"
+        BIOMETRICS = "biometric register"
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="register_extracts")
     register = models.CharField(max_length=30, choices=Register.choices)

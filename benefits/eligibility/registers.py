@@ -125,6 +125,11 @@ def _fishers(content: dict[str, Any]) -> dict[str, Any]:
     return {"registered_on": date.fromisoformat(content["registered_on"]), "season": season}
 
 
+def _biometrics(content: dict[str, Any]) -> dict[str, Any]:
+    """The document of which the fingerprints or the face are on record."""
+    return {"document": content["document"]}
+
+
 def _day(text: Any) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -140,6 +145,7 @@ _READERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "prison register": _prison,
     "dismissal notices": _dismissal,
     "register of fishers": _fishers,
+    "biometric register": _biometrics,
 }
 # What an answer must hold to be believed: name and type of each field.
 _CIVIL: dict[str, tuple[type, ...]] = {
@@ -153,6 +159,7 @@ _FIELDS: dict[str, dict[str, tuple[type, ...]]] = {
     "prison register": {"imprisoned_on": (date,), "regime": (str,)},
     "dismissal notices": {"ended_on": (date,), "termination": (str,)},
     "register of fishers": {"registered_on": (date,), "season": (dict, type(None))},
+    "biometric register": {"document": (str,)},
 }
 REGISTERS: dict[str, Register] = {
     "civil register": civil_register,

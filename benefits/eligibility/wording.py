@@ -174,6 +174,7 @@ _SOURCES = {
     "prison register": N_("prison register"),
     "dismissal notices": N_("employer’s notice of the dismissal"),
     "register of fishers": N_("register of fishers"),
+    "biometric register": N_("register of fingerprints and faces"),
 }
 
 

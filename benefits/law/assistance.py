@@ -2,7 +2,8 @@
 
 65 years or a long-term impairment found by an assessment; income for each member of the household
 up to a quarter of the minimum wage, less expenses for care that a person confirmed; social register
-up to date; no other benefit. One minimum wage, no 13th payment, nothing for survivors.
+up to date; fingerprints or face on record with the State (Lei 15.077/2024 art. 1); no other
+benefit. One minimum wage, no 13th payment, nothing for survivors.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from datetime import date
 from fractions import Fraction
 
 from portal.money import round_ratio
-from portal.periods import add_months, age, first_of_month
+from portal.periods import add_months, age, anniversary, first_of_month
 from portal.statutes import Statutes
 
 from .claims import ASSESSMENT, REGISTER, STATED, answering, conclude, condition, flag, yes_or_no
@@ -67,9 +68,16 @@ class Expense:
         refuse_below(0, documented_cents=self.documented_cents)
 
 
+BIOMETRICS = {"registered": True, "told": True, "none": False}  # what is known, and if it is enough
+
+
 @dataclass(frozen=True, slots=True)
 class AssistanceClaim:
-    """A person and their household."""
+    """A person and their household.
+
+    ``biometrics``: "registered" in a base of the State; "told" by the claimant, who says to be
+    registered or excused; "none"; None: not known.
+    """
 
     birth: date | None
     requested_on: date
@@ -79,8 +87,10 @@ class AssistanceClaim:
     register_updated_on: date | None = None
     other_benefit: bool | None = False
     expenses: tuple[Expense, ...] = ()
+    biometrics: str | None = None
 
     def __post_init__(self) -> None:
+        refuse_other_than(BIOMETRICS, biometrics=self.biometrics)
         refuse_below(1, members=self.members)
         kinds = [expense.kind for expense in self.expenses]
         if len(set(kinds)) < len(kinds):
@@ -133,7 +143,15 @@ def poor_enough(income_cents: int, members: int, on: date, law: Statutes) -> boo
     return own < limit or (inclusive and own == limit)
 
 
-@answering("assistance", ARTICLE)
+def biometrics_needed(birth: date | None, requested_on: date, law: Statutes) -> bool | None:
+    """True if the law needs them of this person, False if excused by age; None before the law."""
+    rule = law.get("assistance/biometric_register", requested_on)
+    if not rule["needed"]:
+        return None
+    return birth is None or requested_on <= anniversary(birth, 12 * rule["excused_above"])
+
+
+@answering("assistance", ARTICLE, 2)
 def determine(claim: AssistanceClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a claim for the assistance benefit."""
     income = _income(claim, on, law)
@@ -142,11 +160,12 @@ def determine(claim: AssistanceClaim, law: Statutes, on: date) -> Determination:
         _old_or_disabled(claim, on, law),
         income,
         _register(claim, on, law),
+        *_biometrics(claim, law),
         yes_or_no("other_benefit", claim.other_benefit, False, f"{ARTICLE} §4", REGISTER),
     )
     return conclude(
         "assistance",
-        1,
+        2,
         on,
         ARTICLE,
         law,
@@ -231,12 +250,24 @@ def _register(claim: AssistanceClaim, on: date, law: Statutes) -> Condition:
     )
 
 
+def _biometrics(claim: AssistanceClaim, law: Statutes) -> list[Condition]:
+    needed = biometrics_needed(claim.birth, claim.requested_on, law)
+    if needed is None:
+        return []
+    known = BIOMETRICS.get(claim.biometrics or "")
+    source = "biometric register" if claim.biometrics == "registered" else STATED
+    own, source = (known, source) if needed else (True, REGISTER)
+    return [yes_or_no("biometrics", own, True, "Lei 15.077/2024 art. 1", source)]
+
+
 def _doubts(claim: AssistanceClaim, income: Condition, on: date, law: Statutes) -> list[str]:
     doubts = []
     if claim.impairment is not None:
         doubts.append("disability_assessment")
     if any(expense.accepted is None for expense in claim.expenses):
         doubts.append("expenses")
+    if claim.biometrics == "told" and biometrics_needed(claim.birth, claim.requested_on, law):
+        doubts.append("biometrics_told")
     if income.result is Result.NOT_MET and claim.incomes is not None and claim.members:
         band = law.get("assistance/review_band", on) * law.get("wages/minimum_wage", on)
         if Fraction(countable_income(claim.incomes, on, law), claim.members) <= band:

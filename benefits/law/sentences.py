@@ -205,6 +205,10 @@ CONDITIONS: Final[dict[str, tuple[str, str]]] = {
         _("Social register up to date"),
         _("Your entry in the social register is of {own}. It must not be older than {needed}."),
     ),
+    "biometrics": (
+        _("Fingerprints or face on record"),
+        _("Your fingerprints or face are on record, or you are excused: {own}. Needed: {needed}."),
+    ),
     "other_benefit": (
         _("Other benefit"),
         _("You get another benefit: {own}. For this benefit it must be: {needed}."),
@@ -401,6 +405,7 @@ DOUBTS: Final[dict[str, str]] = {
     "late_dependants": _("A dependant came later: a person looks at the shares from that day."),
     "rescue": _("The report of the labour inspection has to be confirmed by a person."),
     "closed_season": _("The closed season and the register of fishers are checked by a person."),
+    "biometrics_told": _("The record of fingerprints or face has to be confirmed by a person."),
     "expenses": _("Expenses for care have to be confirmed by a person."),
     "income_in_review_band": _("The income is near the limit: a person looks at expenses too."),
     "one_person_family": _("A family of one person has to be confirmed by a person."),

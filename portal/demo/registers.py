@@ -70,6 +70,10 @@ def write_registers(citizens: dict[str, Citizen], month: date) -> None:
         }
         for key in ("jurema", "firmino")
     }
+    told |= {
+        (key, Register.BIOMETRICS): {"document": "identity card"}
+        for key in ("dorival", "jurema", "firmino")
+    }
     RegisterExtract.objects.bulk_create(
         RegisterExtract(
             person=citizens[key].person, register=register, content=content, taken_on=month

@@ -68,6 +68,7 @@ def poor(*care: str) -> tuple[Claim, Actor]:
         {"born_on": "1990-01-01", "kind": "wage", "income_cents": 1_000_00},
     ]
     lives.told(made, "social register", {"updated_on": "2026-03-01", "members": two})
+    lives.told(made, "biometric register", lives.CARD)
     claim = lives.assessed(made, "assistance", other_pension="no", care_costs=list(care))
     if not care:
         claim = world.take(world.as_staff(member), claim.pk)

@@ -118,6 +118,7 @@ def test_a_household_that_no_register_shows_ends_in_a_question_never_in_a_no(vis
     kwame.press("Continue")
     kwame.fill("How many people live", "3").fill("How much money", "600").press("Continue")
     kwame.choose("I do not know").press("Continue")
+    kwame.sees("your face on record").choose(YES).press("Continue")
     kwame.sees("Tick nothing if none applies").press("Continue")
     kwame.choose(NO).press("Continue")
     kwame.choose("I will add them later").press("Continue")

@@ -71,6 +71,7 @@ JAIL = imprisonment.PrisonClaim(person(), TODAY, "open", 0, None, None, 0)
 WRONG: list[tuple[Any, dict[str, Any], str]] = [
     (assistance.Income("wage", 0), {"cents": -1}, "cents"),
     (assistance.Income("wage", 0), {"kind": "luck"}, "kind"),
+    (HOUSE, {"biometrics": "perhaps"}, "biometrics"),
     (HOUSE, {"members": 0}, "members"),
     (HOUSE, {"requested_on": date(1959, 12, 31)}, "requested_on"),
     (FAMILY, {"members": 0}, "members"),

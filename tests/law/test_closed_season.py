@@ -107,7 +107,13 @@ def test_a_request_of_before_the_law_is_open() -> None:
 # -- expenses for care ------------------------------------------------------------------------
 
 POOR = AssistanceClaim(
-    date(1955, 1, 1), TODAY, None, 2, (Income("wage", 1_000_00),), register_updated_on=TODAY
+    date(1955, 1, 1),
+    TODAY,
+    None,
+    2,
+    (Income("wage", 1_000_00),),
+    register_updated_on=TODAY,
+    biometrics="registered",
 )  # 500.00 for each; the limit is 405.25
 
 

@@ -97,13 +97,25 @@ CLAIMS: dict[str, tuple[Determine, Any]] = {
     "assistance": (
         assistance.determine,
         assistance.AssistanceClaim(
-            date(1960, 3, 2), TODAY, None, 2, (assistance.Income("wage", 800_00),), TODAY
+            date(1960, 3, 2),
+            TODAY,
+            None,
+            2,
+            (assistance.Income("wage", 800_00),),
+            TODAY,
+            biometrics="registered",
         ),
     ),
     "assistance_of_a_disabled_person": (
         assistance.determine,
         assistance.AssistanceClaim(
-            date(1990, 3, 2), TODAY, True, 3, (assistance.Income("pension", 1_300_00),), TODAY
+            date(1990, 3, 2),
+            TODAY,
+            True,
+            3,
+            (assistance.Income("pension", 1_300_00),),
+            TODAY,
+            biometrics="registered",
         ),
     ),
     "unemployment": (

@@ -364,7 +364,13 @@ def test_small_children_of_a_prisoner_have_longer_to_ask() -> None:
 # -- assistance, unemployment, family grant ----------------------------------------------------
 
 OLD = assistance.AssistanceClaim(
-    date(1960, 3, 2), TODAY, None, 2, (assistance.Income("wage", 800_00),), TODAY
+    date(1960, 3, 2),
+    TODAY,
+    None,
+    2,
+    (assistance.Income("wage", 800_00),),
+    TODAY,
+    biometrics="registered",
 )
 
 
@@ -389,10 +395,47 @@ OLD = assistance.AssistanceClaim(
         ({"register_updated_on": date(2024, 3, 1)}, Outcome.ENTITLED),
         ({"other_benefit": None}, Outcome.UNKNOWN),
         ({"other_benefit": True}, Outcome.NOT_ENTITLED),
+        ({"biometrics": "told"}, Outcome.ENTITLED),
+        ({"biometrics": "none"}, Outcome.NOT_ENTITLED),
+        ({"biometrics": None}, Outcome.UNKNOWN),
     ],
 )
 def test_assistance_benefit(change: dict[str, Any], expected: Outcome) -> None:
     assert outcome(assistance.determine(replace(OLD, **change), LAW, TODAY)) is expected
+
+
+@pytest.mark.parametrize("biometrics", [None, "told", "none", "registered"])
+def test_who_asked_before_the_biometric_register_was_needed_is_not_asked_for_it(
+    biometrics: str | None,
+) -> None:
+    def asked(day: date) -> Determination:
+        claim = replace(OLD, requested_on=day, biometrics=biometrics)
+        return assistance.determine(claim, LAW, TODAY)
+
+    before = asked(date(2025, 11, 20))
+    assert before.entitled and not before.doubts
+    assert "biometrics" not in [one.key for one in before.conditions]
+    assert asked(date(2025, 11, 21)).condition("biometrics").own == (
+        None if biometrics is None else ("flag", int(biometrics != "none"))
+    )
+
+
+def test_nobody_over_eighty_needs_the_biometric_register() -> None:
+    def asked(birth: date) -> Determination:
+        return assistance.determine(replace(OLD, birth=birth, biometrics="none"), LAW, TODAY)
+
+    excused = asked(date(1946, 3, 1))
+    assert excused.entitled and excused.condition("biometrics").source == "person register"
+    assert asked(date(1946, 3, 2)).outcome is Outcome.NOT_ENTITLED  # eighty today, not over it
+
+
+def test_what_the_claimant_says_of_the_biometric_register_is_looked_at_by_a_person() -> None:
+    def doubts(biometrics: str | None, birth: date = OLD.birth) -> tuple[str, ...]:
+        claim = replace(OLD, birth=birth, biometrics=biometrics)
+        return assistance.determine(claim, LAW, TODAY).doubts
+
+    assert doubts("told") == ("biometrics_told",)
+    assert doubts("registered") == doubts("told", date(1940, 1, 1)) == ()
 
 
 def test_until_june_2021_the_income_had_to_be_below_the_quarter() -> None:

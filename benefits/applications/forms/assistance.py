@@ -13,13 +13,18 @@ from benefits.applications.forms import household
 from benefits.applications.forms.base import Event, Form, Paper, Pay, Reason, Rise, reason
 from benefits.applications.known import Known
 from benefits.applications.models import Benefit
-from benefits.applications.steps import Step, StepForm
-from benefits.law.assistance import EXPENSES, AssistanceClaim, Expense
+from benefits.applications.steps import Step, StepForm, Words
+from benefits.law.assistance import EXPENSES, AssistanceClaim, Expense, biometrics_needed
 from benefits.law.statute import the_law
 from portal.components.forms import CheckboxSelectMultiple, RadioSelect
 from portal.periods import age
 
 DISABILITY = "disability"  # the medical and social assessment
+BIOMETRIC = "biometric register"
+_GET_THE_CARD = _(
+    "Your state’s identification office puts them on record when it makes the identity card (CIN). "
+    "The first card is free of charge."
+)
 OTHER_BENEFITS = (
     Benefit.OLD_AGE,
     Benefit.PERMANENT_INCAPACITY,
@@ -70,6 +75,43 @@ class CareForm(StepForm):
     )
 
 
+class BiometricsForm(StepForm):
+    biometrics = forms.ChoiceField(
+        label=_("Does the State have your fingerprints or your face on record?"),
+        help_text=_("For a child, those of a parent or guardian count."),
+        choices=[*steps.YES_NO, ("excused", _("No, and I am excused")), steps.YES_NO_UNSURE[-1]],
+        widget=RadioSelect(
+            hints={
+                "yes": _("For the identity card (CIN), a driving licence or a voter’s card."),
+                "no": _GET_THE_CARD,
+                "excused": _(
+                    "Migrants, refugees and stateless people; who cannot go out because of illness "
+                    "or a disability; who lives where it is hard to reach an office."
+                ),
+            }
+        ),
+    )
+
+
+def biometrics(known: Known) -> str | None:
+    """What the register shows, else what the claimant says; an officer looks at the latter."""
+    if known.register(BIOMETRIC).is_found:
+        return "registered"
+    answers = {"yes": "told", "excused": "told", "no": "none"}
+    return answers.get(known.said("biometrics") or "")
+
+
+def _biometrics_asked(known: Known) -> bool:
+    needed = biometrics_needed(known.person.birth, known.on, the_law())
+    return bool(needed) and not known.register(BIOMETRIC).is_found
+
+
+def gaps(known: Known) -> list[Words]:
+    """What keeps the claimant from the benefit, while it can still be mended."""
+    without = _biometrics_asked(known) and biometrics(known) == "none"
+    return [*household.gaps(known), *([_GET_THE_CARD] if without else [])]
+
+
 def expenses(known: Known) -> tuple[Expense, ...]:
     """What the household says it pays for care, and what an officer certified of it.
 
@@ -118,6 +160,7 @@ def claims(known: Known) -> dict[str, AssistanceClaim]:
             register_updated_on=household.updated_on(known),
             other_benefit=_other_benefit(known),
             expenses=expenses(known),
+            biometrics=biometrics(known),
         )
     }
 
@@ -150,6 +193,13 @@ FORM = Form(
         ),
         *household.STEPS,
         Step(
+            "biometrics",
+            _("Fingerprints or face"),
+            BiometricsForm,
+            _("The law pays only when it is sure that nobody asks in another’s name."),
+            when=_biometrics_asked,
+        ),
+        Step(
             "care",
             _("Expenses for care"),
             CareForm,
@@ -177,9 +227,13 @@ FORM = Form(
             medical=True,
         ),
     ),
-    registers=(household.SOCIAL,),
+    registers=(household.SOCIAL, BIOMETRIC),
     findings=(DISABILITY,),
-    gaps=household.gaps,
+    gaps=gaps,
     reasons=reasons,
-    helps={"household_income": "household", "social_register": "register"},
+    helps={
+        "household_income": "household",
+        "social_register": "register",
+        "biometrics": "biometrics",
+    },
 )

@@ -311,5 +311,7 @@ def _assistance(told: Situation, law: Statutes) -> Iterator[Possible]:
     said = AssistanceClaim(
         told.birth, told.on, None if disability else False, told.members, incomes
     )
-    shown = replace(said, impairment=disability, register_updated_on=told.on)
+    shown = replace(
+        said, impairment=disability, register_updated_on=told.on, biometrics="registered"
+    )
     yield _read(*(assistance.determine(one, law, told.on) for one in (said, shown)))

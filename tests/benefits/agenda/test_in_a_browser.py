@@ -16,11 +16,10 @@ from benefits.agenda.models import Appointment, Arrangement
 from benefits.applications.models import Benefit, Claim, ClaimState
 from benefits.applications.steps import sealed_answer
 from benefits.assessments.models import Assessment
-from benefits.eligibility.models import RegisterExtract
 from portal import clock
-from portal.records import acting
 from tests.benefits import world
 from tests.benefits.agenda.rooms import Office, scores
+from tests.benefits.forms.world import CARD, told
 from tests.benefits.test_in_a_browser import enter  # noqa: F401
 from tests.browsing import is_sound, lead
 
@@ -53,13 +52,8 @@ def disabled_and_poor() -> Person:
     made = world.person(born_on=date(1986, 5, 5))
     today = timezone.localdate(clock.now()).isoformat()
     one = {"born_on": "1986-05-05", "kind": "other", "income_cents": 0}
-    with acting("test", "world"):
-        RegisterExtract.objects.create(
-            person=made,
-            register="social register",
-            content={"updated_on": today, "members": [one]},
-            taken_on=timezone.localdate(clock.now()),
-        )
+    told(made, "social register", {"updated_on": today, "members": [one]})
+    told(made, "biometric register", CARD)
     return made
 
 

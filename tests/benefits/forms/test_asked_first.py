@@ -1,6 +1,6 @@
 """What is missing is asked first, by itself and once, and only then a person looks."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.http import Http404
@@ -64,6 +64,58 @@ def test_an_entry_that_came_meanwhile_grants_without_anybody():
     claim.refresh_from_db()
     assert claim.state == ClaimState.GRANTED
     assert Award.objects.get(decision__claim=claim).amount_cents == 162_100
+
+
+@pytest.mark.parametrize("known", ["not there", "silent"])
+@pytest.mark.parametrize("answer", ["no", "unsure"])
+def test_who_is_in_no_biometric_register_is_asked_and_never_refused_by_itself(known, answer):
+    world.officer(world.unit())
+    made, given = lives.old_and_poor()
+    made.register_extracts.filter(register="biometric register").delete()
+    if known == "not there":
+        lives.told(made, "biometric register", None)
+    claim = lives.assessed(made, "assistance", biometrics=answer, **given)
+    assert claim.state == ClaimState.AWAITING_ANSWER
+    request = claim.requests.get()
+    assert [need["key"] for need in request.needs] == ["biometrics"]
+    process.answer_needs(world.as_person(made), request.pk, {"biometrics": answer}, "", NOW)
+    drain()
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.IN_REVIEW
+    assert not Decision.objects.exists()
+
+
+@pytest.mark.parametrize("answer", ["yes", "excused"])
+def test_who_says_to_be_in_the_biometric_register_or_excused_meets_an_officer(answer):
+    world.officer(world.unit())
+    made, given = lives.old_and_poor()
+    made.register_extracts.filter(register="biometric register").delete()
+    claim = lives.assessed(made, "assistance", biometrics=answer, **given)
+    assert claim.state == ClaimState.IN_REVIEW
+    assert not claim.requests.exists()
+    assert "biometrics_told" in str(claim.referral_reasons)
+
+
+def test_fingerprints_that_are_on_record_by_now_grant_without_anybody():
+    world.officer(world.unit())
+    made, given = lives.old_and_poor()
+    made.register_extracts.filter(register="biometric register").delete()
+    claim = lives.assessed(made, "assistance", biometrics="no", **given)
+    lives.told(made, "biometric register", lives.CARD)
+    request = claim.requests.get()
+    process.answer_needs(world.as_person(made), request.pk, {"biometrics": "yes"}, "", NOW)
+    drain()
+    claim.refresh_from_db()
+    assert claim.state == ClaimState.GRANTED
+
+
+def test_who_is_over_eighty_is_not_asked_for_the_biometric_register():
+    world.officer(world.unit())
+    made = world.person(born_on=date(1946, 1, 1))
+    lives.told(made, "social register", lives.HOUSEHOLD)
+    lives.told(made, "biometric register", None)
+    claim = lives.assessed(made, "assistance", other_pension="no")
+    assert claim.state == ClaimState.GRANTED
 
 
 def test_answers_that_were_not_asked_for_are_left_out():

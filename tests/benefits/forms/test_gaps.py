@@ -38,6 +38,14 @@ def test_an_old_entry_a_member_without_a_number_and_too_much_income_are_listed(s
     assert "R$ 450.00 a month; the limit is R$ 405.25." in check
 
 
+def test_who_has_no_fingerprints_on_record_reads_where_they_are_taken(signed_in):
+    made, given = lives.old_and_poor()
+    made.register_extracts.filter(register="biometric register").delete()
+    check = check_page(signed_in(made), made, given | {"biometrics": "no"})
+    assert "Mend this before you send" in check
+    assert "The first card is free of charge." in check
+
+
 def test_a_household_in_order_has_nothing_to_mend(signed_in):
     made, given = lives.old_and_poor()
     assert "Mend this before you send" not in check_page(signed_in(made), made, given)

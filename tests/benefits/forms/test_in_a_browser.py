@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,15 +81,8 @@ def test_an_automatic_question_is_sound_and_answered_by_keyboard(
     the_day: None, live_server: Any, open_page: Callable[..., Any], signed_in: Any, width: int
 ) -> None:
     world.officer(world.unit())
-    made = world.person(born_on=world.NOW.date() - timedelta(days=68 * 366))
-    claim = lives.assessed(
-        made,
-        "assistance",
-        members=2,
-        household_cents=30_000,
-        in_register="no",
-        other_pension="no",
-    )
+    made, given = lives.poor_without_entry()
+    claim = lives.assessed(made, "assistance", other_pension="no", **given)
     page = open_page(width=width)
     enters(page, live_server, signed_in, made)
     page.goto(live_server.url + reverse("benefits:claim", args=[claim.protocol]))

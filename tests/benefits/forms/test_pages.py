@@ -155,15 +155,8 @@ def test_only_dead_relatives_of_the_register_can_be_named(signed_in):
 
 def test_an_automatic_question_is_answered_on_its_page(signed_in):
     world.officer(world.unit())
-    made = world.person(born_on=lives.date(1958, 5, 5))
-    claim = lives.assessed(
-        made,
-        "assistance",
-        members=2,
-        household_cents=30_000,
-        in_register="no",
-        other_pension="no",
-    )
+    made, given = lives.poor_without_entry()
+    claim = lives.assessed(made, "assistance", other_pension="no", **given)
     client = signed_in(made)
     assert "Something is missing" in shown(client, "answer", claim.protocol)
     url = reverse("benefits:answer", args=[claim.protocol])

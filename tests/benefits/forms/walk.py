@@ -20,6 +20,7 @@ MORE = {
     "trouble": "My back.",
     "damage": "My hand.",
     "papers": "later",
+    "biometrics": "yes",
 }
 
 

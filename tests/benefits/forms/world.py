@@ -24,6 +24,7 @@ HOUSEHOLD = {
         {"born_on": "1957-01-01", "kind": "wage", "income_cents": 50_000},
     ],
 }
+CARD = {"document": "identity card"}
 
 
 def tie(one: Person, other: Person, kind: str, since: date | None = None) -> FamilyTie:
@@ -159,12 +160,14 @@ def old_and_poor() -> tuple[Person, dict[str, Any]]:
     """68 years old, in the social register, little income."""
     made = world.person(born_on=date(1958, 5, 5))
     told(made, "social register", HOUSEHOLD)
+    told(made, "biometric register", CARD)
     return made, {"other_pension": "no"}
 
 
 def poor_without_entry() -> tuple[Person, dict[str, Any]]:
-    """Old, with little, in no register: what they say of the household."""
+    """Old, with little, not in the social register: what they say of the household."""
     made = world.person(born_on=date(1958, 5, 5))
+    told(made, "biometric register", CARD)
     return made, {"members": 2, "household_cents": 30_000, "in_register": "no"}
 
 

@@ -1,6 +1,6 @@
 """What the machine does by itself is kept once, taken back by a supervisor, switched by kind."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from importlib import import_module
 
 import pytest
@@ -50,8 +50,7 @@ def switched_off(kind, supervisor):
 
 def poor():
     """Somebody whose household is not in the social register."""
-    made = world.person(born_on=date(1958, 5, 5))
-    return made, {"members": 2, "household_cents": 30_000, "in_register": "no"}
+    return lives.poor_without_entry()
 
 
 def asked_claim(state=ClaimState.AWAITING_ANSWER):

@@ -56,6 +56,7 @@ def bpc(inputs: Inputs, wanted: frozenset[str]) -> dict[str, Any]:
         members,
         incomes,
         register_updated_on=on,
+        biometrics="registered",
     )
     found = assistance.determine(claim, LAW, on)
     counted = assistance.countable_income(incomes, on, LAW)
