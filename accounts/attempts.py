@@ -53,6 +53,7 @@ _WHAT = {
     "benefits.followup": N_("reports of school and health"),
     "benefits.givenreason": N_("reports of school and health"),
     "benefits.overpayment": N_("payments"),
+    "benefits.taxexemption": N_("a medical report"),
     "contributions.accidentnotice": N_("notice of an accident at work"),
     "contributions.accidentreport": N_("notice of an accident at work"),
 }

@@ -17,6 +17,7 @@ from benefits.applications.models import Channel, Claim, Draft
 from benefits.evidence import storage
 from benefits.evidence.inspect import MEGABYTE, Sound, Unfit
 from benefits.evidence.models import Evidence, EvidenceState, Scan
+from portal import row_guard
 
 MOST_PAPERS = 50
 OTHER = "other"
@@ -149,22 +150,31 @@ def scan_allows_reading(paper: Evidence, open_unscanned: bool) -> bool:
 
 @transaction.atomic
 def announce(
-    draft: Draft, sound: Sound, *, paper: str, about: str, user_id: int, channel: str, at: datetime
+    draft: Draft,
+    person_id: int,
+    sound: Sound,
+    *,
+    paper: str,
+    about: str,
+    user_id: int,
+    channel: str,
+    at: datetime,
 ) -> tuple[Evidence, bool]:
     """The row of a file that is about to be written; the file that is here already, if it is.
 
     Returns the row and whether it is new. Unfit when the application has no room for it.
     """
     Draft.objects.select_for_update(of=("self",)).get(pk=draft.pk)
-    here = of_draft(draft.pk).filter(state__in=HERE)
-    twin = here.filter(given_sha256=sound.given_sha256).first()
-    if twin is not None:
-        return twin, False
-    room(here, len(sound.content), limits_of(channel))
+    with row_guard.everyone("whether a file is here already, of whoever shares the application"):
+        here = of_draft(draft.pk).filter(state__in=HERE)
+        twin = here.filter(given_sha256=sound.given_sha256).first()
+        if twin is not None:
+            return twin, False
+        room(here, len(sound.content), limits_of(channel))
     name = storage.new_name()
     made = Evidence.objects.create(
         draft=draft,
-        person_id=draft.person_id,
+        person_id=person_id,
         paper=paper,
         about=about,
         medical=wanted(draft.benefit, paper).medical,

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import access_log
 from accounts.pages.guards import needs_staff, signed_in
-from accounts.permissions import may
+from accounts.permissions import Actor, may
 from benefits import process, queries
 from benefits.applications.models import Claim, Draft
 from benefits.evidence import papers, storage
@@ -28,6 +28,7 @@ from benefits.evidence.words import why
 from benefits.pages import claims_parts as parts
 from benefits.pages import evidence_parts
 from benefits.pages.evidence_parts import Outcome, UploadForm
+from benefits.payments.exempt import is_waiting_report
 from portal.errors import Mendable
 from portal.records import well_formed_reference
 from portal.states import IllegalTransition
@@ -153,13 +154,13 @@ def paper(request: HttpRequest, reference: str) -> HttpResponse:
     closed = evidence_parts.card(found, ask.actor, ask.today).closed_because
     if closed:
         return render(request, "benefits/evidence/closed.html", {"why": closed}, status=409)
-    claim = Claim.objects.filter(draft_id=found.draft_id).first()
+    purpose, case = _why_opened(ask.actor, found)
     access_log.look(
         ask.actor,
         found.person_id,
         what=N_("a paper that was handed in"),
-        purpose=N_("deciding a claim") if ask.actor.is_staff else N_("acting for the person"),
-        case=claim.protocol if claim else "",
+        purpose=purpose,
+        case=case,
         at=ask.at,
     )
     try:
@@ -169,6 +170,15 @@ def paper(request: HttpRequest, reference: str) -> HttpResponse:
         said = _("We cannot read this file at the moment. It is our fault; we look into it.")
         return render(request, "benefits/evidence/closed.html", {"why": said}, status=503)
     return _download(found, content)
+
+
+def _why_opened(actor: Actor, found: Evidence) -> tuple[str, str]:
+    """As the person reads it in the log of looks, with the number that it is about."""
+    if actor.is_staff and is_waiting_report(found):
+        return N_("looking into an exemption from income tax"), found.about
+    claim = Claim.objects.filter(draft_id=found.draft_id).first()
+    purpose = N_("deciding a claim") if actor.is_staff else N_("acting for the person")
+    return purpose, claim.protocol if claim else ""
 
 
 def _download(found: Evidence, content: bytes) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -18,6 +19,7 @@ from accounts.pages.guards import needs_person, needs_role
 from accounts.permissions import may, require
 from benefits.evidence import papers
 from benefits.evidence.models import Evidence
+from benefits.evidence.words import why
 from benefits.law.withholding import ILLNESSES
 from benefits.pages import claims_parts as parts
 from benefits.payments.exempt_models import ExemptionState, TaxExemption
@@ -58,6 +60,13 @@ class AskForm(forms.Form):
         help_text=papers.TAX_REPORT.why,
         error_messages={"required": gettext_lazy("Choose the file with the report.")},
     )
+
+    def clean_report(self) -> UploadedFile:
+        """One that is too large is not even read."""
+        file: UploadedFile = self.cleaned_data["report"]
+        if (file.size or 0) > papers.LIMITS.file:
+            raise forms.ValidationError(why("too_big"))
+        return file
 
 
 class SettleForm(forms.Form):
@@ -112,7 +121,11 @@ def ask(request: HttpRequest) -> HttpResponse:
     require(asking.actor, "exemption.ask", person_id, on=asking.today)
     assert person_id is not None
     access_log.look(
-        asking.actor, person_id, what="payments", purpose="acting for the person", at=asking.at
+        asking.actor,
+        person_id,
+        what=N_("a medical report"),
+        purpose="acting for the person",
+        at=asking.at,
     )
     pension = process.pension_of(person_id)
     form = AskForm(request.POST, request.FILES) if request.method == "POST" else AskForm()

@@ -12,9 +12,18 @@ from django.db import connection
 
 from benefits.applications import forms
 from benefits.applications.models import Benefit
+from benefits.evidence.models import Evidence
 from benefits.law.withholding import PENSIONS, RETIREMENTS
+from benefits.payments.exempt_models import ExemptionState, TaxExemption
 from benefits.payments.models import Award
 from portal.periods import last_day
+
+
+def is_waiting_report(paper: Evidence) -> bool:
+    """Whether a paper is the report of a request that waits for a doctor, of any office."""
+    return TaxExemption.objects.filter(
+        reference=paper.about, person_id=paper.person_id, state=ExemptionState.ASKED
+    ).exists()
 
 
 def is_taxed(award: Award, on: date) -> bool:

@@ -13,7 +13,7 @@ from benefits.applications.visit_models import OfficeVisit
 from benefits.assessments.models import ASSESSOR_OF, Assessment
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
-from benefits.payments.exempt_models import ExemptionState, TaxExemption
+from benefits.payments.exempt import is_waiting_report
 from portal import row_guard
 
 
@@ -151,23 +151,12 @@ def _evidence_read(actor: Actor, paper: Evidence, on: date) -> bool:
     claim = Claim.objects.filter(draft_id=paper.draft_id).first()
     if claim is None:
         return False
-    if paper.medical:
-        return (
-            staff_on_file(actor, paper.person_id, Role.MEDICAL)
-            and claim.unit_id is not None
-            and claim.unit_id == actor.unit_id
-        ) or _frees_from_tax(actor, paper)
-    return on_file(actor, claim)
-
-
-def _frees_from_tax(actor: Actor, paper: Evidence) -> bool:
-    """The report of a request that waits for a doctor, of any office."""
-    return (
-        staff_on_file(actor, paper.person_id, Role.MEDICAL)
-        and TaxExemption.objects.filter(
-            reference=paper.about, person_id=paper.person_id, state=ExemptionState.ASKED
-        ).exists()
-    )
+    if staff_on_file(actor, paper.person_id, Role.MEDICAL) and (
+        is_waiting_report(paper)
+        or (paper.medical and claim.unit_id is not None and claim.unit_id == actor.unit_id)
+    ):
+        return True
+    return not paper.medical and on_file(actor, claim)
 
 
 @rule("evidence.judge")

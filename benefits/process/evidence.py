@@ -55,24 +55,48 @@ def upload_paper(
     """
     draft = Draft.objects.get(pk=draft_id)
     require(actor, "evidence.add", draft, on=day(at))
-    channel = channel_of(actor, draft.person_id, at)
+    return take_paper(
+        actor, draft, draft.person_id, paper=paper, name=name, content=content, at=at, about=about
+    )
+
+
+def take_paper(
+    actor: Actor,
+    draft: Draft,
+    person_id: int,
+    *,
+    paper: str,
+    name: str,
+    content: bytes,
+    at: datetime,
+    about: str = "",
+) -> Evidence:
+    """Takes a file about a person; the caller has asked for the right to it."""
+    channel = channel_of(actor, person_id, at)
     key = papers.wanted(draft.benefit, paper).key
     try:
         sound = inspect(name, content, most_bytes=papers.limits_of(channel).file)
         made, new = papers.announce(
-            draft, sound, paper=key, about=about, user_id=user(actor), channel=channel, at=at
+            draft,
+            person_id,
+            sound,
+            paper=key,
+            about=about,
+            user_id=user(actor),
+            channel=channel,
+            at=at,
         )
     except Unfit as trouble:
         raise Mendable(why(trouble.reason), field="files") from trouble
     if not new:
-        return _here_already(made, key, at)
+        return _here_already(made, person_id, key, at)
     emit("paper.begun", made.pk, key=f"paper:{made.pk}:settle", due_at=at + SETTLES_AFTER)
     papers.keep(made, sound)
     return _received(made, by="officer" if actor.is_staff else "person", actor=actor, at=at)
 
 
 @transaction.atomic
-def _here_already(first: Evidence, meant: str, at: datetime) -> Evidence:
+def _here_already(first: Evidence, person_id: int, meant: str, at: datetime) -> Evidence:
     """The same file again: the copy is closed by itself, and its claim says so.
 
     Mendable while that is switched off: the person decides what to do with the copy.
@@ -80,7 +104,7 @@ def _here_already(first: Evidence, meant: str, at: datetime) -> Evidence:
     claim = Claim.objects.filter(draft_id=first.draft_id).first()
     if claim is None:
         return first
-    if not steps.is_on(Kind.SAME_PAPER):
+    if first.person_id != person_id or not steps.is_on(Kind.SAME_PAPER):
         title = papers.wanted(claim.benefit, first.paper).title
         raise Mendable(
             _("This file is in your application already, as “%(paper)s”.") % {"paper": title},
@@ -107,7 +131,7 @@ def _received(made: Evidence, *, by: str, actor: Actor, at: datetime) -> Evidenc
         .first()
     )
     if twin is not None:
-        return _here_already(twin, made.paper, at)
+        return _here_already(twin, made.person_id, made.paper, at)
     made = PAPER.apply(
         made,
         "receive",

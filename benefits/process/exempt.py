@@ -14,12 +14,13 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Actor, require
 from benefits.adjudication import files
 from benefits.applications.models import Claim
+from benefits.evidence.models import Evidence
 from benefits.evidence.papers import TAX_REPORT
 from benefits.law.withholding import ILLNESSES, OCCUPATIONAL, PENSIONS, RETIREMENTS
 from benefits.payments.exempt_models import EXEMPTION, ExemptionState, TaxExemption
 from benefits.payments.models import Award, AwardState
 from benefits.process.common import day, user
-from benefits.process.evidence import upload_paper
+from benefits.process.evidence import take_paper
 from portal.errors import Mendable
 from portal.messages import notices
 
@@ -27,7 +28,7 @@ from portal.messages import notices
 def pension_of(person_id: int) -> Award | None:
     """The newest pension of a person that an illness can free from income tax."""
     return (
-        Award.objects.select_related("decision__claim")
+        Award.objects.select_related("decision__claim__draft")
         .filter(person_id=person_id, state=AwardState.ACTIVE, benefit__in=(*RETIREMENTS, *PENSIONS))
         .order_by("-id")
         .first()
@@ -37,23 +38,21 @@ def pension_of(person_id: int) -> Award | None:
 def ask_exemption(
     actor: Actor, person_id: int, *, name: str, content: bytes, at: datetime
 ) -> TaxExemption:
-    """Asks with the report of an official medical service. Asking again adds a paper."""
+    """Asks with the report of an official medical service. Asking again adds a paper.
+
+    A report that was handed in before, for the claim or an earlier request, is read for this one.
+    """
     require(actor, "exemption.ask", person_id, on=day(at))
     award = pension_of(person_id)
     if award is None:
         raise Mendable(_("We pay you no pension that income tax is withheld from."))
-    claim: Claim = award.decision.claim
+    claim: Claim = award.decision.claim  # of a shared pension somebody else's
+    report = take_paper(
+        actor, claim.draft, person_id, paper=TAX_REPORT.key, name=name, content=content, at=at
+    )
     with transaction.atomic():
-        asked = _asked(person_id) or _open(actor, claim, at)
-        upload_paper(
-            actor,
-            claim.draft_id,
-            paper=TAX_REPORT.key,
-            name=name,
-            content=content,
-            about=asked.reference,
-            at=at,
-        )
+        asked = _asked(person_id) or _open(actor, person_id, claim, at)
+        Evidence.objects.filter(pk=report.pk).update(about=asked.reference)
     return asked
 
 
@@ -61,14 +60,14 @@ def _asked(person_id: int) -> TaxExemption | None:
     return TaxExemption.objects.filter(person_id=person_id, state=ExemptionState.ASKED).first()
 
 
-def _open(actor: Actor, claim: Claim, at: datetime) -> TaxExemption:
+def _open(actor: Actor, person_id: int, claim: Claim, at: datetime) -> TaxExemption:
     try:
         with transaction.atomic():
             return TaxExemption.objects.create(
-                person_id=claim.person_id, claim=claim, asked_at=at, asked_by_id=user(actor)
+                person_id=person_id, claim=claim, asked_at=at, asked_by_id=user(actor)
             )
     except IntegrityError:  # asked twice at the same moment
-        return TaxExemption.objects.get(person_id=claim.person_id, state=ExemptionState.ASKED)
+        return TaxExemption.objects.get(person_id=person_id, state=ExemptionState.ASKED)
 
 
 @transaction.atomic

@@ -9,9 +9,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, connection, transaction
 from django.http import Http404
+from django.utils.html import escape
 
-from accounts.models import Person, Role
+from accounts.attempts import ATTEMPTS
+from accounts.models import AccessLogEntry, Person, Role
 from accounts.permissions import Actor
+from benefits import process
+from benefits.evidence.models import Evidence
+from benefits.evidence.words import why
 from benefits.law.withholding import ILLNESSES
 from benefits.pages.exempt import NAMES
 from benefits.payments.exempt import exempt_awards_sql, is_taxed
@@ -28,6 +33,7 @@ from tests.benefits.evidence import files
 from tests.benefits.payments import world
 from tests.benefits.payments.test_pages import citizen_client, staff_client, text
 from tests.benefits.payments.world import MONTH, NOW
+from tests.benefits.test_claim_chain import helper_of
 
 pytestmark = pytest.mark.django_db
 HIGH = 7_500_00
@@ -254,3 +260,174 @@ def test_a_stranger_and_an_officer_of_the_desk_find_nothing() -> None:
 
 def test_every_illness_of_the_law_has_a_name() -> None:
     assert tuple(NAMES) == ILLNESSES
+
+
+# ── Whose report, and who reads it ───────────────────────────────────────────────────────────
+
+
+def papers_at(desk: Any, request: TaxExemption) -> list[int]:
+    """What the doctor is answered for each report on the page of a request."""
+    page = text(desk.get(f"/assessments/tax/{request.reference}/"))
+    papers = Evidence.objects.filter(person=request.person)
+    shown = [paper for paper in papers if f"/papers/{paper.reference}/" in page]
+    return [desk.get(f"/papers/{paper.reference}/").status_code for paper in shown]
+
+
+def test_a_report_that_was_handed_in_before_reaches_the_doctor_of_the_new_request() -> None:
+    award = world.award()
+    draft, actor = award.decision.claim.draft, claims_world.as_person(award.person)
+    process.upload_paper(actor, draft.pk, paper="other", name="r.pdf", content=files.pdf(), at=NOW)
+    desk = staff_client(doctor())
+    first = asked(award.person)
+    assert papers_at(desk, first) == [409]  # there, and closed until a scanner looked at it
+    exempt.leave_exemption(doctor(), first.pk, words=WORDS, at=NOW)
+    assert papers_at(desk, asked(award.person)) == [409]
+
+
+def test_who_shares_a_pension_that_somebody_else_asked_for_asks_in_their_own_name() -> None:
+    award, child = world.award(), claims_world.person()
+    with acting("test", "a share of a child"):
+        Award.objects.filter(pk=award.pk).update(person=child, benefit="survivors")
+    client = citizen_client(child)
+    sent = client.post("/payments/tax/", {"report": SimpleUploadedFile("r.pdf", files.pdf())})
+    assert sent.status_code == 302
+    request = TaxExemption.objects.get()
+    assert request.person_id == child.pk
+    assert Evidence.objects.get().person_id == child.pk
+    assert papers_at(staff_client(doctor()), request) == [409]
+
+
+def test_a_file_that_somebody_else_handed_in_for_the_same_pension_is_not_taken_from_them() -> None:
+    award, child = world.award(), claims_world.person()
+    draft, parent = award.decision.claim.draft, claims_world.as_person(award.person)
+    process.upload_paper(parent, draft.pk, paper="other", name="r.pdf", content=files.pdf(), at=NOW)
+    with acting("test", "a share of a child"):
+        Award.objects.filter(pk=award.pk).update(person=child, benefit="survivors")
+    report = {"report": SimpleUploadedFile("r.pdf", files.pdf())}
+    answer = citizen_client(child).post("/payments/tax/", report)
+    assert answer.status_code == 422 and "in your application already" in text(answer)
+    assert not TaxExemption.objects.exists()
+    assert Evidence.objects.get().person_id == award.person_id
+
+
+@pytest.mark.parametrize(
+    ("scopes", "may_ask"),
+    [
+        (("medical",), True),
+        (("record", "claims", "payments", "messages"), False),
+    ],
+)
+def test_a_helper_asks_and_reads_the_answer_with_the_scope_for_health_only(
+    scopes: tuple[str, ...], may_ask: bool
+) -> None:
+    award = world.award()
+    confirmed(award.person)
+    helper = helper_of(award.person, *scopes)
+    client = staff_client(helper)
+    session = client.session
+    session["capacity"] = f"mandate-{helper.mandate_id}"
+    session.save()
+    page = client.get("/payments/tax/")
+    assert page.status_code == (200 if may_ask else 404)
+    sent = client.post("/payments/tax/", {"report": SimpleUploadedFile("r.pdf", files.pdf())})
+    assert sent.status_code == (302 if may_ask else 404)
+    asked_now = TaxExemption.objects.filter(state="asked", asked_by=helper.user_id).exists()
+    assert asked_now is may_ask
+    looks = AccessLogEntry.objects.filter(person=award.person, actor_user=helper.user_id)
+    assert {look.what for look in looks} == ({"a medical report"} if may_ask else set())
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    award = world.award()
+    monkeypatch.setattr("benefits.process.exempt.ask_exemption", lambda *a, **k: pytest.fail())
+    large = SimpleUploadedFile("r.pdf", files.pdf() + b"\0" * 10 * 1024 * 1024)
+    answer = citizen_client(award.person).post("/payments/tax/", {"report": large})
+    assert answer.status_code == 422
+    assert escape(why("too_big")) in text(answer)
+
+
+@pytest.mark.parametrize(
+    "roles",
+    [
+        (Role.SOCIAL,),
+        (Role.CASEWORKER, Role.SUPERVISOR, Role.AUDITOR, Role.TREASURY, Role.ADMIN, Role.CLERK),
+    ],
+)
+def test_who_has_every_right_but_that_of_a_doctor_reads_no_report_and_is_told_of(
+    roles: tuple[Role, ...],
+) -> None:
+    award = world.award()
+    request = asked(award.person)
+    office = claims_world.unit()
+    type(request.claim).objects.filter(pk=request.claim_id).update(unit=office)
+    desk = staff_client(claims_world.as_staff(claims_world.officer(office, roles=roles)))
+    url = f"/assessments/tax/{request.reference}/"
+    given = {"result": "not_confirmed", "words": WORDS}
+    paper = award.person.papers.get(about=request.reference)
+    assert desk.get("/assessments/tax/").status_code == 404
+    assert desk.post(url, given).status_code == desk.get(url).status_code == 404
+    assert desk.get(f"/papers/{paper.reference}/").status_code == 404
+    request.refresh_from_db()
+    assert request.state == ExemptionState.ASKED
+    tried = AccessLogEntry.objects.filter(person=award.person, case=request.reference)
+    assert {one.what for one in tried} == {"a medical report"}
+    assert {one.purpose for one in tried} <= set(ATTEMPTS)
+
+
+def test_a_doctor_of_their_own_people_reads_nothing_and_answers_nothing() -> None:
+    award = world.award()
+    request = asked(award.person)
+    own = claims_world.officer(claims_world.unit(), roles=(Role.MEDICAL,), own=award.person)
+    desk = staff_client(claims_world.as_staff(own))
+    url = f"/assessments/tax/{request.reference}/"
+    paper = award.person.papers.get(about=request.reference)
+    assert request.reference not in text(desk.get("/assessments/tax/"))
+    given = {"result": "not_confirmed", "words": WORDS}
+    assert desk.post(url, given).status_code == desk.get(url).status_code == 404
+    assert desk.get(f"/papers/{paper.reference}/").status_code == 404
+
+
+def test_the_person_reads_why_a_doctor_opened_the_report() -> None:
+    award = world.award()
+    request = asked(award.person)
+    paper = award.person.papers.get(about=request.reference)
+    paper_scanned = process.scan_paper(paper.pk, NOW)
+    assert paper_scanned is None
+    desk = staff_client(doctor())
+    desk.get(f"/assessments/tax/{request.reference}/")
+    Evidence.objects.filter(pk=paper.pk).update(scan="clean")
+    assert desk.get(f"/papers/{paper.reference}/").status_code == 200
+    looks = AccessLogEntry.objects.filter(person=award.person)
+    assert {(one.purpose, one.case) for one in looks} == {
+        ("looking into an exemption from income tax", request.reference)
+    }
+
+
+def test_illness_and_words_rest_sealed_and_stand_in_no_message() -> None:
+    award = world.award()
+    made = confirmed(award.person, "cancer")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT t::text FROM benefits_taxexemption t WHERE id = %s", [made.pk])
+        stored = cursor.fetchone()[0]
+        cursor.execute("SELECT illness, words FROM benefits_taxexemption WHERE id = %s", [made.pk])
+        sealed = b"".join(bytes(one) for one in cursor.fetchone())
+    assert "cancer" not in stored and b"cancer" not in sealed
+    assert WORDS.encode() not in sealed
+    told = Notice.objects.get(kind="exemption_confirmed")
+    assert "cancer" not in f"{told.values}".lower() and WORDS not in f"{told.values}"
+
+
+@pytest.mark.parametrize("year", ["0000", "0001", "9999", "99999", "١٩٩٩", "-1", "\0"])
+@pytest.mark.parametrize("name", ["since", "until"])
+def test_no_day_however_odd_breaks_the_doctors_page(name: str, year: str) -> None:
+    award = world.award()
+    url = f"/assessments/tax/{asked(award.person).reference}/"
+    given = {"result": "confirmed", "illness": "cancer", "words": WORDS}
+    given |= {"since_day": "1", "since_month": "3", "since_year": "2026"}
+    given |= {f"{name}_day": "1", f"{name}_month": "1", f"{name}_year": year}
+    desk = staff_client(doctor())
+    assert desk.post(url, given).status_code in (302, 422)
+    assert same(award, TODAY) in (True, False)
+    assert citizen_client(award.person).get("/payments/tax/").status_code == 200
