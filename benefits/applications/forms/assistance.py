@@ -22,8 +22,8 @@ from portal.periods import age
 DISABILITY = "disability"  # the medical and social assessment
 BIOMETRIC = "biometric register"
 _GET_THE_CARD = _(
-    "Your state’s identification office puts them on record when it makes the identity card (CIN). "
-    "The first card is free of charge."
+    "Your state’s identification office takes your fingerprints and a photo of your face when it "
+    "makes the identity card (CIN). The first card is free of charge."
 )
 OTHER_BENEFITS = (
     Benefit.OLD_AGE,
