@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.money import round_ratio
-from portal.periods import Span, last_day
-from portal.statutes import Statutes
+from portal.periods import Span, add_months, last_day
+from portal.statutes import NoValueInForce, Statutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,3 +78,18 @@ def owed_by(
     if month.month >= at["first"] and begun["first"]:
         return Owed(first_half(whole_cents), final=False)
     return Owed(0, final=False)
+
+
+def lost_before(since: date, first: date, whole_cents: int, *, rule: str, law: Statutes) -> int:
+    """What of a year's 13th fell due with the months before one, the first that a time limit left.
+
+    `first`: the first day of the right. Nothing in a year that no decree is kept of.
+    """
+    if since.month == 1:
+        return 0
+    try:
+        return owed_by(
+            add_months(since, -1), first, None, since.year, whole_cents, rule=rule, law=law
+        ).cents
+    except NoValueInForce:
+        return 0

@@ -269,6 +269,10 @@ def remark_text(remark: dict[str, Any]) -> str:
             "Of the 13th more was paid than is due since the benefit changed or ended. A person"
             " must look at %(claims)s."
         ),
+        "thirteenth_settled": _(
+            "Of %(count)s benefits granted before %(year)s the 13th of earlier years is not in"
+            " this run: it was settled before."
+        ),
         "not_zero": _("All payments are settled, but the ledger is not at zero."),
     }
     template: str = words.get(remark["key"], remark["key"])

@@ -13,7 +13,7 @@ from django.utils.timezone import make_aware
 from accounts import queries as people
 from benefits.law.statute import the_law
 from benefits.law.withholding import withholding
-from benefits.payments import accumulating, deductions, thirteenth
+from benefits.payments import accumulating, deductions
 from benefits.payments.books import in_transit_cents
 from benefits.payments.exempt import is_taxed
 from benefits.payments.models import (
@@ -32,6 +32,7 @@ from benefits.payments.models import (
 )
 from benefits.payments.months import paid_days, pay_day
 from benefits.payments.planning import instalments_by
+from benefits.payments.thirteenth_of_one import promised_cents
 from benefits.payments.withheld_models import WithheldMonth
 from contributions import queries as money_facts
 from portal.periods import add_months, anniversary, first_of_month, month_range, months_between
@@ -169,7 +170,7 @@ def _promised(person_id: int, awards: Sequence[Award], on: date) -> NextPayment 
 def _thirteenth_cents(award: Award, month: date, on: date) -> int:
     """What comes of the 13th with a month; nothing is foretold while the law's figures lack."""
     try:
-        return thirteenth.promised_cents(award, month, on)
+        return promised_cents(award, month, on)
     except NoValueInForce:
         return 0
 

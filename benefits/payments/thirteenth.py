@@ -1,4 +1,4 @@
-"""What is due of the 13th payments, for a run of its own: in SQL over all awards, and for one.
+"""What is due of the 13th payments, for a run of its own: in SQL over all awards.
 
 The 13th is that of the right: an award that goes on as another one, or that a new calculation took
 the place of, hands its year over to it. Due is what the law gives by the run's month, by
@@ -10,24 +10,30 @@ with the last part (Lei 8.134/1990 art. 16).
 from __future__ import annotations
 
 import json
-from datetime import date, datetime
+from contextlib import suppress
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
-from django.db.models import Min, Q, Sum
+from django.db.models import Min
+from django.utils.timezone import make_aware
 from django.utils.translation import gettext as _
 
+from benefits.adjudication.decisions import TIME_LIMIT
 from benefits.applications.models import Benefit
-from benefits.law.accumulation import clashing
 from benefits.law.statute import the_law
-from benefits.law.thirteenth import has_thirteenth, owed_by, thirteenth, twelfths
-from benefits.law.withholding import withholding
+from benefits.law.thirteenth import has_thirteenth
 from benefits.payments import accumulating
 from benefits.payments.amounts import share_sql, tax_sql, turns_65
-from benefits.payments.exempt import is_taxed
 from benefits.payments.given_up import GIVEN_UP
-from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment, PayRun
-from benefits.payments.months import pay_day
+from benefits.payments.models import (
+    THIRTEENTH_KINDS,
+    Award,
+    AwardState,
+    PayRun,
+    PayRunState,
+    RunKind,
+)
 from benefits.payments.preparing import (
     ACCOUNTS,
     END_TO_END,
@@ -37,12 +43,12 @@ from benefits.payments.preparing import (
     write_totals,
 )
 from benefits.payments.sending import remark
-from benefits.payments.withheld_models import WithheldMonth
 from portal.errors import Mendable
-from portal.periods import Span, anniversary, last_day
+from portal.periods import last_day
 from portal.statutes import NoValueInForce
 
 _KINDS = str(THIRTEENTH_KINDS)
+_MONTHS = ("first", "second", "late")
 _NAMED = 20  # claims that a remark names
 
 _UNPAID = """\
@@ -50,6 +56,16 @@ SELECT 1 FROM benefits_withheldmonth w
                              WHERE w.person_id = d.person_id AND w.benefit = d.benefit
                                AND w.released_at IS NULL
                                AND (w.paid_from IS NULL OR w.paid_from > %(month)s)"""
+# Whether an award begins with the first month that a time limit left (`time_limits`).
+_LEFT_BY_FIVE_YEARS = """\
+w.counts_from < w.starts_on AND EXISTS (
+                       SELECT 1 FROM benefits_decision e JOIN benefits_claim c ON c.id = e.claim_id
+                        WHERE e.id = w.decision_id AND w.starts_on = date_trunc(
+                              'month', coalesce(
+                                  (SELECT (r->'values'->>'reckoned')::date
+                                     FROM jsonb_array_elements(e.reasons) r
+                                    WHERE r->>'key' = '{key}' LIMIT 1),
+                                  c.filed_on) - interval '{years} years'))"""
 _DUE = """
     CREATE TEMP TABLE thirteenth_due ON COMMIT DROP AS
     WITH RECURSIVE {accounts}, {given_up}, paid AS MATERIALIZED (
@@ -103,19 +119,39 @@ _DUE = """
                coalesce(before.gross, 0) AS before_gross_cents,
                coalesce(before.tax, 0) AS before_tax_cents
           FROM benefits_award a
-          LEFT JOIN benefits_award later ON later.replaces_id = a.id
+          JOIN benefits_decision e ON e.id = a.decision_id
+          -- A year belongs to the newest award that has days of it.
+          LEFT JOIN (SELECT chain.earlier_id, min(l.starts_on) AS starts_on
+                       FROM chain JOIN benefits_award l ON l.id = chain.award_id GROUP BY 1) later
+            ON later.earlier_id = a.id
+          LEFT JOIN (SELECT chain.award_id, min(f.decided_at) AS decided_at
+                       FROM chain JOIN benefits_award r ON r.id = chain.earlier_id
+                       JOIN benefits_decision f ON f.id = r.decision_id GROUP BY 1) root
+            ON root.award_id = a.id
           LEFT JOIN (SELECT award_id, max(year) AS year FROM paid GROUP BY 1) newest
             ON newest.award_id = a.id
+           -- Of a year before the newest one paid more can only be due to these.
+           AND NOT EXISTS (SELECT 1 FROM benefits_withheldmonth w
+                            WHERE w.person_id = a.person_id AND w.benefit = a.benefit)
+           AND NOT EXISTS (SELECT 1 FROM benefits_award o
+                            WHERE o.person_id = a.person_id AND o.id <> a.id)
          CROSS JOIN LATERAL generate_series(
-               greatest(extract(year FROM a.starts_on)::int, newest.year),
+               greatest(extract(year FROM a.starts_on)::int, newest.year,
+                        CASE WHEN least(e.decided_at, root.decided_at) < %(opened_at)s
+                             THEN %(opened)s END),
                least(extract(year FROM %(month)s::date)::int, extract(year FROM a.ends_on)::int,
                      extract(year FROM later.starts_on)::int - 1)) y(year)
           LEFT JOIN before ON before.award_id = a.id AND before.year = y.year
          WHERE a.benefit IN ({benefits}) AND a.instalments IS NULL
            AND a.starts_on <= least(%(month_end)s::date, a.ends_on)
-           AND a.state <> 'replaced' AND (a.state = 'active' OR a.ends_on IS NOT NULL)
+           AND (a.state IN ('active', 'replaced') OR a.ends_on IS NOT NULL)
+           -- What was replaced keeps the years before the award that took its place; beside another
+           -- benefit its bands of then are not known any more.
+           AND (a.state <> 'replaced' OR (later.starts_on > a.starts_on AND NOT EXISTS (
+                   SELECT 1 FROM benefits_award o
+                    WHERE o.person_id = a.person_id AND o.benefit <> a.benefit)))
     ), wholes AS (
-        SELECT d.*, (2 * coalesce(b.cents, {share}) * n.twelfths + 12) / 24 AS whole_cents,
+        SELECT d.*, (2 * coalesce(b.cents, {share}) * n.twelfths + 12) / 24 AS of_year_cents,
                {final} AS final
           FROM years d
           -- Beside another benefit of the same person a month may pay less (`accumulating`).
@@ -132,14 +168,34 @@ _DUE = """
                      WHERE least((k.first + interval '1 month - 1 day')::date, d.ends_on)
                            - greatest(k.first::date, d.counts_from) + 1 >= {days}
                        AND NOT EXISTS ({unpaid} AND w.month = k.first::date)) END AS twelfths) n
-    ), owed AS (
-        SELECT w.*, CASE WHEN w.final THEN w.whole_cents WHEN {half} THEN w.whole_cents / 2
-                         ELSE 0 END AS owed_cents
+    ), accrued AS (
+        SELECT w.*, CASE WHEN w.final THEN w.of_year_cents WHEN {half} THEN w.of_year_cents / 2
+                         ELSE 0 END AS by_now_cents,
+               -- What fell due before the first month that is still paid, and was not paid then.
+               CASE WHEN NOT ({by_halves} AND {left_by_five_years}) THEN 0 ELSE greatest(
+                   CASE WHEN w.starts_on > at.late OR w.starts_on > at.second
+                         AND w.counts_from < at.second + interval '1 month' THEN w.of_year_cents
+                        WHEN w.starts_on > at.first
+                         AND w.counts_from < at.first + interval '1 month' THEN w.of_year_cents / 2
+                        ELSE 0 END
+                   - coalesce((SELECT sum(p.gross_cents)::bigint FROM benefits_payment p
+                                 JOIN chain ON chain.earlier_id = p.award_id
+                                WHERE chain.award_id = w.award_id AND p.kind IN {kinds}
+                                  AND p.replaces_id IS NULL AND p.month >= w.january
+                                  AND p.month < w.starts_on), 0), 0) END AS lost_cents
           FROM wholes w
+          LEFT JOIN (VALUES {months}) at(january, first, second, late) ON at.january = w.january
+    ), owed AS (
+        SELECT a.*, a.by_now_cents - a.lost_cents AS owed_cents,
+               a.of_year_cents - a.lost_cents AS whole_cents
+          FROM accrued a
     )
     SELECT d.*, d.owed_cents - d.before_gross_cents AS gross_cents, c.id AS account_id,
            {at_65} AS at_65,
-           CASE WHEN p.died_on IS NOT NULL AND p.died_on < %(month)s THEN 'death_reported'
+           -- Until it is ended with the day of death nobody knows how many twelfths are due.
+           CASE WHEN p.died_on < %(month)s
+                  OR p.died_on <= %(month_end)s AND p.died_on < coalesce(d.ends_on, 'infinity')
+                THEN 'death_reported'
                 WHEN EXISTS (SELECT 1 FROM benefits_award o
                                JOIN (VALUES {pairs}) pair(one, other)
                                  ON pair.one = d.benefit AND pair.other = o.benefit
@@ -176,20 +232,14 @@ _PAYMENTS = """
                            CASE WHEN due.final THEN least(due.gross_cents - 1, greatest(
                                 {tax} - due.before_tax_cents, 0)) ELSE 0 END AS tax_cents
                       FROM thirteenth_due due
-                     WHERE due.reason IS NULL AND due.gross_cents > 0
-                       AND NOT EXISTS (SELECT 1 FROM thirteenth_due held
-                                        WHERE held.award_id = due.award_id
-                                          AND held.reason IS NOT NULL AND held.gross_cents > 0)
-                   ) s) n
+                     WHERE due.reason IS NULL AND due.gross_cents > 0) s) n
     ON CONFLICT DO NOTHING
 """
 _HELD = """
     INSERT INTO benefits_payrunhold (run_id, award_id, person_id, reason, months, amount_cents)
-    SELECT %(run)s, award_id, person_id, coalesce(
-               min(reason) FILTER (WHERE reason = 'death_reported'), min(reason)),
-           count(*), sum(gross_cents)
-      FROM thirteenth_due WHERE gross_cents > 0
-     GROUP BY award_id, person_id HAVING bool_or(reason IS NOT NULL)
+    SELECT %(run)s, award_id, person_id, min(reason), count(*), sum(gross_cents)
+      FROM thirteenth_due WHERE gross_cents > 0 AND reason IS NOT NULL
+     GROUP BY award_id, person_id
 """
 # A benefit that ended earlier than was known may have been paid too much of its 13th (RPS art. 120;
 # the yearly decrees: accounts are settled). A machine takes nothing back: a person looks.
@@ -209,6 +259,8 @@ def fill(run: PayRun, at: datetime) -> Filled:
         "month_end": last_day(run.month),
         "at": at,
         "banded": json.dumps(_banded(run.month)),
+        "opened": (opened := opened_in(run.month)),
+        "opened_at": _midnight(date(opened, 1, 1)),
     }
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS thirteenth_due")
@@ -225,10 +277,44 @@ def fill(run: PayRun, at: datetime) -> Filled:
         cursor.execute(_TOO_MUCH)
         claims = [protocol for (protocol,) in cursor.fetchall()]
         write_totals(cursor, run)
+    if added:
+        _say_what_is_settled(run, opened, at)
     if claims and added:
         named = ", ".join(claims[:_NAMED])
         remark(run.pk, "thirteenth_too_much", at, count=len(claims), claims=named)
     return Filled(added, held)
+
+
+def opened_in(month: date) -> int:
+    """The first year whose 13th is paid here to who was granted before: that of the first run.
+
+    What earlier years gave was paid in another way, or not; a machine that paid it would pay twice.
+    """
+    runs = PayRun.objects.filter(kind=RunKind.THIRTEENTH).exclude(state=PayRunState.DISCARDED)
+    first = runs.order_by("pk").values_list("month", flat=True).first()
+    return (first or month).year
+
+
+def _say_what_is_settled(run: PayRun, opened: int, at: datetime) -> None:
+    """The first run names how many benefits have years that it leaves out."""
+    others = PayRun.objects.filter(kind=RunKind.THIRTEENTH).exclude(state=PayRunState.DISCARDED)
+    january = date(opened, 1, 1)
+    old = Award.objects.exclude(state=AwardState.REPLACED).filter(
+        benefit__in=_benefits(run.month),
+        decision__decided_at__lt=_midnight(january),
+        starts_on__lt=january,
+    )
+    if not others.exclude(pk=run.pk).exists() and (count := old.count()):
+        remark(run.pk, "thirteenth_settled", at, count=count, year=opened)
+
+
+def _benefits(month: date) -> list[str]:
+    """The benefits that have a 13th."""
+    return [one for one in Benefit.values if has_thirteenth(one, month, the_law())]
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, time.min))
 
 
 def _due(month: date) -> str:
@@ -255,16 +341,30 @@ def _due(month: date) -> str:
         accounts=ACCOUNTS,
         given_up=GIVEN_UP,
         kinds=_KINDS,
-        benefits=_listed([one for one in Benefit.values if has_thirteenth(one, month, law)]),
+        benefits=_listed(_benefits(month)),
         share=share_sql(min(first, month), month),
         final=f"(d.january < DATE '{month.year}-01-01' OR coalesce(d.ends_on <= %(month_end)s,"
         f" false) OR {month.month == 12} OR {whole})",
         half=half,
+        by_halves=by_halves.replace("d.", "w."),
+        left_by_five_years=_LEFT_BY_FIVE_YEARS.format(
+            key=TIME_LIMIT, years=law.get("limitation/years", month)["instalments"]
+        ),
+        months=", ".join(map(_months_of, range(min(first, month).year, month.year + 1))),
         unpaid=_UNPAID,
         days=law.get("thirteenth/days", month),
         at_65=turns_65("p.born_on", "d.paid_with"),
         pairs=PAIRS,
     )
+
+
+def _months_of(year: int) -> str:
+    """SQL for a year and its months of the 13th; of a year that no decree is kept of, none."""
+    january, at = date(year, 1, 1), {}
+    with suppress(NoValueInForce):
+        at = the_law().get("thirteenth/months", january)
+    days = [january, *(date(year, at[key], 1) if at else None for key in _MONTHS)]
+    return "(" + ", ".join(f"DATE '{one}'" if one else "NULL::date" for one in days) + ")"
 
 
 def _listed(benefits: Any) -> str:
@@ -277,82 +377,13 @@ def _banded(month: date) -> list[dict[str, int]]:
     for pair in accumulating.pairs():
         for award in (pair.pension, pair.retirement):
             for year in range(pair.first.year, month.year + 1):
-                beside = accumulating.beside(award, _counts_on(award, year, month), [pair])
+                beside = accumulating.beside(award, counts_on(award, year, month), [pair])
                 if beside is not None:
                     key = award.pk, year
                     found[key] = min(beside.paid_cents, found.get(key, beside.paid_cents))
     return [{"award_id": one, "year": year, "cents": cents} for (one, year), cents in found.items()]
 
 
-def _counts_on(award: Award, year: int, month: date) -> date:
+def counts_on(award: Award, year: int, month: date) -> date:
     """The day whose amount counts for a year, as far as a month knows."""
     return min(last_day(month), date(year, 12, 31), award.ends_on or date.max)
-
-
-# ── One award, as far as the next payment is foretold ────────────────────────────────────────
-
-
-def promised_cents(award: Award, month: date, on: date) -> int:
-    """What the 13th run of a month pays for an award after tax."""
-    if award.instalments is not None or not has_thirteenth(award.benefit, month, the_law()):
-        return 0
-    return sum(
-        _promised(award, year, month, on) for year in range(award.starts_on.year, month.year + 1)
-    )
-
-
-def _promised(award: Award, year: int, month: date, on: date) -> int:
-    first, day = award.counts_from or award.starts_on, _counts_on(award, year, month)
-    if day < award.starts_on:
-        return 0
-    unpaid = _unpaid(award, month)
-    count = twelfths(Span(first, award.ends_on or date(year, 12, 31)), year, the_law(), unpaid)
-    whole = thirteenth(accumulating.paid_on(award, day), count)
-    owed = owed_by(month, first, award.ends_on, year, whole, rule=award.benefit, law=the_law())
-    if not owed.cents or _excluded(award, year):
-        return 0
-    paid = _paid(award, year)
-    gross, tax = owed.cents - (paid["gross"] or 0), 0
-    if owed.final and gross > 0 and is_taxed(award, pay_day(month, on)):
-        at_65 = award.person.born_on < anniversary(min(month, date(year, 12, 1)), -65 * 12 + 1)
-        of_all = withholding(whole, pay_day(month, on), the_law(), pension_at_65=at_65)
-        tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)
-    return max(gross - tax, 0)
-
-
-def _excluded(award: Award, year: int) -> bool:
-    """Whether an older benefit that excludes this one ran beside it: then the run settles both."""
-    return (
-        Award.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=max(award.starts_on, date(year, 1, 1))),
-            person_id=award.person_id,
-            pk__lt=award.pk,
-            benefit__in=clashing(award.benefit, Benefit.values),
-            starts_on__lte=min(award.ends_on or date.max, date(year, 12, 31)),
-        )
-        .exclude(state=AwardState.REPLACED)
-        .exists()
-    )
-
-
-def _paid(award: Award, year: int) -> dict[str, int | None]:
-    """What was paid of a year's 13th of the right, before and of tax."""
-    chain, earlier = [award.pk], award.replaces
-    while earlier is not None:
-        chain.append(earlier.pk)
-        earlier = earlier.replaces
-    paid = Payment.objects.filter(
-        kind__in=THIRTEENTH_KINDS, award_id__in=chain, replaces=None, month__year=year
-    )
-    return paid.aggregate(gross=Sum("gross_cents"), tax=Sum("tax_cents"))
-
-
-def _unpaid(award: Award, month: date) -> set[date]:
-    """The months of the benefit that the run of a month leaves unpaid."""
-    rows = WithheldMonth.objects.filter(
-        Q(paid_from=None) | Q(paid_from__gt=month),
-        person_id=award.person_id,
-        benefit=award.benefit,
-        released_at=None,
-    )
-    return set(rows.values_list("month", flat=True))

@@ -20,7 +20,7 @@ from benefits.applications.models import Benefit
 from benefits.payments import withholding
 from benefits.payments.models import AWARD, Award, Payment, PayRun
 from benefits.payments.queries import next_payment
-from benefits.payments.thirteenth import promised_cents
+from benefits.payments.thirteenth_of_one import promised_cents
 from contributions.queries import ledger_balance
 from portal.errors import Mendable
 from portal.records import acting

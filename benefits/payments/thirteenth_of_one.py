@@ -1,0 +1,110 @@
+"""What is due of the 13th payments of one award: what a run (`thirteenth`) will pay of them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q, QuerySet, Sum
+from django.utils.timezone import localtime
+
+from benefits.adjudication.decisions import reckoned_from
+from benefits.applications.models import Benefit
+from benefits.law.accumulation import clashing
+from benefits.law.prescription import first_month_not_lost
+from benefits.law.statute import the_law
+from benefits.law.thirteenth import has_thirteenth, lost_before, owed_by, thirteenth, twelfths
+from benefits.law.withholding import withholding
+from benefits.payments import accumulating
+from benefits.payments.exempt import is_taxed
+from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment
+from benefits.payments.months import pay_day
+from benefits.payments.thirteenth import counts_on, opened_in
+from benefits.payments.withheld_models import WithheldMonth
+from portal.periods import Span, anniversary
+
+
+def promised_cents(award: Award, month: date, on: date) -> int:
+    """What the 13th run of a month pays for an award after tax."""
+    if award.instalments is not None or not has_thirteenth(award.benefit, month, the_law()):
+        return 0
+    first = award.starts_on.year
+    if localtime(min(one.decision.decided_at for one in _chain(award))).year < opened_in(month):
+        first = max(first, opened_in(month))
+    return sum(_promised(award, year, month, on) for year in range(first, month.year + 1))
+
+
+def _promised(award: Award, year: int, month: date, on: date) -> int:
+    first, day = award.counts_from or award.starts_on, counts_on(award, year, month)
+    if day < award.starts_on:
+        return 0
+    unpaid = _unpaid(award, month)
+    count = twelfths(Span(first, award.ends_on or date(year, 12, 31)), year, the_law(), unpaid)
+    whole = thirteenth(accumulating.paid_on(award, day), count)
+    owed = owed_by(month, first, award.ends_on, year, whole, rule=award.benefit, law=the_law())
+    lost = _lost(award, year, whole)
+    if not owed.cents or _excluded(award, year):
+        return 0
+    paid = _paid(award, year)
+    gross, tax = owed.cents - lost - (paid["gross"] or 0), 0
+    if owed.final and gross > 0 and is_taxed(award, pay_day(month, on)):
+        at_65 = award.person.born_on < anniversary(min(month, date(year, 12, 1)), -65 * 12 + 1)
+        of_all = withholding(whole - lost, pay_day(month, on), the_law(), pension_at_65=at_65)
+        tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)
+    return max(gross - tax, 0)
+
+
+def _excluded(award: Award, year: int) -> bool:
+    """Whether an older benefit that excludes this one ran beside it: then the run settles both."""
+    return (
+        Award.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=max(award.starts_on, date(year, 1, 1))),
+            person_id=award.person_id,
+            pk__lt=award.pk,
+            benefit__in=clashing(award.benefit, Benefit.values),
+            starts_on__lte=min(award.ends_on or date.max, date(year, 12, 31)),
+        )
+        .exclude(state=AwardState.REPLACED)
+        .exists()
+    )
+
+
+def _paid(award: Award, year: int) -> dict[str, int | None]:
+    """What was paid of a year's 13th of the right, before and of tax."""
+    return _rows(award, year).aggregate(gross=Sum("gross_cents"), tax=Sum("tax_cents"))
+
+
+def _lost(award: Award, year: int, whole_cents: int) -> int:
+    """What of a year fell due before the first month that is still paid, and was not paid then."""
+    first, since = award.counts_from, award.starts_on
+    limit = first_month_not_lost(reckoned_from(award.decision), the_law())
+    if first is None or year != since.year or since != limit:
+        return 0
+    lost = lost_before(since, first, whole_cents, rule=award.benefit, law=the_law())
+    paid = _rows(award, year).filter(month__lt=since).aggregate(gross=Sum("gross_cents"))
+    return max(lost - (paid["gross"] or 0), 0)
+
+
+def _rows(award: Award, year: int) -> QuerySet[Payment]:
+    return Payment.objects.filter(
+        kind__in=THIRTEENTH_KINDS, award__in=_chain(award), replaces=None, month__year=year
+    )
+
+
+def _chain(award: Award) -> list[Award]:
+    """An award and those that it took over from."""
+    chain, earlier = [award], award.replaces
+    while earlier is not None:
+        chain.append(earlier)
+        earlier = earlier.replaces
+    return chain
+
+
+def _unpaid(award: Award, month: date) -> set[date]:
+    """The months of the benefit that the run of a month leaves unpaid."""
+    rows = WithheldMonth.objects.filter(
+        Q(paid_from=None) | Q(paid_from__gt=month),
+        person_id=award.person_id,
+        benefit=award.benefit,
+        released_at=None,
+    )
+    return set(rows.values_list("month", flat=True))
