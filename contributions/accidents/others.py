@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
+from django.db import IntegrityError, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -68,16 +69,20 @@ def report_accident(
     if counted(f"accident-reports:{actor.user_id}", DAY) > REPORTS_A_DAY:
         raise Mendable(_("You told us of many accidents today. Tell us of the others tomorrow."))
     with acting(actor.label, "accident reported"):
-        return AccidentReport.objects.create(
-            teller=teller,
-            label=label,
-            filed_by_id=actor.user_id,
-            filed_at=at,
-            key=key,
-            national_id=national_id,
-            name=name,
-            said=words,
-        )
+        try:
+            with transaction.atomic():
+                return AccidentReport.objects.create(
+                    teller=teller,
+                    label=label,
+                    filed_by_id=actor.user_id,
+                    filed_at=at,
+                    key=key,
+                    national_id=national_id,
+                    name=name,
+                    said=words,
+                )
+        except IntegrityError:  # told twice at the same moment
+            return AccidentReport.objects.get(key=key)
 
 
 def said_in(report: AccidentReport) -> dict[str, Any]:

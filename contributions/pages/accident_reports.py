@@ -97,11 +97,14 @@ def accident_report(request: HttpRequest, reference: str) -> HttpResponse:
     require(actor, "accident_report.decide", report, on=clock.today())
     form = AccidentReportForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
+        decision = request.POST.get("decision")
         try:
-            if request.POST.get("decision") == "take":
+            if decision == "take":
                 process.take_over_report(actor, report, clock.now())
-            else:
+            elif decision == "aside":
                 process.set_report_aside(actor, report, form.cleaned_data["note"], clock.now())
+            else:
+                raise Mendable(_("Choose one answer."))
         except Mendable as trouble:
             trouble.show_on(form)
         else:

@@ -126,11 +126,14 @@ def regime_statement(request: HttpRequest, reference: str) -> HttpResponse:
         messages.success(request, _("Months billed again: %(count)s.") % {"count": count})
         return redirect("contributions:regime_statement", reference=reference)
     if request.method == "POST" and form.is_valid():
+        decision = request.POST.get("decision")
         try:
+            if decision not in ("confirm", "refuse"):
+                raise Mendable(_("Choose one answer."))
             process.decide_regime(
                 actor,
                 one,
-                confirm=request.POST.get("decision") == "confirm",
+                confirm=decision == "confirm",
                 note=form.cleaned_data["note"],
                 at=clock.now(),
             )

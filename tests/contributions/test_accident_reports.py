@@ -9,11 +9,13 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.http import Http404
+from django.test.utils import CaptureQueriesContext
 
 from accounts.actors import actor_for
 from accounts.attempts import TO_OPEN
 from accounts.models import AccessLogEntry, Person, Role, StaffMember
 from contributions import process, queries
+from contributions.accidents import others
 from contributions.accidents.models import AccidentNotice, AccidentReport
 from contributions.accidents.others import REPORTS_A_DAY
 from portal import clock
@@ -185,6 +187,75 @@ def test_an_unproved_sign_in_a_helper_and_a_company_tell_of_nobody() -> None:
             reported(by=actor)
 
 
+def test_the_same_told_twice_at_the_same_moment_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    injured, doctor = world.person(), teller(world.person())
+    counted, first = others.counted, []
+
+    def meanwhile(key: str, seconds: int) -> int:
+        if not first:
+            first.append(None)
+            first[0] = reported(injured, doctor)
+        return counted(key, seconds)
+
+    monkeypatch.setattr(others, "counted", meanwhile)
+    assert reported(injured, doctor) == first[0]
+    assert AccidentReport.objects.count() == 1
+
+
+def typed_by_others(**more: str) -> dict[str, str]:
+    return accidents.typed() | {
+        "teller": "union", "institution": "Union of bakers", "name": "Somebody",
+        "national_id": world.national_id(99_999_003), "employer_name": "Padaria", "act": "sign",
+    } | more  # fmt: skip
+
+
+def test_the_database_is_asked_the_same_whether_or_not_somebody_has_the_number() -> None:
+    client, asked = browser(world.citizen()), []
+    client.get(url("accident_of_others"))
+    for number in (world.person().national_id, world.national_id(99_999_004)):
+        with CaptureQueriesContext(connection) as made:
+            client.post(url("accident_of_others"), typed_by_others(national_id=number))
+        asked.append([one["sql"].split('"s1')[0][:60] for one in made])  # but for savepoints
+    assert AccidentReport.objects.count() == 2
+    assert asked[0] == asked[1]
+
+
+def test_a_sign_in_at_a_low_level_proves_itself_before_it_tells() -> None:
+    client = browser(world.citizen(), level=1)
+    for answer in (
+        client.get(url("accident_of_others")),
+        client.post(url("accident_of_others"), typed_by_others()),
+    ):
+        assert answer.status_code == 302 and "/accidents/" not in answer["Location"].split("?")[0]
+    assert not AccidentReport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<script>alert(1)</script>", "{{ 1|add:1 }}", "\u202egnirts", "\0", "a" * 5000, "😀" * 200],
+)
+@pytest.mark.parametrize("name", ["name", "institution", "words", "employer_name"])
+def test_no_text_however_hostile_breaks_a_page(name: str, text: str) -> None:
+    sent = browser(world.citizen()).post(url("accident_of_others"), typed_by_others(**{name: text}))
+    assert sent.status_code in (302, 400)
+    assert "<script>alert(1)" not in words_of(sent)
+    for report in AccidentReport.objects.all():
+        desk = staff_browser(Role.CASEWORKER)
+        shown = desk.get(url("accident_report", report.reference))
+        assert shown.status_code == 200 and b"<script>alert(1)" not in shown.content
+
+
+@pytest.mark.parametrize("year", ["0", "0001", "1899", "9999", "99999", "-1", "x"])
+@pytest.mark.parametrize("name", ["happened_on", "died_on"])
+def test_no_day_however_odd_breaks_a_page(name: str, year: str) -> None:
+    days = {f"{name}_day": "31", f"{name}_month": "12", f"{name}_year": year}
+    given = typed_by_others(kind="death" if name == "died_on" else "first") | days
+    sent = browser(world.citizen()).post(url("accident_of_others"), given)
+    assert sent.status_code in (302, 400)
+    for report in AccidentReport.objects.all():
+        page(staff_browser(Role.CASEWORKER), url("accident_report", report.reference))
+
+
 # ── The officer ──────────────────────────────────────────────────────────────────────────────
 
 
@@ -197,6 +268,33 @@ def test_nobody_decides_about_themselves_and_no_other_role_does() -> None:
         with pytest.raises(Http404):
             process.set_report_aside(actor, report, "because", NOW)
     assert process.take_over_report(world.officer(Role.CASEWORKER), report, NOW)
+
+
+def test_who_has_every_right_but_that_of_an_officer_finds_no_page_and_decides_nothing() -> None:
+    report = reported()
+    notice = told(worker=world.person(), kind="death", died_on=date(2026, 11, 10))
+    roles = [role for role in Role if role not in (Role.CASEWORKER, Role.SUPERVISOR)]
+    for desk in (staff_browser(*roles), browser(world.citizen())):
+        page(desk, url("accident_reports"), 404)
+        for address in (
+            url("accident_report", report.reference),
+            url("accident_death", notice.reference),
+        ):
+            page(desk, address, 404)
+            for decision in ("take", "aside"):
+                given = {"decision": decision, "note": "because"}
+                assert desk.post(address, given).status_code == 404
+    report.refresh_from_db()
+    assert report.outcome == "" and queries.deaths_to_compare() == [notice]
+
+
+def test_an_answer_that_is_neither_yes_nor_no_decides_nothing() -> None:
+    report = reported()
+    desk = staff_browser(Role.CASEWORKER)
+    given = {"decision": "anything", "note": "because"}
+    assert desk.post(url("accident_report", report.reference), given).status_code == 400
+    report.refresh_from_db()
+    assert report.outcome == ""
 
 
 def test_an_officer_who_tries_a_report_about_themselves_is_refused_and_it_is_kept() -> None:

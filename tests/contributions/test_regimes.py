@@ -279,6 +279,59 @@ def test_neither_a_supervisor_nor_who_acts_for_the_company_decides():
     assert decided(statement).outcome == "confirmed"
 
 
+def test_every_role_but_treasury_and_audit_finds_no_page_and_decides_nothing():
+    statement = stated(world.employer(), "simples")
+    address = reverse("contributions:regime_statement", args=[statement.reference])
+    roles = [role for role in Role if role not in (Role.TREASURY, Role.AUDITOR)]
+    clerk = employer_browser(statement.employer, Mandate.Kind.EMPLOYER_CLERK)
+    for client in (staff_browser(*roles), employer_browser(statement.employer), clerk):
+        page(client, address, 404)
+        page(client, reverse("contributions:regimes"), 404)
+        for decision in ("confirm", "refuse", "again"):
+            given = {"decision": decision, "note": "because"}
+            assert client.post(address, given).status_code == 404
+    page(clerk, reverse("contributions:regime"), 404)
+    statement.refresh_from_db()
+    assert statement.outcome == ""
+
+
+def test_an_answer_that_is_neither_yes_nor_no_decides_nothing():
+    statement = stated(world.employer(), "simples")
+    address = reverse("contributions:regime_statement", args=[statement.reference])
+    given = {"decision": "anything", "note": "because"}
+    assert staff_browser(Role.TREASURY).post(address, given).status_code == 400
+    statement.refresh_from_db()
+    assert statement.outcome == ""
+
+
+@pytest.mark.parametrize("year", ["0", "0001", "1899", "9999", "99999", "-1", "x", "\0", "٢٠٢٦"])
+@pytest.mark.parametrize("month", ["0", "1", "13", "x"])
+def test_no_month_however_odd_breaks_a_page(month, year):
+    client, address = employer_browser(world.employer()), reverse("contributions:regime")
+    given = {"regime": "simples", "proof": OPTED}
+    given |= {"from_month_month": month, "from_month_year": year}
+    assert client.post(address, given).status_code in (302, 400)
+    page(client, address)
+    for one in RegimeStatement.objects.all():
+        desk = staff_browser(Role.TREASURY)
+        at_desk = reverse("contributions:regime_statement", args=[one.reference])
+        page(desk, at_desk)
+        assert desk.post(at_desk, {"decision": "confirm"}).status_code == 302
+        page(desk, at_desk)
+
+
+@pytest.mark.parametrize("text", ["<script>alert(1)</script>", "\u202egnirts", "\0", "a" * 5000])
+def test_no_proof_however_hostile_breaks_a_page(text):
+    client, address = employer_browser(world.employer()), reverse("contributions:regime")
+    given = {"regime": "simples", "from_month_month": "10", "from_month_year": "2026"}
+    sent = client.post(address, given | {"proof": text})
+    assert sent.status_code == (302 if len(text) > 1 and len(text) < 501 else 400)
+    for one in RegimeStatement.objects.all():
+        at_desk = reverse("contributions:regime_statement", args=[one.reference])
+        answer = staff_browser(Role.TREASURY).get(at_desk)
+        assert answer.status_code == 200 and b"<script>alert(1)" not in answer.content
+
+
 # ── Pages ────────────────────────────────────────────────────────────────────────────────────
 
 
