@@ -14,7 +14,7 @@ from django.db.models import Max
 from benefits.adjudication.models import Decision
 from benefits.applications.forms.base import Planned
 from benefits.payments.amounts import raised_cents
-from benefits.payments.models import AWARD, FIRST_OF_A_MONTH, Award
+from benefits.payments.models import AWARD, FIRST_OF_A_MONTH, Award, AwardState
 from benefits.payments.planning import instalment_on, instalments_by
 from portal.money import split_equally
 from portal.periods import ONE_DAY, add_months, first_of_month
@@ -77,7 +77,19 @@ def go_on(award: Award, going: Going, since: date, at: datetime) -> Award:
 
 
 def hand_over(award: Award, since: date, at: datetime) -> None:
-    """Another award pays from a day on: this one ends the day before, or is replaced whole."""
+    """Another award pays from a day on: this one ends the day before, or is replaced whole.
+
+    So does any before it that has later days: what nobody was paid of them would be due twice.
+    """
+    _give_way(award, since, at)
+    earlier = award.replaces
+    while earlier is not None:
+        if earlier.state != AwardState.REPLACED and (earlier.ends_on or date.max) >= since:
+            _give_way(earlier, since, at)
+        earlier = earlier.replaces
+
+
+def _give_way(award: Award, since: date, at: datetime) -> None:
     if since <= award.starts_on or _month_is_paid(award, since):
         AWARD.apply(award, "replace", by="engine", actor="award", at=at)
     else:

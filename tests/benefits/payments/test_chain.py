@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 
 from benefits import process
-from benefits.payments import queries
+from benefits.payments import continuing, queries
 from benefits.payments.models import Payment, PayRunHold, PayRunState
 from contributions.queries import ledger_balance
 from portal.errors import Mendable
 from portal.messages.models import Notice
 from portal.outbox import OutboxEvent
+from portal.records import acting
 from tests.benefits import world as claims_world
 from tests.benefits.payments import world
 
@@ -218,3 +219,32 @@ def test_a_file_refused_as_a_whole_brings_every_payment_back() -> None:
     world.work()
     assert set(run.payments.values_list("state", flat=True)) == {"returned"}
     assert Payment.objects.count() == 2
+
+
+def test_what_was_never_paid_of_a_divided_award_is_paid_once_after_a_new_calculation() -> None:
+    """The new calculation has the months of both awards before it, of which nothing had arrived."""
+    treasury = world.treasurers()
+    first = world.award(starts_on=date(2026, 6, 1), amount_cents=100_000)
+    newest = world.award(starts_on=date(2026, 6, 1), amount_cents=120_000)
+    with acting("test", "divided, and calculated again"):
+        going = continuing.Going(first.decision, 2, 1, 1, 100_000, None)
+        second = continuing.go_on(first, going, date(2026, 9, 15), world.NOW)
+        newest.person, newest.replaces = first.person, second
+        newest.save()
+        continuing.hand_over(second, newest.starts_on, world.NOW)
+    run = process.prepare_pay_run(treasury[0], world.MONTH, world.NOW)
+    assert run.gross_cents == 6 * 120_000
+
+
+def test_a_new_calculation_from_a_later_day_leaves_the_days_before_to_the_first_award() -> None:
+    treasury = world.treasurers()
+    first = world.award(starts_on=date(2026, 6, 1), amount_cents=100_000)
+    newest = world.award(starts_on=date(2026, 8, 1), amount_cents=120_000)
+    with acting("test", "divided, and calculated again"):
+        going = continuing.Going(first.decision, 2, 1, 1, 100_000, None)
+        second = continuing.go_on(first, going, date(2026, 9, 15), world.NOW)
+        newest.person, newest.replaces, newest.counts_from = first.person, second, first.starts_on
+        newest.save()
+        continuing.hand_over(second, newest.starts_on, world.NOW)
+    run = process.prepare_pay_run(treasury[0], world.MONTH, world.NOW)
+    assert run.gross_cents == 2 * 100_000 + 4 * 120_000
