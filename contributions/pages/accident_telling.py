@@ -17,7 +17,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import acts
 from accounts import queries as people
 from accounts.middleware import actor_of
-from accounts.pages.guards import needs_employer, needs_person, signed_in
+from accounts.pages.guards import kept_form, needs_employer, needs_person, signed_in
 from accounts.permissions import may, require
 from contributions import process, queries
 from contributions.accidents.models import EMPLOYING, AccidentNotice, AccidentReport, Kind, Teller
@@ -61,7 +61,8 @@ def answer(request: HttpRequest, way: Telling) -> HttpResponse:
     if act != "sign":
         acts.nothing_done(request)
     if request.method != "POST":
-        return _ask(request, way, way.form(initial=way.initial))
+        kept = kept_form(request)
+        return _ask(request, way, way.form(kept) if kept else way.form(initial=way.initial))
     if act in ("fill", "change"):
         given = brought(way.form(), request.POST, PREFIX if act == "fill" else "")
         return _ask(request, way, way.form(initial=way.initial | given))
