@@ -22,6 +22,7 @@ from portal.errors import Mendable
 from portal.periods import Span, last_day, month_number
 from portal.records import acting
 from tests.benefits.payments import world
+from tests.benefits.payments.test_exempt import confirmed
 from tests.benefits.payments.test_properties import _empty, _freeze
 from tests.benefits.payments.test_races import at_once
 from tests.benefits.payments.test_thirteenth import APRIL, JUNE, MAY, award
@@ -183,6 +184,41 @@ def test_a_calculation_that_gives_more_for_five_years_does_not_pay_the_halves_be
     found = {year for _award, year in years(NOVEMBER, treasury)}
     assert found == {2022, 2023, 2024, 2025, 2026}
     assert promised_cents(new, NOVEMBER, world.NOW.date()) == 0
+
+
+@pytest.mark.django_db
+def test_an_exemption_between_the_halves_frees_the_whole_year() -> None:
+    """Tax would be withheld with the second half, of both; on that day there is none."""
+    treasury = world.treasurers()
+    made, taxed = award(cents=8_000_01), award(cents=8_000_01)
+    years(APRIL, treasury)
+    confirmed(made.person)
+    promised = {one.pk: promised_cents(one, MAY, world.NOW.date()) for one in (made, taxed)}
+    assert set(years(MAY, treasury)) == {(made.pk, 2026), (taxed.pk, 2026)}
+    rests = dict(Payment.objects.filter(month=MAY).values_list("award_id", "net_cents"))
+    assert rests == promised == {made.pk: 4_000_01, taxed.pk: 4_000_01 - 433_73}
+
+
+@pytest.mark.django_db
+def test_what_the_bank_sent_back_is_paid_again_by_a_month_and_by_no_run_of_the_13th() -> None:
+    treasury = world.treasurers()
+    made = award(cents=8_000_01)
+    run = process.prepare_pay_run(treasury[0], MAY, world.NOW, "thirteenth")
+    run = process.freeze_pay_run(treasury[0], run.pk, world.NOW)
+    for actor in treasury[1:3]:
+        run = process.approve_pay_run(actor, run.pk, seal=run.seal, at=world.NOW)
+    world.work()
+    back = Payment.objects.get(kind="thirteenth")
+    process.import_bank_answer(world.report(run, {back.end_to_end_id: "AC04"}), world.NOW)
+    world.work()
+    assert years(MAY, treasury) == years(NOVEMBER, treasury) == {}
+    with acting("test", "a new account"):
+        made.person.payout_accounts.update(ended_at=world.NOW)
+    world.account_number(made.person, "11")
+    world.frozen(treasury, MAY)
+    again = Payment.objects.get(replaces=back)
+    assert (again.gross_cents, again.tax_cents) == (back.gross_cents, back.tax_cents)
+    assert years(NOVEMBER, treasury) == {}
 
 
 def award_in_time(filed_on: date, cents: int = 2_400_00, **changes: object) -> Award:
