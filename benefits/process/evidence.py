@@ -308,11 +308,12 @@ def _erase_after_commit(made: Evidence) -> None:
 
 def _tell_rejected(made: Evidence, at: datetime) -> None:
     claim = Claim.objects.filter(draft_id=made.draft_id).first()
+    frees = made.paper == papers.TAX_REPORT.key  # sent again on the page of the request
     notices.send(
         made.person_id,
-        "paper_rejected",
+        "report_rejected" if frees else "paper_rejected",
         key=f"paper:{made.pk}:rejected",
         values={"paper_reason": made.reason, "benefit": made.draft.benefit},
-        case=claim.protocol if claim else "",
+        case=made.about if frees else claim.protocol if claim else "",
         at=at,
     )

@@ -23,6 +23,15 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
         link="benefits:exemption",
         link_label=_("Read what the doctor writes"),
     ),
+    "report_rejected": NoticeText(
+        title=_("We cannot use one of your papers"),
+        what=_("It is about your request %(case)s. Income tax is withheld as before."),
+        why=_("%(paper_reason)s"),
+        next=_("Send it again in this way. Nothing is decided against you because of this."),
+        link="benefits:exemption",
+        link_label=_("Send the report"),
+        needs_you=True,
+    ),
     "overpayment_heard": NoticeText(
         title=_("We have to ask you about what you were paid: %(benefit)s"),
         what=_("By our count %(amount_cents)s more was paid than was due. Nothing is decided."),

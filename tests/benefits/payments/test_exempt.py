@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.http import Http404
 from django.utils.html import escape
 
+from accounts.archive import archive
 from accounts.attempts import ATTEMPTS
 from accounts.models import AccessLogEntry, Person, Role
 from accounts.permissions import Actor
@@ -431,3 +432,25 @@ def test_no_day_however_odd_breaks_the_doctors_page(name: str, year: str) -> Non
     assert desk.post(url, given).status_code in (302, 422)
     assert same(award, TODAY) in (True, False)
     assert citizen_client(award.person).get("/payments/tax/").status_code == 200
+
+
+def test_a_report_that_cannot_be_used_is_asked_for_again_where_it_was_sent() -> None:
+    award = world.award()
+    request = asked(award.person)
+    paper = award.person.papers.get(about=request.reference)
+    Evidence.objects.filter(pk=paper.pk).update(scan="clean")
+    process.reject_paper(doctor(), paper.pk, reason="blurred", words="", at=NOW)
+    notice = Notice.objects.get(person=award.person)
+    assert (notice.kind, notice.case) == ("report_rejected", request.reference)
+    page = text(citizen_client(award.person).get("/inbox/"))
+    assert "We cannot use one of your papers" in page and 'href="/payments/tax/"' in page
+    assert award.decision.claim.protocol not in page
+
+
+def test_what_was_found_is_in_the_file_that_the_person_takes_along() -> None:
+    award = world.award()
+    confirmed(award.person, "cancer")
+    confirmed_rows = dict(archive(award.person_id, NOW))["benefits.taxexemption"]
+    assert [(row["illness"], row["words"]) for row in confirmed_rows] == [("cancer", WORDS)]
+    other = claims_world.person()
+    assert "benefits.taxexemption" not in dict(archive(other.pk, NOW))
