@@ -127,6 +127,7 @@ class RegimeDecisionForm(forms.Form):
         max_length=500,
         required=False,
         help_text=_("Needed for a no. The company reads it."),
+        widget=forms.Textarea(attrs={"rows": 3}),  # in one line Enter would confirm
     )
 
 
@@ -182,6 +183,7 @@ class AccidentReportForm(forms.Form):
         max_length=500,
         required=False,
         help_text=_("Needed only if you set it aside."),
+        widget=forms.Textarea(attrs={"rows": 3}),  # in one line Enter would take it over
     )
 
 

@@ -288,6 +288,12 @@ def test_who_has_every_right_but_that_of_an_officer_finds_no_page_and_decides_no
     assert report.outcome == "" and queries.deaths_to_compare() == [notice]
 
 
+def test_enter_after_a_reason_against_it_takes_nothing_over() -> None:
+    desk = staff_browser(Role.CASEWORKER)
+    shown = desk.get(url("accident_report", reported().reference)).content.decode()
+    assert '<textarea name="note"' in shown  # Enter in a line presses the first button
+
+
 def test_an_answer_that_is_neither_yes_nor_no_decides_nothing() -> None:
     report = reported()
     desk = staff_browser(Role.CASEWORKER)

@@ -295,6 +295,13 @@ def test_every_role_but_treasury_and_audit_finds_no_page_and_decides_nothing():
     assert statement.outcome == ""
 
 
+def test_enter_after_a_reason_for_a_no_confirms_nothing():
+    statement = stated(world.employer(), "simples")
+    address = reverse("contributions:regime_statement", args=[statement.reference])
+    shown = staff_browser(Role.TREASURY).get(address).content.decode()
+    assert '<textarea name="note"' in shown  # Enter in a line presses the first button
+
+
 def test_an_answer_that_is_neither_yes_nor_no_decides_nothing():
     statement = stated(world.employer(), "simples")
     address = reverse("contributions:regime_statement", args=[statement.reference])
