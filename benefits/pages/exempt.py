@@ -195,6 +195,10 @@ def settle(request: HttpRequest, reference: str) -> HttpResponse:
             .first()
         )
     if asked is None or not may(asking.actor, "exemption.settle", asked, on=asking.today):
+        mine = asked is not None and asked.settled_by_id == asking.actor.staff_id
+        if request.method == "POST" and mine:  # a second click
+            messages.info(request, _("This was settled a moment ago."))
+            return redirect("benefits:exemptions")
         raise Http404
     form = SettleForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid() and _settle(request, asking, asked, form):

@@ -241,6 +241,9 @@ def test_the_person_asks_and_the_doctor_answers_on_their_pages() -> None:
     request.refresh_from_db()
     assert request.state == ExemptionState.CONFIRMED and request.since == date(2026, 3, 1)
     assert desk.get(url).status_code == 404  # answered: nobody opens it again
+    assert desk.post(url, {"result": "not_confirmed", "words": WORDS}).status_code == 302
+    assert "settled a moment ago" in text(desk.get("/assessments/tax/"))
+    assert staff_client(doctor()).post(url, {"result": "not_confirmed"}).status_code == 404
 
     page = text(person.get("/payments/tax/"))
     assert "Cancer" in page and WORDS in page
