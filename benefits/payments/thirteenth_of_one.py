@@ -28,8 +28,10 @@ def promised_cents(award: Award, month: date, on: date) -> int:
     if award.instalments is not None or not has_thirteenth(award.benefit, month, the_law()):
         return 0
     first = award.starts_on.year
-    if localtime(min(one.decision.decided_at for one in _chain(award))).year < opened_in(month):
-        first = max(first, opened_in(month))
+    if first < month.year:
+        granted = localtime(min(one.decision.decided_at for one in _chain(award))).year
+        opened = opened_in(month)
+        first = max(first, opened) if granted < opened else first
     return sum(_promised(award, year, month, on) for year in range(first, month.year + 1))
 
 
@@ -76,8 +78,9 @@ def _paid(award: Award, year: int) -> dict[str, int | None]:
 def _lost(award: Award, year: int, whole_cents: int) -> int:
     """What of a year fell due before the first month that is still paid, and was not paid then."""
     first, since = award.counts_from, award.starts_on
-    limit = first_month_not_lost(reckoned_from(award.decision), the_law())
-    if first is None or year != since.year or since != limit:
+    if first is None or year != since.year:
+        return 0
+    if since != first_month_not_lost(reckoned_from(award.decision), the_law()):
         return 0
     lost = lost_before(since, first, whole_cents, rule=award.benefit, law=the_law())
     paid = _rows(award, year).filter(month__lt=since).aggregate(gross=Sum("gross_cents"))
