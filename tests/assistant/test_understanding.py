@@ -234,6 +234,16 @@ MORE_CRISES = (
     ("violence", "me volvió a pegar anoche"),
     ("violence", "儿子打我要钱"),
     ("violence", "رجع ضربني امبارح"),
+    ("violence", "meu marido bateu em mim de novo e levou o cartao"),
+    ("violence", "my boyfriend punched me and pushed me down the stairs"),
+    ("violence", "mi esposo me dio una cachetada"),
+    ("violence", "他扇我耳光"),
+    ("violence", "زوجي حابسني في البيت"),
+    ("self-harm", "to pensando em me jogar da ponte"),
+    ("self-harm", "I took a lot of pills"),
+    ("self-harm", "tomé muchas pastillas"),
+    ("self-harm", "我想跳楼"),
+    ("self-harm", "بدي ارمي حالي من الجسر"),
 )
 
 
