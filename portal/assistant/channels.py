@@ -181,8 +181,8 @@ def _article(context: Context, article: Article, language: str = "") -> str:
     page = address(article.page)
     if page:
         lines.append(f"{text.link or text.title}: {settings.PORTAL_ORIGIN}{page}")
-    if article.legal_basis:
-        lines.append("; ".join(article.legal_basis))
+    if article.basis:
+        lines.append(article.basis)
     approved = _("approved by the %(owner)s, version %(version)s") % {
         "owner": OWNERS.get(article.owner, article.owner),
         "version": article.version,

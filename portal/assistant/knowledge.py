@@ -92,6 +92,11 @@ class Article:
                 return self.texts[code]
         raise KnowledgeError(f"{self.id}: no text in any language")
 
+    @property
+    def basis(self) -> str:
+        """The articles of law it rests on in one line, without words of a language between them."""
+        return "; ".join(self.legal_basis).replace(" to ", "–").replace(" and ", ", ")
+
 
 @dataclass(frozen=True)
 class Knowledge:

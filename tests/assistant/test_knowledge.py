@@ -153,3 +153,11 @@ def test_every_page_that_an_article_names_is_there(db: None, client):  # type: i
         answer = client.get(url)
         assert answer.status_code in (200, 302), (url, answer.status_code)
     assert reverse("payout_account") in addresses
+
+
+def test_the_articles_of_law_stand_under_an_answer_without_english_words():
+    known = knowledge.approved()
+    shown = [article.basis for article in known.articles.values()]
+
+    assert known.articles["next-payment"].basis.endswith("art. 41-A §2–§4")
+    assert not [one for one in shown if {"to", "and", "with", "of"} & set(one.split())]
