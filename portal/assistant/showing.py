@@ -195,8 +195,8 @@ def resumed(article: Article, question: str, actor: Actor, at: datetime, languag
 
 
 def prove_url(own: Resolved, question: str, article_id: str) -> str:
-    """Where to sign in, and come back to this very question."""
-    if own.why_not != "sign_in":
+    """Where to sign in, or to prove more, and come back to this very question."""
+    if own.why_not not in ("sign_in", "step_up"):
         return ""
     return _resume_url({"a": article_id, "q": question[:300]})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Level
 from portal.assistant.knowledge import approved
 from portal.assistant.models import Conversation, Outcome, Turn
 from tests.accounts import people
@@ -64,6 +65,15 @@ def test_a_visitor_who_asks_for_the_own_date_is_led_to_the_sign_in_and_back(
     people.sign_in(client, people.citizen("Ana Prado"))
     back = client.get(resume)
     assert "No payment is planned" in back.content.decode()
+
+
+def test_a_low_sign_in_proves_more_before_amounts_are_read(client: Client, answering: object):
+    people.sign_in(client, people.citizen("Ana Prado"), level=Level.LOW)
+
+    page = ask(client, "when will i be paid?")
+
+    assert "Prove who you are" in page
+    assert "No payment is planned" not in page
 
 
 def test_an_empty_question_is_said_beside_the_field(client: Client, db: None):

@@ -157,14 +157,16 @@ def test_the_amount_is_that_of_a_month_and_names_what_was_taken_off_not_what_was
     ), said
 
 
-def test_the_assistant_names_the_amount_to_the_sign_in_that_reads_it_on_the_pages(paid: Person):
-    low, client = signed_in(user_of(paid), Level.LOW), Client()
-    people.sign_in(client, user_of(paid), level=Level.LOW)
+@pytest.mark.parametrize("name", ["next_payment", "payment_amount", "contribution_record"])
+def test_amounts_need_more_than_a_low_sign_in(name: str, paid: Person):
+    found = resolve(name, signed_in(user_of(paid), Level.LOW), clock.now())
 
-    for page in ("home", "benefits:payments"):
-        assert "2,431.17" in client.get(reverse(page)).content.decode()
-    for name in ("next_payment", "claim_status"):
-        assert "2,431.17" in sentence(name, low)
+    assert (found.own, found.why_not) == (None, "step_up")
+
+
+def test_a_granted_claim_names_its_amount_only_to_who_proved_enough(paid: Person):
+    assert "2,431.17" in sentence("claim_status", signed_in(user_of(paid)))
+    assert "2,431.17" not in sentence("claim_status", signed_in(user_of(paid), Level.LOW))
 
 
 def test_a_refused_claim_leads_to_contesting_it_until_the_day_and_then_to_the_appeal():

@@ -12,6 +12,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as L_
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import step_up
 from accounts.middleware import actor_of
 from accounts.pages.guards import signed_in
 from portal.assistant import brakes, flows, library, opening, passing, preferences, process, showing
@@ -152,7 +153,7 @@ def begin_anew(request: HttpRequest) -> HttpResponse:
 @require_safe
 @signed_in
 def resume(request: HttpRequest) -> HttpResponse:
-    """Back from the sign-in: the question that waited, answered."""
+    """Back from the sign-in, or to it for more proof: the question that waited, answered."""
     waiting = showing.waiting_question(request.GET.get("ask", ""))
     context = context_of(request)
     article = library.current().articles.get(waiting.article) if waiting else None
@@ -161,6 +162,8 @@ def resume(request: HttpRequest) -> HttpResponse:
     shown = _brought_along(request, context, waiting) or showing.resumed(
         article, waiting.question, context.actor, context.at, context.language
     )
+    if shown.own is not None and shown.own.why_not == "step_up":
+        return step_up.begin(request, shown.own.resolver.level)
     talk = talk_of(request, context, begin=False)
     last = talk.turns.order_by("-number").first() if talk else None
     if last is not None and last.article == waiting.article and not waiting.number:

@@ -1,7 +1,7 @@
 """What a resolver is: a question about one's own case, answered from one's own rows.
 
 A resolver gets the actor of the session and nothing that was typed. Whose rows are read follows
-from the actor alone; a mandate must cover the scope. What a page shows to a sign-in, it shows here.
+from the actor alone; a mandate must cover the scope; a low sign-in must be proved again first.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from accounts import access_log
+from accounts.models import Level
 from accounts.permissions import Actor, may
 from portal.components.parts import Link, SummaryRow
 
@@ -49,11 +50,12 @@ Read = Callable[[Ask], Own]
 
 @dataclass(frozen=True)
 class Resolver:
-    """One question about the own case: who may ask it, and where it is read."""
+    """One question about the own case: who may ask it, at which level, and where it is read."""
 
     name: str
     subject: str
     action: str  # of the table of permissions, asked with the subject
+    level: Level
     source: Any  # the record that is read, in words
     what: str  # as the access log keeps it
     read: Read
@@ -63,14 +65,14 @@ RESOLVERS: dict[str, Resolver] = {}
 
 
 def resolver(
-    name: str, *, action: str, source: Any, what: str, subject: str = PERSON
+    name: str, *, action: str, source: Any, what: str, subject: str = PERSON, level: Level
 ) -> Callable[[Read], Read]:
     """Registers a resolver under the name that articles use."""
 
     def register(read: Read) -> Read:
         if name in RESOLVERS:
             raise ValueError(f"two resolvers {name}")
-        RESOLVERS[name] = Resolver(name, subject, action, source, what, read)
+        RESOLVERS[name] = Resolver(name, subject, action, level, source, what, read)
         return read
 
     return register
@@ -84,7 +86,7 @@ class Resolved:
     at: datetime
     own: Own | None = None
     about: str = ""  # the person or organisation in whose name the asker acts
-    why_not: str = ""  # sign_in | other_capacity | no_employer | no_right
+    why_not: str = ""  # sign_in | step_up | other_capacity | no_employer | no_right
 
 
 def subject_of(actor: Actor, kind: str) -> int | None:
@@ -108,6 +110,8 @@ def resolve(name: str, actor: Actor, at: datetime, case: str = "") -> Resolved:
         return Resolved(found, at, why_not=_in_this_name(actor, found.subject))
     if not may(actor, found.action, subject_id, on=timezone.localdate(at)):
         return Resolved(found, at, why_not="no_right")
+    if actor.level < found.level:
+        return Resolved(found, at, why_not="step_up")
     if found.subject == PERSON:
         access_log.look(actor, subject_id, what=found.what, purpose=PURPOSE, at=at)
     own = found.read(Ask(actor, subject_id, at, case))

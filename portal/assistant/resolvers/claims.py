@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from accounts.models import Level
 from accounts.permissions import may
 from benefits import queries
 from benefits.adjudication.models import Decision
@@ -27,6 +28,7 @@ LOOKED_THROUGH = 20  # claims, for the newest with an examination
     action="claims.own",
     source=CLAIM_FILE,
     what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
 )
 def claim_status(ask: Ask) -> Own:
     """The newest open claims, or the last decided one; a named claim only if it is theirs."""
@@ -61,11 +63,14 @@ def claim_status(ask: Ask) -> Own:
 
 
 def _told(ask: Ask, decision: Decision | None) -> Decision | None:
-    """The decision as far as it is told here: no time that is over, or of a contested refusal."""
+    """The decision as far as it may be told here: no amount to a low sign-in, no time that is over.
+
+    A refusal that is contested already has no time to be named either.
+    """
     if decision is None:
         return None
     if decision.outcome == "granted":
-        return decision
+        return decision if ask.actor.level >= Level.SUBSTANTIAL else None
     waits = ask.on <= decision.appeal_until and queries.appeal_of(decision) is None
     return decision if waits else None
 
@@ -111,6 +116,7 @@ def _no_claim(ask: Ask) -> Own:
     action="claims.own",
     source=CLAIM_FILE,
     what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
 )
 def exam_result(ask: Ask) -> Own:
     """Whether the newest examination has a result, and where it is read; never what was found."""
@@ -155,6 +161,7 @@ def _claims_page() -> list[Link]:
     action="claims.own",
     source=CLAIM_FILE,
     what=gettext_noop("claim and its steps"),
+    level=Level.LOW,
 )
 def whats_missing(ask: Ask) -> Own:
     """The questions that wait for the person, the most urgent first; then unsent applications."""

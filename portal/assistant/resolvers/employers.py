@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from accounts.models import Level
 from contributions import queries
 from contributions.declarations.models import Declaration, DeclarationState
 from portal.assistant.resolvers.base import EMPLOYER, EMPLOYER_FILE, Ask, Own, resolver
@@ -26,6 +27,7 @@ WHAT = gettext_noop("the employer's own payrolls and bills")
     source=EMPLOYER_FILE,
     what=WHAT,
     subject=EMPLOYER,
+    level=Level.LOW,
 )
 def employer_bill(ask: Ask) -> Own:
     """The open bills, the most urgent first; and a month that should have been filed by now."""
@@ -73,6 +75,7 @@ def employer_bill(ask: Ask) -> Own:
     source=EMPLOYER_FILE,
     what=WHAT,
     subject=EMPLOYER,
+    level=Level.LOW,
 )
 def employer_errors(ask: Ask) -> Own:
     """The newest upload that needs mending, with its first faults."""
@@ -120,6 +123,7 @@ def _faults(faulty: Declaration) -> Own:
     source=EMPLOYER_FILE,
     what=WHAT,
     subject=EMPLOYER,
+    level=Level.LOW,
 )
 def employer_deadline(ask: Ask) -> Own:
     """Which month is to be filed next and until when, and the nearest bill."""

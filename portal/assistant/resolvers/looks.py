@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
 from accounts import queries
+from accounts.models import Level
 from accounts.templatetags.accounts_words import kept_words, looker
 from portal.assistant.resolvers.base import LOOK_FILE, Ask, Own, resolver
 from portal.components.dates import time_of_day
@@ -22,6 +23,7 @@ DAYS, SHOWN = 90, 5
     action="access_log.read",
     source=LOOK_FILE,
     what=gettext_noop("the log of looks"),
+    level=Level.LOW,
 )
 def who_looked(ask: Ask) -> Own:
     """People and automatic steps of the last ninety days, the newest first."""

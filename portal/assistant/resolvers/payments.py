@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, pgettext
 
 from accounts import queries as people
+from accounts.models import Level
 from benefits import queries
 from benefits.payments.models import THIRTEENTH_KINDS, Payment, PaymentKind, PaymentState
 from benefits.queries import NextPayment
@@ -27,6 +28,7 @@ def _page() -> list[Link]:
     action="payments.read",
     source=PAYMENT_FILE,
     what=gettext_noop("payments"),
+    level=Level.SUBSTANTIAL,
 )
 def next_payment(ask: Ask) -> Own:
     """The day and the amount of the next payment."""
@@ -68,6 +70,7 @@ def _when(payment: NextPayment) -> str:
     action="payments.read",
     source=PAYMENT_FILE,
     what=gettext_noop("payments"),
+    level=Level.SUBSTANTIAL,
 )
 def payment_amount(ask: Ask) -> Own:
     """The last month paid with what was taken off, and how it differs from the one before."""
@@ -133,6 +136,7 @@ def _against(newest: Payment, before: Payment | None) -> str:
     action="payments.read",
     source=PAYMENT_FILE,
     what=gettext_noop("payments"),
+    level=Level.SUBSTANTIAL,
 )
 def payment_missing(ask: Ask) -> Own:
     """Came back, has nowhere to go, is on its way, was booked, or is not due: in this order."""

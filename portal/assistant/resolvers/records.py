@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop, ngettext
 
+from accounts.models import Level
 from contributions import queries
 from portal.assistant.resolvers.base import RECORD_FILE, Ask, Own, resolver
 from portal.components.parts import Amount, Link, Month, SummaryRow
@@ -22,6 +23,7 @@ def _page() -> list[Link]:
     action="record.read",
     source=RECORD_FILE,
     what=gettext_noop("contribution record"),
+    level=Level.SUBSTANTIAL,
 )
 def contribution_record(ask: Ask) -> Own:
     """How many months are paid, since when, and the newest month."""
@@ -64,6 +66,7 @@ def contribution_record(ask: Ask) -> Own:
     action="record.read",
     source=RECORD_FILE,
     what=gettext_noop("contribution record"),
+    level=Level.SUBSTANTIAL,
 )
 def record_gaps(ask: Ask) -> Own:
     """What in the record somebody should look at, and how to say that a month is wrong."""

@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from accounts.models import Level
 from benefits import queries
 from benefits.agenda.models import Appointment
 from benefits.agenda.telling import hour, where, who
@@ -21,6 +22,7 @@ from portal.components.parts import Link, SummaryRow
     action="claims.own",
     source=CLAIM_FILE,
     what=gettext_noop("visits to the assessors"),
+    level=Level.LOW,
 )
 def appointment(ask: Ask) -> Own:
     """The next visit that is booked; else what is to be chosen; else that there is none."""

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 
+from accounts.models import Level
 from contributions import queries
 from portal.assistant.resolvers.base import EMPLOYER, Ask, Own, resolver
 from portal.components.parts import Link
@@ -20,6 +21,7 @@ MONTHS = 6  # the longest time of waiting that the law knows
     source=gettext_lazy("the jobs that you declared"),
     what=gettext_noop("the employer's own workers"),
     subject=EMPLOYER,
+    level=Level.LOW,
 )
 def short_job(ask: Ask) -> Own:
     """How many left within the longest time of waiting; nobody is named."""
