@@ -1,6 +1,6 @@
 """What the slower encoder says of the questions of these tests, kept beside them.
 
-It takes 25 milliseconds a sentence, minutes for all. A sentence that is not in the file is
+It takes 5 to 10 milliseconds a sentence, a minute for all. A sentence that is not in the file is
 computed, and all of them are where the encoder is another. After questions were added,
 `SAID_ANEW=1 bin/test tests/assistant/test_said.py` writes the file again; what it knows already is
 not computed anew.
