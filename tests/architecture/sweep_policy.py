@@ -434,7 +434,7 @@ CLOSED: dict[str, Route] = {
     "benefits:review": of("sample", {"bia": frozenset({COLLEAGUE})}),
     # Payments
     "benefits:payments": reads(CITIZENS),
-    "benefits:exemption": both(CITIZENS),
+    "benefits:exemption": both(TOLD_OF_HEALTH),
     "benefits:exemptions": reads(ASSESSOR),
     "benefits:exemption_settle": of("exemption", {"nora": ASSESSOR}),
     "benefits:payments_statement": reads(CITIZENS),
