@@ -37,28 +37,29 @@ def understand(
     """What the whole message means, and the guess of the clause that seems to say something else.
 
     The whole and not its clearest clause: "two. months. is anybody there?" is no greeting. Of the
-    clauses only that one is heard in full: the slower encoder counts the words it is given.
+    clauses only that one is heard in full: the slower encoder counts the words it is given. What is
+    only said along the way ("I do not understand any of this") says nothing else.
     """
     sentences = meant(text, language, knowledge)
     if not sentences:
         return None, []
     *parts, line = sentences
     whole = head.guesses(encoder.encode([line]), [line])[0]
-    other = _other(parts, whole, encoder, head)
+    polite = {article.id for article in knowledge.of_kind("smalltalk")}
+    other = _other(parts, {whole.best, OUT_OF_SCOPE, *polite}, encoder, head)
     guesses = head.guesses(encoder.encode(other), other)
     if guesses and len(parts) >= LETTER:
         whole = _torn(whole, guesses[0])
     return whole, guesses
 
 
-def _other(parts: list[str], whole: Guess, encoder: Encoder, head: Head) -> list[str]:
-    """The clause in which the quicker encoder most clearly hears another article than the whole."""
+def _other(parts: list[str], besides: set[str], encoder: Encoder, head: Head) -> list[str]:
+    """The clause in which the quicker encoder most clearly hears something besides these."""
     if not parts:
         return []
     heard = head.first_view(quickly(encoder, parts))
     surest = heard.max(axis=1)
-    same = (whole.best, OUT_OF_SCOPE)
-    surest[[head.labels[at] in same for at in heard.argmax(axis=1)]] = 0
+    surest[[head.labels[at] in besides for at in heard.argmax(axis=1)]] = 0
     return [parts[surest.argmax()]] if surest.any() else []
 
 

@@ -120,3 +120,16 @@ def test_fresh_questions_of_others_are_not_answered(name: str, told: dict[str, T
         if band is Band.ANSWER and guess.best not in harmless | {*label.split("+")}
     ]
     assert len(strayed) <= (FLOOR["background_answered"][1] or 0) * len(foreign), strayed
+
+
+def test_what_is_only_said_along_the_way_is_no_second_matter(trained: Trained, hearing: Encoder):
+    """Of a widow's letter "I understand nothing of this" is a sigh, not a complaint about us."""
+    letter = (
+        "Bom dia. Perdi meu marido mes passado, ele trabalhava de carteira e eu fiquei com dois"
+        " filhos. Nao entendo nada disso. O que eu posso pedir e ate quando?"
+    )
+
+    guess, parts = understand(letter, "pt", KNOWN, hearing, trained.head)
+
+    assert guess is not None
+    assert "complaint" not in {*guess.labels, *(one.best for one in parts)}
