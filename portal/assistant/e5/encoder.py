@@ -27,7 +27,6 @@ class SecondEncoder:
     Slower than the first encoder, and hears more.
     """
 
-    PACKAGE = PACKAGE
     widths = (384,)
 
     def __init__(self, folder: Path) -> None:

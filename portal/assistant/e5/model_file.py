@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 BLOCK = 32
 Q4 = np.dtype([("scale", "<f2"), ("pairs", "u1", BLOCK // 2)])
 MAGIC = b"E5S1"
-QUERY = "query: "  # what the model wants to read before a question
 
 
 class ModelFile:
