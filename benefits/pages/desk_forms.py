@@ -15,6 +15,18 @@ from benefits.assessments.models import Kind
 from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
 
 
+class FoundOutForm(forms.Form):
+    """What came of a question of the person, in words that they read."""
+
+    words = forms.CharField(
+        label=_("What did you find out?"),
+        help_text=_("The person reads exactly this."),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": _("Say in a sentence what you found out.")},
+    )
+
+
 class AskForm(forms.Form):
     what = forms.CharField(
         label=_("What do you need to know?"),

@@ -26,6 +26,7 @@ from benefits.eligibility.correction_models import Correction
 from benefits.law.determination import Condition, Determination
 from benefits.law.sentences import CONDITIONS
 from benefits.pages import claims_parts as parts
+from benefits.pages.desk_forms import FoundOutForm
 from portal.components.forms import RadioSelect
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
@@ -42,7 +43,8 @@ class WrongForm(forms.Form):
     )
 
 
-class SettleForm(forms.Form):
+class SettleForm(FoundOutForm):
+    field_order = ("result", "words")
     result = forms.ChoiceField(
         label=gettext_lazy("What came of it?"),
         choices=[
@@ -51,13 +53,6 @@ class SettleForm(forms.Form):
         ],
         widget=RadioSelect,
         error_messages={"required": gettext_lazy("Choose what came of it.")},
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What did you find out?"),
-        help_text=gettext_lazy("The person reads exactly this."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Say in a sentence what you found out.")},
     )
 
 

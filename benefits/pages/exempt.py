@@ -22,6 +22,7 @@ from benefits.evidence.models import Evidence
 from benefits.evidence.words import why
 from benefits.law.withholding import ILLNESSES
 from benefits.pages import claims_parts as parts
+from benefits.pages.desk_forms import FoundOutForm
 from benefits.payments.exempt_models import ExemptionState, TaxExemption
 from benefits.process import exempt as process
 from portal import row_guard
@@ -69,7 +70,8 @@ class AskForm(forms.Form):
         return file
 
 
-class SettleForm(forms.Form):
+class SettleForm(FoundOutForm):
+    field_order = ("result", "illness", "since", "until", "words")
     result = forms.ChoiceField(
         label=gettext_lazy("What came of it?"),
         choices=[
@@ -93,13 +95,6 @@ class SettleForm(forms.Form):
         label=gettext_lazy("Until when?"),
         help_text=gettext_lazy("Only if the illness can be brought under control."),
         required=False,
-    )
-    words = forms.CharField(
-        label=gettext_lazy("What did you find out?"),
-        help_text=gettext_lazy("The person reads exactly this."),
-        max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Say in a sentence what you found out.")},
     )
 
     def clean(self) -> None:

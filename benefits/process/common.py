@@ -7,10 +7,13 @@ from typing import Any
 
 from django.http import Http404
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from accounts.permissions import Actor
+from benefits.adjudication.files import LEAST_WORDS
 from benefits.applications.models import Claim, ClaimState
+from portal.errors import Mendable
 from portal.messages import notices
 from portal.records import StateChange
 
@@ -35,6 +38,13 @@ def user(actor: Actor) -> int:
     if actor.user_id is None:
         raise Http404
     return actor.user_id
+
+
+def found_out(words: str) -> str:
+    """What somebody of the house found out and the person reads; Mendable when it is too little."""
+    if len(words.strip()) < LEAST_WORDS:
+        raise Mendable(_("Say in a sentence what you found out."), field="words")
+    return words.strip()
 
 
 def tell(

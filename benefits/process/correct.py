@@ -20,7 +20,7 @@ from benefits.eligibility.correction_models import CORRECTION, Correction, Corre
 from benefits.eligibility.routing import reason
 from benefits.law.determination import Outcome as LawSays
 from benefits.process.channels import channel_of
-from benefits.process.common import ENGINE, OPEN_STATES, day, tell, user
+from benefits.process.common import ENGINE, OPEN_STATES, day, found_out, tell, user
 from benefits.process.desk import refresh
 from benefits.process.revise import recheck
 from benefits.recalculation.models import Cause
@@ -85,8 +85,7 @@ def settle_correction(
     """The officer's result. The register or record itself was changed where it is kept."""
     made = Correction.objects.get(pk=correction_id)
     require(actor, "correction.settle", made, on=day(at))
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say in a sentence what you found out."), field="words")
+    words = found_out(words)
     made = CORRECTION.apply(
         made,
         "correct" if corrected else "leave",
@@ -96,7 +95,7 @@ def settle_correction(
         channel="desk",
         settled_by_id=files.staff_id(actor),
         settled_at=at,
-        words=words.strip(),
+        words=words,
     )
     emit("correction.settled", made.pk, key=f"correction:{made.pk}:settled", due_at=at)
     return made

@@ -19,7 +19,7 @@ from benefits.evidence.papers import TAX_REPORT
 from benefits.law.withholding import ILLNESSES, OCCUPATIONAL, PENSIONS, RETIREMENTS
 from benefits.payments.exempt_models import EXEMPTION, ExemptionState, TaxExemption
 from benefits.payments.models import Award, AwardState
-from benefits.process.common import day, user
+from benefits.process.common import day, found_out, user
 from benefits.process.evidence import take_paper
 from portal.errors import Mendable
 from portal.messages import notices
@@ -82,7 +82,7 @@ def confirm_exemption(
     at: datetime,
 ) -> TaxExemption:
     """A doctor finds an illness of the law: the next runs withhold nothing any more."""
-    asked = _to_settle(actor, exemption_id, words, at)
+    asked = _to_settle(actor, exemption_id, at)
     if illness not in ILLNESSES:
         raise Mendable(_("Choose the illness."), field="illness")
     if since > day(at):
@@ -105,14 +105,12 @@ def confirm_exemption(
 @transaction.atomic
 def leave_exemption(actor: Actor, exemption_id: int, *, words: str, at: datetime) -> TaxExemption:
     """A doctor cannot confirm it from this report. The person reads why and may ask again."""
-    return _settled(actor, _to_settle(actor, exemption_id, words, at), "leave", words, at)
+    return _settled(actor, _to_settle(actor, exemption_id, at), "leave", words, at)
 
 
-def _to_settle(actor: Actor, exemption_id: int, words: str, at: datetime) -> TaxExemption:
+def _to_settle(actor: Actor, exemption_id: int, at: datetime) -> TaxExemption:
     asked = TaxExemption.objects.select_for_update(of=("self",)).get(pk=exemption_id)
     require(actor, "exemption.settle", asked, on=day(at))
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say in a sentence what you found out."), field="words")
     return asked
 
 
@@ -128,7 +126,7 @@ def _settled(
         channel="desk",
         settled_by_id=files.staff_id(actor),
         settled_at=at,
-        words=words.strip(),
+        words=found_out(words),
         **found,
     )
     notices.send(

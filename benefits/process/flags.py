@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from accounts.permissions import Actor
@@ -15,8 +14,7 @@ from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import FLAG, Flag, FlagSwitch
 from benefits.eligibility.flag_rules import RULES
-from benefits.process.common import OPEN_STATES
-from portal.errors import Mendable
+from benefits.process.common import OPEN_STATES, found_out
 
 IMPRECISE = N_("Fewer than half of its last 200 flags were upheld.")
 
@@ -49,8 +47,7 @@ def uphold_flag(actor: Actor, flag_id: int, words: str, at: datetime) -> Flag:
 def _settle(actor: Actor, flag_id: int, action: str, words: str, at: datetime) -> Flag:
     flag = Flag.objects.get(pk=flag_id)
     files.held(actor, flag.claim_id, at)
-    if len(words.strip()) < files.LEAST_WORDS:
-        raise Mendable(_("Say in a sentence what you found out."), field="words")
+    words = found_out(words)
     flag = FLAG.apply(
         flag,
         action,
@@ -60,7 +57,7 @@ def _settle(actor: Actor, flag_id: int, action: str, words: str, at: datetime) -
         channel="desk",
         settled_by_id=files.staff_id(actor),
         settled_at=at,
-        words=words.strip(),
+        words=words,
     )
     if flag.rule in flags.rules_on() and flags.is_imprecise(flag.rule):
         FlagSwitch.objects.create(
