@@ -19,7 +19,7 @@ from portal.assistant.head import as_json
 from portal.assistant.knowledge import ARTICLE, short_code
 from portal.assistant.models import Conversation, Outcome, Turn
 from portal.assistant.normalise import LONGEST, plain
-from portal.assistant.redact import redact
+from portal.assistant.redact import redact, without_marks
 from portal.assistant.resolvers import RESOLVERS
 from portal.errors import Mendable
 
@@ -82,12 +82,14 @@ def ask(context: Context, talk: Conversation, text: str) -> Turn:
         raise Mendable(_("Write your question in a few words."), "question")
     knowledge = library.current()
     loaded = active.current(knowledge)
-    language = languages.of_question(text, context.language)
+    kept = redact(text)
+    said = without_marks(kept)  # the letters of a number are no words of any language
+    language = languages.of_question(said, context.language)
     case, foreign = _identifiers(context, text)
     named = bool(rules.protocols(text))
     found = plan(
         Asked(
-            text=text,
+            text=said,
             language=language,
             page=context.page,
             likely=_likely(context),
@@ -98,7 +100,7 @@ def ask(context: Context, talk: Conversation, text: str) -> Turn:
         knowledge,
         loaded,
     )
-    turn = _turn(found, redact(text), language, context)
+    turn = _turn(found, kept, language, context)
     turn.version_id, turn.high, turn.low = (
         loaded.version_id,
         loaded.head.high,

@@ -212,6 +212,18 @@ def test_a_claim_that_is_named_by_its_number_is_found_whatever_else_is_said(
     assert "zzz […]" in visitor
 
 
+# Their letters, taken for words, were read as Spanish and as Portuguese.
+@pytest.mark.parametrize("number", ["C-Y9PP2-QHEMA-FQY1", "C-ND9E8-76XN8-QMDA"])
+def test_a_claim_named_by_its_number_is_answered_in_the_language_of_the_page(
+    client: Client, answering: object, number: str
+):
+    ask = reverse("assistant:ask")
+
+    page = client.post(ask, {"question": f"zzz {number}"}, follow=True).content.decode()
+
+    assert "Sign in and see yours" in page
+
+
 def test_a_claim_of_somebody_else_is_never_named(paid: Person):
     mine, theirs = cases.person(), paid.claims.get().protocol
 
