@@ -88,6 +88,16 @@ def test_a_sum_that_does_not_add_up_is_refused() -> None:
         draw("{% calculation lines check=True %}", lines=lines)
 
 
+def test_nothing_is_neither_added_nor_taken_off() -> None:
+    lines = [
+        SumLine(label="Pension", cents=1000, kind="add"),
+        SumLine(label="Refused", cents=0, kind="subtract"),
+        SumLine(label="Tax", cents=100, kind="subtract"),
+    ]
+    html = draw("{% calculation lines %}", lines=lines)
+    assert html.count("−") == html.count("minus") == 1
+
+
 def test_a_sum_line_that_is_money_needs_cents() -> None:
     with pytest.raises(ComponentError, match="needs cents"):
         SumLine(label="Tax", kind="subtract")
