@@ -8,11 +8,12 @@ in the year or when the benefit ends.
 from __future__ import annotations
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
 from portal.money import round_ratio
-from portal.periods import Span, add_months, last_day
+from portal.periods import Span, add_months, first_of_month, last_day
 from portal.statutes import NoValueInForce, Statutes
 
 
@@ -78,6 +79,18 @@ def owed_by(
     if month.month >= at["first"] and begun["first"]:
         return Owed(first_half(whole_cents), final=False)
     return Owed(0, final=False)
+
+
+def falls_due_with(first: date, last: date | None, year: int, *, rule: str, law: Statutes) -> date:
+    """The month with which all of a year's 13th falls due: December where no decree is kept."""
+    december = date(year, 12, 1)
+    month = december
+    if rule not in law.get("thirteenth/with_last_payment", december):
+        with suppress(NoValueInForce):
+            at = law.get("thirteenth/months", december)
+            second = date(year, at["second"], 1)
+            month = second if first <= last_day(second) else date(year, at["late"], 1)
+    return month if last is None else min(month, first_of_month(last))
 
 
 def lost_before(since: date, first: date, whole_cents: int, *, rule: str, law: Statutes) -> int:

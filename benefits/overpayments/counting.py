@@ -137,7 +137,7 @@ class _Due:
 
     def _net(self, person_id: int, gross: int, month: date, pays_on: date) -> int:
         award = self.spans[person_id][0].award
-        if not gross or not is_taxed(award, pays_on):
+        if not gross or not is_taxed(award, pays_on, month):
             return gross
         born_on = award.person.born_on
         at_65 = born_on < anniversary(month, -65 * 12 + 1)

@@ -16,7 +16,7 @@ from benefits.applications.forms.base import Rise
 from benefits.applications.models import Benefit
 from benefits.law.readjustment import readjust, readjusted_to
 from benefits.law.statute import the_law
-from benefits.payments.exempt import exempt_awards_sql
+from benefits.payments.exempt import exempt_sql
 from benefits.payments.models import Award
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from portal.components.dates import month_name
@@ -229,9 +229,9 @@ def _rate_sql(table: dict[str, object], january: date) -> str:
 # ── Income tax ───────────────────────────────────────────────────────────────────────────────
 
 
-def tax_sql(on: date) -> str:
+def tax_sql(on: date, exempt_too: str | None = None) -> str:
     """SQL for `withholding(due.whole_cents, …, pension_at_65=due.at_65).tax_cents`, and 0 where
-    due.benefit or due.award_id is exempt.
+    due.benefit is not taxed or `exempt_too` says so, else `exempt_sql` of due.month.
 
     The table is the one in force on the day of payment. Each month is taxed by itself, so that
     arrears do not climb the brackets (Lei 7.713/1988 art. 12-A).
@@ -253,7 +253,7 @@ def tax_sql(on: date) -> str:
     )
     tax = f"greatest(CASE {whens} ELSE {_bracket(base, table['brackets'][-1])} END, 0)"
     owed = _rounded(f"greatest({tax} - {_reduction_sql(taxable, reduction)}, 0)", rounding)
-    free = f"due.benefit IN ({_untaxed()}) OR due.award_id IN ({exempt_awards_sql(on)})"
+    free = f"due.benefit IN ({_untaxed()}) OR {exempt_too or exempt_sql(on)}"
     return f"(CASE WHEN {free} THEN 0 ELSE {owed} END)"
 
 

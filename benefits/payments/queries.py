@@ -221,7 +221,7 @@ def _net_cents(award: Award, month: date, on: date) -> int:
     pays_on = pay_day(month, on)
     at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
     tax = withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
-    return gross - tax if tax and is_taxed(award, pays_on) else gross
+    return gross - tax if tax and is_taxed(award, pays_on, month) else gross
 
 
 # ── The treasury ─────────────────────────────────────────────────────────────────────────────

@@ -25,11 +25,13 @@ from benefits.law.statute import the_law
 from benefits.law.thirteenth import has_thirteenth
 from benefits.payments import accumulating
 from benefits.payments.amounts import share_sql, tax_sql, turns_65
+from benefits.payments.exempt import exempt_sql
 from benefits.payments.given_up import GIVEN_UP
 from benefits.payments.models import (
     THIRTEENTH_KINDS,
     Award,
     AwardState,
+    PaymentKind,
     PayRun,
     PayRunState,
     RunKind,
@@ -171,6 +173,12 @@ _DUE = """
     ), accrued AS (
         SELECT w.*, CASE WHEN w.final THEN w.of_year_cents WHEN {half} THEN w.of_year_cents / 2
                          ELSE 0 END AS by_now_cents,
+               -- The month with which all of it fell due (`falls_due_with`).
+               least(coalesce(CASE WHEN NOT {by_halves} THEN NULL
+                                   WHEN w.counts_from < at.second + interval '1 month'
+                                   THEN at.second ELSE at.late END,
+                              date_trunc('month', w.year_end)::date),
+                     date_trunc('month', w.ends_on)::date, %(month)s) AS fell_due_with,
                -- What fell due before the first month that is still paid, and was not paid then.
                CASE WHEN NOT ({by_halves} AND {left_by_five_years}) THEN 0 ELSE greatest(
                    CASE WHEN w.starts_on > at.late OR w.starts_on > at.second
@@ -267,7 +275,7 @@ def fill(run: PayRun, at: datetime) -> Filled:
         cursor.execute(_due(run.month), values)
         cursor.execute("ANALYZE thirteenth_due")
         cursor.execute(
-            _PAYMENTS.format(end_to_end=END_TO_END, digits=HEX_DIGITS, tax=tax_sql(run.pays_on)),
+            _PAYMENTS.format(end_to_end=END_TO_END, digits=HEX_DIGITS, tax=_tax(run.pays_on)),
             values,
         )
         added = cursor.rowcount
@@ -356,6 +364,11 @@ def _due(month: date) -> str:
         at_65=turns_65("p.born_on", "d.paid_with"),
         pairs=PAIRS,
     )
+
+
+def _tax(on: date) -> str:
+    kind = PaymentKind.THIRTEENTH
+    return tax_sql(on, exempt_sql(on, month="due.fell_due_with", kind=kind))
 
 
 def _months_of(year: int) -> str:

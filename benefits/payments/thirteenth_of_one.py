@@ -12,11 +12,18 @@ from benefits.applications.models import Benefit
 from benefits.law.accumulation import clashing
 from benefits.law.prescription import first_month_not_lost
 from benefits.law.statute import the_law
-from benefits.law.thirteenth import has_thirteenth, lost_before, owed_by, thirteenth, twelfths
+from benefits.law.thirteenth import (
+    falls_due_with,
+    has_thirteenth,
+    lost_before,
+    owed_by,
+    thirteenth,
+    twelfths,
+)
 from benefits.law.withholding import withholding
 from benefits.payments import accumulating
 from benefits.payments.exempt import is_taxed
-from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment
+from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment, PaymentKind
 from benefits.payments.months import pay_day
 from benefits.payments.thirteenth import counts_on, opened_in
 from benefits.payments.withheld_models import WithheldMonth
@@ -48,9 +55,11 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
         return 0
     paid = _paid(award, year)
     gross, tax = owed.cents - lost - (paid["gross"] or 0), 0
-    if owed.final and gross > 0 and is_taxed(award, pay_day(month, on)):
+    fell_due = falls_due_with(first, award.ends_on, year, rule=award.benefit, law=the_law())
+    pays_on, kind = pay_day(month, on), PaymentKind.THIRTEENTH
+    if owed.final and gross > 0 and is_taxed(award, pays_on, min(month, fell_due), kind):
         at_65 = award.person.born_on < anniversary(min(month, date(year, 12, 1)), -65 * 12 + 1)
-        of_all = withholding(whole - lost, pay_day(month, on), the_law(), pension_at_65=at_65)
+        of_all = withholding(whole - lost, pays_on, the_law(), pension_at_65=at_65)
         tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)
     return max(gross - tax, 0)
 

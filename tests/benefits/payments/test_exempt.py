@@ -22,8 +22,9 @@ from benefits.law.withholding import ILLNESSES
 from benefits.pages.exempt import NAMES
 from benefits.payments.exempt import exempt_awards_sql, is_taxed
 from benefits.payments.exempt_models import ExemptionState, TaxExemption
-from benefits.payments.models import Award, Payment
+from benefits.payments.models import AWARD, Award, Payment
 from benefits.payments.queries import next_payment
+from benefits.payments.thirteenth_of_one import promised_cents
 from benefits.process import exempt
 from portal.errors import Mendable
 from portal.messages.models import Notice
@@ -457,3 +458,76 @@ def test_what_was_found_is_in_the_file_that_the_person_takes_along() -> None:
     assert [(row["illness"], row["words"]) for row in confirmed_rows] == [("cancer", WORDS)]
     other = claims_world.person()
     assert "benefits.taxexemption" not in dict(archive(other.pk, NOW))
+
+
+# ── Paid later for a month of the exemption ──────────────────────────────────────────────────
+
+OCTOBER, NOVEMBER = date(2026, 10, 1), date(2026, 11, 1)
+LATER = NOW + timedelta(days=20)  # 10 December
+
+
+def raised(award: Award, cents: int) -> Award:
+    """A new calculation that gives more takes the place of an award from its first day."""
+    new = awarded(award.benefit, award.person, starts_on=award.starts_on)
+    with acting("test", "calculated again"):
+        Award.objects.filter(pk=new.pk).update(amount_cents=cents, replaces=award)
+    AWARD.apply(award, "replace", by="engine", actor="test", at=LATER)
+    new.refresh_from_db()
+    return new
+
+
+def months_of(award: Award) -> dict[date, tuple[int, int]]:
+    """What each month pays, before tax and tax."""
+    rows = award.payments.values_list("month", "gross_cents", "tax_cents")
+    return {month: (gross, tax) for month, gross, tax in rows}
+
+
+def test_what_a_month_of_the_exemption_is_raised_by_after_its_end_is_exempt_too() -> None:
+    award = awarded("old_age", starts_on=OCTOBER)
+    confirmed(award.person, since=date(2026, 3, 1), until=date(2026, 11, 30))
+    treasury = world.treasurers()
+    world.sent(treasury, OCTOBER)  # on 23 November
+    new = raised(award, 8_000_00)
+    world.sent(treasury, NOVEMBER, LATER)  # on 11 December
+    # At 65: 8.000,00 - 1.903,98 = 6.096,02; (6.096,02 - 607,20) x 27,5 % - 908,73 = 600,6955;
+    # less the reduction of 978,62 - 0,133145 x 6.096,02 = 166,9654
+    assert months_of(new) == {OCTOBER: (500_00, 0), NOVEMBER: (8_000_00, 433_73)}
+
+
+def test_what_was_paid_without_tax_for_a_month_before_the_illness_is_not_taxed_with_its_rise() -> (
+    None
+):
+    award = awarded("old_age", starts_on=date(2026, 9, 1))
+    confirmed(award.person, since=date(2026, 11, 1), until=date(2026, 11, 30))
+    treasury = world.treasurers()
+    world.sent(treasury, OCTOBER)  # both months on 23 November: exempt, whatever month they are for
+    new = raised(award, 8_000_00)
+    world.sent(treasury, NOVEMBER, LATER)
+    assert months_of(new)[date(2026, 9, 1)] == months_of(new)[OCTOBER] == (500_00, 0)
+    assert months_of(new)[NOVEMBER] == (8_000_00, 433_73)
+
+
+def test_a_month_of_the_exemption_that_is_first_paid_after_its_end_is_exempt() -> None:
+    award = awarded("old_age", starts_on=OCTOBER)
+    confirmed(award.person, since=date(2026, 3, 1), until=date(2026, 11, 30))
+    assert not is_taxed(award, LATER.date(), OCTOBER) and is_taxed(award, LATER.date(), NOVEMBER)
+    coming = next_payment(award.person_id, LATER.date())
+    world.sent(world.treasurers(), NOVEMBER, LATER)
+    # At 65: 7.500,00 - 1.903,98 = 5.596,02; (5.596,02 - 607,20) x 27,5 % - 908,73 = 463,1955;
+    # less the reduction of 978,62 - 0,133145 x 5.596,02 = 233,5379
+    assert months_of(award) == {OCTOBER: (HIGH, 0), NOVEMBER: (HIGH, 229_66)}
+    assert coming is not None and coming.amount_cents == 3 * HIGH - 2 * 229_66
+
+
+def test_a_13th_that_was_paid_without_tax_is_raised_without_tax() -> None:
+    award, other = (awarded("old_age", starts_on=date(2026, 1, 1)) for _ in range(2))
+    confirmed(award.person, since=date(2026, 3, 1), until=date(2026, 11, 30))
+    treasury = world.treasurers()
+    thirteenth = process.prepare_pay_run(treasury[0], date(2026, 5, 1), NOW, "thirteenth")
+    process.freeze_pay_run(treasury[0], thirteenth.pk, NOW)
+    new, newer = raised(award, 8_000_00), raised(other, 8_000_00)
+    assert promised_cents(new, NOVEMBER, LATER.date()) == 500_00
+    run = process.prepare_pay_run(treasury[0], NOVEMBER, LATER, "thirteenth")
+    found = run.payments.values_list("award_id", "gross_cents", "tax_cents")
+    # 433,73 of the whole, less the 229,66 of what was paid before.
+    assert set(found) == {(new.pk, 500_00, 0), (newer.pk, 500_00, 204_07)}
