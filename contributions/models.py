@@ -1,7 +1,13 @@
 """Tables of the money coming in, where Django looks for them."""
 
 from contributions.accidents.models import AccidentNotice, AccidentReport, DayOfDeathLooked
-from contributions.declarations.models import Bill, Declaration, DeclarationLine, Fault
+from contributions.declarations.models import (
+    Bill,
+    Declaration,
+    DeclarationLine,
+    Fault,
+    Interruption,
+)
 from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
 from contributions.record.models import ContributionMonth
@@ -19,6 +25,7 @@ __all__ = [
     "Employer",
     "Employment",
     "Fault",
+    "Interruption",
     "LedgerAccount",
     "LedgerEntry",
     "LedgerLine",

@@ -51,6 +51,12 @@ def _bill_read(actor: Actor, bill: Any, on: date) -> bool:
     )
 
 
+@rule("bill.interrupt")
+def _bill_interrupt(actor: Actor, bill: Any, on: date) -> bool:
+    """Treasury, and nobody of it who acts for the company in their own life."""
+    return _treasury_of_others(actor, bill.employer_id, on)
+
+
 @rule("regime.state")
 def _regime_state(actor: Actor, employer_id: int, on: date) -> bool:
     """It changes what the company owes: who signs, says it."""
@@ -60,11 +66,15 @@ def _regime_state(actor: Actor, employer_id: int, on: date) -> bool:
 @rule("regime.decide")
 def _regime_decide(actor: Actor, statement: RegimeStatement, on: date) -> bool:
     """Treasury, and nobody of it who acts for the company in their own life."""
+    return _treasury_of_others(actor, statement.employer_id, on)
+
+
+def _treasury_of_others(actor: Actor, employer_id: int, on: date) -> bool:
     if not (actor.is_staff and actor.has(Role.TREASURY)):
         return False
     if actor.staff_person_id is None:
         return True
-    acts_for_it = employer_mandates(statement.employer_id, on)
+    acts_for_it = employer_mandates(employer_id, on)
     return not acts_for_it.filter(holder__identity__person_id=actor.staff_person_id).exists()
 
 

@@ -27,9 +27,9 @@ from contributions.accidents.others import (
     set_report_aside,
     take_over_report,
 )
-from contributions.declarations import billed_again, filing, household, intake
+from contributions.declarations import billed_again, collecting, filing, household, intake
 from contributions.declarations.filing import Filed
-from contributions.declarations.models import DECLARATION, Bill, Declaration
+from contributions.declarations.models import DECLARATION, Bill, Declaration, Interruption
 from contributions.employers import regimes, workforce
 from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.ledger import postings
@@ -54,9 +54,11 @@ __all__ = [
     "discard_declaration",
     "end_employment",
     "end_household_employment",
+    "expire_bills",
     "file_declaration",
     "file_household_month",
     "import_statement",
+    "interrupt_time",
     "look_at_death",
     "match_entry",
     "post",
@@ -166,6 +168,39 @@ def discard_declaration(actor: Actor, declaration: Declaration, at: datetime) ->
     require(actor, "declaration.upload", declaration.employer_id, on=timezone.localdate(at))
     with patient():
         return DECLARATION.apply(declaration, "discard", by="employer", actor=actor.label, at=at)
+
+
+# ── What is owed too long ────────────────────────────────────────────────────────────────────
+
+
+def expire_bills(at: datetime) -> int:
+    """Close every bill whose time to be collected ran out; returns how many. Idempotent."""
+    on = timezone.localdate(at)
+    closed = 0
+    for bill_id in collecting.bills_to_expire(on):
+        with transaction.atomic():
+            closed += collecting.expire(bill_id, on, at)
+    return closed
+
+
+def interrupt_time(
+    actor: Actor,
+    bill: Bill,
+    ground: str,
+    happened_on: date,
+    runs_again_on: date | None,
+    reason: str,
+    at: datetime,
+) -> Interruption:
+    """Treasury enters what stopped the time to collect a bill. Raises Http404 or Mendable."""
+    on = timezone.localdate(at)
+    require(actor, "bill.interrupt", bill, on=on)
+    assert actor.staff_id is not None
+    with acting(actor.label, "time to collect"):
+        return collecting.interrupt(
+            bill, ground, happened_on, runs_again_on, reason,
+            entered_by=actor.staff_id, actor=actor.label, on=on, at=at,
+        )  # fmt: skip
 
 
 # ── How a company pays ───────────────────────────────────────────────────────────────────────

@@ -25,6 +25,7 @@ from contributions.accidents.telling import certified_relatives as certified_rel
 from contributions.declarations import filing, household
 from contributions.declarations.billed_again import billed_otherwise as billed_otherwise
 from contributions.declarations.billing import Dues, due_on, household_dues
+from contributions.declarations.collecting import last_day_of as last_day_to_collect
 from contributions.declarations.marking import marked as marked
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
 from contributions.declarations.rectified import workers_of_declaration as workers_of_declaration
@@ -109,12 +110,14 @@ __all__ = [
     "household_of",
     "household_workers",
     "kinds_found",
+    "last_day_to_collect",
     "last_month_due",
     "ledger_balance",
     "new_bookings",
     "open_accident_reports",
     "open_bills",
     "open_declaration",
+    "overdue_bills",
     "owed_cents",
     "person_of_accident_report",
     "posted_under",
@@ -263,6 +266,12 @@ def open_bills(employer_id: int) -> QuerySet[Bill]:
 def bill_by_reference(reference: str) -> Bill | None:
     """The bill with this reference."""
     return Bill.objects.select_related("employer__organisation").filter(reference=reference).first()
+
+
+def overdue_bills(on: date) -> QuerySet[Bill]:
+    """The bills of all employers that are past their day or no longer owed, the oldest first."""
+    late = Bill.objects.filter(Q(state=BillState.OPEN, due_on__lt=on) | Q(state=BillState.EXPIRED))
+    return late.select_related("employer__organisation").order_by("due_on", "id")
 
 
 def owed_cents(employer_id: int) -> int:

@@ -1,4 +1,4 @@
-"""What the clock starts: fetching the bank's statements."""
+"""What the clock starts: fetching the bank's statements, closing bills whose time ran out."""
 
 from __future__ import annotations
 
@@ -9,13 +9,19 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts.permissions import Actor
-from contributions.process import import_statement
+from contributions.process import expire_bills, import_statement
 from contributions.remittances.camt import is_statement
 from portal import clock
 from portal.errors import Mendable
 
 log = structlog.get_logger(__name__)
 COLLECTOR = "bank statements"
+
+
+@shared_task(name="contributions.close_expired_bills")
+def close_expired_bills(**_kwargs: object) -> int:
+    """Close the bills whose five years ran out; returns how many. Again changes nothing."""
+    return expire_bills(clock.now())
 
 
 @shared_task(name="contributions.collect_statements")

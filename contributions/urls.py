@@ -10,6 +10,7 @@ from contributions.pages import (
     done,
     employer,
     household,
+    overdue,
     payroll,
     record,
     regimes,
@@ -90,6 +91,8 @@ urlpatterns = [
     path("household/months/<slug:month>/", household.household_month, name="household_month"),
     path("household/slips/<slug:reference>/", household.household_bill, name="household_bill"),
     # Treasury
+    path("treasury/bills/", overdue.overdue, name="overdue"),
+    path("treasury/bills/<slug:reference>/", overdue.overdue_bill, name="overdue_bill"),
     path("treasury/regimes/", regimes.regimes, name="regimes"),
     path("treasury/regimes/<slug:reference>/", regimes.regime_statement, name="regime_statement"),
     path("treasury/statements/", statements.statements, name="statements"),

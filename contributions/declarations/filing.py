@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contributions.declarations.billing import Dues, due_on, dues, household_dues, mei_dues
+from contributions.declarations.collecting import remaining_cents
 from contributions.declarations.intake import lock_employer
 from contributions.declarations.models import BILL, DECLARATION, Bill, BillState, Declaration
 from contributions.employers.models import Employer
@@ -100,11 +101,12 @@ def whole_dues(declaration: Declaration, employer: Employer) -> Dues:
 
 
 def expected_charge(declaration: Declaration, employer: Employer) -> Dues:
-    """What filing would charge now: bills that are still unpaid give way, paid ones count."""
+    """What filing would charge now: bills that are still to be paid give way, others count."""
     paid = Bill.objects.filter(employer=employer, month=declaration.month).filter(
-        Q(state=BillState.PAID) | Q(state=BillState.OPEN, remittances__isnull=False)
+        Q(state__in=(BillState.PAID, BillState.EXPIRED))
+        | Q(state=BillState.OPEN, remittances__isnull=False)
     )
-    return whole_dues(declaration, employer).less(_sum_of(paid.distinct()))
+    return _beyond(whole_dues(declaration, employer), paid.distinct())
 
 
 def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple[Bill | None, int]:
@@ -112,7 +114,7 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
     standing = Bill.objects.filter(employer=employer, month=declaration.month).exclude(
         state=BillState.CANCELLED
     )
-    rest = whole_dues(declaration, employer).less(_sum_of(standing))
+    rest = _beyond(whole_dues(declaration, employer), standing)
     if rest.total_cents:
         postings.post(
             ledger_key(declaration),
@@ -144,6 +146,20 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
 def payer_kind(employer: Employer) -> str:
     """By which rule the contribution of this employer falls due."""
     return "company" if employer.householder_id is None else "domestic_employer"
+
+
+def _beyond(whole: Dues, bills: QuerySet[Bill]) -> Dues:
+    """What the bills did not ask for yet; below zero only what was really paid too much."""
+    rest = whole.less(_sum_of(bills))
+    if rest.total_cents >= 0:
+        return rest
+    expired = bills.filter(state=BillState.EXPIRED)
+    written_off = sum(remaining_cents(one) for one in expired.order_by("id"))
+    if not written_off:
+        return rest
+    total = min(rest.total_cents + written_off, 0)
+    fund = max(min(rest.fund_cents, 0), total)
+    return Dues(0, total - fund, 0, fund)
 
 
 def _sum_of(bills: QuerySet[Bill]) -> Dues:

@@ -6,9 +6,9 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person, User
+from accounts.models import Person, StaffMember, User
 from contributions.employers.models import Employer, Regime
-from portal.records import Record, public_reference
+from portal.records import Record, append_only, public_reference
 from portal.states import Machine, Move
 
 
@@ -163,7 +163,10 @@ class BillState(models.TextChoices):
     OPEN = "open", _("to be paid")
     PAID = "paid", _("paid")
     CANCELLED = "cancelled", _("cancelled")
+    EXPIRED = "expired", _("no longer owed")
 
+
+UNPAID_STATES = ("open", "expired")
 
 BILL = Machine(
     "bill",
@@ -171,6 +174,8 @@ BILL = Machine(
     [
         Move("pay", ("open",), "paid", ("engine",)),
         Move("cancel", ("open",), "cancelled", ("engine",)),
+        Move("expire", ("open",), "expired", ("engine",)),  # Lei 11.941/2009 art. 53
+        Move("reopen", ("expired",), "open", ("engine", "officer")),
     ],
 )
 
@@ -214,3 +219,56 @@ class Bill(Record):
             ),
         ]
         triggers = [BILL.guard("bill_moves")]
+
+
+class Interruption(Record):
+    """What an officer found that stopped the time in which a bill can be collected (CTN art. 174).
+
+    The five years run anew from `runs_again_on`; after a suspension (art. 151) the rest of them.
+    None: they stand still. The same act entered again, with that day, takes the place of it.
+    """
+
+    class Ground(models.TextChoices):
+        COURT = "court", _("a judge ordered the debtor to be summoned")
+        PROTEST = "protest", _("a protest in court or at a notary")
+        DEFAULT = "default", _("another act of a court put the debtor in default")
+        ACKNOWLEDGED = "acknowledged", _("the debtor acknowledged the debt")
+        INSTALMENTS = "instalments", _("a plan to pay in instalments")
+        SUSPENDED = "suspended", _("a court or an appeal suspended the collection")
+
+    bill = models.ForeignKey(Bill, models.PROTECT, related_name="interruptions")
+    ground = models.CharField(max_length=12, choices=Ground.choices)
+    happened_on = models.DateField()
+    runs_again_on = models.DateField(null=True, blank=True)
+    reason = models.CharField(max_length=500)
+    entered_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["happened_on", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                name="interruption_once",
+                fields=["bill", "ground", "happened_on", "runs_again_on"],
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(
+                name="interruption_ground",
+                condition=Q(
+                    ground__in=[
+                        "court",
+                        "protest",
+                        "default",
+                        "acknowledged",
+                        "instalments",
+                        "suspended",
+                    ]
+                ),
+            ),
+            models.CheckConstraint(
+                name="interruption_runs_again_later",
+                condition=Q(runs_again_on__isnull=True)
+                | Q(runs_again_on__gte=models.F("happened_on")),
+            ),
+        ]
+        triggers = [*append_only()]

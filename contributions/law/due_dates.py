@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from portal.periods import Span, add_months, due_date
+from portal.periods import ONE_DAY, Span, add_months, anniversary, due_date, next_business_day
 from portal.statutes import Statutes
 
 from .statute import contributions_law
@@ -44,3 +44,15 @@ def first_month_charged(on: date, law: Statutes | None = None) -> date:
     """
     years: int = (law or contributions_law()).get("due/charged_years", on)
     return date(on.year - years - 1, 12, 1)
+
+
+def last_day_to_collect(since: date, stood_still: int = 0, law: Statutes | None = None) -> date:
+    """The last day on which a declared contribution can be collected (CTN art. 174).
+
+    ``since`` is the later of its last day to be paid and its declaration (STJ Súmula 436), or the
+    day from which the time runs anew. That day does not count; days of suspension come on top, and
+    a last day on which offices are closed moves on (art. 210). Entry in active debt adds nothing:
+    Lei 6.830/1980 art. 2 §3 does not hold for taxes (STJ, AI no Ag 1.037.765).
+    """
+    years: int = (law or contributions_law()).get("due/collected_years", since)
+    return next_business_day(anniversary(since, 12 * years) + stood_still * ONE_DAY)

@@ -92,7 +92,28 @@ CHECKS: dict[str, str] = {
          GROUP BY b.id
         HAVING (b.state = 'paid' AND coalesce(sum(r.amount_cents), 0) < b.total_cents)
             OR (b.state = 'open' AND coalesce(sum(r.amount_cents), 0) >= b.total_cents)
+            OR (b.state = 'expired' AND coalesce(sum(r.amount_cents), 0) >= b.total_cents)
             OR (b.state = 'cancelled' AND count(r.id) > 0)
+    """,
+    "what is written off is not what was left of an expired bill": """
+        SELECT b.reference,
+               CASE WHEN b.state = 'expired' THEN got.cents - b.total_cents ELSE 0 END,
+               off.cents
+          FROM contributions_bill b
+          CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents), 0) AS cents
+                                FROM contributions_remittance WHERE bill_id = b.id) got
+          CROSS JOIN LATERAL (
+                SELECT coalesce(sum(l.amount_cents), 0) AS cents
+                  FROM contributions_ledgerentry e
+                  JOIN contributions_ledgerline l ON l.entry_id = e.id
+                  JOIN contributions_ledgeraccount a ON a.id = l.account_id
+                 WHERE e.note = b.reference AND e.kind IN ('bill written off', 'reversal')
+                   AND a.code = 'contributions_receivable') off
+         WHERE (b.state = 'expired' OR EXISTS (SELECT 1 FROM contributions_ledgerentry w
+                                                WHERE w.note = b.reference
+                                                  AND w.kind = 'bill written off'))
+           AND off.cents <> CASE WHEN b.state = 'expired'
+                                 THEN got.cents - b.total_cents ELSE 0 END
     """,
     "a remittance is not the booking it came from": """
         SELECT s.bank_reference, s.amount_cents, r.amount_cents
@@ -180,7 +201,7 @@ CHECKS: dict[str, str] = {
          WHERE m.status = 'declared'
            AND NOT EXISTS (SELECT 1 FROM contributions_bill b
                             WHERE b.employer_id = d.employer_id AND b.month = d.month
-                              AND b.state = 'open')
+                              AND b.state IN ('open', 'expired'))
     """,
     "a month is paid although nothing was paid": """
         SELECT d.protocol || ' line ' || l.line, 0, 1

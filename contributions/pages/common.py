@@ -67,6 +67,8 @@ def bill_tag(bill: Bill, on: date) -> Status:
         return Status("paid", pgettext("bill", "Paid"))
     if bill.state == "cancelled":
         return Status("ended", pgettext("bill", "Replaced"))
+    if bill.state == "expired":
+        return Status("ended", pgettext("bill", "No longer owed"))
     if bill.due_on < on:
         return Status("needs_you", pgettext("bill", "Overdue"))
     return Status("waiting", pgettext("bill", "To be paid"))

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from contributions.declarations.models import Interruption
 from contributions.declarations.reading import MAX_BYTES
 from contributions.employers.models import Employment, Regime
 from contributions.pages.accident_parts import begun
@@ -129,6 +130,26 @@ class RegimeDecisionForm(forms.Form):
         help_text=_("Needed for a no. The company reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),  # in one line Enter would confirm
     )
+
+
+class InterruptionForm(forms.Form):
+    ground = forms.ChoiceField(label=_("What stopped the time?"), widget=RadioSelect)
+    happened_on = DateField(label=_("On which day?"))
+    runs_again_on = DateField(
+        label=_("From which day does the time run again?"),
+        required=False,
+        help_text=_(
+            "Leave it empty while it stands still, for example while instalments are paid."
+        ),
+    )
+    reason = forms.CharField(
+        label=_("What proves it?"), max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        answers = [(one.value, begun(one.label)) for one in Interruption.Ground]
+        self.fields["ground"].choices = answers  # type: ignore[attr-defined]
 
 
 class StatementForm(forms.Form):

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import connection
 
-from contributions.declarations.models import Bill, BillState, Declaration
+from contributions.declarations.models import UNPAID_STATES, Bill, BillState, Declaration
 
 # A month that was paid stays paid unless the correction raises what had to be withheld and a
 # new bill asks for it. When a correction asks for nothing more, what was paid covers all lines.
@@ -67,9 +67,9 @@ def declare_months(declaration: Declaration, replaced: Declaration | None, *, ow
 
 
 def mark_paid(bill: Bill, paid_on: date) -> int:
-    """A bill is paid: the workers' months are paid, once nothing of the month is open."""
+    """A bill is paid: the workers' months are paid, once nothing of the month is unpaid."""
     bills = Bill.objects.filter(employer_id=bill.employer_id, month=bill.month)
-    if bills.filter(state=BillState.OPEN).exists():
+    if bills.filter(state__in=UNPAID_STATES).exists():
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
@@ -84,7 +84,7 @@ def mark_paid(bill: Bill, paid_on: date) -> int:
 def _covered_on(declaration: Declaration) -> date | None:
     """The day of the last payment for the month, if everything billed before is paid."""
     bills = Bill.objects.filter(employer_id=declaration.employer_id, month=declaration.month)
-    if bills.filter(state=BillState.OPEN).exists():
+    if bills.filter(state__in=UNPAID_STATES).exists():
         return None
     paid = bills.filter(state=BillState.PAID).order_by("-paid_on").first()
     return paid.paid_on if paid else None

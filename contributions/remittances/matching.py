@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from django.db.models import Sum
-
+from contributions.declarations.collecting import last_day_of, remaining_cents, reopen
 from contributions.declarations.models import BILL, Bill, BillState
 from contributions.ledger import postings
 from contributions.record.crediting import mark_paid
@@ -63,8 +62,12 @@ def settle(entry: StatementEntry, at: datetime) -> StatementEntry:
         return leave(entry, "already_paid", at)
     if bill.state == BillState.CANCELLED:
         return leave(entry, "bill_cancelled", at)
+    if bill.state == BillState.EXPIRED and not _in_time(entry, bill):
+        return leave(entry, "bill_expired", at)
     if entry.amount_cents != remaining_cents(bill):
         return leave(entry, "wrong_amount", at)
+    if bill.state == BillState.EXPIRED:  # paid on one of the last days, told to us later
+        reopen(bill, by="engine", actor=ENGINE, on=entry.booked_on, at=at)
     entry = STATEMENT_ENTRY.apply(entry, "match", by="engine", actor=ENGINE, at=at, reason="")
     postings.post(
         f"bank entry:{entry.pk}",
@@ -132,10 +135,9 @@ def allocate(
     return entry
 
 
-def remaining_cents(bill: Bill) -> int:
-    """What is still to be paid of a bill."""
-    received = Remittance.objects.filter(bill=bill).aggregate(total=Sum("amount_cents"))["total"]
-    return bill.total_cents - int(received or 0)
+def _in_time(entry: StatementEntry, bill: Bill) -> bool:
+    last = last_day_of(bill)
+    return last is None or entry.booked_on <= last
 
 
 def _receive(entry: StatementEntry, bill: Bill, at: datetime, *, actor: str) -> None:

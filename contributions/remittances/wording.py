@@ -61,6 +61,9 @@ def entry_reason(code: str) -> str:
         "several_bills": _("The payer named several bills in one payment."),
         "already_paid": _("The bill is already paid."),
         "bill_cancelled": _("The bill was replaced by a correction."),
+        "bill_expired": _(
+            "The bill is no longer owed: its time ran out. The payer can have it back."
+        ),
         "wrong_amount": _("The amount is not what is still to be paid of the bill."),
         "unknown_payment": _("No payment of ours has this end-to-end number."),
         "payment_mismatch": _("The booking does not fit the payment that it names."),

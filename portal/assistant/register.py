@@ -127,7 +127,7 @@ _TOOLS = (
         limits=L_("What names no bill waits for a person."),
         owner=L_("contributions team"),
         learns=False,
-        tasks=("contributions.collect_statements",),
+        tasks=("contributions.collect_statements", "contributions.close_expired_bills"),
     ),
     Tool(
         key="again",

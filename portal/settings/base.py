@@ -282,6 +282,11 @@ CELERY_BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
         "schedule": crontab(hour="4", minute="20"),
         "options": {"expires": 3600},
     },
+    "expired-bills": {
+        "task": "contributions.close_expired_bills",
+        "schedule": crontab(hour="2", minute="30"),
+        "options": {"expires": 3600},
+    },
     "collect-overpayments": {
         "task": "benefits.collect_overpayments",
         "schedule": crontab(hour="4", minute="40"),

@@ -311,6 +311,10 @@ CLOSED: dict[str, Route] = {
     "contributions:statements": Route(get=TREASURY | AUDITOR, post=TREASURY | AUDITOR),
     "contributions:statement": of("statement_id", BANK),
     "contributions:entry": of("booking_id", {"bank": TREASURY}),
+    "contributions:overdue": reads(TREASURY | AUDITOR),
+    "contributions:overdue_bill": of(
+        "bill", dict.fromkeys(BILLED, TREASURY | AUDITOR), dict.fromkeys(BILLED, TREASURY)
+    ),
     "contributions:regime": both(frozenset({"adminone", "admintwo"})),
     "contributions:regimes": reads(TREASURY | AUDITOR),
     "contributions:regime_statement": of("regime", {"one": TREASURY | AUDITOR}, {"one": TREASURY}),

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _world():
-    """A paid month, an open one, a replaced one, money that waits, money matched by hand."""
+    """Months paid, open, replaced, no longer owed; money that waits, money matched by hand."""
     payer, workers = world.employer(), world.people(3)
     world.paid(world.filed(payer, workers, month=SEPTEMBER))
     world.filed(payer, workers, month=date(2026, 8, 1))
@@ -23,6 +23,8 @@ def _world():
     world.filed(payer, workers, month=OCTOBER)
     world.paid(world.filed(payer, workers, month=date(2026, 7, 1)))
     world.filed(payer, workers[:1], month=date(2026, 7, 1))
+    world.filed(payer, workers, month=date(2021, 1, 1), at=NOW.replace(year=2021, month=2))
+    process.expire_bills(NOW)
     content = world.bank_says((12_345, "no reference"), (777, "by hand"), number="HAND")
     imported = process.import_statement(world.COLLECTOR, content, NOW)
     entry = imported.entries.get(amount_cents=777)
@@ -67,6 +69,10 @@ MUTATIONS = {
     "a bill and what was received for it disagree": (
         "UPDATE contributions_bill SET state = 'paid', paid_on = '2026-11-10' WHERE state = 'open'"
     ),
+    "what is written off is not what was left of an expired bill": """
+        DELETE FROM contributions_ledgerline WHERE entry_id =
+               (SELECT id FROM contributions_ledgerentry WHERE kind = 'bill written off');
+        DELETE FROM contributions_ledgerentry WHERE kind = 'bill written off'""",
     "a remittance is not the booking it came from": (
         "UPDATE contributions_remittance SET amount_cents = amount_cents - 1"
     ),
