@@ -53,6 +53,7 @@ from portal.assistant.models import Addition, HeadVersion
 from portal.assistant.process import Context, conversation
 from portal.messages.letters import printed
 from portal.messages.models import Letter
+from portal.periods import add_months, first_of_month
 from portal.records import acting, public_reference
 from portal.regulations import process as regulations
 from tests.accounts import people as signing
@@ -187,12 +188,13 @@ def looked_at(world: World, who: Citizen) -> None:
 
 
 def record(world: World, who: Citizen, **months: Any) -> Employer:
-    """Months with an employer of one's own: its name tells whose record is shown."""
+    """Months up to the last one with an employer of one's own: its name tells whose it is."""
     name = world.mark(who.key, "record", f"{_word(who.key, 'works').title()} Ltda")
     with acting("sweep world", "test"):
         organisation = Organisation.objects.create(name=name, registration=f"{who.person.pk:014d}")
         job = Employer.objects.create(organisation=organisation)
-    return cases_world.record(who.person, job=job, **months)
+    last = add_months(first_of_month(clock.today()), -1)
+    return cases_world.record(who.person, job=job, **{"last": last, **months})
 
 
 def asked(world: World, who: Citizen) -> None:
@@ -324,7 +326,8 @@ def drafted(world: World, who: Citizen) -> None:
 
 def paid(world: World, who: Citizen, cents: int, shown: str) -> Award:
     """An award whose amount stands on every page about it."""
-    award = pay_world.award(who.person, amount_cents=cents)
+    since = first_of_month(clock.today())
+    award = pay_world.award(who.person, amount_cents=cents, starts_on=since)
     world.mark(who.key, "payments", shown)
     return award
 
