@@ -7,6 +7,8 @@ nothing is asked back where it paid more. SQL for `preparing`.
 
 from __future__ import annotations
 
+from django.db import connection
+
 _FIRST = "CASE WHEN {x}.starts_on > m.month THEN extract(day FROM {x}.starts_on)::int ELSE 1 END"
 _LAST = (
     "CASE WHEN {x}.ends_on < (m.month + interval '1 month - 1 day')::date"
@@ -51,3 +53,13 @@ GIVEN_UP = f"""
            AND m.run_id <> %(run)s
          GROUP BY g.award_id, m.month
     )"""  # noqa: S608  (constants)
+
+
+def was_chosen(award_id: int) -> bool:
+    """Whether another benefit was given up for an award."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH {GIVEN_UP} SELECT EXISTS (SELECT FROM given_up WHERE award_id = %(award)s)",  # noqa: S608
+            {"award": award_id, "run": None},
+        )
+        return bool(cursor.fetchone()[0])

@@ -58,6 +58,11 @@ SELECT 1 FROM benefits_withheldmonth w
                              WHERE w.person_id = d.person_id AND w.benefit = d.benefit
                                AND w.released_at IS NULL
                                AND (w.paid_from IS NULL OR w.paid_from > %(month)s)"""
+# Months that an older benefit, ended since, had beside this one: none of this one's, as in the run
+# of a month.
+_OF_OLDER = """\
+SELECT 1 FROM older o WHERE o.award_id = d.award_id AND NOT o.is_given_up
+                                                AND o.last >= {first} AND o.first <= {last}"""
 # Whether an award begins with the first month that a time limit left (`time_limits`).
 _LEFT_BY_FIVE_YEARS = """\
 w.counts_from < w.starts_on AND EXISTS (
@@ -74,6 +79,17 @@ _DUE = """
         SELECT award_id, extract(year FROM month)::int AS year, sum(gross_cents)::bigint AS gross,
                sum(tax_cents)::bigint AS tax
           FROM benefits_payment WHERE kind IN {kinds} AND replaces_id IS NULL GROUP BY 1, 2
+    ), older AS MATERIALIZED (
+        -- Of two that exclude each other the older one is paid, while both run.
+        SELECT a.id AS award_id, o.id AS older_id, greatest(a.starts_on, o.starts_on) AS first,
+               least(a.ends_on, o.ends_on) AS last,
+               EXISTS (SELECT 1 FROM given_up g
+                        WHERE g.award_id = a.id AND g.older_id = o.id) AS is_given_up
+          FROM benefits_award a
+          JOIN benefits_award o ON o.person_id = a.person_id AND o.id < a.id
+          JOIN (VALUES {pairs}) pair(one, other) ON pair.one = a.benefit AND pair.other = o.benefit
+         WHERE o.state <> 'replaced' AND greatest(a.starts_on, o.starts_on)
+                                         <= least(a.ends_on, o.ends_on, 'infinity')
     ), chain AS (
         SELECT id AS award_id, replaces_id AS earlier_id
           FROM benefits_award WHERE replaces_id IS NOT NULL
@@ -164,12 +180,14 @@ _DUE = """
                                                                             false)
                             AND NOT EXISTS ({unpaid}
                                             AND w.month BETWEEN d.january AND d.year_end)
+                            AND NOT EXISTS ({of_older_in_year})
                       THEN 12 ELSE (
                     SELECT count(*)
                       FROM generate_series(d.january, d.year_end, interval '1 month') k(first)
                      WHERE least((k.first + interval '1 month - 1 day')::date, d.ends_on)
                            - greatest(k.first::date, d.counts_from) + 1 >= {days}
-                       AND NOT EXISTS ({unpaid} AND w.month = k.first::date)) END AS twelfths) n
+                       AND NOT EXISTS ({unpaid} AND w.month = k.first::date)
+                       AND NOT EXISTS ({of_older})) END AS twelfths) n
     ), accrued AS (
         SELECT w.*, CASE WHEN w.final THEN w.of_year_cents WHEN {half} THEN w.of_year_cents / 2
                          ELSE 0 END AS by_now_cents,
@@ -204,21 +222,15 @@ _DUE = """
            CASE WHEN p.died_on < %(month)s
                   OR p.died_on <= %(month_end)s AND p.died_on < coalesce(d.ends_on, 'infinity')
                 THEN 'death_reported'
-                WHEN EXISTS (SELECT 1 FROM benefits_award o
-                               JOIN (VALUES {pairs}) pair(one, other)
-                                 ON pair.one = d.benefit AND pair.other = o.benefit
-                              WHERE o.person_id = d.person_id AND o.id < d.award_id
-                                AND o.state <> 'replaced'
-                                AND NOT (EXISTS (SELECT 1 FROM given_up g
-                                                  WHERE g.award_id = d.award_id
-                                                    AND g.older_id = o.id)
-                                         -- What the older one is still owed comes first.
-                                         AND NOT EXISTS (
+                WHEN EXISTS (SELECT 1 FROM older o
+                              WHERE o.award_id = d.award_id AND o.first <= d.year_end
+                                AND coalesce(o.last, 'infinity') >= d.january
+                                -- What one that was given up is still owed comes first.
+                                AND CASE WHEN o.is_given_up THEN EXISTS (
                                              SELECT 1 FROM owed first
-                                              WHERE first.award_id = o.id
-                                                AND first.owed_cents > first.before_gross_cents))
-                                AND greatest(o.starts_on, d.starts_on, d.january)
-                                    <= least(o.ends_on, d.ends_on, d.year_end))
+                                              WHERE first.award_id = o.older_id
+                                                AND first.owed_cents > first.before_gross_cents)
+                                         ELSE coalesce(o.last, 'infinity') > %(month_end)s END)
                 THEN 'other_benefit'
                 WHEN c.id IS NULL THEN 'no_account' END AS reason
       FROM owed d
@@ -360,6 +372,10 @@ def _due(month: date) -> str:
         ),
         months=", ".join(map(_months_of, range(min(first, month).year, month.year + 1))),
         unpaid=_UNPAID,
+        of_older_in_year=_OF_OLDER.format(first="d.january", last="d.year_end"),
+        of_older=_OF_OLDER.format(
+            first="k.first::date", last="(k.first + interval '1 month - 1 day')::date"
+        ),
         days=law.get("thirteenth/days", month),
         at_65=turns_65("p.born_on", "d.paid_with"),
         pairs=PAIRS,

@@ -23,11 +23,12 @@ from benefits.law.thirteenth import (
 from benefits.law.withholding import withholding
 from benefits.payments import accumulating
 from benefits.payments.exempt import is_taxed
+from benefits.payments.given_up import was_chosen
 from benefits.payments.models import THIRTEENTH_KINDS, Award, AwardState, Payment, PaymentKind
 from benefits.payments.months import pay_day
 from benefits.payments.thirteenth import counts_on, opened_in
 from benefits.payments.withheld_models import WithheldMonth
-from portal.periods import Span, anniversary
+from portal.periods import Span, anniversary, last_day, month_range
 
 
 def promised_cents(award: Award, month: date, on: date) -> int:
@@ -46,12 +47,14 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
     first, day = award.counts_from or award.starts_on, counts_on(award, year, month)
     if day < award.starts_on:
         return 0
-    unpaid = _unpaid(award, month)
+    if (older := _older(award, year)) and _settles_both(award, older, month):
+        return 0
+    unpaid = _unpaid(award, month) | _months_beside(award, older)
     count = twelfths(Span(first, award.ends_on or date(year, 12, 31)), year, the_law(), unpaid)
     whole = thirteenth(accumulating.paid_on(award, day), count)
     owed = owed_by(month, first, award.ends_on, year, whole, rule=award.benefit, law=the_law())
     lost = _lost(award, year, whole)
-    if not owed.cents or _excluded(award, year):
+    if not owed.cents:
         return 0
     paid = _paid(award, year)
     gross, tax = owed.cents - lost - (paid["gross"] or 0), 0
@@ -64,19 +67,33 @@ def _promised(award: Award, year: int, month: date, on: date) -> int:
     return max(gross - tax, 0)
 
 
-def _excluded(award: Award, year: int) -> bool:
-    """Whether an older benefit that excludes this one ran beside it: then the run settles both."""
-    return (
-        Award.objects.filter(
-            Q(ends_on=None) | Q(ends_on__gte=max(award.starts_on, date(year, 1, 1))),
-            person_id=award.person_id,
-            pk__lt=award.pk,
-            benefit__in=clashing(award.benefit, Benefit.values),
-            starts_on__lte=min(award.ends_on or date.max, date(year, 12, 31)),
-        )
-        .exclude(state=AwardState.REPLACED)
-        .exists()
+def _older(award: Award, year: int) -> list[Award]:
+    """The older benefits of a year that exclude this one and ran beside it."""
+    found = Award.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=max(award.starts_on, date(year, 1, 1))),
+        person_id=award.person_id,
+        pk__lt=award.pk,
+        benefit__in=clashing(award.benefit, Benefit.values),
+        starts_on__lte=min(award.ends_on or date.max, date(year, 12, 31)),
     )
+    return list(found.exclude(state=AwardState.REPLACED))
+
+
+def _settles_both(award: Award, older: list[Award], month: date) -> bool:
+    """Whether both still run, or one was given up for the other: then the run settles both."""
+    end = last_day(month)
+    runs = any(min(one.ends_on or date.max, award.ends_on or date.max) > end for one in older)
+    return runs or was_chosen(award.pk)
+
+
+def _months_beside(award: Award, older: list[Award]) -> set[date]:
+    """The months that older benefits, ended since, had beside this one: none of this one's."""
+    return {
+        month
+        for one in older
+        if one.ends_on is not None
+        for month in month_range(max(one.starts_on, award.starts_on), one.ends_on)
+    }
 
 
 def _paid(award: Award, year: int) -> dict[str, int | None]:

@@ -192,6 +192,22 @@ def test_of_two_that_exclude_each_other_the_newer_one_is_held() -> None:
     assert [(one.award_id, one.reason) for one in run.holds.all()] == [(newer.pk, "other_benefit")]
 
 
+def test_when_the_older_one_of_two_ends_the_newer_one_has_the_months_that_it_did_not_pay() -> None:
+    treasury = world.treasurers()
+    older = award(benefit=Benefit.ASSISTANCE)
+    newer = award(person=older.person, benefit=Benefit.TEMPORARY_INCAPACITY)
+    other = award()
+    world.frozen(treasury, MAY)
+    assert promised_cents(newer, MAY, MAY) == 0
+    assert set(pay(MAY, treasury)) == {other.pk}  # the newer one is held
+    with acting("test", "it ends"):
+        Award.objects.filter(pk=older.pk).update(ends_on=date(2026, 5, 31))
+    # The assistance benefit has none; of the other one seven months of twelve.
+    assert promised_cents(newer, JUNE, JUNE) == 1_750_00
+    assert pay(JUNE, treasury) == {newer.pk: ("thirteenth", 1_750_00, 0)}
+    assert pay(NOVEMBER, treasury) == {}
+
+
 def test_of_one_that_was_given_up_the_part_for_the_months_of_both_is_taken_off() -> None:
     older, newer = chosen(2_400_00, 3_600_00)  # since January, and since March
     treasury = world.treasurers()
