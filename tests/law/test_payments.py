@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from fractions import Fraction
 from itertools import pairwise
 
 import pytest
@@ -13,6 +14,7 @@ from benefits.law import accumulation, prescription, readjustment, thirteenth
 from benefits.law.withholding import withholding
 from benefits.law.wording import Wording
 from portal.periods import Span
+from portal.statutes import NoValueInForce
 
 from .people import LAW, TODAY
 
@@ -129,6 +131,58 @@ def test_readjustment_keeps_the_floor_and_stops_at_the_ceiling() -> None:
     assert readjustment.readjust(8_475_00, date(2000, 1, 1), january, LAW) == 8_475_55
     assert readjustment.readjustment_rate(january, january, LAW) == 0
     assert readjustment.readjusted_to(2_000_00, date(2026, 2, 1), TODAY, LAW) == 2_000_00
+
+
+@pytest.mark.parametrize("year", range(2015, 2027))
+def test_the_rates_of_a_january_are_the_price_index_since_the_month_of_start(year: int) -> None:
+    changes = [LAW.get("correction/index", date(year - 1, month, 1)) for month in range(1, 13)]
+    for month in range(1, 13):
+        rate = readjustment.readjustment_rate(date(year - 1, month, 9), date(year, 1, 1), LAW)
+        by_index = readjustment.chained_rate(changes[month - 1 :])
+        assert rate == max(by_index, 0), month  # of November 2018: no fall (Portaria ME 9/2019)
+    assert readjustment.readjustment_rate(date(1999, 1, 1), date(year, 1, 1), LAW) == (
+        readjustment.readjustment_rate(date(year - 1, 1, 1), date(year, 1, 1), LAW)
+    )
+
+
+@pytest.mark.parametrize(
+    ("started", "january", "rate"),
+    [  # as printed: pages on Portarias MTPS/MF 1/2016 and ME 9/2019
+        (date(2015, 2, 1), date(2016, 1, 1), "9.65"),
+        (date(2015, 8, 31), date(2016, 1, 1), "3.59"),
+        (date(2015, 12, 1), date(2016, 1, 1), "0.90"),
+        (date(2010, 5, 1), date(2017, 1, 1), "6.58"),
+        (date(2010, 5, 1), date(2018, 1, 1), "2.07"),
+        (date(2018, 2, 1), date(2019, 1, 1), "3.20"),
+        (date(2018, 8, 1), date(2019, 1, 1), "0.59"),
+        (date(2018, 11, 30), date(2019, 1, 1), "0"),
+    ],
+)
+def test_printed_rates_of_before_the_reform(started: date, january: date, rate: str) -> None:
+    assert readjustment.readjustment_rate(started, january, LAW) == Fraction(rate) / 100
+
+
+def test_a_right_of_2014_rises_year_by_year_and_one_of_2013_waits_for_a_person() -> None:
+    start = date(2014, 3, 10)  # by hand, half up each January: 4,89 11,28 6,58 2,07 3,43 4,48 %
+    by_hand = [2_097_80, 2_334_43, 2_488_04, 2_539_54, 2_626_65, 2_744_32]
+    for year, cents in enumerate(by_hand, start=2015):
+        assert readjustment.readjusted_to(2_000_00, start, date(year, 6, 1), LAW) == cents
+    with pytest.raises(NoValueInForce):
+        readjustment.readjusted_to(2_000_00, date(2013, 12, 31), TODAY, LAW)
+
+
+@pytest.mark.parametrize(
+    ("month", "gross", "tax"),
+    [
+        (date(2015, 4, 1), 1_903_98, 0),
+        (date(2018, 6, 1), 3_000_00, 95_20),  # 15 % less 354,80
+        (date(2023, 4, 1), 5_000_00, 505_64),  # 27,5 % less 869,36
+        (date(2023, 5, 1), 2_640_00, 0),  # 528,00 off: 2.112,00
+        (date(2023, 5, 1), 5_000_00, 354_47),  # 4.472,00: 22,5 % less 651,73
+    ],
+)
+def test_the_tax_tables_of_before_2024(month: date, gross: int, tax: int) -> None:
+    assert withholding(gross, month, LAW).tax_cents == tax
 
 
 def test_no_instalment_is_lost_within_five_years() -> None:
