@@ -1,4 +1,7 @@
-"""`python -m tests.bench [NAME…] [--json FILE]`: one line per measure, rc 1 when one is above."""
+"""`python -m tests.bench [NAME…] [--json FILE]`: one line per measure, rc 1 when one is above.
+
+The load is that of the whole machine at the end of the measure: on a free one it is what we make.
+"""
 
 import argparse
 import json
@@ -48,7 +51,8 @@ def _line(reading: dict[str, object]) -> str:
     return (
         f"{reading['name']:<24} ours {reading['ours']:10.3f} {reading['unit']}"
         f"   limit {reading['limit']:10.3f} {reading['unit']}"
-        f"   ratio {reading['ratio']:7.2f}   memory {reading['memory_megabytes']:5d} MB{verdict}"
+        f"   ratio {reading['ratio']:7.2f}   memory {reading['memory_megabytes']:5d} MB"
+        f"   load {reading['load']:5.1f}{verdict}"
     )
 
 

@@ -79,22 +79,50 @@ def typical(work: Callable[[], object], *, rounds: int = 7, least: float = 0.05)
     return statistics.median(times)
 
 
+def in_turns(
+    ours: Callable[[], object], limit: Callable[[], object], *, rounds: int = 60
+) -> tuple[float, float]:
+    """Return the median seconds of processor of one call of each, asked for in turns."""
+    works = (ours, limit)
+    times: tuple[list[float], list[float]] = ([], [])
+    for work in works:
+        work()
+    for _round in range(rounds):
+        for work, taken in zip(works, times, strict=True):
+            started = busy()
+            work()
+            taken.append(busy() - started)
+    return statistics.median(times[0]), statistics.median(times[1])
+
+
 def busy() -> float:
     """Seconds of processor that this process and its part of the database have used so far.
 
     On a machine that others use too, this says more than the clock on the wall.
     """
+    return time.process_time() + _processor(_backend())[0]
+
+
+def kept_waiting() -> float:
+    """Seconds in which this process or its part of the database could have worked, had others not
+    had the processors.
+    """
+    return sum(_processor(one)[1] for one in ("self", _backend()))
+
+
+def _backend() -> str:
     from django.db import connection
 
-    own = time.process_time()
-    if connection.connection is None:
-        return own
+    return "" if connection.connection is None else str(connection.connection.info.backend_pid)
+
+
+def _processor(process: str) -> tuple[float, float]:
+    """Seconds with a processor, and in line for one; none of another system or another machine."""
     try:
-        stat = Path(f"/proc/{connection.connection.info.backend_pid}/stat").read_text()
-    except FileNotFoundError:  # another system, or a database elsewhere
-        return own
-    user, system = stat.rpartition(")")[2].split()[11:13]
-    return own + (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
+        ran, waited, _turns = Path(f"/proc/{process}/schedstat").read_text().split()
+    except FileNotFoundError:
+        return 0.0, 0.0
+    return int(ran) / 1e9, int(waited) / 1e9
 
 
 def take(name: str) -> dict[str, object]:
@@ -109,4 +137,5 @@ def take(name: str) -> dict[str, object]:
         "ratio": round(reading.ratio, 2),
         "within": reading.ratio <= reading.bar,
         "memory_megabytes": round(megabytes),
+        "load": os.getloadavg()[0],
     }

@@ -19,7 +19,7 @@ from django.template import engines
 from django.test import Client, override_settings
 from django.urls import include, path
 
-from tests.bench.harness import Reading, measure, typical
+from tests.bench.harness import Reading, in_turns, measure
 from tests.bench.served import one_by_one, server
 
 YEARS, QUERIES = 40, 10
@@ -93,8 +93,7 @@ def _page(address: str) -> Reading:
     gc.collect()
     gc.freeze()  # as portal.wsgi does
     with override_settings(ROOT_URLCONF="tests.bench.pages"):
-        ours = typical(lambda: fetch(address))
-        limit = typical(lambda: fetch("/plain"))
+        ours, limit = in_turns(lambda: fetch(address), lambda: fetch("/plain"))
     return Reading(ours * 1e3, limit * 1e3, "ms", bar=2)
 
 
