@@ -14,6 +14,7 @@ from benefits.eligibility.assessment import Assessment
 from benefits.law.determination import Outcome, Result
 from benefits.law.prescription import first_month_not_lost
 from benefits.law.statute import the_law
+from benefits.law.yearly import not_renewed
 
 Reason = dict[str, Any]
 
@@ -31,6 +32,7 @@ def reasons_for_a_human(
     return [
         *_from_registers({**_silent(content.get("told", {})), **content["registers"]}),
         *_from_law(assessment),
+        *_from_the_new_year(assessment),
         *content["doubts"],
         *_from_answers(content["answers"]),
         *content.get("reasons", []),
@@ -68,6 +70,14 @@ def _from_law(assessment: Assessment) -> list[Reason]:
         reasons.append(reason("better_rule_open", rules=still_open))
     reasons += [reason("law_doubt", doubt=key) for key in best.doubts]
     return reasons
+
+
+def _from_the_new_year(assessment: Assessment) -> list[Reason]:
+    """Figures of the claim's year that nobody has entered: last year's grant nothing by itself."""
+    best = assessment.best
+    on = max(best.on, best.starts_on or best.on)
+    missing = not_renewed(assessment.gathered.benefit, on, the_law())
+    return [reason("facts_missing", missing=list(missing))] if missing else []
 
 
 def _from_answers(answers: dict[str, Any]) -> list[Reason]:

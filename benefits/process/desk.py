@@ -21,10 +21,12 @@ from benefits.applications.deadlines import moved
 from benefits.applications.models import CLAIM, Claim, ClaimState
 from benefits.applications.visits import channel_of
 from benefits.eligibility import assessment as eligibility
+from benefits.law.statute import the_law
 from benefits.process.common import ENGINE, day, stuck, tell
 from benefits.robots import steps
 from portal.errors import Mendable
 from portal.outbox import emit, on
+from portal.reasons import too_short
 
 
 def take_next(actor: Actor, at: datetime) -> Claim | None:
@@ -51,7 +53,7 @@ def take_file(actor: Actor, claim_id: int, at: datetime, reason: str = "") -> Cl
     picked = not _comes_back_to(claim, member, at)
     if picked and not actor.has(Role.SUPERVISOR):
         raise Conflict(_("Files are handed out in turn, by legal day and age: take the next one."))
-    if picked and len(reason.strip()) < files.LEAST_WORDS:
+    if picked and too_short(reason):
         raise Mendable(_("Say in a sentence why this file is taken out of turn."), field="reason")
     with transaction.atomic():
         leases.release_others(claim, member)
@@ -77,9 +79,10 @@ def put_back(actor: Actor, claim_id: int, at: datetime) -> None:
 
 
 def refresh(claim: Claim, at: datetime) -> bool:
-    """Asks the law again when the facts moved since the last determination; True if they had."""
+    """Asks the law again when facts or law moved since the last determination; True if they had."""
     last = claim.determinations.order_by("-sequence").first()
-    if last is not None and not eligibility.is_stale(last, claim):
+    same_law = last is not None and last.parameters_hash == the_law().hash
+    if last is not None and same_law and not eligibility.is_stale(last, claim):
         return False
     with transaction.atomic():
         claim = files.locked(claim.pk)

@@ -1,6 +1,6 @@
 """The life of a claim, verb by verb."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.http import Http404
@@ -10,6 +10,8 @@ from benefits.adjudication.errors import Conflict
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility.assessment import determinations, replay
+from portal import amendments
+from portal.amendments import Amendment
 from portal.errors import Mendable
 from portal.messages.models import Notice
 from portal.outbox import OutboxEvent
@@ -227,6 +229,48 @@ def test_a_decision_on_an_outdated_record_is_turned_away_and_the_law_asked_again
         )
     assert claim.determinations.count() == 2
     assert not Decision.objects.exists()
+
+
+@pytest.fixture
+def figures_entered():
+    """Enters the figures of 2027, as two officers would; nothing of them stays."""
+
+    def enter():
+        first = date(2027, 1, 1)
+        values = (("wages/minimum_wage", 1_700_00), ("wages/ceiling", 8_800_00))
+        amendments.install(
+            tuple(Amendment(key, first, None, cents, "An act") for key, cents in values)
+        )
+
+    yield enter
+    amendments.install(())
+
+
+def test_in_a_year_whose_figures_are_not_entered_a_person_waits_for_them(figures_entered):
+    at, office = datetime(2027, 1, 4, 14, 0, tzinfo=UTC), world.unit()
+    actor = world.as_staff(world.officer(office))
+    made = world.person()
+    world.record(made, last=date(2026, 12, 1))
+
+    claim = world.assessed(made, at)
+
+    assert claim.state == ClaimState.IN_REVIEW
+    assert [one["key"] for one in claim.referral_reasons] == ["facts_missing"]
+    world.take(actor, claim.pk, at)
+    before = claim.determinations.get()
+
+    figures_entered()
+
+    with pytest.raises(Conflict):  # read before the figures were there
+        process.grant_by_officer(
+            actor, claim.pk, determination_id=before.pk, rule=before.rule, words="Fits.", at=at
+        )
+    after = claim.determinations.latest("sequence")
+    assert after.parameters_hash != before.parameters_hash
+    process.grant_by_officer(
+        actor, claim.pk, determination_id=after.pk, rule=after.rule, words="Fits.", at=at
+    )
+    assert claim.decisions.get().determination == after
 
 
 def test_new_facts_between_reading_and_deciding_are_always_seen(monkeypatch):

@@ -7,17 +7,20 @@ from benefits.eligibility.assessment import assess_facts, chosen
 from benefits.eligibility.facts import Gathered
 from benefits.eligibility.models import StoredDetermination
 from benefits.eligibility.routing import reasons_for_a_human
+from benefits.eligibility.wording import reason_text
 from benefits.law.facts import Facts, months_of
+from benefits.law.statute import the_law
+from benefits.law.yearly import WAGES
 from portal.periods import Span
 
 ON = date(2026, 11, 20)
 
 
-def assessed(born_on: date, since: date, **more):
+def assessed(born_on: date, since: date, on: date = ON, **more):
     record = months_of([Span(since, date(2026, 10, 31))], 300_000, employer="Works")
-    facts = Facts(birth=born_on, sex="F", months=record, requested_on=ON, **more)
+    facts = Facts(birth=born_on, sex="F", months=record, requested_on=on, **more)
     content = {"facts": facts.to_json(), "doubts": [], "registers": {}, "answers": {}}
-    return assess_facts(Gathered(facts, content), ON)
+    return assess_facts(Gathered(facts, content), on)
 
 
 def reasons(assessment):
@@ -55,3 +58,19 @@ def test_a_yes_of_which_time_leaves_nothing_goes_to_a_person():
 def test_a_death_is_never_passed_over():
     found = assessed(date(1960, 2, 1), date(1994, 7, 1), death=date(2026, 11, 1))
     assert {"died", "law_doubt"} <= {one["key"] for one in reasons(found)}
+
+
+def test_in_a_new_year_whose_figures_nobody_entered_the_machine_grants_nothing():
+    year = max(the_law().parameter(key).dated[-1].since.year for key in WAGES) + 1
+    last_day, first_day = date(year - 1, 12, 31), date(year, 1, 1)
+    assert reasons(assessed(date(1960, 2, 1), date(1994, 7, 1), last_day)) == []
+    missing = [f"parameter:{key}:{first_day}" for key in WAGES]
+    (found,) = reasons(assessed(date(1960, 2, 1), date(1994, 7, 1), first_day))
+    assert found == {"key": "facts_missing", "values": {"missing": missing}}
+    assert f"not published for 1 January {year} (wages/minimum_wage)" in reason_text(found)
+
+
+def test_a_pension_that_begins_in_the_new_year_waits_for_its_figures_too():
+    found = assessed(date(1960, 2, 1), date(1994, 7, 1))
+    later = replace(found.best, starts_on=date(2099, 1, 5))
+    assert [one["key"] for one in reasons(replace(found, best=later))] == ["facts_missing"]
