@@ -35,6 +35,15 @@ class StoredDetermination(Record):
             ),
         ]
         triggers = append_only()
+        indexes = [
+            # Which retirements are exempt from income tax because of an accident, for the pay runs
+            # (`payments.exempt`): without it each run opens the facts of all determinations.
+            models.Index(
+                fields=["id"],
+                name="determination_work_cause",
+                condition=Q(facts__claims__permanent_incapacity__work_cause=True),
+            ),
+        ]
 
 
 class RegisterExtract(Record):

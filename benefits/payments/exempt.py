@@ -108,5 +108,5 @@ def exempt_awards_sql(on: date) -> str:
           JOIN benefits_decision d ON d.id = a.decision_id
           JOIN benefits_storeddetermination s ON s.id = d.determination_id
          WHERE a.benefit = '{Benefit.PERMANENT_INCAPACITY}'
-           AND s.facts #>> '{{claims,permanent_incapacity,work_cause}}' = 'true'
+           AND s.facts #> '{{claims,permanent_incapacity,work_cause}}' = 'true'::jsonb
     """  # noqa: S608  (days and names of the law)
