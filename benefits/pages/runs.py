@@ -46,7 +46,8 @@ class PrepareForm(forms.Form):
     kind = forms.ChoiceField(
         label=gettext_lazy("What shall be paid?"),
         help_text=gettext_lazy(
-            "Once the month is paid, prepare the 13th: it may be due any month."
+            "Once a month is approved, the run of the 13th opens by itself. Only the first one is"
+            " prepared here."
         ),
         choices=RunKind.choices,
     )
@@ -74,6 +75,8 @@ def runs(request: HttpRequest) -> HttpResponse:
             ],
             "rows": [_row(one) for one in page],
             "to_approve": queries.runs_to_approve(actor.user_id or 0),
+            "to_seal": queries.runs_to_seal(),
+            "first_thirteenth": queries.first_thirteenth_due(clock.today()),
             "figures": parts.fund_figures(),
             "may_prepare": may(actor, "run.prepare", on=clock.today()),
         },

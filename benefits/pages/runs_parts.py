@@ -269,6 +269,9 @@ def remark_text(remark: dict[str, Any]) -> str:
             "Of the 13th more was paid than is due since the benefit changed or ended. A person"
             " must look at %(claims)s."
         ),
+        "thirteenth_not_opened": _(
+            "The run of the 13th could not be opened. Prepare it here for this month."
+        ),
         "thirteenth_settled": _(
             "Of %(count)s benefits granted before %(year)s the 13th of earlier years is not in"
             " this run: it was settled before."

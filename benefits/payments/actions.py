@@ -77,6 +77,7 @@ def _run_stuck(key: str) -> Callable[[int, datetime], None]:
 
 on("run.frozen", exhausted=_run_stuck("telling_failed"))(sending.tell_held)
 on("run.approved", exhausted=_run_stuck("send_failed"))(sending.send)
+on("run.thirteenth", exhausted=_run_stuck("thirteenth_not_opened"))(runs.open_thirteenth)
 on("run.file_due", exhausted=_run_stuck("delivery_failed"))(sending.deliver)
 
 

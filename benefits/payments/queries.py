@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
@@ -29,6 +30,7 @@ from benefits.payments.models import (
     PayRunApproval,
     PayRunHold,
     PayRunState,
+    RunKind,
 )
 from benefits.payments.months import paid_days, pay_day
 from benefits.payments.planning import instalments_by
@@ -251,6 +253,25 @@ def runs_to_approve(user_id: int) -> QuerySet[PayRun]:
         .exclude(approvals__user_id=user_id)
         .order_by("month", "number")
     )
+
+
+def runs_to_seal() -> QuerySet[PayRun]:
+    """The runs that are prepared and that somebody must look at and seal."""
+    return PayRun.objects.filter(state=PayRunState.PREPARED).order_by("month", "number")
+
+
+def first_thirteenth_due(on: date) -> date | None:
+    """The month with which the 13th is due for the first time; None once a run of it was made.
+
+    All later runs open by themselves (`runs.open_thirteenth`).
+    """
+    made = PayRun.objects.filter(kind=RunKind.THIRTEENTH).exclude(state=PayRunState.DISCARDED)
+    with suppress(NoValueInForce):
+        months = the_law().get("thirteenth/months", on).values()
+        past = [date(on.year, one, 1) for one in months if one <= on.month]
+        if past and not made.exists() and Award.objects.exists():
+            return max(past)
+    return None
 
 
 def run(reference: str) -> PayRun | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime
 
 from django.db import connection, transaction
@@ -28,6 +29,10 @@ from portal.outbox import emit
 from portal.periods import first_of_month, is_month
 
 APPROVALS_NEEDED = 2
+
+
+class NothingDue(Mendable):
+    """No run is made, because it would pay nothing."""
 
 
 @transaction.atomic
@@ -62,11 +67,11 @@ def prepare(month: date, actor: Actor, at: datetime, kind: RunKind | str = RunKi
     if not run.payment_count:
         # The exception takes the empty run back.
         if filled.held:
-            raise Mendable(
+            raise NothingDue(
                 _("Nothing can be paid: the %(count)s awards that are due are all held.")
                 % {"count": filled.held}
             )
-        raise Mendable(_("Nothing is due up to this month that is not paid or on its way."))
+        raise NothingDue(_("Nothing is due up to this month that is not paid or on its way."))
     return run
 
 
@@ -113,7 +118,24 @@ def approve(run_id: int, actor: Actor, seal: str, at: datetime) -> PayRun:
     if approved.deducted_cents:
         key = f"run.deducted:{approved.reference}"
         emit("run.deducted", approved.pk, key=key, due_at=at)
+    if approved.kind == RunKind.MONTH:
+        key = f"run.thirteenth:{approved.reference}"
+        emit("run.thirteenth", approved.pk, key=key, due_at=at)
     return approved
+
+
+def open_thirteenth(run_id: int, at: datetime) -> None:
+    """Handler of `run.thirteenth`: once a month is approved, collects what is due of the 13th.
+
+    In the name of who prepared the month: they look at it and seal it, two others approve. Nothing
+    when nothing is due; the very first run of the 13th is a person's, who says from which year on.
+    """
+    month = PayRun.objects.get(pk=run_id)
+    made = PayRun.objects.filter(kind=RunKind.THIRTEENTH).exclude(state=PayRunState.DISCARDED)
+    if made.exists():
+        actor = Actor(kind="staff", user_id=month.prepared_by_id)
+        with suppress(NothingDue):
+            prepare(month.month, actor, at, RunKind.THIRTEENTH)
 
 
 @transaction.atomic

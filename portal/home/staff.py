@@ -15,6 +15,7 @@ from accounts.permissions import Actor
 from benefits import queries as cases
 from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility.wording import reason_text
+from benefits.pages.runs_parts import month_words
 from benefits.payments import queries as pay
 from benefits.payments.models import PayRunState
 from contributions import queries as money_in
@@ -134,8 +135,15 @@ def _treasury(member: StaffMember, at: datetime) -> Section:
             paybacks,
         )
         links.append((label % {"count": paybacks}, to("benefits:payback_matches")))
+    for run in pay.runs_to_seal():
+        label = _("Seal the run of %(month)s, which pays on %(day)s")
+        values = {"month": month_words(run), "day": dates.short_date(run.pays_on)}
+        links.insert(0, (label % values, to("benefits:run", run.reference)))
+    if month := pay.first_thirteenth_due(_day(at)):
+        label = _("Prepare the first run of the 13th payment, due since %(month)s")
+        links.insert(0, (label % {"month": dates.month_name(month)}, to("benefits:run_prepare")))
     for run in to_approve:
-        label = _("Approve the run of %(month)s") % {"month": dates.month_name(run.month)}
+        label = _("Approve the run of %(month)s") % {"month": month_words(run)}
         links.insert(0, (label, to("benefits:run", run.reference)))
     return Section(
         key="treasury",

@@ -6,7 +6,7 @@ its 13th with November (RPS art. 120 §1).
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from portal.records import acting
 from tests.accounts.people import sign_in
 from tests.benefits.payments import world
 from tests.benefits.payments.test_guards import refused
-from tests.benefits.payments.test_pages import staff_client
+from tests.benefits.payments.test_pages import staff_client, text
 from tests.benefits.payments.test_together import chosen, ended_by_choice
 from tests.benefits.payments.test_together import on as when
 from tests.benefits.payments.test_two_benefits import widow
@@ -354,6 +354,62 @@ def test_the_treasury_chooses_the_13th_collects_again_and_reads_which_run_it_is(
     assert "April 2026, 13th payment" in page
     assert '<input type="hidden" name="kind" value="thirteenth">' in page
     assert "April 2026, 13th payment" in maker.get("/treasury/runs/").content.decode()
+
+
+def test_once_a_month_is_approved_the_run_of_its_13th_opens_and_pays_who_was_held() -> None:
+    treasury = world.treasurers()
+    held, _other = award(), award()
+    accounts = held.person.payout_accounts.all()
+    with acting("test", "no account"):
+        accounts.update(ended_at=world.NOW)
+    pay(MAY, treasury)
+    world.sent(treasury, MAY)
+    assert not PayRun.objects.filter(kind="thirteenth", state="prepared").exists()  # none is due
+    with acting("test", "the account is back"):
+        accounts.update(ended_at=None)
+    month = world.sent(treasury, JUNE)
+    opened = PayRun.objects.get(state="prepared")
+    assert (opened.month, opened.kind, opened.prepared_by_id) == (
+        JUNE, "thirteenth", month.prepared_by_id)  # fmt: skip
+    assert [(one.award_id, one.gross_cents) for one in opened.payments.all()] == [
+        (held.pk, 3_000_00)
+    ]
+    page = text(staff_client(treasury[1]).get("/"))
+    assert "Seal the run of June 2026, 13th payment, which pays on 23 Nov 2026" in page
+    assert "A run waits to be sealed" in text(staff_client(treasury[1]).get("/treasury/runs/"))
+    process.freeze_pay_run(treasury[0], opened.pk, world.NOW)
+    with pytest.raises(Mendable, match="Two others"):
+        seal = PayRun.objects.get(pk=opened.pk).seal
+        process.approve_pay_run(treasury[0], opened.pk, seal=seal, at=world.NOW)
+
+
+def test_the_first_run_of_the_13th_is_left_to_a_person_who_is_told_that_it_is_due() -> None:
+    treasury = world.treasurers()
+    award()
+    world.sent(treasury, JUNE)
+    assert not PayRun.objects.filter(kind="thirteenth").exists()
+    desk = staff_client(treasury[0])
+    assert "Prepare the first run of the 13th payment, due since November 2026" in text(
+        desk.get("/")
+    )
+    page = strip_tags(desk.get("/treasury/runs/").content.decode())
+    assert "It is due since November 2026. Prepare its first run" in page
+    pay(JUNE, treasury)
+    assert "It is due since" not in text(desk.get("/treasury/runs/"))
+
+
+def test_a_13th_that_cannot_be_opened_leaves_a_remark_on_the_month() -> None:
+    treasury = world.treasurers()
+    award()
+    pay(MAY, treasury)
+    month = world.approved(treasury, MAY)
+    award()
+    busy = process.prepare_pay_run(treasury[0], MAY, world.NOW)
+    for hours in range(6):
+        world.work(world.NOW + timedelta(hours=hours))
+    month.refresh_from_db()
+    assert [one["key"] for one in month.remarks] == ["thirteenth_not_opened"]
+    assert PayRun.objects.get(state="prepared") == busy
 
 
 def test_a_year_whose_months_the_law_does_not_name_is_refused_in_words() -> None:
