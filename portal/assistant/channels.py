@@ -144,10 +144,11 @@ def _number(
 
 def _hand_over(context: Context, talk: Conversation, text: str, message: Incoming) -> str:
     ticket = tickets.hand_over(context, talk, text, include=True, key=_key(talk, message))
+    day = opening.promised_anew(ticket.promised_on, context.at)
     return _(
         "A person has your question, number %(number)s. You have an answer by %(day)s: write here"
         " again to read it. 0 for the menu."
-    ) % {"number": ticket.reference, "day": weekday_date(ticket.promised_on)}
+    ) % {"number": ticket.reference, "day": weekday_date(day)}
 
 
 def _said(context: Context, turn: Turn) -> list[str]:

@@ -29,6 +29,21 @@ def promised(at: datetime) -> date:
     return add_business_days(read, 1)
 
 
+def end_of(day: date) -> datetime:
+    """The moment at which the promise of a day is broken."""
+    return timezone.make_aware(datetime.combine(day, CLOSES))
+
+
+def promised_anew(day: date, at: datetime) -> date:
+    """The day that is promised now of what was first promised by `day`.
+
+    A broken promise is followed by the one that a question of that moment would have.
+    """
+    while at >= end_of(day):
+        day = promised(end_of(day))
+    return day
+
+
 def add_one(day: date) -> date:
     """The day after."""
     return date.fromordinal(day.toordinal() + 1)

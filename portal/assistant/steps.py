@@ -31,14 +31,19 @@ KEPT = timedelta(days=90)  # questions; what remains of them is numbers
 
 
 def _tell_of_delay(ticket_id: int, at: datetime) -> None:
-    """Leaves a visible state (the ticket stays in the queue, overdue) and tells the person."""
+    """Leaves a visible state (the ticket stays in the queue, overdue) and tells the person.
+
+    The new day is a promise like the first one: its end is looked at too.
+    """
     ticket = Ticket.objects.get(pk=ticket_id)
+    day = opening.promised_anew(ticket.promised_on, at)
+    tickets.promise(ticket, day)
     if ticket.person_id is not None:
         notices.send(
             ticket.person_id,
             "ticket_delayed",
-            key=f"ticket:{ticket.pk}:delayed:{ticket.promised_on}",
-            values={"promised_on": opening.promised(at)},
+            key=f"ticket:{ticket.pk}:delayed:{day}",
+            values={"promised_on": day},
             case=ticket.reference,
             at=at,
         )
@@ -50,7 +55,7 @@ def promise_due(ticket_id: int, at: datetime) -> None:
     ticket = Ticket.objects.select_for_update(of=("self",)).filter(pk=ticket_id).first()
     if ticket is None or ticket.state not in (TicketState.WAITING, TicketState.HELD):
         return
-    if at < tickets.end_of(ticket.promised_on):  # asked again after an answer: a new day
+    if at < opening.end_of(ticket.promised_on):  # asked again after an answer: a new day
         return
     _tell_of_delay(ticket_id, at)
 

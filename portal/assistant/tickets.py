@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -78,23 +77,18 @@ def hand_over(
         except IntegrityError:  # the same button in two tabs: one ticket
             return Ticket.objects.exclude(state=TicketState.CLOSED).get(token=talk.token)
         _message(ticket, actor.label or _("Visitor"), text, key, context.at, by_officer=False)
-        _promise(ticket)
+        promise(ticket, ticket.promised_on)
     return ticket
 
 
-def _promise(ticket: Ticket) -> None:
+def promise(ticket: Ticket, day: date) -> None:
     """Looks at the end of the promised day whether it was answered; once for each day promised."""
     outbox.emit(
         "ticket.promised",
         ticket.pk,
-        key=f"ticket.promised:{ticket.pk}:{ticket.promised_on}",
-        due_at=end_of(ticket.promised_on),
+        key=f"ticket.promised:{ticket.pk}:{day}",
+        due_at=opening.end_of(day),
     )
-
-
-def end_of(day: date) -> datetime:
-    """The moment at which the promise of a day is broken."""
-    return timezone.make_aware(datetime.combine(day, opening.CLOSES))
 
 
 def _topic(talk: Conversation) -> str:
@@ -146,7 +140,7 @@ def write(context: Context, ticket: Ticket, text: str, *, key: uuid.UUID) -> Tic
     if ticket.state == TicketState.ANSWERED:
         changes["promised_on"] = opening.promised(context.at)
     ticket = _apply(ticket, "write", "person", author, context.at, **changes)
-    _promise(ticket)
+    promise(ticket, ticket.promised_on)
     return ticket
 
 

@@ -140,6 +140,29 @@ def test_who_is_not_answered_in_time_is_told(client: Client, db: None):
     assert date.fromisoformat(told.values["promised_on"]) > ticket.promised_on
 
 
+def test_the_new_day_that_was_told_is_shown_and_is_a_promise_too(
+    client: Client, db: None, monkeypatch: pytest.MonkeyPatch
+):
+    people.sign_in(client, people.citizen("Ana Prado"))
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 16, 15, tzinfo=UTC))
+    ticket = hand_over(client)  # promised for Tuesday the 17th
+    late = datetime(2026, 11, 17, 23, tzinfo=UTC)
+    monkeypatch.setattr(clock, "now", lambda: late)
+
+    outbox.drain(lambda: late)
+
+    told = Notice.objects.get(kind="ticket_delayed")
+    assert told.values["promised_on"] == "2026-11-19"
+    page = client.get(reverse("assistant:ticket", args=[ticket.reference])).content.decode()
+    assert "19 November" in page
+    assert "17 November" not in page
+
+    outbox.drain(lambda: datetime(2026, 11, 19, 23, tzinfo=UTC))
+
+    days = {one.values["promised_on"] for one in Notice.objects.filter(kind="ticket_delayed")}
+    assert days == {"2026-11-19", "2026-11-24"}  # the 20th is a holiday
+
+
 def test_an_answered_ticket_breaks_no_promise(client: Client, db: None):
     people.sign_in(client, people.citizen("Ana Prado"))
     ticket = hand_over(client)

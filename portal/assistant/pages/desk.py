@@ -18,7 +18,7 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role, needs_staff
 from accounts.permissions import require
 from portal import clock
-from portal.assistant import tickets
+from portal.assistant import opening, tickets
 from portal.assistant.models import Ticket, TicketState
 from portal.assistant.pages import wording
 from portal.assistant.pages.common import page
@@ -44,13 +44,14 @@ class ReplyForm(forms.Form):
 def console(request: HttpRequest) -> HttpResponse:
     """The queue, without names."""
     require(actor_of(request), "ticket.queue", on=clock.today())
-    today = clock.today()
+    now = clock.now()
     rows = [
         {
             "ticket": one,
             "topic": wording.topic_name(one.topic),
             "language": wording.language_name(one.language),
-            "late": one.promised_on < today,
+            "promised_on": opening.promised_anew(one.promised_on, now),
+            "late": now >= opening.end_of(one.promised_on),
         }
         for one in tickets.waiting()
     ]
@@ -94,6 +95,7 @@ def _values(found: Ticket) -> dict[str, Any]:
         "asker": str(found.person) if found.person_id else "",
         "topic": wording.topic_name(found.topic),
         "language": wording.language_name(found.language),
+        "promised_on": opening.promised_anew(found.promised_on, clock.now()),
         "lines": list(found.messages.all()),
         "is_closed": found.state == TicketState.CLOSED,
         "is_held": found.state == TicketState.HELD,

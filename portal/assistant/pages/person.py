@@ -120,6 +120,7 @@ def thread(request: HttpRequest, reference: str) -> HttpResponse:
 def _values(found: Ticket) -> dict[str, object]:
     return {
         "ticket": found,
+        "promised_on": opening.promised_anew(found.promised_on, clock.now()),
         "lines": list(found.messages.all()),
         "is_closed": found.state == TicketState.CLOSED,
         "form": WriteForm(initial={"key": uuid.uuid4()}),
