@@ -195,10 +195,13 @@ def resumed(article: Article, question: str, actor: Actor, at: datetime, languag
 
 
 def prove_url(own: Resolved, question: str, article_id: str) -> str:
-    """Where to sign in, or to prove more, and come back to this very question."""
-    if own.why_not not in ("sign_in", "step_up"):
+    """Where to sign in, prove more or change the name, and come back to this very question."""
+    if own.why_not not in ("sign_in", "step_up", "other_capacity"):
         return ""
-    return _resume_url({"a": article_id, "q": question[:300]})
+    url = _resume_url({"a": article_id, "q": question[:300]})
+    if own.why_not == "other_capacity":
+        return f"{reverse('capacity')}?{urlencode({'next': url})}"
+    return url
 
 
 def _prove_flow_url(flow: flows.State | None, turn: Turn, actor: Actor) -> str:

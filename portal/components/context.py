@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -106,7 +107,11 @@ class Frame:
     # --- places
     @property
     def capacity_url(self) -> str:
-        return navigation.link_to("capacity")
+        """Where one changes for whom one acts; it leads back to this page."""
+        url = navigation.link_to("capacity")
+        if not url or self.request.method != "GET":
+            return url
+        return f"{url}?{urlencode({'next': self.path})}"
 
     @property
     def home_url(self) -> str:
@@ -147,7 +152,8 @@ class Frame:
             return "visitor"
         if self.is_staff:
             return "staff"
-        return {"employer": "employer", "mandate": "helper"}.get(self.capacity_kind, "self")
+        role = navigation.ROLES.get(self.capacity_kind, self.capacity_kind)
+        return role if role in navigation.NAVIGATION else "self"
 
     @cached_property
     def footer(self) -> list[tuple[str, str]]:

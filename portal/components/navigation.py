@@ -110,6 +110,9 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
     ),
 }
 
+ROLES = {"mandate": "helper"}
+"""Kinds of capacity whose places stand under another name."""
+
 FOOTER: tuple[Entry, ...] = (
     Entry(_("What can I do here?"), ("services",)),
     Entry(_("Who looked at my data"), ("access_log",), own=True),

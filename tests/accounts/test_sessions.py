@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 import time_machine
@@ -100,6 +101,40 @@ def test_acting_for_an_employer_is_seen_and_ends_with_the_mandate(client: Client
         mandate.save()
     actor = client.get(reverse("capacity")).wsgi_request.actor
     assert actor.acting_organisation_id is None and actor.subject_person_id == actor.person_id
+
+
+@pytest.mark.parametrize(
+    ("came_from", "goes_on"),
+    [
+        ("/record/", "/record/"),
+        ("/assistant/?from=home", "/assistant/?from=home"),
+        ("/payments/", "/"),  # not within the scopes
+        ("/access-log/", "/"),  # for one's own name alone
+        ("/claims/H-00000-00000-0000/", "/"),  # of the other one
+        ("/employer/bills/", "/"),
+        ("/act-as/", "/"),
+        ("/no-such-page/", "/"),
+        ("https://elsewhere.example.org/record/", "/"),
+        ("", "/"),
+    ],
+)
+def test_after_the_change_one_is_back_on_the_page_if_it_is_there_in_that_name(
+    client: Client, came_from: str, goes_on: str
+) -> None:
+    principal, helper = people.citizen("Ana Prado"), people.citizen("Rui Tavares")
+    with people.acting("test", "a helper"):
+        mandate = Mandate.objects.create(
+            holder=helper, kind=Mandate.Kind.HELPER, person=principal.identity.person,
+            scopes=["record", "claims"], starts_on=date(2026, 1, 1), proof="test",
+        )  # fmt: skip
+    people.sign_in(client, helper)
+    change = f"{reverse('capacity')}?{urlencode({'next': came_from})}"
+
+    answer = client.post(change, {"capacity": f"mandate-{mandate.pk}"})
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, goes_on)
+    assert client.get(goes_on).status_code == 200
+    assert f"next={quote(goes_on, safe='')}" in client.get(goes_on).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -400,8 +401,15 @@ def test_who_acts_for_a_firm_sometimes_is_led_to_changing_the_name(
         return client.post(ask, question, follow=True).content.decode()
 
     assert resolve("employer_bill", signed_in(clerk), clock.now()).why_not == "other_capacity"
-    assert "belongs to another name" in page(clerk)
     assert "belongs to another name" not in page(people.citizen("Ana Prado"))
+    told = page(clerk)
+    assert "belongs to another name" in told
+
+    change = unescape(told.split("belongs to another name")[1].split('href="')[1].split('"')[0])
+    firm = {"capacity": f"mandate-{Mandate.objects.get(holder=clerk).pk}"}
+    answered = client.post(change, firm, follow=True).content.decode()
+    assert "What does our firm owe?" in answered
+    assert "belongs to another name" not in answered
 
 
 def test_a_citizens_question_while_acting_for_an_employer_reads_nothing_personal():
