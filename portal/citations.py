@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 _ARTICLE = re.compile(r"(?:^|, |\band |\bto )(\d[\d.]*(?:-[A-Z]\b)?)(?![\d/])")
 _RANGE = re.compile(r"\b(\d+) to (\d+)\b")
+_YEAR = re.compile(r" of (\d{4})\b")
 _NOT_MORE_THAN = 20  # articles in a range
 
 
@@ -32,6 +33,15 @@ class Citation:
         apart = unicodedata.normalize("NFKD", self.name.lower().replace(".", ""))
         plain = "".join(one for one in apart if not unicodedata.combining(one))
         return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+
+
+def cited(reference: str) -> str:
+    """A reference as people read it, in whatever language: signs in the place of our small words.
+
+    The year of a wording that no longer holds stands in brackets.
+    """
+    signs = reference.replace(" to ", "–").replace(" and ", ", ").replace(" with ", ", ")
+    return _YEAR.sub(r" (\1)", signs)
 
 
 def citations(text: str) -> list[Citation]:

@@ -14,6 +14,7 @@ from accounts.pages.guards import needs_fresh_step_up, needs_own_name
 from accounts.retention import erasing, holds
 from accounts.retention.schedule import DataClass, classes
 from portal import clock
+from portal.citations import cited
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,7 +65,7 @@ def _row(one: DataClass, count: int, *, erased: int = 0) -> dict[str, object]:
         "erased": erased,
         "time": _time(one),
         "why": one.why,
-        "article": one.article,
+        "article": cited(one.article),
         "on_request": one.on_request,
     }
 

@@ -24,6 +24,7 @@ from benefits.law import sentences
 from benefits.law.determination import Condition, Determination, Line
 from benefits.law.wording import Wording
 from contributions.queries import doubt_sentence
+from portal.citations import cited
 from portal.components import dates, parts
 
 
@@ -104,7 +105,7 @@ def _condition(
         needed=words.needed(condition),
         source=source_name(condition.source),
         on=on if condition.source else None,
-        article=condition.article,
+        article=cited(condition.article),
         note=words.condition(condition),
         url=url,
     )
@@ -119,7 +120,7 @@ def sum_lines(determination: Determination) -> list[parts.SumLine]:
             parts.SumLine(
                 label=str(pay_of(determination.rule).total),
                 text=words.value(("cents", determination.amount_cents)),
-                article=determination.article,
+                article=cited(determination.article),
             )
         )
     return lines
@@ -143,7 +144,7 @@ def _line(words: Wording, line: Line) -> parts.SumLine:
         cents=amount if kind == "cents" and isinstance(amount, int) else None,
         text="" if kind == "cents" else words.value(line.amount),
         note=words.line(line),
-        article=line.article,
+        article=cited(line.article),
     )
 
 

@@ -13,6 +13,7 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from benefits import queries
 from benefits.eligibility import wording
+from portal.citations import cited
 
 reads = needs_role(Role.RULES, Role.AUDITOR)
 
@@ -39,7 +40,7 @@ def candidates(request: HttpRequest) -> HttpResponse:
                     one.to_json()["id"],
                     words.rule(one.determination.rule),
                     "; ".join(words.label(c) for c in one.contested) or _("something else"),
-                    "; ".join(sorted({c.article for c in one.contested})),
+                    cited("; ".join(sorted({c.article for c in one.contested}))),
                     str(one.appeal.get_instance_display()),
                     one.after.get_outcome_display() if one.after else _("not decided yet"),
                 ]

@@ -17,6 +17,8 @@ from typing import Any
 
 import yaml
 
+from portal.citations import cited
+
 FOLDER = Path(__file__).parent / "kb"
 LANGUAGES = ("en", "pt", "es", "zh", "ar")
 ASKED_LANGUAGES = ("en", "pt", "es")  # sample questions are needed in these
@@ -95,7 +97,7 @@ class Article:
     @property
     def basis(self) -> str:
         """The articles of law it rests on in one line, without words of a language between them."""
-        return "; ".join(self.legal_basis).replace(" to ", "–").replace(" and ", ", ")
+        return cited("; ".join(self.legal_basis))
 
 
 @dataclass(frozen=True)

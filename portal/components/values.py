@@ -12,7 +12,7 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext as _
 
 from portal import money as exact
-from portal.citations import citations
+from portal.citations import citations, cited
 from portal.components import dates
 from portal.components.errors import complain, one_of
 from portal.components.parts import Amount, Code, Link, Month, Period, Status
@@ -122,7 +122,7 @@ def link(value: Link, *, bidi: bool | None = None) -> SafeString:
 def law_links(reference: str, on: date | None = None) -> SafeString:
     """A legal reference; if the register of the law is here, each part leads to its first article.
 
-    The words stay as they are, with paragraph and item.
+    Paragraph and item stay with their article.
     """
     links = SafeString("; ".join(_law_link(part.strip(), on) for part in reference.split(";")))
     return format_html('<bdi dir="ltr">{}</bdi>', links) if links and get_language_bidi() else links
@@ -130,6 +130,7 @@ def law_links(reference: str, on: date | None = None) -> SafeString:
 
 def _law_link(words: str, on: date | None) -> SafeString:
     named = citations(words)
+    words = cited(words)
     if not named:
         return conditional_escape(words)
     try:

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from benefits.law.statute import the_law
 from portal import outbox
-from portal.citations import Citation, citations
+from portal.citations import Citation, citations, cited
+from portal.components.values import law_links
 from portal.regulations import following, index, process
 from portal.regulations.topics import TOPICS
 from tests.benefits import world
@@ -50,6 +51,15 @@ def test_a_reference_is_read_article_by_article(text: str, names: list[str]) -> 
     assert [one.name for one in citations(text)] == names
 
 
+def test_a_reference_is_shown_with_signs_in_place_of_words_and_leads_to_the_same_article() -> None:
+    assert cited("Lei 8.213/1991 art. 24 to 27; RPS art. 13 and 14") == (
+        "Lei 8.213/1991 art. 24–27; RPS art. 13, 14"
+    )
+    assert cited("CF art. 201 §7 I of 1998") == "CF art. 201 §7 I (1998)"
+    shown = law_links("EC 103/2019 art. 26 §2 and §5")
+    assert shown == '<a href="/law/ec-103-2019-art-26/">EC 103/2019 art. 26 §2, §5</a>'
+
+
 @given(st.text(max_size=80))
 def test_any_text_is_read_without_an_error(text: str) -> None:
     assert all(isinstance(one, Citation) for one in citations(text))
@@ -71,6 +81,8 @@ def test_every_article_of_a_condition_leads_to_a_page(client: Client) -> None:
     for text in source:
         for one in citations(text):
             assert index.article(one.key) is not None, text
+        assert not {"and", "to", "of", "with", "before"} & set(cited(text).split()), text
+        assert citations(cited(text))[:1] == citations(text)[:1], text
     page(client, "/law/lei-8213-1991-art-102/")
 
 
