@@ -34,6 +34,19 @@ class Situation:
     papers_elsewhere: tuple[tuple[str, str], ...] = field(default=())  # (reference, paper)
 
 
+IN_WORDS: dict[str, Any] = {
+    "benefit": _("the benefit that is asked for"),
+    "filed_on": _("the day of the application"),
+    "doubts": _("what stands out in the contribution record"),
+    "other_benefits": _("other claims and benefits of the person"),
+    "others_on_account": _("whether other people are paid into the same account"),
+    "holder_differs": _("the name in which the account is held"),
+    "account_from": _("a change of account that waits"),
+    "papers_elsewhere": _("whether a paper was handed in for somebody else too"),
+}
+"""What a rule may look at, as officers and auditors read it."""
+
+
 @dataclass(frozen=True)
 class FlagRule:
     """One rule, as officers, claimants and auditors read it."""
@@ -47,6 +60,11 @@ class FlagRule:
     reads: tuple[str, ...]
     find: Find
     starts_on: bool = True
+
+    @property
+    def looks_at(self) -> list[Any]:
+        """What it reads, in words."""
+        return [IN_WORDS[name] for name in self.reads]
 
 
 Find = Callable[[Situation], Iterable[Fact]]
@@ -95,7 +113,7 @@ RULES: dict[str, FlagRule] = {
                   " somebody who collects other people’s money."),
             fact=_("Other people with a claim or award who use the same account: %(others)s."),
             asks=_("Tell us whose account it is, and how you belong together."),
-            basis="Lei 8.213/1991, art. 109",
+            basis="Lei 8.213/1991 art. 109",
             reads=("others_on_account",),
             find=_stated("others_on_account", lambda others: {"others": others}),
         ),
@@ -106,7 +124,7 @@ RULES: dict[str, FlagRule] = {
                   " explanation; some were never paid."),
             fact=_("The wage of %(month)s is more than %(times)s times what was usual before."),
             asks=_("Show a payslip or bank statement of that month."),
-            basis="Lei 8.213/1991, art. 29-A, § 5",
+            basis="Lei 8.213/1991 art. 29-A §5",
             reads=("doubts", "filed_on"),
             find=_wage_growth,
         ),
@@ -116,7 +134,7 @@ RULES: dict[str, FlagRule] = {
             why=_("We pay only the person whom the civil register knows."),
             fact=_("The holder of the account has another name than the civil register says."),
             asks=_("Show that the account is yours, or give us one in your own name."),
-            basis="Decreto 3.048/1999, art. 156",
+            basis="Decreto 3.048/1999 art. 156",
             reads=("holder_differs",),
             find=_stated("holder_differs", lambda _differs: {}),
         ),
@@ -127,7 +145,7 @@ RULES: dict[str, FlagRule] = {
                   " goes round."),
             fact=_("The paper %(paper)s was also handed in for another person."),
             asks=_("Tell us why the paper is about both of you, or bring the original."),
-            basis="Decreto 3.048/1999, art. 179",
+            basis="Decreto 3.048/1999 art. 179",
             reads=("papers_elsewhere",),
             find=_reused_document,
         ),
@@ -137,7 +155,7 @@ RULES: dict[str, FlagRule] = {
             why=_("The law pays only one of the two. Which one is better, the person chooses."),
             fact=_("%(benefit)s was asked for or granted under %(protocol)s."),
             asks=_("Tell us which of the two you want if both are possible."),
-            basis="Lei 8.213/1991, art. 124",
+            basis="Lei 8.213/1991 art. 124",
             reads=("benefit", "other_benefits"),
             find=_clashing_benefit,
         ),
@@ -148,7 +166,7 @@ RULES: dict[str, FlagRule] = {
                   " cooling-off time; a person makes sure that it was you."),
             fact=_("A new account was given; it takes effect on %(from)s."),
             asks=_("Confirm that the change of account was yours."),
-            basis="Decreto 3.048/1999, art. 179",
+            basis="Decreto 3.048/1999 art. 179",
             reads=("account_from",),
             find=_stated("account_from", lambda day: {"from": day.isoformat()}),
         ),

@@ -13,7 +13,7 @@ from benefits import process
 from benefits.applications.models import ClaimState
 from benefits.eligibility import flags
 from benefits.eligibility.flag_models import Flag, FlagSwitch
-from benefits.eligibility.flag_rules import RULES, Situation
+from benefits.eligibility.flag_rules import IN_WORDS, RULES, Situation
 from portal.errors import Mendable
 from portal.messages.models import Notice
 from portal.records import acting
@@ -333,6 +333,11 @@ def test_the_page_of_the_rules_shows_precision_and_switches(office, signed_in):
     client = signed_in(member)
     page = client.get(reverse("benefits:flag_rules"))
     assert "One account for several people" in page.content.decode()
+    assert "what stands out in the contribution record, the day of the application" in (
+        page.content.decode()
+    )
+    for name in IN_WORDS:
+        assert "_" not in name or name not in page.content.decode()
     address = reverse("benefits:flag_switch", args=["shared_account"])
     assert client.get(address).status_code == 200
     assert client.post(address, {"reason": REASON}).status_code == 302
