@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from inspect import signature
+from typing import get_args, get_type_hints
 
 import pytest
+from django.db.models import Model
 
-from accounts import attempts
+from accounts import attempts, permissions
 from accounts.models import AccessLogEntry
 from tests.architecture import sweep_actors
 from tests.architecture.sweep_policy import POLICY, STAFF
@@ -22,7 +25,32 @@ NUMBERS_OF_ROWS = {
     *("lock_id", "look_id", "passkey_id", "revision_number", "right_id", "robot_step", "tie_id"),
     "token",
 }
+NOBODYS = {
+    *("assistant.addition", "benefits.institution", "benefits.payrun", "contributions.bill"),
+    *("contributions.declaration", "contributions.regimestatement", "regulations.proposal"),
+}
 HOUSES = {"household_slip", "institution", "office_id"}
+
+
+def _things() -> Iterator[type[Model]]:
+    """Each kind of thing that has a public number or that a rule is asked about."""
+    yield from (model for model, _field in attempts._numbered())
+    for found in permissions._RULES.values():
+        asked = get_type_hints(found)[list(signature(found).parameters)[1]]
+        for kind in get_args(asked) or (asked,):
+            if isinstance(kind, type) and issubclass(kind, Model):
+                yield kind
+
+
+def test_each_thing_says_whose_it_is() -> None:
+    silent = set()
+    for kind in _things():
+        name = kind._meta.label_lower
+        field = attempts.ABOUT.get(name)
+        owner = kind._meta.get_field(field).related_model if field else kind
+        if not hasattr(owner, "person_id"):
+            silent.add(name)
+    assert silent == NOBODYS
 
 
 def _tried(sweep: Sweep) -> Iterator[tuple[str, str, Answer]]:
