@@ -305,14 +305,9 @@ def account_rows(person_id: int, at: datetime) -> list[SummaryRow]:
         return []
     return [
         SummaryRow(key=_("Bank"), value=banks.name_of(account.bank_code)),
-        SummaryRow(key=_("Account"), value=Code(masked(account.number))),
+        SummaryRow(key=_("Account"), value=Code(banks.masked(account.number))),
         SummaryRow(key=_("In the name of"), value=account.holder),
     ]
-
-
-def masked(number: str) -> str:
-    """The last three digits, as on a receipt."""
-    return f"•••• {number[-3:]}"
 
 
 def band(

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from accounts import acts
+from accounts.national_ids import formatted
 from contributions import process
 from contributions.declarations.models import Declaration
 from portal.demo.employers import EMPLOYERS, EmployerPlan, keys
@@ -45,10 +46,6 @@ def _lines(lives: list[Life], employer: str, month: date) -> Iterator[PayrollLin
                 yield PayrollLine(national_id(life.key), life.name, pay(spell, month))
 
 
-def _masked(cpf: str) -> str:
-    return f"{cpf[:3]}.{cpf[3:6]}.{cpf[6:9]}-{cpf[9:]}"
-
-
 def brazilian(lines: list[PayrollLine], employer: str, month: date) -> bytes:
     """Return a file as most payroll programs write it: semicolons, decimal comma, Latin-1."""
     text = io.StringIO()
@@ -57,7 +54,7 @@ def brazilian(lines: list[PayrollLine], employer: str, month: date) -> bytes:
     for line in lines:
         pay = format_cents(line.cents, "pt", symbol=False)
         rows.writerow([
-            _masked(line.cpf), line.name, registration(employer), f"{month:%m/%Y}", pay,
+            formatted(line.cpf), line.name, registration(employer), f"{month:%m/%Y}", pay,
         ])  # fmt: skip
     return text.getvalue().encode("cp1252")
 
