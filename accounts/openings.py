@@ -17,6 +17,7 @@ from accounts.models_rights import FileOpening
 from accounts.permissions import Actor, Denied, ensure
 from portal import outbox
 from portal.errors import Mendable
+from portal.reasons import too_short
 from portal.records import acting, public_reference
 
 PURPOSES = ("at_the_desk", "by_phone", "court_or_authority", "correction", "emergency")
@@ -24,7 +25,6 @@ AUDIT_PURPOSES = ("audit_plan", "audit_complaint", "audit_finding")
 PURPOSE_HOLDS = timedelta(minutes=30)
 EMERGENCY_HOLDS = timedelta(hours=1)
 EMERGENCY_ASKED_HOLDS = timedelta(hours=1)  # a second person must say yes within this time
-LEAST_WORDS = 20
 
 
 # Other rooms name what an officer who opened a file may read in it: (words, address).
@@ -142,7 +142,7 @@ def _waiting(opening: FileOpening, at: datetime) -> FileOpening:
 
 
 def _checked(words: str) -> None:
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why in a sentence that the person can understand."), "words")
 
 

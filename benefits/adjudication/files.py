@@ -19,8 +19,7 @@ from benefits.applications.models import Claim
 from benefits.eligibility.assessment import determinations
 from benefits.eligibility.models import StoredDetermination
 from portal.errors import Mendable
-
-LEAST_WORDS = 20  # letters of an officer's own reason: a sentence, not a tick
+from portal.reasons import too_short
 
 
 def staff_id(actor: Actor) -> int:
@@ -79,7 +78,7 @@ def check_reasons(stored: StoredDetermination, reasons: list[dict[str, str]]) ->
     explained = {
         reason["key"]
         for reason in reasons
-        if reason.get("article") and len(reason.get("words", "")) >= LEAST_WORDS
+        if reason.get("article") and not too_short(reason.get("words", ""))
     }
     if not reasons or failed - explained:
         raise Mendable(

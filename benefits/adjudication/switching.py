@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from accounts.permissions import Actor, require
 from benefits.adjudication import files
 from portal.errors import Mendable
+from portal.reasons import too_short
 
 Row = TypeVar("Row", bound=models.Model)
 
@@ -70,7 +71,7 @@ class Switching(Generic[Row]):
             raise Http404
         if self.is_on(name) == on:
             raise Mendable(_("It is on already.") if on else _("It is off already."))
-        if len(reason.strip()) < files.LEAST_WORDS:
+        if too_short(reason):
             raise Mendable(_("Give the reason in a sentence: it is kept."), field="reason")
         try:
             with transaction.atomic():

@@ -19,8 +19,7 @@ from benefits.appeals.models import (
 )
 from benefits.appeals.panels import SEATS
 from portal.errors import Mendable
-
-LEAST_WORDS = 40  # letters: a reason that the appellant can follow
+from portal.reasons import GROUNDS, too_short
 
 
 def seat_of(appeal: Appeal, staff_id: int | None) -> PanelSeat | None:
@@ -37,7 +36,7 @@ def cast(seat: PanelSeat, *, allow: bool, words: str, at: datetime) -> Vote:
     appeal = seat.appeal
     if appeal.state != AppealState.WITH_PANEL:
         raise Conflict(_("The panel is done with this appeal."))
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words, GROUNDS):
         raise Mendable(
             _("Give your reasons in a few sentences: the person has to understand them."),
             field="words",

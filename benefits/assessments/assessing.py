@@ -29,9 +29,9 @@ from benefits.assessments.queries import held_by, parts_done, waiting
 from benefits.assessments.tables import the_tables
 from portal import row_guard
 from portal.errors import Mendable
+from portal.reasons import FEW_WORDS, too_short
 
 LEASE = timedelta(minutes=90)  # an examination takes longer than reading a file
-LEAST_WORDS = 10
 MOST_MONTHS = 1200
 WORDS = (YES, NO, OPEN)
 
@@ -95,7 +95,7 @@ def finish(
     The assessment is locked by the caller and held by who finishes it.
     """
     checked = check(assessment.referral.kind, assessment.part, answers)
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words, FEW_WORDS):
         raise Mendable(_("Write down what you found, in a sentence at least."), field="words")
     ASSESSMENT.apply(
         assessment,

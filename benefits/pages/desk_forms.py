@@ -12,7 +12,9 @@ from benefits.adjudication import staffing
 from benefits.applications.deadlines import answer_by
 from benefits.applications.models import Benefit
 from benefits.assessments.models import Kind
+from portal.citations import cited
 from portal.components.forms import CheckboxSelectMultiple, DateField, MoneyField, RadioSelect
+from portal.reasons import SENTENCE
 
 
 class FoundOutForm(forms.Form):
@@ -79,8 +81,8 @@ class RefuseForm(forms.Form):
             self.fields[key] = forms.CharField(
                 label=label,
                 help_text=_("%(article)s. Say in your own words what is missing.")
-                % {"article": article},
-                min_length=20,
+                % {"article": cited(article)},
+                min_length=SENTENCE,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 3}),
                 error_messages={
@@ -133,7 +135,7 @@ class PickForm(forms.Form):
     reason = forms.CharField(
         label=_("Why out of turn?"),
         help_text=_("Files are handed out by legal day and age. Your reason stays on the file."),
-        min_length=20,
+        min_length=SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={
@@ -231,7 +233,7 @@ class AssessForm(forms.Form):
     )
     why = forms.CharField(
         label=_("What should the assessors look at?"),
-        min_length=20,
+        min_length=SENTENCE,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
@@ -249,7 +251,7 @@ class TransferForm(forms.Form):
     )
     reason = forms.CharField(
         label=_("Why?"),
-        min_length=20,
+        min_length=SENTENCE,
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
         error_messages={

@@ -29,6 +29,7 @@ from portal.components.charts import BarChart, Point
 from portal.components.forms import RadioSelect
 from portal.components.parts import Figure, SummaryRow
 from portal.errors import Mendable
+from portal.reasons import SENTENCE
 
 supervises = needs_role(Role.SUPERVISOR)
 reviews = needs_role(Role.CASEWORKER, Role.SUPERVISOR)
@@ -44,7 +45,7 @@ class ReviewForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("Why?"),
-        min_length=20,
+        min_length=SENTENCE,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={

@@ -47,10 +47,10 @@ from benefits.process.common import day, tell
 from benefits.process.refer import parts_of
 from portal.errors import Mendable
 from portal.periods import is_business_day
+from portal.reasons import FEW_WORDS, too_short
 
 AGENDA = Actor.system(N_("agenda of the assessors"))
 MOST_DAYS = 93
-LEAST_WORDS = 10
 
 # ── Hours ────────────────────────────────────────────────────────────────────────────────────
 
@@ -280,7 +280,7 @@ def arrange(
     found, claim, referral = _to_arrange(actor, number, at)
     if found.state != ArrangementState.OPEN:
         raise Conflict(_("A colleague has arranged this already."))
-    if len(outcome.strip()) < LEAST_WORDS:
+    if too_short(outcome, FEW_WORDS):
         raise Mendable(_("Write what you agreed with the person; they read it."), field="outcome")
     if choice:
         _book_for(actor, claim, referral, choice, place.strip(), key, at)

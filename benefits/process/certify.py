@@ -17,6 +17,7 @@ from benefits.law.statute import the_law
 from benefits.process.common import day
 from benefits.process.desk import refresh
 from portal.errors import Mendable
+from portal.reasons import too_short
 from portal.statutes import NoValueInForce
 
 # What a claim for a benefit can certify; a benefit that is not here rests on other papers.
@@ -119,7 +120,7 @@ def strike_certificate(
     made = Certificate.objects.filter(claim=claim, reference=reference, struck_at=None).first()
     if made is None:
         raise Mendable(_("Choose one of the entries."), field="reference")
-    if len(why.strip()) < files.LEAST_WORDS:
+    if too_short(why):
         raise Mendable(_("Say in a sentence why."), field="why")
     made.struck_by_id, made.struck_at, made.struck_why = files.staff_id(actor), at, why.strip()
     made.save(update_fields=["struck_by", "struck_at", "struck_why"])

@@ -22,9 +22,9 @@ from benefits.robots.models import Kind
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.messages.texts import WORDS
+from portal.reasons import FEW_WORDS, too_short
 
 WORDS["visit_purpose"] = dict(Purpose.choices)
-LEAST_WORDS = 10  # letters of a purpose in own words
 
 
 @transaction.atomic
@@ -37,7 +37,7 @@ def serve_person(
     from, so that a look-up tells nothing about relatives and colleagues.
     """
     require(actor, "visit.open", on=day(at))
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words, FEW_WORDS):
         raise Mendable(_("Say in a few words what the person asked for."), field="words")
     found = people.find_by_national_id(national_id)
     if found is not None and must_keep_away(actor, found.pk):

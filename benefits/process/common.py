@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from accounts.permissions import Actor
-from benefits.adjudication.files import LEAST_WORDS
 from benefits.applications.models import Claim, ClaimState
 from portal.errors import Mendable
 from portal.messages import notices
+from portal.reasons import too_short
 from portal.records import StateChange
 
 ENGINE = Actor.system(N_("automatic check"))
@@ -42,7 +42,7 @@ def user(actor: Actor) -> int:
 
 def found_out(words: str) -> str:
     """What somebody of the house found out and the person reads; Mendable when it is too little."""
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say in a sentence what you found out."), field="words")
     return words.strip()
 

@@ -37,7 +37,6 @@ from benefits.law.statute import the_law
 from benefits.process.common import day, user
 from benefits.process.grant_common import (
     FOLLOWER,
-    LEAST_WORDS,
     goes_out,
     late,
     locked,
@@ -50,6 +49,7 @@ from portal import row_guard
 from portal.errors import Mendable
 from portal.outbox import emit, on
 from portal.periods import add_months, first_of_month
+from portal.reasons import too_short
 from portal.records import acting
 
 LOOKS_BACK = 8  # months: what ended earlier is not begun any more
@@ -213,7 +213,7 @@ def settle_reason(
     require(actor, "grant_reason.settle", given, on=day(at))
     if given.state != ReasonState.GIVEN:
         raise Conflict(_("A colleague has settled this already."))
-    if not accept and len(words.strip()) < LEAST_WORDS:
+    if not accept and too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")
     look(actor, given.person_id, "", at)
     given = REASON.apply(

@@ -27,8 +27,7 @@ from benefits.recalculation.models import Cause
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.outbox import emit, on
-
-LEAST_WORDS = 10  # letters of what is right, in the person's words
+from portal.reasons import FEW_WORDS, too_short
 
 
 @transaction.atomic
@@ -48,7 +47,7 @@ def open_correction(
     """
     draft = Draft.objects.get(pk=draft_id)
     require(actor, "evidence.add", draft, on=day(at))
-    if len(right.strip()) < LEAST_WORDS:
+    if too_short(right, FEW_WORDS):
         raise Mendable(_("Tell us in a sentence what is right."), field="right")
     claim = Claim.objects.filter(draft=draft).first()
     try:

@@ -19,7 +19,6 @@ from portal.messages import notices
 from portal.outbox import emit
 
 FOLLOWER = Actor.system(N_("follow-up of the family grant"))
-LEAST_WORDS = 20  # letters of an officer's reason
 
 
 def locked(follow_up_id: int) -> FollowUp:

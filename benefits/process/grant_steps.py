@@ -20,7 +20,6 @@ from benefits.conditions.models import FOLLOW_UP, FollowUp, FollowUpState
 from benefits.law.family_grant_ladder import step_of
 from benefits.process.common import day
 from benefits.process.grant_common import (
-    LEAST_WORDS,
     goes_out,
     late,
     locked,
@@ -31,6 +30,7 @@ from benefits.process.grant_common import (
 from benefits.process.hand_on import Result
 from portal.errors import Mendable
 from portal.outbox import on
+from portal.reasons import too_short
 from portal.states import IllegalTransition
 
 MOST_AT_ONCE = 50
@@ -40,7 +40,7 @@ MOST_AT_ONCE = 50
 def agree_to_step(actor: Actor, follow_up_id: int, words: str, at: datetime) -> FollowUp:
     """The first officer has read the file and agrees, in their own words."""
     follow_up = _decided_by(actor, follow_up_id, "conditions.decide", FollowUpState.PROPOSED, at)
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")
     _check_as_proposed(follow_up, at)
     return FOLLOW_UP.apply(
@@ -89,7 +89,7 @@ def confirm_step(actor: Actor, follow_up_id: int, at: datetime) -> FollowUp:
 def return_step(actor: Actor, follow_up_id: int, words: str, at: datetime) -> FollowUp:
     """The second officer does not agree: back to the first, with the reason."""
     follow_up = _decided_by(actor, follow_up_id, "conditions.confirm", FollowUpState.AGREED, at)
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")
     return FOLLOW_UP.apply(
         follow_up,
@@ -110,7 +110,7 @@ def drop_step(actor: Actor, follow_up_id: int, words: str, at: datetime) -> Foll
     require(actor, "conditions.decide", follow_up, on=day(at))
     if follow_up.state not in (FollowUpState.PROPOSED, FollowUpState.AGREED):
         raise moved_on(follow_up)
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")
     return FOLLOW_UP.apply(
         follow_up,

@@ -21,6 +21,7 @@ from benefits.process.away import another_time_for, visits_seen
 from benefits.process.common import day
 from benefits.process.desk import ask, put_back, take_file
 from portal.errors import Mendable
+from portal.reasons import too_short
 from portal.records import StateChange, acting
 from portal.states import IllegalTransition
 
@@ -57,7 +58,7 @@ def transfer(
         leases.require_lease(claim, files.staff_id(actor), at)
     if claim.state != ClaimState.IN_REVIEW:
         raise moved_on(claim.get_state_display())
-    if len(reason.strip()) < files.LEAST_WORDS:
+    if too_short(reason):
         raise Mendable(_("Say in a sentence why the file is handed on."), field="reason")
     if (unit_id is None) == (officer_id is None):
         raise Mendable(_("Choose a colleague or a unit."), field="to")

@@ -25,6 +25,7 @@ from benefits.recalculation.procedures import Procedure
 from portal.errors import Mendable
 from portal.messages import notices
 from portal.outbox import emit
+from portal.reasons import too_short
 from portal.states import Machine
 
 LEAST_ANSWER = 5  # letters of what the person says
@@ -166,5 +167,5 @@ class Steps(Generic[Row]):
 
 def check_words(words: str) -> None:
     """Mendable when a reason is no sentence."""
-    if len(words.strip()) < files.LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")

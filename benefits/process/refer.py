@@ -32,6 +32,7 @@ from benefits.process.common import day, stuck
 from benefits.process.desk import refresh
 from portal.errors import Mendable
 from portal.outbox import emit, on
+from portal.reasons import too_short
 
 
 def refer_to_assessors(
@@ -43,7 +44,7 @@ def refer_to_assessors(
         CLAIM.find(claim.state, "send_to_assessor", "officer")
         if kind not in Kind.values:
             raise Mendable(_("Choose what is to be assessed."), field="kind")
-        if len(why.strip()) < files.LEAST_WORDS:
+        if too_short(why):
             raise Mendable(_("Tell the assessors in a sentence what to look at."), field="why")
         made = referring.refer(
             claim, kind, why.strip(), at, staff_id=files.staff_id(actor), actor=actor.label

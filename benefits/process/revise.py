@@ -28,8 +28,7 @@ from benefits.recalculation.reduction_models import Reduction
 from contributions import queries as record
 from portal.errors import Mendable
 from portal.outbox import emit, on
-
-LEAST_WORDS = 20  # letters of an officer's reason
+from portal.reasons import too_short
 
 
 def recheck(decision: Decision, cause: Cause, cause_key: str, at: datetime) -> Revision | None:
@@ -180,7 +179,7 @@ def _open(actor: Actor, revision_id: int, at: datetime) -> tuple[Revision, Claim
 
 
 def _check_words(words: str) -> None:
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say why, in a sentence at least."), field="words")
 
 

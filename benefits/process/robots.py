@@ -25,6 +25,7 @@ from benefits.process.hand_on import log_transfer, to_unit, transfer
 from benefits.robots import steps
 from benefits.robots.models import ACTION, Kind, RobotAction, RobotSwitch
 from portal.errors import Mendable
+from portal.reasons import too_short
 from portal.records import StateChange
 
 # ── Taking a step back ───────────────────────────────────────────────────────────────────────
@@ -45,7 +46,7 @@ def undo_step(
     require(actor, "robot.undo", found, on=day(at))
     found.refresh_from_db()
     ACTION.find(found.state, "undo", "officer")
-    if len(reason.strip()) < files.LEAST_WORDS:
+    if too_short(reason):
         raise Mendable(_("Give the reason in a sentence: it is kept."), field="reason")
     if found.kind == Kind.OFFICE:
         transfer(actor, claim.pk, reason=reason, at=at, unit_id=unit_id)

@@ -21,9 +21,9 @@ from benefits.supervision.models import (
     Verdict,
 )
 from portal.errors import Mendable
+from portal.reasons import too_short
 
 LEASE = timedelta(minutes=60)
-LEAST_WORDS = 20
 CHECKLIST = {
     "identity": gettext_lazy("The person is beyond doubt who they say"),
     "facts": gettext_lazy("The facts are complete, and each has a source"),
@@ -72,7 +72,7 @@ def finish(
         raise Mendable(_("Say how you would decide."), field="verdict")
     if set(checklist) != set(CHECKLIST):
         raise Mendable(_("Answer every line of the checklist."), field="checklist")
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say in a sentence why you would decide so."), field="words")
     recomputed = replayed(sampled.decision.determination) is not Replay.DIFFERS
     is_error = verdict != sampled.outcome or not recomputed or not all(checklist.values())
@@ -100,7 +100,7 @@ def close_task(task: CorrectionTask, staff_id: int, words: str, actor: str, at: 
     """The error is put right; not by saying so alone, but with a sentence of what was done."""
     if task.state == TaskState.DONE:
         return
-    if len(words.strip()) < LEAST_WORDS:
+    if too_short(words):
         raise Mendable(_("Say in a sentence what was put right."), field="words")
     TASK.apply(
         task,

@@ -14,11 +14,10 @@ from benefits.law.statute import the_law
 from portal import outbox
 from portal.amendments import Amendment, amended
 from portal.errors import Mendable
+from portal.reasons import too_short
 from portal.regulations import following, trying, values
 from portal.regulations.models import PROPOSAL, ApprovedValue, Proposal, ProposalState, Trial
 from portal.statutes import StatuteError, Statutes
-
-LEAST_WORDS = 20  # characters of a reason
 
 
 def hash_of(law: Statutes, key: str) -> str:
@@ -44,7 +43,7 @@ def propose(
     Mendable: the value does not fit, days would be left without one, or another proposal waits.
     """
     ensure(actor, "regulation.propose", None, at)
-    if len(reason.strip()) < LEAST_WORDS:
+    if too_short(reason):
         raise Mendable(_("Say in a sentence or two why the value changes."), field="reason")
     law = the_law()
     _new_law(law, parameter, since, until, content, act)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as L_
 
 from portal.components.forms import DateField, MoneyField
+from portal.reasons import SENTENCE
 from portal.regulations import values
 from portal.regulations.pages import parts
-from portal.regulations.process import LEAST_WORDS
 from portal.statutes import Parameter
 
 _NUMBER = re.compile(r"-?\d{1,12}(?:[.,]\d{1,10})?")
@@ -55,7 +55,7 @@ class ProposalForm(forms.Form):
     )
     reason = forms.CharField(
         label=L_("Why does it change?"),
-        min_length=LEAST_WORDS,
+        min_length=SENTENCE,
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
     )
@@ -94,7 +94,7 @@ def _field(name: str, unit: str) -> forms.Field:
     words = str(parts.UNITS[unit])
     label = _("New value, %(unit)s") % {"unit": words}
     if name:
-        label = f"{label}: {name.replace('_', ' ')}"
+        label = f"{label}: {values.part_name(name)}"
     if unit == "date":
         return DateField(label=label)
     if unit == "BRL":
