@@ -92,6 +92,7 @@ def _page(address: str) -> Reading:
 
     gc.collect()
     gc.freeze()  # as portal.wsgi does
+    gc.set_threshold(20_000)
     with override_settings(ROOT_URLCONF="tests.bench.pages"):
         ours, limit = in_turns(lambda: fetch(address), lambda: fetch("/plain"))
     return Reading(ours * 1e3, limit * 1e3, "ms", bar=2)
