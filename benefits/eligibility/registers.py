@@ -13,7 +13,6 @@ from typing import Any
 
 import structlog
 
-from accounts import queries as people
 from accounts.models import Person
 from benefits.applications.known import Answer, Found, InPayment
 from benefits.eligibility.models import RegisterExtract
@@ -39,28 +38,21 @@ class RegisterDown(Exception):
 Register = Callable[[int], Mapping[str, Any] | None]
 
 
+_CERTIFIED = ("born_on", "sex", "died_on", "joined_on", "checked_on", "source")
+
+
 def civil_register(person_id: int) -> Mapping[str, Any] | None:
     """The certified fields as the civil register last confirmed them."""
-    return _certified(people.person(person_id))
-
-
-def _certified(person: Person) -> Mapping[str, Any]:
-    return {
-        "born_on": person.born_on,
-        "sex": person.sex,
-        "died_on": person.died_on,
-        "joined_on": person.joined_on,
-        "checked_on": person.checked_on,
-        "source": person.source,
-    }
+    return Person.objects.values(*_CERTIFIED).get(pk=person_id)
 
 
 def _civil_register_of_many(
     person_ids: Collection[int],
 ) -> Callable[[int], Mapping[str, Any] | None]:
     """The civil register asked for several people in one query."""
-    known = Person.objects.in_bulk(person_ids)
-    return lambda person_id: _certified(known[person_id])
+    found = Person.objects.filter(pk__in=person_ids).order_by("pk").values("pk", *_CERTIFIED)
+    known = {one.pop("pk"): one for one in found}
+    return lambda person_id: known[person_id]
 
 
 def _extract(register: str, person_id: int) -> Mapping[str, Any] | None:
