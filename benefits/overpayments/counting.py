@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, Q, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from benefits.adjudication.models import Outcome
@@ -21,18 +22,34 @@ from benefits.applications.forms.base import Planned
 from benefits.law import overpayment as law
 from benefits.law.accumulation import reduced_part
 from benefits.law.statute import the_law
+from benefits.law.thirteenth import thirteenth, twelfths
 from benefits.law.withholding import withholding
 from benefits.overpayments.bill_models import PaybackBill, PaybackState
 from benefits.overpayments.models import Overpayment, OverpaymentState
+from benefits.payments import thirteenth_of_one
 from benefits.payments.amounts import in_force_cents, raised_cents
 from benefits.payments.banded_models import BandedMonth
 from benefits.payments.exempt import is_taxed
-from benefits.payments.models import Award, Payment, PaymentKind, PaymentState, PayRunState
+from benefits.payments.models import (
+    THIRTEENTH_KINDS,
+    Award,
+    Payment,
+    PaymentKind,
+    PaymentState,
+    PayRunState,
+)
 from benefits.payments.months import DAYS_OF_A_MONTH, month_cents, paid_days
 from benefits.payments.planning import left_cents, planned
 from benefits.recalculation.reduction_models import Reduction
 from portal.money import split_equally
-from portal.periods import ONE_DAY, anniversary, first_of_month, months_between
+from portal.periods import (
+    ONE_DAY,
+    Span,
+    anniversary,
+    first_of_month,
+    month_range,
+    months_between,
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +72,8 @@ def count(reduction: Reduction, at: datetime) -> dict[int, Counted]:
     due = _Due(reduction)
     earlier = _settled_before(reduction)
     found: dict[int, Counted] = {}
-    for row in _paid(reduction, law.oldest_payment(timezone.localdate(at), the_law())):
+    oldest = law.oldest_payment(timezone.localdate(at), the_law())
+    for row in _paid(reduction, oldest):
         person_id, month = row["person_id"], row["month"]
         paid = row["paid"] - earlier[person_id, month.isoformat()]
         given = due.cents(person_id, month, row["pays_on"])
@@ -64,36 +82,120 @@ def count(reduction: Reduction, at: datetime) -> dict[int, Counted]:
             counted.months.append(
                 {"month": month.isoformat(), "paid": paid, "due": given, "owed": paid - given}
             )
+    for row in _paid_thirteenths(reduction, oldest):
+        person_id, year = row["person_id"], row["year"]
+        given = due.thirteenth(person_id, year, row["last"], row["pays_on"])
+        before = earlier[person_id, f"{year}:{PaymentKind.THIRTEENTH}"]
+        if too_much := _of_the_13th(year, row["paid"] - before, given):
+            found.setdefault(person_id, Counted(due.payee(person_id))).months.append(too_much)
     return found
+
+
+def count_thirteenth(award: Award, year: int, at: datetime) -> Counted | None:
+    """What an award, with those that it took over from, paid too much of a year's 13th.
+
+    Counted as of a day by what `payments.thirteenth` gives; None when there is nothing, or before
+    all of it is due. Months that are withheld count as if they were paid.
+    """
+    on = timezone.localdate(at)
+    due = thirteenth_of_one.of_year(award, year, first_of_month(on), with_withheld=True)
+    rows = _that_count(Payment.objects.filter(award__in=thirteenth_of_one.chain(award))).filter(
+        kind__in=THIRTEENTH_KINDS,
+        month__year=year,
+        run__pays_on__gte=law.oldest_payment(on, the_law()),
+    )
+    paid = rows.aggregate(cents=_AFTER_TAX, last=Max("month"), pays_on=Max("run__pays_on"))
+    if due is None or not due.final or not paid["cents"]:
+        return None
+    tax = thirteenth_of_one.tax_cents(award, due, paid["last"], paid["pays_on"])
+    others = Overpayment.objects.exclude(award=award, year=year).filter(person=award.person_id)
+    earlier = _settled(others, award.decision.claim_id)
+    before = earlier[award.person_id, f"{year}:{PaymentKind.THIRTEENTH}"]
+    too_much = _of_the_13th(year, paid["cents"] - before, due.cents - tax)
+    return Counted(award.payee_id, [too_much]) if too_much else None
+
+
+def count_again(found: Overpayment, at: datetime) -> Counted | None:
+    """The same overpayment counted on a later day; None when nothing is left of it."""
+    if found.reduction is not None:
+        return count(found.reduction, at).get(found.person_id)
+    assert found.award is not None and found.year is not None
+    return count_thirteenth(found.award, found.year, at)
+
+
+def _of_the_13th(year: int, paid: int, due: int) -> dict[str, Any] | None:
+    """The line of a year's 13th, as those of the months."""
+    if paid <= due:
+        return None
+    owed = {"paid": paid, "due": due, "owed": paid - due}
+    return {"month": f"{year}-12-01", "kind": str(PaymentKind.THIRTEENTH), **owed}
+
+
+# What reached somebody, or was taken off for what they owed.
+_AFTER_TAX = Sum("net_cents") + Sum("deducted_cents")
+
+
+def _that_count(rows: QuerySet[Payment]) -> QuerySet[Payment]:
+    """Without what came back and what never left."""
+    return rows.exclude(state=PaymentState.RETURNED).exclude(run__state=PayRunState.DISCARDED)
+
+
+def _paid_thirteenths(reduction: Reduction, oldest: date) -> QuerySet[Payment, dict[str, Any]]:
+    """What reached each person of each 13th that was paid whole before a reduction counts."""
+    assert reduction.effect_on is not None
+    rows = Payment.objects.filter(
+        kind__in=THIRTEENTH_KINDS,
+        award__decision__claim=reduction.claim.pk,
+        month__lt=reduction.effect_on,
+        run__pays_on__gte=oldest,
+    )
+    return (
+        _that_count(rows)
+        .values("person_id", year=ExtractYear("month"))
+        .annotate(
+            paid=_AFTER_TAX,
+            last=Max("month"),
+            pays_on=Max("run__pays_on"),
+            whole=Count("pk", filter=Q(kind=PaymentKind.THIRTEENTH)),
+        )
+        .filter(whole__gt=0)
+        .order_by("year", "person_id")
+    )
 
 
 def _paid(reduction: Reduction, oldest: date) -> QuerySet[Payment, dict[str, Any]]:
     """What reached each person for each month before the reduction counts."""
     assert reduction.effect_on is not None
+    rows = Payment.objects.filter(
+        kind=PaymentKind.MONTH,
+        award__decision__claim=reduction.claim.pk,
+        month__lt=reduction.effect_on,
+        run__pays_on__gte=oldest,
+    )
     return (
-        Payment.objects.filter(
-            kind=PaymentKind.MONTH,
-            award__decision__claim=reduction.claim.pk,
-            month__lt=reduction.effect_on,
-            run__pays_on__gte=oldest,
-        )
-        .exclude(state=PaymentState.RETURNED)
-        .exclude(run__state=PayRunState.DISCARDED)
+        _that_count(rows)
         .order_by("month", "person_id")
         .values("month", "person_id")
-        .annotate(paid=Sum("net_cents") + Sum("deducted_cents"), pays_on=Min("run__pays_on"))
+        .annotate(paid=_AFTER_TAX, pays_on=Min("run__pays_on"))
     )
 
 
 def _settled_before(reduction: Reduction) -> dict[tuple[int, str], int]:
     """By person and month what earlier reductions of the claim found, asked back or left."""
+    others = Overpayment.objects.filter(Q(reduction__lt=reduction.pk) | Q(reduction=None))
+    return _settled(others, reduction.claim.pk)
+
+
+def _settled(others: QuerySet[Overpayment], claim_id: int) -> dict[tuple[int, str], int]:
+    """By person and month, or year of a 13th, what was found of a claim, asked back or left."""
     found: dict[tuple[int, str], int] = defaultdict(int)
-    others = Overpayment.objects.filter(
-        reduction__revision__decision__claim=reduction.claim.pk, reduction__lt=reduction.pk
-    ).exclude(state__in=[OverpaymentState.ANNULLED, OverpaymentState.DROPPED])
-    for other in others:
+    for other in others.filter(
+        Q(reduction__revision__decision__claim=claim_id) | Q(award__decision__claim=claim_id)
+    ).exclude(state__in=[OverpaymentState.ANNULLED, OverpaymentState.DROPPED]):
         for one in other.months:
-            found[other.person_id, one["month"]] += one["owed"]
+            kind = one.get("kind")
+            key = f"{one['month'][:4]}:{kind}" if kind else one["month"]
+            found[other.person_id, key] += one["owed"]
     return found
 
 
@@ -134,6 +236,24 @@ class _Due:
             self._net(person_id, month_cents(cents, days), month, pays_on)
             for cents, days in whole_months(person_id, month)
         )
+
+    def thirteenth(self, person_id: int, year: int, last: date, pays_on: date) -> int:
+        """Of a year's 13th, after tax, settled with the month `last`."""
+        if person_id not in self.plans:
+            return 0
+        whole_months = self._shares if self.pay.shared else self._amounts
+        months = month_range(date(year, 1, 1), date(year, 12, 1))
+        amounts = [cents for one in months for cents, _days in whole_months(person_id, one)]
+        if not amounts:
+            return 0
+        first = min(one.starts_on for one in self.plans[person_id])
+        end = max(one.ends_on or date(year, 12, 31) for one in self.plans[person_id])
+        gross = thirteenth(amounts[-1], twelfths(Span(first, end), year, the_law()))
+        award = self.spans[person_id][0].award
+        if not is_taxed(award, pays_on, last, PaymentKind.THIRTEENTH):
+            return gross
+        at_65 = award.person.born_on < anniversary(last, -65 * 12 + 1)
+        return gross - withholding(gross, pays_on, the_law(), pension_at_65=at_65).tax_cents
 
     def _net(self, person_id: int, gross: int, month: date, pays_on: date) -> int:
         award = self.spans[person_id][0].award

@@ -14,6 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Person, StaffMember
 from benefits.adjudication.models import Decision
 from benefits.applications.models import Benefit
+from benefits.eligibility.models import StoredDetermination
+from benefits.payments.models import Award
 from benefits.recalculation.procedures import HEARD_FIRST, Procedure
 from benefits.recalculation.reduction_models import Reduction
 from portal.records import public_reference
@@ -61,13 +63,18 @@ ASKED = ("taking", "settled", "annulled")
 
 
 class Overpayment(Procedure):
-    """What one person was paid too much before a reduction, and what became of it.
+    """What one person was paid too much, and what became of it: before a reduction, or of the 13th
+    of a year by an award that ended or gives less.
 
     Of a shared benefit each owes what their own share paid.
     """
 
     reference = models.CharField(max_length=24, unique=True, default=overpayment_reference)
-    reduction = models.ForeignKey(Reduction, models.PROTECT, related_name="overpayments")
+    reduction = models.ForeignKey(
+        Reduction, models.PROTECT, null=True, blank=True, related_name="overpayments"
+    )
+    award = models.ForeignKey(Award, models.PROTECT, null=True, blank=True, related_name="+")
+    year = models.PositiveSmallIntegerField(null=True, blank=True)  # of the 13th of the award
     person = models.ForeignKey(Person, models.PROTECT, related_name="overpayments")
     # Who received it for a child: they are asked, and read what was decided.
     payee = models.ForeignKey(Person, models.PROTECT, null=True, blank=True, related_name="+")
@@ -76,7 +83,7 @@ class Overpayment(Procedure):
         max_length=12, choices=OverpaymentState.choices, default=OverpaymentState.FOUND
     )
     found_at = models.DateTimeField()
-    # [{month, paid, due, owed}], after tax, in cents
+    # [{month, paid, due, owed}], after tax, in cents; with a kind where it is a 13th of the year
     months = models.JSONField(encoder=DjangoJSONEncoder)
     owed_cents = models.BigIntegerField()
     opened_by = models.ForeignKey(
@@ -98,6 +105,12 @@ class Overpayment(Procedure):
         constraints = [
             OVERPAYMENT.check("overpayment_state"),
             models.UniqueConstraint(name="overpayment_once", fields=["reduction", "person"]),
+            models.UniqueConstraint(name="overpayment_thirteenth_once", fields=["award", "year"]),
+            models.CheckConstraint(
+                name="overpayment_of",
+                condition=Q(reduction__isnull=False, award__isnull=True, year__isnull=True)
+                | Q(reduction__isnull=True, award__isnull=False, year__isnull=False),
+            ),
             models.CheckConstraint(name="overpayment_positive", condition=Q(owed_cents__gt=0)),
             models.CheckConstraint(
                 name="overpayment_share",
@@ -147,7 +160,17 @@ class Overpayment(Procedure):
 
     @property
     def before(self) -> Decision:
-        return self.reduction.before
+        if self.reduction is not None:
+            return self.reduction.before
+        assert self.award is not None
+        return self.award.decision
+
+    @property
+    def determination(self) -> StoredDetermination:
+        """What the law said of it: of the reduction, or of the decision that the award pays."""
+        if self.reduction is not None:
+            return self.reduction.revision.determination
+        return self.before.determination
 
     @property
     def of_the_estate(self) -> bool:

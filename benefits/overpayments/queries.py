@@ -66,7 +66,7 @@ def being_paid_back() -> Sequence[Overpayment]:
 def _page(*states: OverpaymentState) -> list[Overpayment]:
     return list(
         Overpayment.objects.filter(state__in=states).select_related(
-            "reduction__revision__decision__claim", "person", "payee"
+            "reduction__revision__decision__claim", "award__decision__claim", "person", "payee"
         )[:PAGE]
     )
 
@@ -89,6 +89,7 @@ def _by_reference(reference: str) -> Overpayment | None:
     return (
         Overpayment.objects.filter(reference=reference.upper())
         .select_related("reduction__revision__decision__claim", "reduction__person")
+        .select_related("award__decision__claim")
         .select_related("person", "payee", "result", "opened_by", "proposed_by", "closed_by")
         .first()
     )
@@ -112,7 +113,7 @@ def of_claim(claim: Claim) -> list[Overpayment]:
     """What the claimant was told of a claim, newest first; others of the household read theirs."""
     found = Overpayment.objects.filter(
         Q(person_id=claim.person_id, payee=None) | Q(payee_id=claim.person_id),
-        reduction__revision__decision__claim=claim,
+        Q(reduction__revision__decision__claim=claim) | Q(award__decision__claim=claim),
         opened_at__isnull=False,
     )
     return list(found.order_by("-found_at"))
@@ -141,8 +142,9 @@ def standing_of(person_id: int, on: date) -> list[tuple[Overpayment, Account]]:
 
 def is_contested(found: Overpayment) -> bool:
     """While a panel has it, or the reduction that it was counted from, nothing is taken off."""
+    counted_from = found.reduction.result_id if found.reduction else None
     return Appeal.objects.filter(
-        decision_id__in=[found.result_id, found.reduction.result_id],
+        decision_id__in=[found.result_id, counted_from],
         state__in=[AppealState.QUEUED, AppealState.WITH_PANEL],
     ).exists()
 

@@ -21,7 +21,7 @@ from benefits.pages import claims_parts as parts
 from benefits.pages.appeals import contest_page
 from benefits.pages.procedures import Kind, add_error, person_page, undecided
 from benefits.process.overpay_letter import answer as outcome_of
-from benefits.process.overpay_letter import how_much
+from benefits.process.overpay_letter import how_much, line_name
 from contributions.pages.bills import pay_url
 from portal.components.parts import Amount, Column, Month, Status, SummaryRow
 from portal.errors import Mendable
@@ -207,7 +207,7 @@ def month_table(found: Overpayment) -> dict[str, Any]:
         ],
         "rows": [
             [
-                Month(parse_month(one["month"][:7])),
+                line_name(one) if "kind" in one else Month(parse_month(one["month"][:7])),
                 *(Amount(one[key]) for key in ("paid", "due", "owed")),
             ]
             for one in found.months

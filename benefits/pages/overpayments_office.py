@@ -170,7 +170,7 @@ def settle(request: HttpRequest, reference: str) -> HttpResponse:
                 *_died(found),
                 SummaryRow(key=_("Benefit"), value=str(claim.get_benefit_display())),
                 SummaryRow(key=_("Claim"), value=claim.protocol),
-                SummaryRow(key=_("Why"), value=found.reduction.words),
+                SummaryRow(key=_("Why"), value=_why(found)),
                 SummaryRow(
                     key=_("A month could take, by what is paid today"),
                     value=Amount(account.a_month_cents),
@@ -225,6 +225,12 @@ def _take(ask: parts.Asked, found: Overpayment, given: dict[str, Any]) -> str:
         "return": _("Sent back. A colleague looks at it again."),
         "waive": _("Nothing is asked back. The file says why."),
     }[step]
+
+
+def _why(found: Overpayment) -> str:
+    if found.reduction is not None:
+        return found.reduction.words
+    return _("The benefit ended or gives less, and its 13th payment was paid before.")
 
 
 def _died(found: Overpayment) -> list[SummaryRow]:

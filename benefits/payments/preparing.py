@@ -210,7 +210,7 @@ _OWING = f"""
         SELECT o.id, o.person_id, o.benefit, o.share,
                o.owed_cents - ({_PAID_SO_FAR}) AS left_cents
           FROM benefits_overpayment o
-          JOIN benefits_reduction r ON r.id = o.reduction_id
+          LEFT JOIN benefits_reduction r ON r.id = o.reduction_id
          WHERE o.state = 'taking'
            AND NOT EXISTS (SELECT 1 FROM benefits_appeal c
                             WHERE c.decision_id IN (o.result_id, r.result_id)

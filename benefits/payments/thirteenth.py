@@ -46,6 +46,7 @@ from benefits.payments.preparing import (
 )
 from benefits.payments.sending import remark
 from portal.errors import Mendable
+from portal.outbox import emit_many
 from portal.periods import last_day
 from portal.statutes import NoValueInForce
 
@@ -218,6 +219,8 @@ _DUE = """
     )
     SELECT d.*, d.owed_cents - d.before_gross_cents AS gross_cents, c.id AS account_id,
            {at_65} AS at_65,
+           EXISTS (SELECT 1 FROM given_up g WHERE g.award_id = d.award_id)
+           OR EXISTS (SELECT 1 FROM given_up g WHERE g.older_id = d.award_id) AS by_choice,
            -- Until it is ended with the day of death nobody knows how many twelfths are due.
            CASE WHEN p.died_on < %(month)s
                   OR p.died_on <= %(month_end)s AND p.died_on < coalesce(d.ends_on, 'infinity')
@@ -237,8 +240,7 @@ _DUE = """
       JOIN accounts_person p ON p.id = d.person_id
       LEFT JOIN accounts c ON c.person_id = d.payee_id
      WHERE d.owed_cents > d.before_gross_cents
-        OR (d.final AND d.owed_cents < d.before_gross_cents
-            AND d.january = date_trunc('year', %(month)s::timestamp))
+        OR d.final AND d.owed_cents < d.before_gross_cents
 """
 _PAYMENTS = """
     INSERT INTO benefits_payment
@@ -261,13 +263,21 @@ _HELD = """
       FROM thirteenth_due WHERE gross_cents > 0 AND reason IS NOT NULL
      GROUP BY award_id, person_id
 """
-# A benefit that ended earlier than was known may have been paid too much of its 13th (RPS art. 120;
-# the yearly decrees: accounts are settled). A machine takes nothing back: a person looks.
+# A benefit that ended earlier than was known, or gives less now, may have been paid too much of its
+# 13th (RPS art. 120; the yearly decrees: accounts are settled). A machine takes nothing back: it is
+# counted, and two officers decide (`process.overpay`).
 _TOO_MUCH = """
+    SELECT 'thirteenth:' || award_id || ':' || extract(year FROM january) || ':' || -gross_cents,
+           award_id
+      FROM thirteenth_due WHERE gross_cents < 0 AND NOT by_choice
+"""
+# Of a benefit that was given up for another one, what is too much of this year is a person's.
+_LEFT_BY_CHOICE = """
     SELECT c.protocol FROM thirteenth_due due
       JOIN benefits_decision e ON e.id = due.decision_id
       JOIN benefits_claim c ON c.id = e.claim_id
-     WHERE due.gross_cents < 0 ORDER BY c.protocol
+     WHERE due.gross_cents < 0 AND by_choice
+       AND january = date_trunc('year', %(month)s::timestamp) ORDER BY c.protocol
 """
 
 
@@ -295,6 +305,8 @@ def fill(run: PayRun, at: datetime) -> Filled:
         cursor.execute(_HELD, values)
         held = cursor.rowcount
         cursor.execute(_TOO_MUCH)
+        emit_many("thirteenth.too_much", dict(cursor.fetchall()), due_at=at)
+        cursor.execute(_LEFT_BY_CHOICE, values)
         claims = [protocol for (protocol,) in cursor.fetchall()]
         write_totals(cursor, run)
     if added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet, Sum
@@ -37,34 +38,63 @@ def promised_cents(award: Award, month: date, on: date) -> int:
         return 0
     first = award.starts_on.year
     if first < month.year:
-        granted = localtime(min(one.decision.decided_at for one in _chain(award))).year
+        granted = localtime(min(one.decision.decided_at for one in chain(award))).year
         opened = opened_in(month)
         first = max(first, opened) if granted < opened else first
     return sum(_promised(award, year, month, on) for year in range(first, month.year + 1))
 
 
 def _promised(award: Award, year: int, month: date, on: date) -> int:
+    due = of_year(award, year, month)
+    if due is None or not due.cents:
+        return 0
+    paid, pays_on = _paid(award, year), pay_day(month, on)
+    gross, tax = due.cents - (paid["gross"] or 0), 0
+    if due.final and gross > 0:
+        of_all = tax_cents(award, due, min(month, date(year, 12, 1)), pays_on)
+        tax = min(max(of_all - (paid["tax"] or 0), 0), gross - 1)
+    return max(gross - tax, 0)
+
+
+@dataclass(frozen=True)
+class OfYear:
+    """What of a year's 13th an award gives by a month, before tax; `final`: all of it.
+
+    `whole_cents`: of the year; `fell_due_with`: the month with which all of it falls due.
+    """
+
+    cents: int
+    whole_cents: int
+    final: bool
+    fell_due_with: date
+
+
+def of_year(award: Award, year: int, month: date, *, with_withheld: bool = False) -> OfYear | None:
+    """The same of one award; None when it gives none yet, or an older benefit is settled first.
+
+    `with_withheld`: months that a decision left unpaid count, as if they were paid.
+    """
     first, day = award.counts_from or award.starts_on, counts_on(award, year, month)
     if day < award.starts_on:
-        return 0
+        return None
     if (older := _older(award, year)) and _settles_both(award, older, month):
-        return 0
-    unpaid = _unpaid(award, month) | _months_beside(award, older)
+        return None
+    unpaid = _months_beside(award, older) | (set() if with_withheld else _unpaid(award, month))
     count = twelfths(Span(first, award.ends_on or date(year, 12, 31)), year, the_law(), unpaid)
     whole = thirteenth(accumulating.paid_on(award, day), count)
-    owed = owed_by(month, first, award.ends_on, year, whole, rule=award.benefit, law=the_law())
-    lost = _lost(award, year, whole)
-    if not owed.cents:
+    rule = award.benefit
+    owed = owed_by(month, first, award.ends_on, year, whole, rule=rule, law=the_law())
+    due_with = falls_due_with(first, award.ends_on, year, rule=rule, law=the_law())
+    lost = _lost(award, year, whole) if owed.cents else 0
+    return OfYear(owed.cents - lost, whole - lost, owed.final, min(month, due_with))
+
+
+def tax_cents(award: Award, due: OfYear, month: date, pays_on: date) -> int:
+    """The tax of a whole year's 13th by itself, paid on a day, with a month of its own year."""
+    if not is_taxed(award, pays_on, due.fell_due_with, PaymentKind.THIRTEENTH):
         return 0
-    paid = _paid(award, year)
-    gross, tax = owed.cents - lost - (paid["gross"] or 0), 0
-    fell_due = falls_due_with(first, award.ends_on, year, rule=award.benefit, law=the_law())
-    pays_on, kind = pay_day(month, on), PaymentKind.THIRTEENTH
-    if owed.final and gross > 0 and is_taxed(award, pays_on, min(month, fell_due), kind):
-        at_65 = award.person.born_on < anniversary(min(month, date(year, 12, 1)), -65 * 12 + 1)
-        of_all = withholding(whole - lost, pays_on, the_law(), pension_at_65=at_65)
-        tax = min(max(of_all.tax_cents - (paid["tax"] or 0), 0), gross - 1)
-    return max(gross - tax, 0)
+    at_65 = award.person.born_on < anniversary(month, -65 * 12 + 1)
+    return withholding(due.whole_cents, pays_on, the_law(), pension_at_65=at_65).tax_cents
 
 
 def _older(award: Award, year: int) -> list[Award]:
@@ -115,17 +145,17 @@ def _lost(award: Award, year: int, whole_cents: int) -> int:
 
 def _rows(award: Award, year: int) -> QuerySet[Payment]:
     return Payment.objects.filter(
-        kind__in=THIRTEENTH_KINDS, award__in=_chain(award), replaces=None, month__year=year
+        kind__in=THIRTEENTH_KINDS, award__in=chain(award), replaces=None, month__year=year
     )
 
 
-def _chain(award: Award) -> list[Award]:
+def chain(award: Award) -> list[Award]:
     """An award and those that it took over from."""
-    chain, earlier = [award], award.replaces
+    found, earlier = [award], award.replaces
     while earlier is not None:
-        chain.append(earlier)
+        found.append(earlier)
         earlier = earlier.replaces
-    return chain
+    return found
 
 
 def _unpaid(award: Award, month: date) -> set[date]:

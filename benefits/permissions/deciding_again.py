@@ -82,8 +82,11 @@ def _judge(actor: Actor, appeal: Appeal, on: date) -> bool:
 @rule("revision.settle")
 def _settle(actor: Actor, revision: Revision, on: date) -> bool:
     """A supervisor without a tie to the person, and never who took the decision."""
-    decision = revision.decision
-    return staff_on_file(actor, revision.person_id, Role.SUPERVISOR) and actor.staff_id not in (
+    return _supervises(actor, revision.person_id, revision.decision)
+
+
+def _supervises(actor: Actor, person_id: int, decision: Decision) -> bool:
+    return staff_on_file(actor, person_id, Role.SUPERVISOR) and actor.staff_id not in (
         decision.officer_id,
         decision.second_officer_id,
     )
@@ -97,8 +100,9 @@ def _answer_procedure(actor: Actor, row: Reduction | Overpayment, on: date) -> b
 
 @rule("overpayment.settle")
 def _settle_overpayment(actor: Actor, found: Overpayment, on: date) -> bool:
-    """As the reduction that it was counted from."""
-    return _settle(actor, found.reduction.revision, on)
+    """As the reduction that it was counted from, or the decision that the award pays."""
+    about = found.person_id if found.reduction is None else found.reduction.revision.person_id
+    return _supervises(actor, about, found.before)
 
 
 @rule("payback.open")

@@ -21,7 +21,9 @@ from benefits.law import overpayment as law
 from benefits.law.statute import the_law
 from benefits.overpayments import books, counting
 from benefits.overpayments.models import OVERPAYMENT, Origin, Overpayment, OverpaymentState
+from benefits.payments.models import THIRTEENTH_KINDS, Award, Payment
 from benefits.payments.runs import one_at_a_time, take_out
+from benefits.payments.thirteenth_of_one import chain
 from benefits.process import payback
 from benefits.process.common import ENGINE, day
 from benefits.process.overpay_letter import say
@@ -89,6 +91,31 @@ def look_for_overpayment(reduction_id: int, at: datetime) -> None:
             )
 
 
+@on("thirteenth.too_much", exhausted=lambda award_id, at: None)
+def look_for_thirteenth(award_id: int, at: datetime) -> None:
+    """Counts what an award paid too much of its 13th, each year once; nobody is told by this.
+
+    A run found it (`payments.thirteenth`); what cannot be counted is not asked back.
+    """
+    award = Award.objects.select_related("decision__claim", "person").get(pk=award_id)
+    years = Payment.objects.filter(award__in=chain(award), kind__in=THIRTEENTH_KINDS)
+    for month in years.order_by("month").values_list("month", flat=True):
+        counted = counting.count_thirteenth(award, month.year, at)
+        if counted is not None:
+            Overpayment.objects.get_or_create(
+                award=award,
+                year=month.year,
+                defaults={
+                    "person_id": award.person_id,
+                    "payee_id": counted.payee_id,
+                    "benefit": award.benefit,
+                    "found_at": at,
+                    "months": counted.months,
+                    "owed_cents": counted.owed_cents,
+                },
+            )
+
+
 @transaction.atomic
 def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Overpayment:
     """Tells the person what was paid too much and asks how they see it.
@@ -99,7 +126,7 @@ def hear_overpayment(actor: Actor, found_id: int, why: str, at: datetime) -> Ove
     found = STEPS.opened(actor, found_id, at, OverpaymentState.FOUND)
     _lives(found)
     check_words(why)
-    counted = counting.count(found.reduction, at).get(found.person_id)
+    counted = counting.count_again(found, at)
     if counted is None:
         raise Mendable(_("Nothing is left that could be asked back. Close it instead."))
     until = reducing.answer_until(day(at))
@@ -189,11 +216,10 @@ def confirm_overpayment(actor: Actor, found_id: int, at: datetime) -> Decision:
     if not _asked_back(found, found.origin, found.good_faith, at):
         raise Mendable(_("The law does not ask this back: close it, and say so to the person."))
     one_at_a_time()
-    revision = found.reduction.revision
     assert found.proposed_by_id is not None
     decision = decisions.write_effect(
-        revision.decision.claim,
-        revision.determination,
+        found.claim,
+        found.determination,
         outcome=Outcome.OWED,
         reasons=[reason("asked_back", reference=found.reference, words=found.words)],
         at=at,

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from benefits.overpayments.models import Overpayment
 from benefits.overpayments.queries import Account, account_of, bills_of
+from benefits.payments.models import PaymentKind
 from benefits.process.procedure_letter import Said
 from portal.components import dates
 from portal.components.values import money_text
@@ -36,11 +37,19 @@ def say(found: Overpayment, on: date) -> Said:
     )
 
 
+def line_name(one: dict[str, Any]) -> str:
+    """What a line of the count is about: a month, or the 13th payment of a year."""
+    month = date.fromisoformat(one["month"])
+    if "kind" not in one:
+        return dates.month_name(month)
+    return f"{PaymentKind(one['kind']).label} ({month.year})"
+
+
 def month_rows(found: Overpayment) -> list[dict[str, str]]:
-    """A line for each month."""
+    """A line for each month, and for each 13th."""
     return [
         {
-            "label": dates.month_name(date.fromisoformat(one["month"])),
+            "label": line_name(one),
             "value": _("paid %(paid)s, due %(due)s: %(owed)s too much")
             % {key: money_text(one[key]) for key in ("paid", "due", "owed")},
         }

@@ -11,7 +11,7 @@ from benefits.process.procedures import Steps
 def _rows() -> QuerySet[Overpayment]:
     return Overpayment.objects.select_related(
         "reduction__revision__decision__claim", "reduction__person", "result", "person", "payee"
-    ).select_related("reduction__revision__determination")
+    ).select_related("reduction__revision__determination", "award__decision__claim")
 
 
 STEPS = Steps("overpayment", OVERPAYMENT, _rows, "overpayment.settle", lambda found: found)

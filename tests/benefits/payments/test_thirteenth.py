@@ -17,6 +17,7 @@ from django.utils.html import strip_tags
 from accounts.permissions import Actor
 from benefits import process
 from benefits.applications.models import Benefit
+from benefits.overpayments.models import Overpayment
 from benefits.payments import withholding
 from benefits.payments.models import AWARD, Award, Payment, PayRun
 from benefits.payments.queries import next_payment
@@ -115,19 +116,6 @@ def test_a_benefit_that_ends_between_the_halves_is_settled_with_its_last_payment
     assert pay(MAY, treasury) == {made.pk: ("thirteenth", 1_000_00, 0)}  # 10 of 12, less the half
 
 
-def test_nothing_is_taken_back_by_itself_when_it_ended_earlier_a_person_is_told() -> None:
-    treasury = world.treasurers()
-    made, other = award(), award(date(2026, 7, 1), ends_on=AUGUST.replace(day=31))
-    pay(APRIL, treasury)
-    pay(MAY, treasury)
-    with acting("test", "it ends"):
-        Award.objects.filter(pk=made.pk).update(ends_on=date(2026, 8, 31))
-    assert set(pay(AUGUST, treasury)) == {other.pk}
-    remark = PayRun.objects.get(month=AUGUST).remarks[0]
-    assert remark["key"] == "thirteenth_too_much"
-    assert remark["claims"] == made.decision.claim.protocol
-
-
 def test_the_second_half_follows_a_new_calculation_of_the_amount() -> None:
     treasury = world.treasurers()
     old = award()
@@ -217,6 +205,20 @@ def test_of_one_that_was_given_up_the_part_for_the_months_of_both_is_taken_off()
     # Half of 10 of 12, and the rest, less the 200,00 that the older one had for March.
     assert pay(APRIL, treasury) == {newer.pk: ("first_half", 1_300_00, 0)}
     assert pay(MAY, treasury)[newer.pk][:2] == ("thirteenth", 1_500_00)
+
+
+def test_what_one_that_was_given_up_had_too_much_is_left_to_a_person_and_never_asked_back() -> None:
+    older, _newer = chosen(2_400_00, 3_600_00)
+    treasury = world.treasurers()
+    world.frozen(treasury, MAY)
+    assert pay(MAY, treasury)[older.pk][:2] == ("thirteenth", 2_400_00)
+    ended_by_choice(when(MAY))
+    pay(JUNE, treasury)
+    world.work()
+    [remark] = PayRun.objects.get(month=JUNE, kind="thirteenth").remarks
+    assert remark["key"] == "thirteenth_too_much"
+    assert remark["claims"] == older.decision.claim.protocol
+    assert not Overpayment.objects.exists()
 
 
 def test_preparing_again_adds_nothing_and_a_discarded_run_is_due_again() -> None:
