@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from django.db import connection
 
 from portal.assistant import active, knowledge, library
 from portal.assistant.encoders import Encoder
@@ -142,6 +143,12 @@ def test_a_new_installation_answers_after_its_first_training_and_trains_once(
         return trained
 
     monkeypatch.setattr(publishing, "train", train)
+    other = connection.copy()
+    with other.cursor() as cursor:  # another process that trains just now
+        cursor.execute("SELECT pg_advisory_lock(hashtext('head.first'))")
+        call_command("assistant_train", "--first")
+        assert not fits
+    other.close()
     call_command("assistant_train", "--first")
     call_command("assistant_train", "--first")
 

@@ -1,11 +1,14 @@
 """`manage.py assistant_train`: fit a head, print how good it is, keep it, let it answer."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connection
 
 from accounts.models import User
 from accounts.permissions import Actor
@@ -41,7 +44,11 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Train, print, keep, activate."""
         if options["first"]:
-            self._first()
+            with _alone() as alone:
+                if alone:
+                    self._first()
+                else:
+                    self.stdout.write("another process trains the first head")
             return
         if options["ship"]:
             self.stdout.write(f"{publishing.ship(library.current(), _folder())} sentences kept")
@@ -127,6 +134,22 @@ class Command(BaseCommand):
         self.stdout.write(f"\n{title:<28} " + " ".join(f"{name:>9}" for name in names))
         for key, row in rows.items():
             self.stdout.write(f"{key:<28} " + " ".join(f"{row[name]:>9}" for name in names))
+
+
+@contextmanager
+def _alone() -> Iterator[bool]:
+    """Whether no other process trains a first head meanwhile; who does will see it through.
+
+    A lock of the session: a transaction would stand idle for as long as the training takes.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(hashtext('head.first'))")
+        (alone,) = cursor.fetchone()
+        try:
+            yield alone
+        finally:
+            if alone:
+                cursor.execute("SELECT pg_advisory_unlock(hashtext('head.first'))")
 
 
 def _folder() -> Path:
