@@ -17,7 +17,7 @@ from accounts import access_log
 from accounts.middleware import actor_of
 from accounts.models import Level, Role
 from accounts.pages.guards import needs_level, needs_own_name, needs_role
-from accounts.permissions import require
+from accounts.permissions import Actor, require
 from contributions import process, queries
 from contributions.accidents.models import AccidentNotice, AccidentReport, Teller
 from contributions.pages.accident_forms import OtherForm
@@ -112,13 +112,7 @@ def accident_report(request: HttpRequest, reference: str) -> HttpResponse:
             return redirect("contributions:accident_reports")
     person = queries.person_of_accident_report(report)
     if person is not None:
-        access_log.look(
-            actor, person.pk,
-            what=N_("notice of an accident at work"),
-            purpose=N_("whether an accident told by others was yours"),
-            case=report.reference,
-            at=clock.now(),
-        )  # fmt: skip
+        _look(actor, person.pk, report, N_("whether an accident told by others was yours"))
     context = {
         "report": report,
         "form": form,
@@ -135,6 +129,17 @@ def accident_report(request: HttpRequest, reference: str) -> HttpResponse:
     }
     status = 400 if request.method == "POST" else 200
     return render(request, "contributions/accidents/report.html", context, status=status)
+
+
+def _look(
+    actor: Actor, person_id: int, told: AccidentNotice | AccidentReport, purpose: str
+) -> None:
+    """What was told of an accident is looked at; the person can read why."""
+    access_log.look(
+        actor, person_id,
+        what=N_("notice of an accident at work"), purpose=purpose, case=told.reference,
+        at=clock.now(),
+    )  # fmt: skip
 
 
 def _sections(report: AccidentReport) -> list[Section]:
@@ -164,13 +169,7 @@ def accident_death(request: HttpRequest, reference: str) -> HttpResponse:
         else:
             messages.success(request, _("Kept."))
             return redirect("contributions:accident_reports")
-    access_log.look(
-        actor, notice.person_id,
-        what=N_("notice of an accident at work"),
-        purpose=N_("comparing a day of death with the register"),
-        case=notice.reference,
-        at=clock.now(),
-    )  # fmt: skip
+    _look(actor, notice.person_id, notice, N_("comparing a day of death with the register"))
     context = {
         "notice": notice,
         "form": form,
