@@ -52,6 +52,11 @@ def fields_of(parameter: Parameter) -> list[tuple[str, Any]]:
     return [("", parameter.unit)]
 
 
+def part_name(name: Any) -> str:
+    """What a part of a value is called, in English like all names of the law's files."""
+    return {"M": "men", "F": "women"}.get(name) or str(name).replace("_", " ")
+
+
 def shown(value: Any, unit: Any) -> str:
     """A value for readers, in their language; parts of a mapping one after the other."""
     if value is None:
@@ -59,7 +64,7 @@ def shown(value: Any, unit: Any) -> str:
     if isinstance(value, Mapping):
         units = unit if isinstance(unit, Mapping) else {}
         parts = [
-            f"{str(name).replace('_', ' ')}: {shown(part, units.get(name, units.get('*', unit)))}"
+            f"{part_name(name)}: {shown(part, units.get(name, units.get('*', unit)))}"
             for name, part in sorted(value.items(), key=lambda pair: _place(pair[0], units))
         ]
         return "; ".join(parts)

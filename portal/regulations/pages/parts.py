@@ -138,7 +138,7 @@ def charts(parameter: Parameter, on: date) -> list[StepsChart]:
     """A drawing for each number that changed, four at most."""
     found: list[StepsChart] = []
     for name, unit, steps in values.series(parameter):
-        title = name.replace("_", " ") if name else parameter.description
+        title = values.part_name(name) if name else parameter.description
         drawn = steps_chart(title, unit, steps, parameter.dated[-1].until, on)
         if drawn is not None and len(found) < 4:
             found.append(drawn)

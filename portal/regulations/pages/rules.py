@@ -27,6 +27,7 @@ from portal.regulations import index, process, queries, trying, values
 from portal.regulations.models import Proposal, ProposalState, Trial
 from portal.regulations.pages import parts
 from portal.regulations.pages.forms import ProposalForm, ReturnForm
+from portal.regulations.topics import name_of
 from portal.states import IllegalTransition
 from portal.statutes import Parameter
 
@@ -91,6 +92,7 @@ def parameter(request: HttpRequest, topic: str, name: str) -> HttpResponse:
         "is_fixed": not values.can_be_proposed(found),
         "topic": topic,
         "name": name,
+        "topic_name": name_of(found.key),
     }
     return render(request, "regulations/parameter.html", context)
 
@@ -183,6 +185,7 @@ def _page(
     context = {
         "proposal": found,
         "parameter": shown,
+        "topic_name": name_of(shown.key),
         "facts": facts,
         "tag": TAGS[ProposalState(found.state)],
         "state_word": str(found.get_state_display()).capitalize(),

@@ -128,7 +128,7 @@ def test_a_number_with_two_parts_asks_for_both(officers: Officers, desk: Desk) -
     assert sent.status_code == 302, sent.content.decode()[:2000]
     assert Proposal.objects.get().content == {"M": "66", "F": "63"}
     page: Any = maker.get(sent.headers["Location"]).content.decode()
-    assert "M: 66 years; F: 63 years" in page
+    assert "men: 66 years; women: 63 years" in page
 
 
 def test_tables_and_methods_are_not_changed_here(officers: Officers, desk: Desk) -> None:
