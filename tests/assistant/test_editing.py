@@ -121,6 +121,16 @@ def test_the_same_question_is_added_once():
         editing.propose(editor(), turn=None, said=said(), at=clock.now())
 
 
+def test_a_proposal_is_listed_by_title_and_language(client: Client):
+    editing.propose(editor(), turn=None, said=said(language="pt"), at=clock.now())
+    people.sign_in(client, people.staff(Role.RULES))
+
+    page = client.get(reverse("assistant:additions")).content.decode()
+
+    assert f"{library.current().articles[ARTICLE].text('en').title} · Português" in page
+    assert ARTICLE not in page
+
+
 def test_who_is_no_editor_meets_nothing(client: Client):
     every_other = [role for role in Role if role not in (Role.RULES, Role.ADMIN)]
     people.sign_in(client, people.staff(*every_other))

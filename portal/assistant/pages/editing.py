@@ -163,6 +163,8 @@ def additions(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "addition": one,
+            "article": wording.near_name(one.article),
+            "language": wording.language_name(one.language),
             "may_approve": one.approved_at is None
             and may(actor, "addition.approve", one, on=today),
         }
