@@ -166,6 +166,18 @@ def test_nobody_uses_the_mandate_of_somebody_else(client: Client) -> None:
     assert "capacity" not in client.session
 
 
+def test_staff_are_told_how_they_signed_in_and_whom_to_tell(client: Client) -> None:
+    user = people.staff(Role.CASEWORKER)
+    people.sign_in(client, user)
+    SignInEvent.objects.create(user=user, kind="sign_in", level=3, device="Firefox, Linux")
+
+    page = client.get(reverse("sign_ins")).content.decode()
+
+    assert "with a code or a passkey" in page and "with a certificate" not in page
+    assert "tell your administrator" in page and "digital identity" not in page
+    assert "Your work account" in page
+
+
 def test_signed_in_pages_are_not_kept_by_caches(client: Client) -> None:
     people.sign_in(client, people.citizen())
 
