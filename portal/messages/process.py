@@ -12,7 +12,7 @@ from django.utils.translation import ngettext_lazy
 
 from accounts import consents, not_me
 from accounts import queries as people
-from accounts.banks import masked
+from accounts.banks import BANKS, masked
 from accounts.models import Consent, ContactPoint, PayoutAccount
 from portal.messages import mail, notices, on_request
 from portal.messages.models import Notice
@@ -136,6 +136,7 @@ def _account_notice_failed(account_id: int, at: datetime) -> None:
 def tell_account_changed(account_id: int, at: datetime) -> None:
     """Tells the person that another account was given, and from when it counts."""
     account = PayoutAccount.objects.get(pk=account_id)
+    bank = BANKS.get(account.bank_code, account.bank_code)  # a name has no language
     notices.send(
         account.person_id,
         "account_changed",
@@ -143,7 +144,7 @@ def tell_account_changed(account_id: int, at: datetime) -> None:
         values={
             "changed_at": account.created_at,
             "effective_on": account.effective_at.date(),
-            "account": f"{account.bank_code} / {account.branch} / {masked(account.number)}",
+            "account": f"{bank} / {account.branch} / {masked(account.number)}",
         },
         at=at,
     )

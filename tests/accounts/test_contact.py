@@ -132,7 +132,10 @@ def test_a_stolen_change_is_stopped_and_the_old_account_holds(client: Client) ->
     mine = _name_account(user, "12345-6", now - timedelta(days=30))
     stolen = _name_account(user, "66666-6", now - timedelta(hours=1))
     _work()
-    assert Notice.objects.filter(person_id=person_id, kind="account_changed").count() == 2
+    told = Notice.objects.filter(person_id=person_id, kind="account_changed")
+    assert sorted(one.values["account"] for one in told) == [
+        f"Caixa Econômica Federal / 1234 / ••••\N{NO-BREAK SPACE}{end}" for end in ("456", "666")
+    ]
     people.sign_in(client, user)
     assert "This was not me" in client.get(reverse("account")).content.decode()
 
