@@ -29,7 +29,7 @@ switches = needs_role(Role.RULES, Role.SUPERVISOR)
 class ReasonForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why?"),
-        help_text=gettext_lazy("It is kept with your name and shown on this page."),
+        help_text=gettext_lazy("It is kept with your name and shown to your colleagues."),
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Give the reason in a sentence: it is kept.")},
