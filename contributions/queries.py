@@ -41,7 +41,7 @@ from contributions.employers.reading import workers_ever as workers_ever
 from contributions.employers.regimes import regime_on as regime_on
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry, LedgerLine
-from contributions.record.band import BandFact, band_facts
+from contributions.record.band import band_facts
 from contributions.record.comparison import Change, Comparison, compare
 from contributions.record.doubts import Doubt, doubt_sentence, find_doubts
 from contributions.record.months import (
@@ -61,12 +61,12 @@ from contributions.record.statement_code import read_code as read_code
 from contributions.remittances.matching import paid_back_by as paid_back_by
 from contributions.remittances.models import BankStatement, EntryState, StatementEntry
 from contributions.remittances.wording import entry_reason
+from portal.components.life_band import BandMonth
 from portal.periods import add_months, first_of_month, month_range
 
 __all__ = [
     "CLOSE_RELATIVES",
     "AccidentFact",
-    "BandFact",
     "Change",
     "Comparison",
     "Doubt",
@@ -136,7 +136,7 @@ __all__ = [
 # ── A person's record ────────────────────────────────────────────────────────────────────────
 
 
-def band_of(person_id: int, on: date) -> list[BandFact]:
+def band_of(person_id: int, on: date) -> list[BandMonth]:
     """The months of a working life for the life band. Two queries."""
     return band_facts(record_of(person_id, protocols=False), employments_of(person_id), on)
 

@@ -29,7 +29,7 @@ from contributions import queries as money_in
 from portal import clock
 from portal.components import dates
 from portal.components.forms import DateField
-from portal.components.life_band import BandMarker, BandMonth, LifeBand
+from portal.components.life_band import BandMarker, LifeBand
 from portal.components.parts import Code, SummaryRow, TimelineStep
 from portal.components.values import money_text
 from portal.records import StateChange
@@ -314,10 +314,6 @@ def band(
     person_id: int, on: date, claims: Iterable[Claim] = (), doubts: Iterable[dict[str, Any]] = ()
 ) -> LifeBand:
     """The working life with the person's claims, and what an officer should look at, on it."""
-    months = [
-        BandMonth(fact.month, fact.status, fact.label, fact.amount_cents)
-        for fact in money_in.band_of(person_id, on)
-    ]
     markers = [
         BandMarker(claim.filed_on.replace(day=1), "claim", claim.get_benefit_display())
         for claim in claims
@@ -329,7 +325,7 @@ def band(
             markers.append(
                 BandMarker(month, "flag", money_in.doubt_sentence(doubt["key"], doubt["values"]))
             )
-    return LifeBand(months=months, markers=markers, on=on)
+    return LifeBand(months=money_in.band_of(person_id, on), markers=markers, on=on)
 
 
 def is_own(ask: Asked, subject: Draft | Claim) -> bool:

@@ -69,7 +69,7 @@ def record(request: HttpRequest) -> HttpResponse:
             render(request, "contributions/record_year.html", {"year": one, "columns": columns()})
         )
     context = {
-        "band": LifeBand(months=map(BandMonth._make, facts), on=today),
+        "band": LifeBand(months=facts, on=today),
         "months": months,
         "figures": _figures(facts, months),
         "doubts": [
@@ -121,7 +121,7 @@ def _pension_code(
     return _PensionCode(address, line, drawing)
 
 
-def _figures(facts: Sequence[queries.BandFact], months: Sequence[RecordMonth]) -> list[Figure]:
+def _figures(facts: Sequence[BandMonth], months: Sequence[RecordMonth]) -> list[Figure]:
     counts = Counter([fact.status for fact in facts])
     return [
         Figure(label=_("Months paid in"), value=str(counts["paid"])),

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext, pgettext
 
 from contributions.employers.models import Category
-from contributions.queries import BandFact, RecordMonth, record_of_year
+from contributions.queries import RecordMonth, record_of_year
 from portal.components.dates import names_of_months
+from portal.components.life_band import BandMonth
 from portal.components.parts import Amount, Column, Link, Status
 from portal.components.values import escaped, money_text, status_tag
 
@@ -46,7 +47,7 @@ class Year:
 
 
 def years(
-    person_id: int, months: Sequence[RecordMonth], facts: Iterable[BandFact], asked: str
+    person_id: int, months: Sequence[RecordMonth], facts: Iterable[BandMonth], asked: str
 ) -> list[Year]:
     """One entry a year, newest first. asked: the year that is open, or all; else the newest is.
 
@@ -55,7 +56,7 @@ def years(
     of_year: dict[int, list[RecordMonth]] = defaultdict(list)
     for one in months:
         of_year[one.month.year].append(one)
-    missing: dict[int, list[BandFact]] = defaultdict(list)
+    missing: dict[int, list[BandMonth]] = defaultdict(list)
     for fact in facts:
         if fact.status == "missing":
             missing[fact.month.year].append(fact)
@@ -111,7 +112,7 @@ def _line(year: int, months: Sequence[RecordMonth], missing: int) -> SafeString:
     return format_html_join(" ", "{}", [(underlined,), *((tag,) for tag in tags)])
 
 
-def _rows(months: Iterable[RecordMonth], missing: Iterable[BandFact]) -> list[list[object]]:
+def _rows(months: Iterable[RecordMonth], missing: Iterable[BandMonth]) -> list[list[object]]:
     wrong = _wrong_links({*(one.month for one in months), *(fact.month for fact in missing)})
     rows = [(one.month, _row(one, wrong[one.month])) for one in months]
     rows += [(gap.month, _gap_row(gap, wrong[gap.month])) for gap in missing]
@@ -152,7 +153,7 @@ def source_of(one: RecordMonth) -> str:
     return _(one.source) if one.source in _SOURCES else one.source
 
 
-def _gap_row(gap: BandFact, wrong: Link) -> list[object]:
+def _gap_row(gap: BandMonth, wrong: Link) -> list[object]:
     return [
         wrong.about,
         Status("needs_you", pgettext("month", "Missing")),

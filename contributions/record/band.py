@@ -3,41 +3,40 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
-from typing import NamedTuple
+from functools import partial
+from typing import Any
 
 from contributions.record.doubts import missing_months
 from contributions.record.months import EmploymentFact, RecordMonth
+from portal.components.life_band import BandMonth
 
-
-class BandFact(NamedTuple):
-    """One month: paid, declared or missing; who paid; what was earned in all (cents)."""
-
-    month: date
-    status: str
-    label: str
-    amount_cents: int | None
+# A month from its fields in order, without counting them: made for every month of a career.
+_month: Callable[[tuple[Any, ...]], BandMonth] = partial(tuple.__new__, BandMonth)
 
 
 def band_facts(
     record: Sequence[RecordMonth], employments: Sequence[EmploymentFact], on: date
-) -> list[BandFact]:
-    """Every month with a fact, oldest first. A month counts as paid when every payer has paid."""
+) -> list[BandMonth]:
+    """Every month with a fact, oldest first, with what was earned in all.
+
+    A month counts as paid when every payer has paid.
+    """
     by_month: dict[date, list[RecordMonth]] = defaultdict(list)
     for entry in record:
         by_month[entry.month].append(entry)
     facts = {month: _fact(month, entries) for month, entries in by_month.items()}
     for month, employer in missing_months(record, employments, on).items():
-        facts.setdefault(month, BandFact(month, "missing", employer, None))
+        facts.setdefault(month, BandMonth(month, "missing", employer, None))
     return [facts[month] for month in sorted(facts)]
 
 
-def _fact(month: date, entries: Sequence[RecordMonth]) -> BandFact:
+def _fact(month: date, entries: Sequence[RecordMonth]) -> BandMonth:
     if len(entries) == 1:  # as nearly every month
         one = entries[0]
-        return BandFact(month, one.status, one.employer_name, one.remuneration_cents)
+        return _month((month, one.status, one.employer_name, one.remuneration_cents))
     status = "paid" if all(entry.paid for entry in entries) else "declared"
     names = dict.fromkeys([entry.employer_name for entry in entries if entry.employer_name])
     earned = sum(entry.remuneration_cents for entry in entries)
-    return BandFact(month, status, ", ".join(names), earned)
+    return BandMonth(month, status, ", ".join(names), earned)

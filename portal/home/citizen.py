@@ -55,7 +55,7 @@ class Known:
     heard: list[Task] = field(default_factory=list)
     record: list[money_in.RecordMonth] = field(default_factory=list)
     jobs: list[money_in.EmploymentFact] = field(default_factory=list)
-    months: list[money_in.BandFact] = field(default_factory=list)
+    months: list[BandMonth] = field(default_factory=list)
     late: Relative | None = None
     sees_record: bool = True
     sees_claims: bool = True
@@ -76,8 +76,8 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         may(actor, action, person_id, on=on)
         for action in ("claims.own", "payments.read", "record.read", "inbox.read")
     )
-    here = there(person_id) if claims or pays else NOTHING
-    own = here if claims else NOTHING
+    here = there(person_id) if claims or pays or messages else NOTHING
+    own = here - {"unread"} if claims else NOTHING
     asked = list(cases.claims_of(person_id)) if "claims" in own else []
     running = any(claim.state in cases.OPEN_STATES for claim in asked)
     payment = pay.next_payment(person_id, on) if pays and "awards" in here else None
@@ -95,7 +95,7 @@ def read(actor: Actor, person_id: int, at: datetime) -> Known:
         visits=list(cases.agenda.visits_of([person_id], at)) if "visits" in own else [],
         to_book=list(cases.agenda.to_book([person_id])) if "to_book" in own else [],
         payment=payment,
-        unread=unread_count(person_id) if messages else 0,
+        unread=unread_count(person_id) if "unread" in here and messages else 0,
         last_paid=pay.payments_of(person_id).filter(state=PaymentState.PAID).first()
         if payment
         else None,
@@ -397,4 +397,4 @@ def band(known: Known) -> LifeBand | None:
         )
         for claim in known.claims
     ]
-    return LifeBand(months=map(BandMonth._make, known.months), markers=markers, on=known.on)
+    return LifeBand(months=known.months, markers=markers, on=known.on)

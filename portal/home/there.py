@@ -26,6 +26,8 @@ _KINDS = {
     "certificates": "EXISTS (SELECT FROM benefits_certificate WHERE person_id = %(person)s)",
     "awards": """EXISTS (SELECT FROM benefits_award
                           WHERE person_id = %(person)s OR payee_id = %(person)s)""",
+    "unread": """EXISTS (SELECT FROM portal_messages_notice
+                          WHERE person_id = %(person)s AND read_at IS NULL)""",
     # A tie may be written down at either end.
     "bereaved": """EXISTS (SELECT FROM accounts_familytie tie JOIN accounts_person late
                             ON late.id IN (tie.person_id, tie.relative_id)
