@@ -12,7 +12,7 @@ from datetime import date
 from portal.statutes import Statutes
 
 from .amount import Terms
-from .coefficient import coefficient
+from .coefficient import coefficients
 from .conditions import age_at_least, carencia_at_least, joined_before_reform, years_at_least
 from .determination import Determination
 from .facts import Facts
@@ -36,7 +36,7 @@ def terms(case: Case, on: date) -> Terms:
     """60 % and 2 points a year above 20 (men) or 15 (women)."""
     sex, law = case.facts.sex or "M", case.law
     return Terms(
-        share=lambda units: coefficient(units, sex, on, law),
+        share=coefficients(sex, on, law),
         share_key="coefficient",
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=years(law.get("transition/age_years", on)[sex]),

@@ -7,6 +7,7 @@ Women have five years added to Tc, male teachers five, female teachers ten.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from math import lcm
@@ -65,17 +66,30 @@ def bonus_years(sex: str, teacher: bool, on: date, law: Statutes) -> int:
 def retirement_factor(
     units: Whole, age_units: Whole, sex: str, on: date, law: Statutes, *, teacher: bool = False
 ) -> Share:
-    """The factor of a person. NoValueInForce without a life table for the day.
+    """The factor of a person. NoValueInForce without a life table for the day."""
+    return retirement_factors(age_units, sex, on, law, teacher=teacher)(units)
+
+
+def retirement_factors(
+    age_units: Whole, sex: str, on: date, law: Statutes, *, teacher: bool = False
+) -> Callable[[Whole], Share]:
+    """The factor as a function of contribution time in units: one sum asks it for many.
 
     It is ``rounded_factor(factor_formula(…))`` in whole numbers: all that is the same for everybody
     is multiplied and reduced first, so that columns stay within 64 bits up to 70 years of time.
     """
-    time = units + bonus_years(sex, teacher, on, law) * YEAR
+    bonus = bonus_years(sex, teacher, on, law) * YEAR
     years, years_in = _expectancy(age_units // YEAR, on, law)
     rate: Fraction = law.get("factor/rate", on)
     scale = 10 ** law.get("factor/decimals", on)
     whole = 100 * YEAR * rate.denominator  # of the bracket 1 + (Id + Tc x a) / 100
-    bracket = whole + age_units * rate.denominator + time * rate.numerator
+    with_age = whole + age_units * rate.denominator
     fixed = Fraction(scale * rate.numerator * years_in, rate.denominator * YEAR * whole)
-    found = rounded(time * fixed.numerator * bracket, years * fixed.denominator, "half_up")
-    return share_of(found, scale)
+    divisor = years * fixed.denominator
+
+    def factor(units: Whole) -> Share:
+        time = units + bonus
+        bracket = with_age + time * rate.numerator
+        return share_of(rounded(time * fixed.numerator * bracket, divisor, "half_up"), scale)
+
+    return factor

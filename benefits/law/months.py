@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from .arithmetic import Whole, bits, larger
@@ -102,9 +103,9 @@ def _abroad(month: MonthOfWork) -> int:
 
 
 SELECTORS: dict[str, Selector] = {
-    "all": lambda month: month.units,
+    "all": attrgetter("units"),
     "full_plan": lambda month: month.units if month.full_plan else 0,
-    "plain": lambda month: month.plain,
+    "plain": attrgetter("plain"),
     "full_plan_plain": lambda month: month.plain if month.full_plan else 0,
     "harm_15": _harm(15),
     "harm_20": _harm(20),
@@ -115,7 +116,7 @@ SELECTORS: dict[str, Selector] = {
     "exposure_15": _of(Activity.EXPOSURE_15),
     "exposure_20": _of(Activity.EXPOSURE_20),
     "exposure_25": _of(Activity.EXPOSURE_25),
-    "carencia": lambda month: month.carencia,
+    "carencia": attrgetter("carencia"),
     "rural_months": lambda month: int(Activity.RURAL in month.activities),
     "months": lambda month: 1,
 }

@@ -15,7 +15,7 @@ from portal.statutes import Statutes
 
 from .amount import Terms
 from .arithmetic import larger
-from .coefficient import coefficient
+from .coefficient import coefficients
 from .conditions import carencia_at_least, joined_before_reform, points_at_least, years_at_least
 from .determination import Determination
 from .facts import Facts
@@ -49,7 +49,7 @@ def terms(case: Case, on: date, *, teacher: bool = False) -> Terms:
     for_points = years(law.get("transition/points", on)[row]) - case.known_age_units(on)
     for_time = years(law.get("transition/contribution_years", on)[row])
     return Terms(
-        share=lambda units: coefficient(units, sex, on, law),
+        share=coefficients(sex, on, law),
         share_key="coefficient",
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=larger(for_points, for_time),

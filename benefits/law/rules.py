@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
+from operator import attrgetter
 from typing import NamedTuple, cast
 
 from portal.periods import ONE_DAY, add_months, first_of_month
@@ -152,7 +153,7 @@ class Case:
             found.append("pending_marks")
         if record.below_minimum:
             found.append("months_below_minimum")
-        if any(entry.paid_late for entry in self.facts.months):
+        if any(map(attrgetter("paid_late"), self.facts.months)):
             found.append("paid_late")
         if Category.OTHER_SCHEME in self.categories:
             found.append("other_scheme_time")
@@ -165,12 +166,12 @@ class Case:
     @cached_property
     def activities(self) -> frozenset[Activity]:
         """Kinds of work that occur in the record."""
-        return frozenset(entry.activity for entry in self.facts.months)
+        return frozenset(map(attrgetter("activity"), self.facts.months))
 
     @cached_property
     def categories(self) -> frozenset[Category]:
         """Ways of being insured that occur in the record."""
-        return frozenset(entry.category for entry in self.facts.months)
+        return frozenset(map(attrgetter("category"), self.facts.months))
 
     @property
     def taught(self) -> bool:

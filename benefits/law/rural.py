@@ -15,7 +15,7 @@ from datetime import date
 from portal.statutes import Statutes
 
 from .amount import Terms, lines_of
-from .coefficient import coefficient, yearly_coefficient
+from .coefficient import coefficients, yearly_coefficient
 from .conditions import age_at_least, carencia_at_least, years_at_least
 from .determination import Determination, Line, cents
 from .facts import Activity, Category, Facts
@@ -75,7 +75,7 @@ def mixed_terms(case: Case, on: date) -> Terms:
     """60 % and 2 points a year, all time included."""
     sex, law = case.facts.sex or "M", case.law
     return Terms(
-        share=lambda units: coefficient(units, sex, on, law),
+        share=coefficients(sex, on, law),
         share_key="coefficient",
         article="Lei 8.213/1991 art. 48 §4; RPS art. 57 §1",
         discard=False,

@@ -15,7 +15,7 @@ from functools import partial
 from portal.statutes import Statutes
 
 from .amount import Terms
-from .coefficient import coefficient
+from .coefficient import coefficients
 from .conditions import (
     age_at_least,
     carencia_at_least,
@@ -82,7 +82,7 @@ def terms(case: Case, on: date, *, grade: int) -> Terms:
     sex, law = case.facts.sex or "M", case.law
     above = "special_15" if grade == 15 else None
     return Terms(
-        share=lambda units: coefficient(units, sex, on, law, above),
+        share=coefficients(sex, on, law, above),
         share_key="coefficient",
         article="EC 103/2019 art. 26 §2 and §5",
         least_units=years(grade),

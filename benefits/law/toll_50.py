@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 from portal.statutes import Statutes
 
@@ -15,7 +16,7 @@ from .amount import Terms
 from .arithmetic import Whole
 from .conditions import carencia_at_least, joined_before_reform, time_at_least
 from .determination import Determination
-from .factor import retirement_factor
+from .factor import retirement_factors
 from .facts import Facts
 from .rules import Case, Check, Rule, old_member
 from .toll import total_with_toll
@@ -69,8 +70,10 @@ def checks(case: Case, on: date) -> Iterator[Check]:
 def terms(case: Case, on: date) -> Terms:
     """The mean times the factor."""
     sex, law, age_units = case.facts.sex or "M", case.law, case.known_age_units(on)
+    # Made when first asked for: without a life table for the day, other gaps are told first.
+    factor = cache(lambda: retirement_factors(age_units, sex, on, law))
     return Terms(
-        share=lambda units: retirement_factor(units, age_units, sex, on, law),
+        share=lambda units: factor()(units),
         share_key="factor",
         article="EC 103/2019 art. 17 sole §; Lei 8.213/1991 art. 29 §7",
         least_units=total_needed(case, on),
