@@ -25,6 +25,7 @@ from benefits.pages import (
     evidence_wrong,
     exempt,
     grant_steps,
+    indemnities,
     overpayments,
     overpayments_office,
     payback_matches,
@@ -76,6 +77,13 @@ PAPERS = [
     path("corrections/", evidence_wrong.corrections, name="corrections"),
     path("corrections/<str:reference>/", evidence_wrong.correction, name="correction"),
     path("corrections/<str:reference>/settle/", evidence_wrong.settle, name="correction_settle"),
+]
+
+INDEMNITIES = [
+    path("old-months/", indemnities.indemnity, name="indemnity"),
+    path("old-months/desk/", indemnities.indemnities, name="indemnities"),
+    path("old-months/desk/<str:reference>/", indemnities.indemnity_decide, name="indemnity_decide"),
+    path("old-months/<str:reference>/<slug:act>/", indemnities.indemnity_act, name="indemnity_act"),
 ]
 
 OFFICE = [
@@ -238,6 +246,7 @@ SIMULATOR = [
 
 urlpatterns = [
     *PAPERS,
+    *INDEMNITIES,
     *OFFICE,
     *FLAGS,
     *CLAIMS,

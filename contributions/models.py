@@ -9,6 +9,7 @@ from contributions.declarations.models import (
     Interruption,
 )
 from contributions.employers.models import Employer, Employment, RegimeStatement
+from contributions.indemnities.models import Indemnity
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
 from contributions.record.models import ContributionMonth
 from contributions.remittances.models import BankStatement, Remittance, StatementEntry
@@ -25,6 +26,7 @@ __all__ = [
     "Employer",
     "Employment",
     "Fault",
+    "Indemnity",
     "Interruption",
     "LedgerAccount",
     "LedgerEntry",

@@ -165,6 +165,18 @@ def _record_read(actor: Actor, person_id: int, on: date) -> bool:
     )
 
 
+@rule("indemnity.ask")
+def _indemnity_ask(actor: Actor, person_id: int, on: date) -> bool:
+    """It costs money and says where one worked: each in their own name."""
+    return is_in_own_name(actor) and is_own(actor, person_id)
+
+
+@rule("indemnity.decide")
+def _indemnity_decide(actor: Actor, one: Any, on: date) -> bool:
+    """Officers at a desk, and nobody about their own people."""
+    return staff_on_file(actor, one.person_id, Role.CASEWORKER, Role.SUPERVISOR)
+
+
 @rule("statement.import")
 def _statement_import(actor: Actor, obj: Any, on: date) -> bool:
     return actor.is_system or (actor.is_staff and actor.has(Role.TREASURY))

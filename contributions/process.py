@@ -32,6 +32,13 @@ from contributions.declarations.filing import Filed
 from contributions.declarations.models import DECLARATION, Bill, Declaration, Interruption
 from contributions.employers import regimes, workforce
 from contributions.employers.models import Employer, Employment, RegimeStatement
+from contributions.indemnities.acts import Sum as IndemnitySum
+from contributions.indemnities.acts import accept as accept_indemnity
+from contributions.indemnities.acts import ask as ask_indemnity
+from contributions.indemnities.acts import receive as receive_indemnity
+from contributions.indemnities.acts import reckon as reckon_indemnity
+from contributions.indemnities.acts import refuse as refuse_indemnity
+from contributions.indemnities.acts import withdraw as withdraw_indemnity
 from contributions.ledger import postings
 from contributions.ledger.postings import LedgerError, Line, Posted
 from contributions.record.crediting import declare_months
@@ -44,10 +51,13 @@ from portal.records import acting
 
 __all__ = [
     "Filed",
+    "IndemnitySum",
     "LedgerError",
     "Line",
     "Posted",
+    "accept_indemnity",
     "allocate_entry",
+    "ask_indemnity",
     "bill_by_regime",
     "check_declaration",
     "decide_regime",
@@ -62,6 +72,8 @@ __all__ = [
     "look_at_death",
     "match_entry",
     "post",
+    "reckon_indemnity",
+    "refuse_indemnity",
     "register_household_worker",
     "report_accident",
     "reverse",
@@ -74,6 +86,7 @@ __all__ = [
     "tell_of_accident_at_home",
     "tell_of_accident_of_worker",
     "upload_declaration",
+    "withdraw_indemnity",
 ]
 
 PATIENT_MILLISECONDS = 60_000  # below the worker's own limits
@@ -371,6 +384,20 @@ def import_statement(actor: Actor, content: bytes, at: datetime) -> BankStatemen
     require(actor, "statement.import", on=timezone.localdate(at))
     with transaction.atomic():
         return importing.import_file(content, actor=actor.label, at=at)[0]
+
+
+def _indemnity_left(entry_id: int, at: datetime) -> None:
+    """The last attempt failed: the booking waits for a person of the treasury, in their list."""
+    settle_entry(
+        StatementEntry.objects.get(pk=entry_id), matched=False, actor=matching.ENGINE, at=at,
+        reason="unknown_reference",
+    )  # fmt: skip
+
+
+@outbox.on("bank.indemnity", exhausted=_indemnity_left)
+def _indemnity_booked(entry_id: int, at: datetime) -> None:
+    with transaction.atomic():
+        receive_indemnity(entry_id, at)
 
 
 def match_entry(

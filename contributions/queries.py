@@ -39,6 +39,15 @@ from contributions.employers.reading import jobs_of_worker as jobs_of_worker
 from contributions.employers.reading import left_since as left_since
 from contributions.employers.reading import workers_ever as workers_ever
 from contributions.employers.regimes import regime_on as regime_on
+from contributions.indemnities.acts import by_reference as indemnity_by_reference
+from contributions.indemnities.acts import costs as indemnity_costs
+from contributions.indemnities.acts import is_indemnified as is_indemnified
+from contributions.indemnities.acts import months_of as indemnity_months
+from contributions.indemnities.acts import months_to_pay as months_to_indemnify
+from contributions.indemnities.acts import of_person as indemnities_of
+from contributions.indemnities.acts import open_ones as open_indemnities
+from contributions.indemnities.acts import pay_by as indemnity_pay_by
+from contributions.law.indemnity import IndemnityMonth as IndemnityMonth
 from contributions.ledger import postings
 from contributions.ledger.models import LedgerEntry, LedgerLine
 from contributions.record.band import band_facts
@@ -109,14 +118,22 @@ __all__ = [
     "household_months",
     "household_of",
     "household_workers",
+    "indemnities_of",
+    "indemnity_by_reference",
+    "indemnity_costs",
+    "indemnity_months",
+    "indemnity_pay_by",
+    "is_indemnified",
     "kinds_found",
     "last_day_to_collect",
     "last_month_due",
     "ledger_balance",
+    "months_to_indemnify",
     "new_bookings",
     "open_accident_reports",
     "open_bills",
     "open_declaration",
+    "open_indemnities",
     "overdue_bills",
     "owed_cents",
     "person_of_accident_report",

@@ -390,6 +390,7 @@ def _months(
         if month > on:
             continue
         first, last = _days(month, employer_id, spells)
+        bought = record.is_indemnified(source)
         category, payer = _CATEGORIES.get(category_name) or (Category(category_name), None)
         months.append(
             ContributionMonth(
@@ -401,7 +402,8 @@ def _months(
                 employer_name or "",
                 first,
                 last,
-                paid_late=payer is not None and _paid_late(payer, month, paid_on),
+                paid_late=bought or (payer is not None and _paid_late(payer, month, paid_on)),
+                indemnified=bought,
             )
         )
     return tuple(months)

@@ -30,6 +30,7 @@ _alike = attrgetter(
     "paid_late",
     "complemented",
     "marks",
+    "indemnified",
 )
 
 

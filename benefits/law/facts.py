@@ -120,7 +120,8 @@ class ContributionMonth:
     ``remuneration_cents`` None: not known. ``paid`` None: not known (presumed for employees).
     ``first_day`` and ``last_day`` are days of the month; ``paid_late`` says that the contribution
     was paid after its due date; ``complemented`` that a reduced plan was raised to the full one;
-    ``marks`` are pending marks of the record that a person must clear.
+    ``marks`` are pending marks of the record that a person must clear; ``indemnified`` says that an
+    indemnity was paid for it (Lei 8.212/1991 art. 45-A).
     """
 
     month: date
@@ -135,6 +136,7 @@ class ContributionMonth:
     paid_late: bool = False
     complemented: bool = False
     marks: tuple[str, ...] = ()
+    indemnified: bool = False
 
     def __init__(
         self,
@@ -150,6 +152,7 @@ class ContributionMonth:
         paid_late: bool = False,
         complemented: bool = False,
         marks: tuple[str, ...] = (),
+        indemnified: bool = False,
     ) -> None:
         """As a dataclass would, in two thirds of the time: a career has hundreds of these."""
         if type(month) is not date or month.day != 1:
@@ -177,6 +180,7 @@ class ContributionMonth:
         _set_paid_late(self, paid_late)
         _set_complemented(self, complemented)
         _set_marks(self, marks)
+        _set_indemnified(self, indemnified)
 
 
 # Writing to a place of a frozen object, past the check of its name: in the order of its fields.
@@ -193,6 +197,7 @@ class ContributionMonth:
     _set_paid_late,
     _set_complemented,
     _set_marks,
+    _set_indemnified,
 ) = (getattr(ContributionMonth, one.name).__set__ for one in fields(ContributionMonth))
 
 

@@ -305,8 +305,7 @@ class Record:
     ) -> MonthOfWork | None:
         floor, ceiling, whole = self._known_limits.get(number) or self._limits(number)
         pay = days = 0
-        unknown = full_plan = False
-        carencia = on_time
+        unknown = full_plan = carencia = False
         for entry in entries:
             cents, category = entry.remuneration_cents, entry.category
             if cents is None:
@@ -315,7 +314,8 @@ class Record:
                 pay += cents
             days |= (1 << entry.last_day) - (1 << (entry.first_day - 1))
             full_plan = full_plan or entry.complemented or category not in REDUCED_PLANS
-            carencia = carencia or category in PRESUMED_PAID
+            # What an indemnity bought is time and no carência (Lei 8.213/1991 art. 27 II).
+            carencia = carencia or category in PRESUMED_PAID or (on_time and not entry.indemnified)
         if unknown:
             self.unknown.append(f"remuneration:{entries[0].month:%Y-%m}")
         below = pay < floor and not (unknown and possible)

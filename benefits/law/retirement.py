@@ -118,7 +118,9 @@ def contributing_on(
     if not facts.months:
         return facts
     last = max(facts.months, key=lambda entry: entry.month)
-    pattern = replace(last, first_day=1, last_day=31, paid=True, paid_late=False, marks=())
+    pattern = replace(
+        last, first_day=1, last_day=31, paid=True, paid_late=False, marks=(), indemnified=False
+    )
     pay = pay_cents if pay_cents is not None else last.remuneration_cents
     start = max(add_months(last.month, 1), first_of_month(on))
     end = until or date(on.year + LOOK_AHEAD_YEARS, 12, 1)

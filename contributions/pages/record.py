@@ -24,7 +24,7 @@ from accounts import access_log
 from accounts import queries as people
 from accounts.middleware import actor_of
 from accounts.pages.guards import needs_own_name, needs_person
-from accounts.permissions import require
+from accounts.permissions import may, require
 from accounts.process import question_fact
 from contributions import queries
 from contributions.employers.models import Category
@@ -79,6 +79,7 @@ def record(request: HttpRequest) -> HttpResponse:
         "years": of_years,
         "columns": columns(),
         "whole": whole,
+        "own": may(actor_of(request), "indemnity.ask", person_id, on=today),
         "employers": _employers(jobs, months),
         "employer_columns": [
             _("Employer"),

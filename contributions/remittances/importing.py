@@ -107,5 +107,7 @@ def _settle_new(kept: BankStatement, statement: camt.Statement, at: datetime) ->
             emit("bank.entry_booked", entry.pk, key=f"bank.entry_booked:{entry.pk}", due_at=at)
         elif matching.paid_back_by(entry):
             emit("bank.paid_back", entry.pk, key=f"bank.paid_back:{entry.pk}", due_at=at)
+        elif matching.indemnity_paid_by(entry):
+            emit("bank.indemnity", entry.pk, key=f"bank.indemnity:{entry.pk}", due_at=at)
         else:
             matching.settle(entry, at)

@@ -15,6 +15,7 @@ from portal.records import well_formed_reference
 ENGINE = "bank matching"
 PAYMENT_PREFIX = "P-"  # our own payments to persons; benefits settles these
 _PAID_BACK = re.compile(r"(?<![0-9A-Z])J-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}(?![0-9A-Z])")
+_INDEMNITY = re.compile(r"(?<![0-9A-Z])I-[0-9A-Z]{5}-[0-9A-Z]{5}-[0-9A-Z]{4}(?![0-9A-Z])")
 _REFERENCE = re.compile(
     r"(?<![0-9A-Z])B[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{5})[-\s]?([0-9A-Z]{4})(?![0-9A-Z])"
 )
@@ -40,6 +41,12 @@ def is_our_payment(entry: StatementEntry) -> bool:
 def paid_back_by(entry: StatementEntry) -> str:
     """The bill that a person pays back by, as the payer wrote it; benefits settles these."""
     found = _PAID_BACK.search(f"{entry.end_to_end_id} {entry.remittance_text}".upper())
+    return found.group() if found and entry.amount_cents > 0 else ""
+
+
+def indemnity_paid_by(entry: StatementEntry) -> str:
+    """The indemnity for old months that a payer named; "" when none."""
+    found = _INDEMNITY.search(f"{entry.end_to_end_id} {entry.remittance_text}".upper())
     return found.group() if found and entry.amount_cents > 0 else ""
 
 

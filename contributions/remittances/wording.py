@@ -65,6 +65,8 @@ def entry_reason(code: str) -> str:
             "The bill is no longer owed: its time ran out. The payer can have it back."
         ),
         "wrong_amount": _("The amount is not what is still to be paid of the bill."),
+        "indemnity_not_open": _("The indemnity that the payer named is not to be paid."),
+        "indemnity_other_sum": _("The indemnity has another sum, or its month of payment is over."),
         "unknown_payment": _("No payment of ours has this end-to-end number."),
         "payment_mismatch": _("The booking does not fit the payment that it names."),
     }.get(code, code)

@@ -59,6 +59,23 @@ PEOPLE_TEXTS: dict[str, NoticeText] = {
         why=_("You run this company here, and we tell you of each answer to it."),
         next=_("If this is wrong, tell us again with another proof."),
     ),
+    "indemnity_billed": NoticeText(
+        title=_("Your old months can be paid"),
+        what=_("Your work is proven (%(case)s). The sum is %(amount_cents)s."),
+        why=_("Once it is paid, the months count as time; nobody makes you pay."),
+        next=_("Pay it, have it reckoned for another month, or withdraw."),
+        by_when=_("This sum holds until %(pay_on)s."),
+        link="benefits:indemnity",
+        link_label=_("See the sum and how to pay"),
+        needs_you=True,
+    ),
+    "indemnity_refused": NoticeText(
+        title=_("Your old months cannot be paid for as it stands"),
+        what=_("An officer found the work not proven (%(case)s). Reason: %(reason)s"),
+        next=_("If you have other papers, ask again; each time an officer looks."),
+        link="benefits:indemnity",
+        link_label=_("Ask again"),
+    ),
     "acted_for_company": NoticeText(
         title=_("Something was done for %(company)s"),
         what=_("%(name)s, on %(acted_at)s: %(act)s."),

@@ -441,6 +441,10 @@ CLOSED: dict[str, Route] = {
     "benefits:exemption": both(TOLD_OF_HEALTH),
     "benefits:exemptions": reads(ASSESSOR),
     "benefits:exemption_settle": of("exemption", {"nora": ASSESSOR}),
+    "benefits:indemnity": both(CITIZENS),
+    "benefits:indemnity_act": of("indemnity", {}, own("ana"), act="reckon"),
+    "benefits:indemnities": reads(AT_A_DESK),
+    "benefits:indemnity_decide": of("indemnity", {"ana": AT_A_DESK}),
     "benefits:payments_statement": reads(CITIZENS),
     "benefits:payback_matches": reads(TREASURY | AUDITOR),
     "benefits:payback_match": of("booking_id", {"bank": TREASURY}),
@@ -531,7 +535,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         # How a company pays is compared with the register, by its name, and with who said it.
         "one": ("bill", "company", "regime"),
         "adminone": ("name",),
-        "two": ("bill",),
+        "two": ("bill", "company"),
     },
     "auditor": {
         "ana": ("name", "inquiry", "looks"),
@@ -540,7 +544,7 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "bank": ("*",),
         "one": ("bill", "company", "regime"),
         "adminone": ("name",),
-        "two": ("bill",),
+        "two": ("bill", "company"),
     },
     "board member": {"bia": (*ON_FILE, "letter")},
     "office clerk": {

@@ -46,6 +46,7 @@ from benefits.robots.models import RobotAction, RobotSwitch
 from contributions import process as money_in
 from contributions.declarations.models import Bill, Declaration
 from contributions.employers.models import Employer, Employment
+from contributions.indemnities.models import Indemnity
 from contributions.remittances.models import BankStatement, StatementEntry
 from portal import clock, outbox
 from portal.assistant import tickets
@@ -230,6 +231,18 @@ def asked_to_be_exempt(world: World, who: Citizen) -> None:
         person=who.person, claim=claim, asked_at=clock.now(), asked_by_id=claim.filed_by_id
     )
     world.keep("exemption", who.key, made.reference)
+
+
+def asked_for_old_months(world: World, who: Citizen) -> None:
+    """To pay for months of own work of long ago."""
+    made = Indemnity.objects.create(
+        person=who.person,
+        months=["2001-03"],
+        proof="Tax returns",
+        asked_by_id=Claim.objects.get(person=who.person).filed_by_id,
+        asked_at=clock.now(),
+    )
+    world.keep("indemnity", who.key, made.reference)
 
 
 def handed_in(world: World, who: Citizen) -> None:
@@ -557,6 +570,7 @@ def build() -> World:
     asked(world, ana)
     handed_in(world, ana)
     followed(world, ana)
+    asked_for_old_months(world, ana)
     assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
     looked_at(world, ana)
     related(world, ana)

@@ -28,7 +28,7 @@ from contributions.law.employer import (
     employer_contribution,
     mei_employer_share,
 )
-from contributions.law.indemnity import indemnity
+from contributions.law.indemnity import can_be_indemnified, indemnity
 from contributions.law.individual import (
     company_service_contribution,
     contribution_base,
@@ -319,9 +319,28 @@ def test_old_periods_bear_charges_only_since_october_1996(month: date, charged: 
     assert found.total_cents == (600_00 + 300_00 + 60_00 if charged else 600_00)
 
 
-def test_interest_on_old_periods_grows_by_the_month() -> None:
-    (found,) = indemnity(3_000_00, (date(2025, 1, 1),), JANUARY)
-    assert found.interest_cents == 36_00
+@pytest.mark.parametrize(
+    ("month", "on", "interest"),
+    [  # by hand, on 600,00: 6 % capitalised each whole year since the month in which it fell due
+        (date(2025, 1, 1), JANUARY, 33_00),  # 11 months: 5,5 %
+        (date(2024, 12, 1), JANUARY, 36_00),  # 12 months: 6 %
+        (date(2020, 11, 1), date(2026, 11, 20), 247_10),  # 1,06^5 x 1,055 = 1,4118…
+        (date(2020, 6, 1), date(2026, 11, 30), 268_13),  # 1,06^6 x 1,02 = 1,4468…
+        (date(2019, 11, 1), date(2026, 11, 20), 297_92),  # 1,06^6 x 1,055 = 1,4965…
+        (date(2019, 10, 1), date(2026, 11, 20), 300_00),  # 1,06^7 = 1,5036…: at most 50 %
+    ],
+)
+def test_interest_on_old_periods_is_added_to_the_sum_each_year(
+    month: date, on: date, interest: int
+) -> None:
+    (found,) = indemnity(3_000_00, (month,), on)
+    assert (found.base_cents, found.interest_cents, found.fine_cents) == (600_00, interest, 60_00)
+
+
+@pytest.mark.parametrize("on", [date(2026, 1, 1), date(2026, 12, 31)])
+def test_what_can_still_be_charged_is_no_indemnity(on: date) -> None:
+    assert can_be_indemnified(date(2020, 11, 1), on)
+    assert not can_be_indemnified(date(2020, 12, 1), on)
 
 
 @pytest.mark.parametrize("on", [date(2026, 1, 1), date(2026, 12, 31)])
