@@ -92,6 +92,12 @@ def _keep_form(request: HttpRequest) -> None:
         request.session[KEPT] = {"path": request.path, "form": kept, "until": until}
 
 
+def form_waits(request: HttpRequest) -> bool:
+    """Whether a form was being sent when the step-up became necessary."""
+    kept = request.session.get(KEPT)
+    return bool(kept) and kept["until"] >= clock.real_now().timestamp()
+
+
 def kept_form(request: HttpRequest) -> QueryDict | None:
     """The form that this page received just before the step-up; it is given out once."""
     kept = request.session.get(KEPT)

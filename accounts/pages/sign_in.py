@@ -55,6 +55,7 @@ def prove_again(request: HttpRequest) -> HttpResponse:
         "next": target,
         "level": level,
         "too_low": actor.level < level,
+        "form_waits": step_up.form_waits(request),
         "own_factors": own_factors if any(own_factors.values()) else {},
     }
     return render(request, "accounts/step_up.html", context)

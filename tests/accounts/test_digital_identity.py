@@ -74,7 +74,8 @@ def test_the_session_key_changes_at_sign_in_and_at_step_up(
 def _step_up(client: Client, provider: Provider, national_id: str, page: str) -> Any:
     answer = client.get(page)
     assert urlsplit(answer["Location"]).path == "/sign-in/again/"
-    assert client.get(answer["Location"]).status_code == 200
+    why = client.get(answer["Location"])
+    assert why.status_code == 200 and "filled in is kept" not in why.content.decode()
     asked = {key: value[0] for key, value in parse_qs(urlsplit(answer["Location"]).query).items()}
     answer = client.post("/sign-in/again/", asked)
     return client.get(provider.walk(answer["Location"], national_id))
@@ -90,6 +91,7 @@ def test_bank_data_needs_a_step_up_and_the_sent_form_waits(
     asked = {key: value[0] for key, value in parse_qs(urlsplit(answer["Location"]).query).items()}
     assert asked == {"next": "/account/payout/", "level": "substantial"}
     assert "12345" not in str(dict(client.session))  # it rests sealed
+    assert "filled in is kept" in client.get(answer["Location"]).content.decode()
     answer = client.post("/sign-in/again/", asked)
     back = client.get(provider.walk(answer["Location"], HIGH))
 
