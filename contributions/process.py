@@ -36,6 +36,7 @@ from contributions.indemnities.acts import Sum as IndemnitySum
 from contributions.indemnities.acts import accept as accept_indemnity
 from contributions.indemnities.acts import ask as ask_indemnity
 from contributions.indemnities.acts import receive as receive_indemnity
+from contributions.indemnities.acts import receive_by_hand as receive_indemnity_by_hand
 from contributions.indemnities.acts import reckon as reckon_indemnity
 from contributions.indemnities.acts import refuse as refuse_indemnity
 from contributions.indemnities.acts import withdraw as withdraw_indemnity
@@ -403,13 +404,19 @@ def _indemnity_booked(entry_id: int, at: datetime) -> None:
 def match_entry(
     actor: Actor, entry: StatementEntry, reference: str, reason: str, at: datetime
 ) -> StatementEntry:
-    """Treasury says which bill a booking is for, and why. Raises Http404 or Mendable."""
+    """Treasury says which bill or indemnity a booking is for, and why. Http404 or Mendable."""
     require(actor, "statement.match", entry, on=timezone.localdate(at))
     if entry.amount_cents <= 0:
         raise Mendable(_("Only money that came in can pay a bill."), "reference")
     if not reason.strip():
         raise Mendable(_("Say how you know that the money is for this bill."), "reason")
-    bill = Bill.objects.filter(Q(reference=reference.strip().upper())).first()
+    reference = reference.strip().upper()
+    if reference.startswith("I-"):
+        with transaction.atomic():
+            return receive_indemnity_by_hand(
+                entry, reference, reason=reason.strip(), actor=actor.label, at=at
+            )
+    bill = Bill.objects.filter(Q(reference=reference)).first()
     if bill is None:
         raise Mendable(_("There is no bill with this reference. Check it."), "reference")
     if bill.state != "open":

@@ -18,8 +18,9 @@ from contributions.indemnities.models import INDEMNITY, Indemnity, IndemnityStat
 from contributions.law.indemnity import IndemnityMonth, can_be_indemnified, indemnity
 from contributions.ledger import postings
 from contributions.record.models import ContributionMonth
-from contributions.remittances.matching import ENGINE, indemnity_paid_by, leave
+from contributions.remittances.matching import ENGINE, allocate, indemnity_paid_by, leave
 from contributions.remittances.models import STATEMENT_ENTRY, EntryState, StatementEntry
+from contributions.remittances.wording import entry_reason
 from portal.errors import Mendable
 from portal.periods import last_day, month_range, parse_month
 
@@ -169,8 +170,28 @@ def receive(entry_id: int, at: datetime) -> None:
         ],
         note=one.reference,
     )
+    _pay(one, entry, ENGINE, at)
+
+
+def receive_by_hand(
+    entry: StatementEntry, reference: str, *, reason: str, actor: str, at: datetime
+) -> StatementEntry:
+    """An officer says that a waiting booking pays an indemnity. Raises Mendable."""
+    one = Indemnity.objects.select_for_update(of=("self",)).filter(reference=reference).first()
+    trouble = _trouble(one, entry)
+    if one is None or trouble:
+        raise Mendable(entry_reason(trouble), "reference")
+    entry = allocate(
+        entry, "contributions_income",
+        kind="indemnity matched by hand", actor=actor, reason=reason, about=reference, at=at,
+    )  # fmt: skip
+    _pay(one, entry, actor, at)
+    return entry
+
+
+def _pay(one: Indemnity, entry: StatementEntry, actor: str, at: datetime) -> None:
     paid = INDEMNITY.apply(
-        one, "pay", by="engine", actor=ENGINE, at=at, channel="bank",
+        one, "pay", by="engine", actor=actor, at=at, channel="bank",
         paid_on=entry.booked_on, entry_id=entry.pk,
     )  # fmt: skip
     _credit(paid)

@@ -166,6 +166,21 @@ def test_another_sum_or_another_month_waits_for_a_person(more, day, reason):
     assert audit() == []
 
 
+def test_treasury_says_that_money_without_a_number_pays_it():
+    own, actor = somebody()
+    one = accepted(asked(actor))
+    content = world.bank_says((one.total_cents, "Rosa Alves"), (1, "Rosa Alves"))
+    waiting, cent = money_in.import_statement(world.COLLECTOR, content, NOW).entries.all()
+    treasury = world.officer(Role.TREASURY)
+    with pytest.raises(Mendable, match="another sum"):
+        money_in.match_entry(treasury, cent, one.reference, "She called", NOW)
+    money_in.match_entry(treasury, waiting, one.reference.lower(), "She called", NOW)
+    one.refresh_from_db()
+    assert one.state == "paid"
+    assert ContributionMonth.objects.filter(person=own, month__year=2015).count() == 12
+    assert audit() == []
+
+
 def test_before_the_work_is_proven_nothing_can_be_paid():
     _own, actor = somebody()
     one = asked(actor)
