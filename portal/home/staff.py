@@ -17,10 +17,10 @@ from benefits.applications.models import Claim, ClaimState
 from benefits.eligibility.wording import reason_text
 from benefits.pages.runs_parts import month_words
 from benefits.payments import queries as pay
-from benefits.payments.models import PayRunState
+from benefits.payments.models import PayRun, PayRunState
 from contributions import queries as money_in
 from portal.components import dates
-from portal.components.parts import Amount, Figure, Link, Month, Status
+from portal.components.parts import Amount, Figure, Link, Status
 from portal.home.links import to
 from portal.home.parts import Section, Table
 from portal.outbox import OutboxEvent, oldest_due
@@ -169,15 +169,13 @@ def _treasury(member: StaffMember, at: datetime) -> Section:
     )
 
 
-def _run_row(run: object) -> list[object]:
-    state = PayRunState(run.state)  # type: ignore[attr-defined]
-    url = to("benefits:run", run.reference)  # type: ignore[attr-defined]
-    month = run.month  # type: ignore[attr-defined]
+def _run_row(run: PayRun) -> list[object]:
+    state, url = PayRunState(run.state), to("benefits:run", run.reference)
     return [
-        Link(dates.month_name(month), url) if url else Month(month),
-        run.payment_count,  # type: ignore[attr-defined]
-        Amount(run.total_cents),  # type: ignore[attr-defined]
-        run.pays_on,  # type: ignore[attr-defined]
+        Link(month_words(run), url) if url else month_words(run),
+        run.payment_count,
+        Amount(run.total_cents),
+        run.pays_on,
         Status(RUN_STATUS[state], state.label.capitalize()),
     ]
 

@@ -378,6 +378,7 @@ def test_once_a_month_is_approved_the_run_of_its_13th_opens_and_pays_who_was_hel
     ]
     page = text(staff_client(treasury[1]).get("/"))
     assert "Seal the run of June 2026, 13th payment, which pays on 23 Nov 2026" in page
+    assert page.count("June 2026, 13th payment") == 2  # in the list of the last runs too
     assert "A run waits to be sealed" in text(staff_client(treasury[1]).get("/treasury/runs/"))
     process.freeze_pay_run(treasury[0], opened.pk, world.NOW)
     with pytest.raises(Mendable, match="Two others"):
