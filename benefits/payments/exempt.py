@@ -6,6 +6,7 @@ art. 6 XIV); retirements and survivors' pensions of the seriously ill after a do
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from django.db import connection
@@ -50,7 +51,7 @@ def is_taxed(
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT {exempt_sql(on, kind=kind)}
+            SELECT {exempt_sql(on, kind=kind, months=[month] if month else [])}
               FROM (SELECT %s::bigint AS award_id, %s::bigint AS person_id, %s AS benefit,
                            %s::date AS month) due
             """,  # noqa: S608  (days and names of the law)
@@ -59,22 +60,25 @@ def is_taxed(
         return not cursor.fetchone()[0]
 
 
-def exempt_sql(on: date, *, month: str = "due.month", kind: str = PaymentKind.MONTH) -> str:
+def exempt_sql(
+    on: date,
+    *,
+    month: str = "due.month",
+    kind: str = PaymentKind.MONTH,
+    months: Collection[date] | None = None,
+) -> str:
     """SQL for whether `due` pays without income tax on a day: by award_id, person_id, benefit.
 
     Whatever is paid on a day of an exemption is exempt. What is paid later for a month of it is so
     too, paid late or raised since: it is taxed as if it had been paid in time (STJ Tema 351; Lei
     7.713/1988 art. 12-A). A `month` is of an exemption when it fell due or was paid then.
+    `months`: those that `month` can be; without them, all of exemptions that have ended.
     """
     now = f"due.award_id IN ({exempt_awards_sql(on)})"
-    over = TaxExemption.objects.filter(state=ExemptionState.CONFIRMED, until__lt=on)
-    first = over.aggregate(first=Min("since"))["first"]
-    if first is None:
+    months = _months_of_ended(on) if months is None else months
+    if not months:
         return f"({now})"
-    days = ", ".join(
-        f"(DATE '{one}', DATE '{pay_day(one, one)}')"
-        for one in month_range(add_months(first_of_month(first), -1), on)
-    )
+    days = ", ".join(f"(DATE '{one}', DATE '{pay_day(one, one)}')" for one in months)
     span = "BETWEEN date_trunc('month', e.since) AND e.until"
     ended = f"e.until < DATE '{on}' AND {_FREES}"
     unit = "year" if kind == PaymentKind.THIRTEENTH else "month"
@@ -91,6 +95,13 @@ def exempt_sql(on: date, *, month: str = "due.month", kind: str = PaymentKind.MO
           JOIN benefits_payment p ON p.award_id = a.id AND p.kind = '{kind}'
           JOIN benefits_payrun r ON r.id = p.run_id AND r.pays_on {span}
          WHERE {ended}))"""  # noqa: S608  (days and names of the law)
+
+
+def _months_of_ended(on: date) -> list[date]:
+    """The months that may have fallen due in an exemption that ended before a day."""
+    over = TaxExemption.objects.filter(state=ExemptionState.CONFIRMED, until__lt=on)
+    first = over.aggregate(first=Min("since"))["first"]
+    return list(month_range(add_months(first_of_month(first), -1), on)) if first else []
 
 
 def exempt_awards_sql(on: date) -> str:
