@@ -46,8 +46,7 @@ def months_between(earlier: date, later: date) -> int:
 
 def month_range(first: date, last: date) -> Iterator[date]:
     """Every month from the first to the last, both included."""
-    for number in range(month_number(first), month_number(last) + 1):
-        yield month_from_number(number)
+    return map(month_from_number, range(month_number(first), month_number(last) + 1))
 
 
 @lru_cache(maxsize=4096)

@@ -56,7 +56,7 @@ def _writer(kind: type) -> Callable[[Any], Any]:
     if issubclass(kind, date):
         return lambda value: value.isoformat()
     if issubclass(kind, tuple | list):
-        return lambda value: [to_json(item) for item in value]
+        return lambda value: [item if type(item) in _PLAIN else to_json(item) for item in value]
     if issubclass(kind, dict):
         return lambda value: {str(key): to_json(item) for key, item in value.items()}
     if issubclass(kind, Fraction):

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import filterfalse
 from operator import itemgetter
 from statistics import median
 from typing import Any
@@ -53,10 +54,9 @@ def missing_months(
     due = last_month_due(on) if employments else on
     for job in employments:
         last = min(first_of_month(job.ended_on or on), due)
-        declared = known[job.employer_id]
-        for month in month_range(first_of_month(job.started_on), last):
-            if month not in declared:
-                missing.setdefault(month, job.employer_name)
+        declared, months = known[job.employer_id], month_range(first_of_month(job.started_on), last)
+        for month in filterfalse(declared.__contains__, months):
+            missing.setdefault(month, job.employer_name)
     return missing
 
 
@@ -147,7 +147,7 @@ def _gaps(
 
 
 def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
-    unpaid = [entry for entry in record if not entry.paid]
+    unpaid = [entry for entry in record if entry.status != "paid"]
     if not unpaid:
         return []
     last = last_month_due(on)
