@@ -66,7 +66,8 @@ _TOOLS = (
         name=L_("The flag rules"),
         purpose=L_("Name one fact of a claim that a person must look at before it is decided."),
         how=L_(
-            "Rules written by people; two of them switch a rule on or off. Nothing is added up."
+            "Rules written by people; one of them switches a rule off, two switch it on. Nothing is"
+            " added up."
         ),
         data=L_(
             "The claim, the record, the account and papers; never nationality, place, sex, age or"
@@ -82,7 +83,7 @@ _TOOLS = (
         purpose=L_("Ask for what is missing, hand a claim to an office, close what came twice."),
         how=L_("Rules written by people; each step is noted, and an officer can take it back."),
         data=L_("The claim, its papers and the offices’ queues."),
-        limits=L_("It decides no claim. Two people switch each kind on or off."),
+        limits=L_("It decides no claim. One person switches each kind off, two switch it on."),
         owner=L_("claims team"),
         learns=False,
         tasks=("benefits.watch_deadlines",),
