@@ -82,8 +82,12 @@ PAPERS = [
 INDEMNITIES = [
     path("old-months/", indemnities.indemnity, name="indemnity"),
     path("old-months/desk/", indemnities.indemnities, name="indemnities"),
-    path("old-months/desk/<str:reference>/", indemnities.indemnity_decide, name="indemnity_decide"),
-    path("old-months/<str:reference>/<slug:act>/", indemnities.indemnity_act, name="indemnity_act"),
+    path(
+        "old-months/desk/<slug:reference>/", indemnities.indemnity_decide, name="indemnity_decide"
+    ),
+    path(
+        "old-months/<slug:reference>/<slug:act>/", indemnities.indemnity_act, name="indemnity_act"
+    ),
 ]
 
 OFFICE = [

@@ -131,17 +131,19 @@ def _offer(offer: Offer) -> dict[str, Any]:
         "rows": [
             SummaryRow(key=_("Months"), value=f"{len(offer.months)} ({first} – {last})"),
             SummaryRow(
-                key=_("Mean of your highest salaries"),
+                key=_("Mean of the highest salaries"),
                 value=Amount(offer.basis.mean_cents),
                 source="Lei 8.212/1991 art. 45-A §1",
             ),
             SummaryRow(
                 key=_("Contribution time"),
-                value=f"{_say(('time', gain.time_before))} → {_say(('time', gain.time_after))}",
+                value=_now_and_then(
+                    _say(("time", gain.time_before)), _say(("time", gain.time_after))
+                ),
             ),
             SummaryRow(
                 key=_("Monthly contributions that count for a waiting period"),
-                value=f"{gain.carencia_before} → {gain.carencia_after}",
+                value=_now_and_then(gain.carencia_before, gain.carencia_after),
                 source="Lei 8.213/1991 art. 27 II",
             ),
         ],
@@ -163,6 +165,10 @@ def _offer(offer: Offer) -> dict[str, Any]:
             for one in offer.costs
         ],
     }
+
+
+def _now_and_then(now: object, then: object) -> str:
+    return _("%(now)s now, %(then)s with these months") % {"now": now, "then": then}
 
 
 def tag(one: Indemnity) -> Status:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext, pgettext
 
 from contributions.employers.models import Category
-from contributions.queries import RecordMonth, record_of_year
+from contributions.queries import RecordMonth, is_indemnified, record_of_year
 from portal.components.dates import names_of_months
 from portal.components.life_band import BandMonth
 from portal.components.parts import Amount, Column, Link, Status
@@ -150,6 +150,8 @@ def source_of(one: RecordMonth) -> str:
     """Where a month is known from: its declaration, or whoever told us."""
     if one.protocol:
         return _("declaration %(protocol)s") % {"protocol": one.protocol}
+    if is_indemnified(one.source):
+        return _("indemnity %(number)s") % {"number": one.source.partition(" ")[2]}
     return _(one.source) if one.source in _SOURCES else one.source
 
 

@@ -26,6 +26,7 @@ NOT_TAKEN: dict[str, set[str]] = {
     A_FILE: {"benefits:exemption", "benefits:papers", "contributions:upload"},
     "nothing is kept in a table, except that there is work to do": {
         *("account_logout", "assistant:train", "benefits:entitled", "benefits:pension"),
+        "benefits:indemnity",
         *("benefits:pension_code", "benefits:pension_mine", "capacity", "citizen_door"),
         *("messages:verify", "payout_locks", "sign_in_begin", "sign_out", "step_up"),
     },

@@ -442,7 +442,7 @@ CLOSED: dict[str, Route] = {
     "benefits:exemptions": reads(ASSESSOR),
     "benefits:exemption_settle": of("exemption", {"nora": ASSESSOR}),
     "benefits:indemnity": both(CITIZENS),
-    "benefits:indemnity_act": of("indemnity", {}, own("ana"), act="reckon"),
+    "benefits:indemnity_act": of("indemnity", {}, own("ana"), act="withdraw"),
     "benefits:indemnities": reads(AT_A_DESK),
     "benefits:indemnity_decide": of("indemnity", {"ana": AT_A_DESK}),
     "benefits:payments_statement": reads(CITIZENS),
