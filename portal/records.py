@@ -28,12 +28,21 @@ def _check_value(values: list[int]) -> int:
 
 def well_formed_reference(text: str) -> bool:
     """True when the check character fits; catches a mistyped number before any look-up."""
-    body = text.upper().replace("O", "0").replace("I", "1").replace("L", "1").split("-", 1)[-1]
+    body = as_given_out(text).split("-", 1)[-1]
     try:
         values = [ALPHABET.index(c) for c in body.replace("-", "")]
     except ValueError:
         return False
     return len(values) == 14 and _check_value(values[:13]) == values[13]
+
+
+def as_given_out(text: str) -> str:
+    """A typed reference as it stands on paper: capitals, and the digits that were read as letters.
+
+    To look up what somebody typed. The letter in front says what it is of and stays.
+    """
+    *kind, body = text.upper().split("-", 1)
+    return "-".join([*kind, body.replace("O", "0").replace("I", "1").replace("L", "1")])
 
 
 def append_only(name: str = "append_only") -> list[pgtrigger.Trigger]:

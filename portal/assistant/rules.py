@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from portal.assistant.knowledge import Article, Knowledge
 from portal.assistant.normalise import fold, plain, western
+from portal.records import as_given_out
 
 HUMAN, OTHER_PERSON, INSTRUCTION = "human", "other-person", "instruction"
 
@@ -71,7 +72,7 @@ def national_ids(text: str) -> list[str]:
 
 def protocols(text: str) -> list[str]:
     """Protocol numbers in the text. They only ever narrow down one's own rows."""
-    return [found.upper() for found in _PROTOCOL.findall(western(text))]
+    return [as_given_out(found) for found in _PROTOCOL.findall(western(text))]
 
 
 def speaks_of_another(text: str) -> bool:

@@ -22,7 +22,7 @@ from portal import clock, row_guard
 from portal.components.parts import Column, Condition, SumLine, SummaryRow
 from portal.messages import letters, notices
 from portal.messages.models import Letter
-from portal.records import well_formed_reference
+from portal.records import as_given_out, well_formed_reference
 
 PAGE = 20
 LARGEST_PDF = 5 * 1024 * 1024
@@ -128,7 +128,7 @@ class VerifyForm(forms.Form):
             raise forms.ValidationError(
                 _("This code has a typing error. Compare it with the letter, letter by letter.")
             )
-        return code
+        return as_given_out(code)
 
     def clean_file(self) -> Any:
         file = self.cleaned_data.get("file")

@@ -22,7 +22,7 @@ from benefits.eligibility.models import StoredDetermination
 from benefits.law.determination import Determination
 from benefits.law.statute import the_law
 from portal import clock
-from portal.records import well_formed_reference
+from portal.records import as_given_out, well_formed_reference
 
 OPERATOR = Actor.system(N_("operator at the command line"))
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="every rule in full")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        protocol = options["protocol"].strip().upper()
+        protocol = as_given_out(options["protocol"].strip())
         claim = Claim.objects.filter(protocol=protocol).first()
         if claim is None:
             mistyped = "" if well_formed_reference(protocol) else " The number is mistyped."

@@ -19,6 +19,7 @@ from portal.messages.models import Letter, Print
 from tests.accounts.people import citizen, sign_in
 
 AT = datetime(2026, 11, 20, 14, 0, tzinfo=UTC)
+CASE = "C-7K3MX-9QTWA-4HZ8"
 CONTENT: dict[str, Any] = {
     "title": "Decision on your old-age pension",
     "answer": "Yes. You receive R$ 2,431.17 a month from 1 December 2026.",
@@ -38,7 +39,7 @@ CONTENT: dict[str, Any] = {
 
 def written(person_id: int, key: str = "decision:1", language: str = "en") -> Letter:
     return letters.write(
-        person_id, "decision", key=key, case="C-1", content=CONTENT, language=language, at=AT
+        person_id, "decision", key=key, case=CASE, content=CONTENT, language=language, at=AT
     )
 
 
@@ -86,7 +87,7 @@ def test_a_letter_in_arabic_or_chinese_has_its_letters_and_its_language(
         user.identity.person_id,
         "decision",
         key=language,
-        case="C-1",
+        case=CASE,
         content=content,
         language=language,
         at=AT,
@@ -107,7 +108,7 @@ def test_a_sign_that_no_typeface_has_stops_no_letter(user: Any) -> None:
         user.identity.person_id,
         "decision",
         key="glad",
-        case="C-1",
+        case=CASE,
         content=content,
         language="en",
         at=AT,
@@ -129,7 +130,7 @@ def set_in_type(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Any, ...]]:
 def says(person_id: int, words: str) -> Letter:
     content = {**CONTENT, "paragraphs": [words]}
     return letters.write(
-        person_id, "decision", key="said", case="C-1", content=content, language="en", at=AT
+        person_id, "decision", key="said", case=CASE, content=content, language="en", at=AT
     )
 
 
@@ -247,8 +248,19 @@ def test_verifying_shows_initials_and_digest_and_no_name(user: Any) -> None:
     assert "Yes, we wrote this letter" in page
     assert "M. S. J." in page
     assert file_of(letter)[1] in page
-    for secret in ("Maria", "Silva", "C-1", "2,431"):
+    for secret in ("Maria", "Silva", CASE, "2,431"):
         assert secret not in page
+
+
+def test_a_code_typed_with_letters_for_its_digits_is_still_ours(
+    user: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.records.secrets.randbelow", lambda _below: 1)
+    letter = written(user.identity.person_id)
+    typed = letter.code.replace("1", "l").replace("0", "o")
+    assert typed != letter.code
+    page = Client().post("/verify/", {"code": typed}).content.decode()
+    assert "Yes, we wrote this letter" in page
 
 
 @pytest.mark.parametrize(("change", "words"), [(b"", "unchanged"), (b"x", "not the one we sent")])
