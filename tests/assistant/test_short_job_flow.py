@@ -63,7 +63,7 @@ def test_an_employer_reads_the_rule_and_opens_the_page_with_the_days_filled_in()
     assert "1 worker left you in the last six months" in page
     assert "for at most 180 days" in page
     assert "/law/lei-6019-1974-art-10/?on=2026-12-01" in page
-    assert "Bia" not in page  # nobody is named in the conversation
+    assert "Bia Nunes" not in page  # nobody is named in the conversation
     form = page.split(f'action="{URL}"', 1)[1].split("</form>", 1)[0]
     opened = client.get(URL, dict(HIDDEN.findall(form))).content.decode()
     link = opened.split("Bia Nunes")[0].rsplit('href="', 1)[1].split('"')[0].replace("&amp;", "&")
