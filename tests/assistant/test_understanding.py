@@ -142,6 +142,10 @@ def test_what_identifies_is_taken_out_wherever_it_stands(number: str, around: st
     assert sum(map(str.isdigit, kept)) <= 1  # nothing of it is left beside the word
 
 
+def test_a_protocol_typed_with_letters_for_its_digits_is_read_as_it_was_given_out():
+    assert rules.protocols("minha O-lOABC-9QTWA-4HZI?") == ["O-10ABC-9QTWA-4HZ1"]
+
+
 @pytest.mark.parametrize(
     "said",
     ["cpf12345678909", "CPF123.456.789-09", "nit12345678901", "12345678909cpf", "_52998224725"],
