@@ -10,13 +10,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import enrolment, queries
 from accounts.models import Level, Proposal, SignInEvent, StaffMember, User
 from accounts.permissions import Actor, Denied, ensure
-from portal import outbox
+from portal import clock, outbox
 from portal.errors import Mendable
 from portal.records import acting
 
@@ -35,7 +34,7 @@ def report(member: StaffMember, proposal: Proposal, at: datetime) -> None:
 def forget(user: User, at: datetime) -> None:
     """Takes every factor of a sign-in away and ends its sessions; kept among its sign-ins."""
     Authenticator.objects.filter(user=user).delete()
-    user.sessions_since = timezone.now()
+    user.sessions_since = clock.real_now()
     user.save(update_fields=["sessions_since"])
     SignInEvent.objects.create(user=user, at=at, kind="factor_lost", level=Level.LOW)
 

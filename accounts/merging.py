@@ -15,7 +15,6 @@ from typing import Any
 
 from django.apps import apps
 from django.db import IntegrityError, InternalError, models, transaction
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import (
@@ -33,7 +32,7 @@ from accounts.models import (
     User,
 )
 from accounts.permissions import Actor, Denied, ensure
-from portal import outbox
+from portal import clock, outbox
 from portal.errors import Mendable
 from portal.records import StateChange, acting, public_reference
 
@@ -275,7 +274,7 @@ def _relink(case: DuplicateCase, at: datetime) -> dict[str, Any]:
     before = {"subject": link.subject, "proof": link.proof, "linked_at": link.linked_at.isoformat()}
     link.subject, link.proof, link.linked_at = case.subject, case.proof, at
     link.save(update_fields=["subject", "proof", "linked_at"])
-    User.objects.filter(pk=link.user_id).update(sessions_since=timezone.now())
+    User.objects.filter(pk=link.user_id).update(sessions_since=clock.real_now())
     return {"identity": link.pk, "before": before}
 
 

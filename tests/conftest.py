@@ -8,6 +8,7 @@ import socket
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -94,6 +95,22 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Files:
 def _place(item: pytest.Item) -> int:
     found = (n for n, name in enumerate(LONGEST) if item.nodeid.startswith(name))
     return next(found, len(LONGEST))
+
+
+# ── The day: the same whenever the tests run ─────────────────────────────────────────────────
+
+# A Monday whose law is known, weeks before a new year. Only the hour is that of the run.
+DAY = date(2026, 11, 23)
+
+
+def pytest_configure() -> None:
+    """Put the portal's clock back to the day; a test of another day or hour sets it by itself."""
+    from django.utils import timezone
+
+    from portal import clock
+
+    back = DAY - timezone.localdate()
+    pytest.MonkeyPatch().setattr(clock, "real_now", lambda: timezone.now() + back)
 
 
 # ── The database: migrated once and kept, cloned for each worker ─────────────────────────────
@@ -248,6 +265,9 @@ def django_db_setup(django_db_blocker: Any, worker_id: str) -> Iterator[None]:
 def child_environment(transactional_db: None) -> dict[str, str]:
     """Return the environment for processes that a test starts: same database, same broker."""
     from django.db import connection
+    from django.utils import timezone
+
+    from portal import clock
 
     found = connection.settings_dict
     login = f"{quote(found['USER'])}:{quote(found['PASSWORD'])}"
@@ -257,6 +277,7 @@ def child_environment(transactional_db: None) -> dict[str, str]:
         "DATABASE_URL": f"postgresql://{login}@/{found['NAME']}?host={found['HOST']}"
         f"&port={found['PORT'] or 5432}",
         "PYTHONUNBUFFERED": "1",
+        "CLOCK_SHIFT_DAYS": str((clock.today() - timezone.localdate()).days),
     }
 
 

@@ -16,6 +16,7 @@ from portal.settings.strict import StrictUndefined
 
 DEMO = True
 COMPONENTS_STRICT = True
+CLOCK_SHIFT_DAYS = env.integer("CLOCK_SHIFT_DAYS", 0)  # of processes that a test starts
 PORTAL_ORIGIN = "http://localhost:8000"
 IDENTITY_PROVIDER_ORIGIN = "http://localhost:8001"
 BANK_ORIGIN = "http://localhost:8002"

@@ -16,7 +16,9 @@ from typing import Any
 import pytest
 import requests
 from django.test import Client
+from django.utils import timezone
 
+from portal import clock
 from portal.settings.base import content_security_policy
 from portal.settings.signin import identity_provider as provider_settings
 from portal.simulated.identity_provider.citizens import write_citizens
@@ -110,14 +112,20 @@ def _wait_for(origin: str, process: subprocess.Popen[Any], log: Path) -> None:
 
 
 @pytest.fixture
-def provider(provider_process: Provider, settings: Any) -> Provider:
-    """The provider, known to the portal's settings."""
+def provider(
+    provider_process: Provider, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Provider:
+    """The provider, known to the portal's settings; both go by the machine's own clock."""
+    monkeypatch.setattr(clock, "real_now", timezone.now)
     return _known(provider_process, settings)
 
 
 @pytest.fixture
-def browser_provider(provider_for_browsers: Provider, settings: Any) -> Provider:
-    """The provider of the browsers, known to the portal's settings."""
+def browser_provider(
+    provider_for_browsers: Provider, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> Provider:
+    """The provider of the browsers, known to the portal's settings and on its clock."""
+    monkeypatch.setattr(clock, "real_now", timezone.now)
     settings.CONTENT_SECURITY_POLICY = content_security_policy(provider_for_browsers.origin)
     return _known(provider_for_browsers, settings)
 

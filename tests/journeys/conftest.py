@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Browser
 
+from portal import clock
 from portal.embedded.state import CHECKOUT, State, passing_folder
 from tests.journeys.visitor import Visitor
 
@@ -54,6 +56,7 @@ def demo() -> Iterator[Demo]:
     # Training the assistant would take a processor from the journeys.
     environment |= {"PORT": str(port), "PORTAL_STATE": str(state)}
     environment |= {"UNDO_MINUTES": "0", "ASSISTANT_TRAINS": "0"}
+    environment["CLOCK_SHIFT_DAYS"] = str((clock.today() - timezone.localdate()).days)
     said = (state / "said.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "manage.py", "demo"],

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from accounts.models import AccessLogEntry, Person, Role, User
 from accounts.permissions import Actor
 from benefits import process
 from benefits.payments.models import PAYMENT, PayRun, PayRunState
 from benefits.payments.queries import next_payment
+from portal import clock
 from portal.periods import add_months, first_of_month
 from tests.accounts.people import sign_in
 from tests.benefits import world as claims_world
@@ -108,10 +108,10 @@ def test_an_auditor_reads_but_does_nothing() -> None:
 
 
 def test_a_run_is_prepared_sealed_and_approved_by_two_in_the_browser() -> None:
-    world.award(starts_on=first_of_month(timezone.localdate()))
+    world.award(starts_on=first_of_month(clock.today()))
     one, two, three = world.treasurers()
     maker = staff_client(one, stepped_up=True)
-    today = timezone.localdate()
+    today = clock.today()
     month = {"month_month": str(today.month), "month_year": str(today.year), "kind": "month"}
     reply = maker.post("/treasury/runs/prepare/", month)
     run = PayRun.objects.get()
@@ -128,7 +128,7 @@ def test_a_run_is_prepared_sealed_and_approved_by_two_in_the_browser() -> None:
         client.post(f"{page}approve/", {"seal": run.seal})
     run.refresh_from_db()
     assert run.state == PayRunState.APPROVED
-    world.work(timezone.now() + timedelta(seconds=1))
+    world.work(clock.now() + timedelta(seconds=1))
     shown = text(maker.get(page))
     assert "Still in transit" in shown
     assert "the difference is zero" in shown

@@ -46,7 +46,7 @@ from contributions import process as money
 from contributions import queries as money_in
 from contributions.declarations.models import Bill, Declaration
 from contributions.record.models import ContributionMonth
-from portal import demo_guide
+from portal import clock, demo_guide
 from portal.demo.citizens import write_identities
 from portal.demo.claims import ANSWERS
 from portal.demo.employers import EMPLOYERS, MILL
@@ -60,6 +60,12 @@ from portal.regulations import queries as regulations
 from portal.simulated.identity_provider.citizens import read_citizens
 from tests.portal.demo.conftest import TODAY, said_nothing
 from tests.portal.demo.digests import digests
+
+
+@pytest.fixture(autouse=True)
+def machine_clock(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Here the machine itself is taken to the day of the story."""
+    monkeypatch.setattr(clock, "real_now", timezone.now)
 
 
 def test_two_seeds_of_the_same_day_are_equal(first_digests: dict[str, str], world: World) -> None:
