@@ -36,6 +36,7 @@ from benefits.payments.models import (
     PayRunHold,
 )
 from benefits.payments.withheld_models import WithheldMonth
+from benefits.recalculation.late_models import LateCheck, LateValue
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.robots.models import RobotAction, RobotSwitch
@@ -71,6 +72,8 @@ __all__ = [
     "InformationRequest",
     "Institution",
     "InstitutionKey",
+    "LateCheck",
+    "LateValue",
     "Note",
     "OfficeVisit",
     "Overpayment",

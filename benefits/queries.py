@@ -91,6 +91,7 @@ from benefits.payments.queries import returned_and_owed as returned_and_owed
 from benefits.payments.queries import run as run
 from benefits.payments.queries import runs as runs
 from benefits.payments.queries import runs_to_approve as runs_to_approve
+from benefits.recalculation import late as late
 from benefits.recalculation.queries import open_revisions as open_revisions
 from benefits.recalculation.queries import reduction_for as reduction_for
 from benefits.recalculation.queries import reduction_of as reduction_of

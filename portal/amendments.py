@@ -98,6 +98,13 @@ def installed() -> Amendments:
     return _installed or ()
 
 
+def ask_again() -> Amendments:
+    """Reads the approved values anew, in a process that follows them; gives those that count."""
+    if _ask is not None:
+        install(_ask())
+    return installed()
+
+
 class Law:
     """The files of a law, with the approved values of parameters that these files have."""
 

@@ -18,6 +18,7 @@ from accounts.models import Role
 from accounts.pages.guards import needs_role
 from benefits import process, queries
 from benefits.eligibility import assessment, wording
+from benefits.law.statute import the_law
 from benefits.pages import claims_parts as parts
 from benefits.pages import procedures
 from benefits.recalculation.models import Cause, Revision
@@ -47,6 +48,8 @@ def revisions(request: HttpRequest) -> HttpResponse:
     """What waits, oldest first, and what the engine carried out by itself."""
     waiting = queries.open_revisions()
     figures = queries.revision_figures()
+    late = queries.late.progress()
+    late_labels = [label for one in late[:1] for label, _value in queries.late.figures(one)]
     return render(
         request,
         "benefits/revisions/list.html",
@@ -56,6 +59,8 @@ def revisions(request: HttpRequest) -> HttpResponse:
                 Figure(label=_("Carried out"), value=figures["applied"]),
                 Figure(label=_("Decision stands"), value=figures["kept"]),
             ],
+            "late_columns": [_("Legal number"), _("From"), *late_labels],
+            "late_rows": [_late_row(one) for one in late],
             "columns": [
                 _("Claim"),
                 _("Found"),
@@ -77,6 +82,13 @@ def revisions(request: HttpRequest) -> HttpResponse:
             ],
         },
     )
+
+
+def _late_row(one: queries.late.Progress) -> list[object]:
+    """One value of the law, and how far the claims are that were decided without it."""
+    parameter = the_law().parameter(one.value.parameter)
+    name = Link(parameter.description, reverse("regulations:value", args=parameter.key.split("/")))
+    return [name, one.value.since, *(value for _label, value in queries.late.figures(one))]
 
 
 def _stands(found: Revision) -> str:

@@ -73,6 +73,7 @@ def letter_content(decision: Decision) -> dict[str, Any]:
                 "value": dates.long_date(decision.claim.filed_on),
             },
             {"label": _("Rule"), "value": wording.rule_title(determination.rule)},
+            *_again(decision),
             *_plan(plan),
         ],
         "conditions": [_condition(one) for one in wording.conditions(determination)],
@@ -108,6 +109,14 @@ def _granted(decision: Decision, plan: list[Planned]) -> str:
         "amount": money_text(decision.amount_cents),
         "start": dates.long_date(decision.starts_on),
     }
+
+
+def _again(decision: Decision) -> list[dict[str, str]]:
+    """Why it was decided anew, where a new calculation led to the decision."""
+    if decision.sequence == 1 or not hasattr(decision, "revised_from"):
+        return []
+    why = str(decision.revised_from.get_cause_display())
+    return [{"label": _("Calculated again"), "value": why}]
 
 
 def _plan(plan: list[Planned]) -> list[dict[str, str]]:

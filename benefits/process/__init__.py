@@ -118,6 +118,7 @@ from benefits.process.hand_on import (
 )
 from benefits.process.hold import send_decision, take_back
 from benefits.process.joining import settled_before
+from benefits.process.late_values import value_came
 from benefits.process.moving import move_with_person
 from benefits.process.overpay import (
     answer_overpayment,
@@ -168,7 +169,7 @@ from benefits.process.reports import (
     register_institution,
     revoke_key,
 )
-from benefits.process.revise import apply_revision, keep_decision, recheck, recheck_everyone
+from benefits.process.revise import apply_revision, keep_decision, recheck
 from benefits.process.robots import (
     ask_for_robot_on,
     confirm_robot_on,
@@ -297,7 +298,6 @@ __all__ = [
     "put_back_assessment",
     "receive_payback",
     "recheck",
-    "recheck_everyone",
     "refer_to_assessors",
     "refresh",
     "register_institution",
@@ -347,6 +347,7 @@ __all__ = [
     "undo_step",
     "uphold_flag",
     "upload_paper",
+    "value_came",
     "vote",
     "waive_overpayment",
     "watch_agenda",

@@ -192,22 +192,12 @@ def _recheck_failed(award_id: int, at: datetime) -> None:
     tell(award.decision.claim, "delayed_by_us", at, key=f"recheck:{award_id}")
 
 
-def _recheck_award(cause: Cause, award_id: int, at: datetime) -> None:
-    award = Award.objects.select_related("decision__claim").get(pk=award_id)
-    if award.state == AwardState.ACTIVE:
-        recheck(award.decision, cause, "", at)
-
-
 @on("award.recheck_record", exhausted=_recheck_failed)
 def recheck_for_record(award_id: int, at: datetime) -> None:
     """The contribution record of somebody with an award changed."""
-    _recheck_award(Cause.RECORD, award_id, at)
-
-
-@on("award.recheck_parameter", exhausted=_recheck_failed)
-def recheck_for_parameter(award_id: int, at: datetime) -> None:
-    """A value of the law changed for days that have passed."""
-    _recheck_award(Cause.PARAMETER, award_id, at)
+    award = Award.objects.select_related("decision__claim").get(pk=award_id)
+    if award.state == AwardState.ACTIVE:
+        recheck(award.decision, Cause.RECORD, "", at)
 
 
 def _rectified_failed(declaration_id: int, at: datetime) -> None:
@@ -225,16 +215,3 @@ def _emit_for(person_ids: list[int], key: str, at: datetime) -> None:
     awards = Award.objects.filter(person_id__in=person_ids, state=AwardState.ACTIVE)
     for award_id in awards.values_list("pk", flat=True):
         emit("award.recheck_record", award_id, key=f"recheck:{key}:{award_id}", due_at=at)
-
-
-def recheck_everyone(key: str, at: datetime) -> int:
-    """Asks the law again about every award in payment, under one key; returns how many.
-
-    For a changed value of the law. Calling it again with the same key adds nothing.
-    """
-    awards = Award.objects.filter(state=AwardState.ACTIVE).order_by("pk")
-    count = 0
-    for award_id in awards.values_list("pk", flat=True).iterator(chunk_size=2_000):
-        emit("award.recheck_parameter", award_id, key=f"recheck:{key}:{award_id}", due_at=at)
-        count += 1
-    return count

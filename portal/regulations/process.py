@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, ensure
 from benefits.law.statute import the_law
-from portal import outbox
+from benefits.process import value_came
+from portal import amendments, outbox
 from portal.amendments import Amendment, amended
 from portal.errors import Mendable
 from portal.reasons import too_short
@@ -88,6 +89,7 @@ def _new_law(
 def approve(actor: Actor, proposal_id: int, at: datetime) -> ApprovedValue:
     """Makes a proposed value law, for every process within a moment. By another officer only.
 
+    Benefits in payment that were decided without it are calculated again (ADR 0028).
     Mendable: the number has got other values since the proposal was made.
     """
     with connection.cursor() as cursor:  # one approval after the other: their order is the law
@@ -121,8 +123,22 @@ def approve(actor: Actor, proposal_id: int, at: datetime) -> ApprovedValue:
         hash_before=law.hash,
         hash_after=after.hash,
     )
+    value_came(
+        late_key(found),
+        parameter=found.parameter,
+        since=found.since,
+        act=found.act,
+        law_hash=after.hash,
+        place=len(amendments.installed()) + 1,
+        at=at,
+    )
     transaction.on_commit(following.refresh)
     return value
+
+
+def late_key(found: Proposal) -> str:
+    """Under which name the benefits are calculated again that were decided without the value."""
+    return f"proposal:{found.pk}"
 
 
 @transaction.atomic

@@ -174,17 +174,6 @@ def test_only_a_supervisor_who_did_not_decide_settles_it():
             process.keep_decision(actor, revision.pk, "Paid in good faith, our error.", LATER)
 
 
-def test_a_changed_value_of_the_law_asks_about_every_award_once():
-    for _number in range(3):
-        granted()
-    assert process.recheck_everyone("parameter:x:2026-11-01", LATER) == 3
-    process.recheck_everyone("parameter:x:2026-11-01", LATER)
-    events = outbox.OutboxEvent.objects.filter(kind="award.recheck_parameter")
-    assert events.count() == 3
-    outbox.drain(lambda: LATER)
-    assert not events.exclude(state="done").exists()
-
-
 def test_a_supervisor_sees_both_calculations_side_by_side(client):
     from tests.accounts import people as signing
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,6 +19,7 @@ from accounts.middleware import actor_of
 from accounts.models import Role
 from accounts.pages.guards import needs_fresh_step_up, needs_role
 from accounts.permissions import may, require
+from benefits import queries as benefits
 from benefits.law.statute import the_law
 from portal import clock
 from portal.components.parts import Figure, Link, Status, SummaryRow
@@ -189,7 +191,9 @@ def _page(
         "facts": facts,
         "tag": TAGS[ProposalState(found.state)],
         "state_word": str(found.get_state_display()).capitalize(),
-        "is_past": found.since <= today,
+        "is_past": found.state == ProposalState.PROPOSED and found.since <= today,
+        "decided_without": _decided_without(found, today),
+        "calculated_again": _calculated_again(found),
         "trial": _trial(found),
         "may_check": may(actor, "regulation.check", found, on=today),
         "may_withdraw": may(actor, "regulation.withdraw", found, on=today),
@@ -198,6 +202,23 @@ def _page(
         "address": found.parameter.split("/"),
     }
     return render(request, "regulations/proposal.html", context, status=status)
+
+
+def _decided_without(found: Proposal, today: date) -> int:
+    """How many claims in payment an approval would have calculated again."""
+    if found.state != ProposalState.PROPOSED or found.since > today:
+        return 0
+    return benefits.late.touched(found.parameter, found.since).count()
+
+
+def _calculated_again(found: Proposal) -> list[Figure]:
+    """How far the benefits are that were decided without the value."""
+    progress = benefits.late.progress([process.late_key(found)])
+    return [
+        Figure(label=label, value=value)
+        for one in progress
+        for label, value in benefits.late.figures(one)
+    ]
 
 
 def _trial(found: Proposal) -> dict[str, Any]:
