@@ -19,6 +19,7 @@ class Cause(models.TextChoices):
     APPEAL = "appeal", _("an appeal was allowed")
     CORRECTION = "correction", _("a value was corrected")
     CHOICE = "choice", _("the person chose another benefit instead")
+    JOB = "job", _("an employer reported a new job")
 
 
 class RevisionState(models.TextChoices):
@@ -47,7 +48,7 @@ class Revision(Record):
     person = models.ForeignKey(Person, models.PROTECT, related_name="revisions")
     determination = models.ForeignKey(StoredDetermination, models.PROTECT, related_name="+")
     cause = models.CharField(max_length=12, choices=Cause.choices)
-    cause_key = models.CharField(max_length=80, blank=True)  # protocol, parameter, correction
+    cause_key = models.CharField(max_length=80, blank=True)  # protocol, parameter, correction, job
     state = models.CharField(
         max_length=10, choices=RevisionState.choices, default=RevisionState.OPEN
     )
@@ -71,6 +72,12 @@ class Revision(Record):
             models.UniqueConstraint(name="revision_once", fields=["decision", "determination"]),
             models.UniqueConstraint(
                 name="revision_one_open", fields=["decision"], condition=Q(state="open")
+            ),
+            # Of a job that was reported, with its number as key: asked once, unless overtaken.
+            models.UniqueConstraint(
+                name="revision_job_once",
+                fields=["decision", "cause_key"],
+                condition=Q(cause="job") & ~Q(state="overtaken"),
             ),
             models.CheckConstraint(
                 name="revision_settled_when",

@@ -46,7 +46,10 @@ class Reduction(Procedure):
     state = models.CharField(
         max_length=12, choices=ReductionState.choices, default=ReductionState.HEARING
     )
-    opened_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    # None: the engine asked, because an employer reported a new job.
+    opened_by = models.ForeignKey(
+        StaffMember, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     opened_at = models.DateTimeField()
     why = models.TextField()  # what the officer wrote to the person
     answer_until = models.DateField()
