@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from fractions import Fraction
+from io import StringIO
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -309,3 +312,29 @@ def test_a_supervisor_sees_how_far_it_is(
     assert "0 of 0" in desk(supervisor).get(address).content.decode()
     drain()
     assert "1 of 1" in desk(supervisor).get(address).content.decode()
+
+
+def test_a_value_of_a_release_is_brought_in_by_a_command_once() -> None:
+    claim, award = granted()
+    release = amendments.Amendment(INDEX, JANUARY, date(2026, 1, 31), Fraction(39, 10_000), "")
+    amendments.install((release,))
+    said = StringIO()
+    for _time in range(2):
+        call_command("late_value", INDEX, "2026-01-01", stdout=said)
+    drain(NOW)
+    assert said.getvalue().count("calculated again: 1.") == 2
+    assert claim.decisions.count() == 2
+    assert Award.objects.get(replaces=award).amount_cents > award.amount_cents
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "says"),
+    [
+        ("correction/nothing", "2026-01-01", "no legal number"),
+        (INDEX, "2026-01-01", "no value on"),
+        (INDEX, "2025-12-15", "one does on 2025-12-01"),
+    ],
+)
+def test_the_command_says_what_it_cannot_find(key: str, day: str, says: str) -> None:
+    with pytest.raises(CommandError, match=says):
+        call_command("late_value", key, day)
