@@ -149,16 +149,22 @@ _DUE = """
             ON root.award_id = a.id
           LEFT JOIN (SELECT award_id, max(year) AS year FROM paid GROUP BY 1) newest
             ON newest.award_id = a.id
-           -- Of a year before the newest one paid more can only be due to these.
-           AND NOT EXISTS (SELECT 1 FROM benefits_withheldmonth w
-                            WHERE w.person_id = a.person_id AND w.benefit = a.benefit)
-           AND NOT EXISTS (SELECT 1 FROM benefits_award o
-                            WHERE o.person_id = a.person_id AND o.id <> a.id)
          CROSS JOIN LATERAL generate_series(
-               greatest(extract(year FROM a.starts_on)::int, newest.year,
+               greatest(extract(year FROM a.starts_on)::int,
+                        -- Of a year before the newest one paid more can only be due to these.
+                        CASE WHEN newest.year <= coalesce(extract(year FROM a.ends_on), newest.year)
+                              AND NOT EXISTS (
+                                  SELECT 1 FROM benefits_withheldmonth w
+                                   WHERE w.person_id = a.person_id AND w.benefit = a.benefit)
+                              AND NOT EXISTS (SELECT 1 FROM benefits_award o
+                                               WHERE o.person_id = a.person_id AND o.id <> a.id)
+                             THEN newest.year END,
                         CASE WHEN least(e.decided_at, root.decided_at) < %(opened_at)s
                              THEN %(opened)s END),
-               least(extract(year FROM %(month)s::date)::int, extract(year FROM a.ends_on)::int,
+               least(extract(year FROM %(month)s::date)::int,
+                     -- What was paid of years after an end that was not known yet is too much.
+                     greatest(extract(year FROM a.ends_on)::int,
+                              CASE WHEN a.ends_on IS NOT NULL THEN newest.year END),
                      extract(year FROM later.starts_on)::int - 1)) y(year)
           LEFT JOIN before ON before.award_id = a.id AND before.year = y.year
          WHERE a.benefit IN ({benefits}) AND a.instalments IS NULL

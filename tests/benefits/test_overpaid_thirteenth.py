@@ -91,6 +91,20 @@ def test_an_end_that_is_known_in_the_next_year_only_is_found_by_its_first_run() 
     assert (found.award_id, found.year, found.owed_cents) == (made.pk, 2025, 250_00)
 
 
+def test_an_end_in_last_year_leaves_nothing_of_what_was_paid_of_this_year() -> None:
+    treasury, made = world.treasurers(), award(date(2025, 1, 1))
+    pay(date(2025, 12, 1), treasury)
+    pay(APRIL, treasury)
+    pay(MAY, treasury)
+    ends(made, date(2025, 8, 20))
+    award(date(2026, 7, 1), ends_on=ENDED)  # something is due in August
+    pay(AUGUST, treasury)
+    world.work()
+    found = Overpayment.objects.order_by("year").values_list("year", "owed_cents")
+    # 4 of 12 of 3.000,00, and all of the year that was raised by 3,90 %.
+    assert list(found) == [(2025, 1_000_00), (2026, 3_117_00)]
+
+
 def test_a_month_that_is_withheld_for_now_is_not_asked_back() -> None:
     treasury, made = world.treasurers(), award()
     pay(MAY, treasury)
