@@ -197,6 +197,12 @@ def _minimum_wage_sql(first_start: date, last_month: date) -> str:
     """The minimum wage of d.month."""
     law, month = the_law(), first_of_month(first_start)
     steps: list[tuple[date, int]] = []
+    january = date(last_month.year, 1, 1)
+    if law.parameter("wages/minimum_wage").dated[-1].since < january:
+        # The wage of last year has no end: it would pay the new year too little in silence.
+        raise Mendable(
+            _("The minimum wage of %(month)s is not known yet.") % {"month": month_name(january)}
+        )
     while month <= last_month:
         try:
             wage: int = law.get("wages/minimum_wage", month)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from io import StringIO
 from typing import Any
@@ -19,6 +19,7 @@ from accounts.models import Role
 from benefits import process as benefits
 from benefits import queries
 from benefits.applications.models import Claim
+from benefits.law.statute import law_of_the_files
 from benefits.payments.amounts import gross_cents
 from benefits.payments.decision_letter import letter_key
 from benefits.payments.models import Award, AwardState, Payment
@@ -27,6 +28,7 @@ from benefits.recalculation import late
 from benefits.recalculation.late_models import LateCheck, LateValue
 from benefits.recalculation.models import Cause, Revision, RevisionState
 from portal import amendments, outbox
+from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
 from portal.regulations import following, process
 from portal.regulations.models import Proposal
@@ -338,3 +340,17 @@ def test_a_value_of_a_release_is_brought_in_by_a_command_once() -> None:
 def test_the_command_says_what_it_cannot_find(key: str, day: str, says: str) -> None:
     with pytest.raises(CommandError, match=says):
         call_command("late_value", key, day)
+
+
+def test_no_run_pays_a_new_year_by_the_minimum_wage_of_the_old_one() -> None:
+    granted()
+    in_january = datetime(2027, 1, 20, 14, 0, tzinfo=UTC)
+    rates = law_of_the_files().get("readjustment/rates", JANUARY)
+    known = [amendments.Amendment("readjustment/rates", date(2027, 1, 1), None, rates, "rates")]
+    amendments.install(tuple(known))
+    treasury = pay.treasurers()
+    with pytest.raises(Mendable, match="minimum wage of January 2027"):
+        pay.frozen(treasury, date(2027, 1, 1), in_january)
+    known.append(amendments.Amendment(WAGE, date(2027, 1, 1), None, 1_700_00, "wage"))
+    amendments.install(tuple(known))
+    assert pay.frozen(treasury, date(2027, 1, 1), in_january).payment_count == 3
