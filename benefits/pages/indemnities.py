@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from django import forms
@@ -113,6 +114,8 @@ def indemnity_act(request: HttpRequest, reference: str, act: str) -> HttpRespons
         else:
             process.withdraw(asking.actor, one, asking.at)
             messages.success(request, _("Withdrawn. Nothing is to be paid."))
+    except Mendable as trouble:
+        messages.error(request, str(trouble))
     except IllegalTransition:
         messages.info(request, _("This was settled a moment ago."))
     return redirect("benefits:indemnity")
@@ -165,6 +168,14 @@ def _offer(offer: Offer) -> dict[str, Any]:
             for one in offer.costs
         ],
     }
+
+
+def _offer_of(one: Indemnity, asking: parts.Asked) -> dict[str, Any] | None:
+    """What a wish would cost and buy; None when it was settled, or its months came otherwise."""
+    if one.state == "asked":
+        with suppress(Mendable):
+            return _offer(process.offer_of(one, asking.today))
+    return None
 
 
 def _now_and_then(now: object, then: object) -> str:
@@ -282,7 +293,8 @@ def indemnity_decide(request: HttpRequest, reference: str) -> HttpResponse:
             SummaryRow(key=_("What proves it"), value=one.proof),
             SummaryRow(key=_("State"), value=tag(one)),
         ],
-        "offer": _offer(process.offer_of(one, asking.today)) if one.state == "asked" else None,
+        "open": one.state == "asked",
+        "offer": _offer_of(one, asking),
     }
     status = 422 if form.errors else 200
     return render(request, "benefits/indemnities/decide.html", context, status=status)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts.permissions import Actor, require
 from benefits.eligibility.facts import own_facts
@@ -16,6 +17,7 @@ from benefits.law.statute import the_law
 from contributions import process as money_in
 from contributions import queries as record
 from contributions.models import Indemnity
+from portal.errors import Mendable
 from portal.messages.notices import Sending, send_each
 from portal.records import acting
 
@@ -42,8 +44,17 @@ def offer(person_id: int, first: date, last: date, on: date) -> Offer:
 
 
 def offer_of(one: Indemnity, on: date) -> Offer:
-    """The same for what was asked for."""
-    return _offer(own_facts(one.person_id, {}, on).facts, record.indemnity_months(one), on)
+    """The same for what was asked for, without months that came by another way. Raises Mendable."""
+    return _offer(own_facts(one.person_id, {}, on).facts, _still_wanted(one, on), on)
+
+
+def _still_wanted(one: Indemnity, on: date) -> tuple[date, ...]:
+    asked = record.indemnity_months(one)
+    missing = record.months_to_indemnify(one.person_id, asked[0], asked[-1], None, on)
+    wanted = tuple(month for month in missing if month in asked)
+    if not wanted:
+        raise Mendable(_("The record has all of these months already."))
+    return wanted
 
 
 def _offer(facts: Facts, months: tuple[date, ...], on: date) -> Offer:
@@ -69,7 +80,7 @@ def ask(actor: Actor, months: Sequence[date], proof: str, at: datetime) -> Indem
 
 
 def accept(actor: Actor, one: Indemnity, note: str, at: datetime) -> Indemnity:
-    """The work is proven: the person gets the bill. Raises Http404 or IllegalTransition."""
+    """The work is proven: the person gets the bill. Raises Http404, Mendable, IllegalTransition."""
     require(actor, "indemnity.decide", one, on=timezone.localdate(at))
     assert actor.staff_id is not None
     with acting(actor.label, "indemnity decided"):
@@ -93,7 +104,7 @@ def refuse(actor: Actor, one: Indemnity, note: str, at: datetime) -> Indemnity:
 
 
 def reckon(actor: Actor, one: Indemnity, at: datetime) -> Indemnity:
-    """The sum for this month of payment. Raises Http404 or IllegalTransition."""
+    """The sum for this month of payment. Raises Http404, Mendable or IllegalTransition."""
     require(actor, "indemnity.ask", one.person_id, on=timezone.localdate(at))
     with acting(actor.label, "indemnity reckoned again"):
         return money_in.reckon_indemnity(one, _reckoned(one, at), actor=actor.label, at=at)
@@ -110,7 +121,9 @@ def _reckoned(one: Indemnity, at: datetime) -> money_in.IndemnitySum:
     on = timezone.localdate(at)
     found = offer_of(one, on)
     wages = [law.salary_of(month, found.basis, the_law()) for month in found.months]
-    return money_in.IndemnitySum(found.basis.mean_cents, wages, record.indemnity_pay_by(on))
+    return money_in.IndemnitySum(
+        found.months, found.basis.mean_cents, wages, record.indemnity_pay_by(on)
+    )
 
 
 def _tell(one: Indemnity, kind: str, at: datetime, **values: object) -> None:

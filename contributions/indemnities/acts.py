@@ -32,6 +32,7 @@ OPEN = (IndemnityState.ASKED, IndemnityState.BILLED)
 class Sum:
     """What months cost in a month of payment: the mean behind it, and each month's salary."""
 
+    months: Sequence[date]
     mean_cents: int
     wages: Sequence[int]
     pay_by: date
@@ -65,7 +66,7 @@ def months_to_pay(
     )
     months = tuple(month for month in month_range(first, last) if month not in known)
     if not months:
-        raise Mendable(_("Your record has all of these months already."), "first_month")
+        raise Mendable(_("The record has all of these months already."), "first_month")
     return months
 
 
@@ -100,7 +101,7 @@ def accept(
     """The activity is proven: the bill comes of it. Raises IllegalTransition."""
     return INDEMNITY.apply(
         one, "accept", by="officer", actor=actor, at=at, note=note,
-        decided_by_id=decided_by, decided_at=at, **_amounts(one, reckoned),
+        decided_by_id=decided_by, decided_at=at, **_amounts(reckoned),
     )  # fmt: skip
 
 
@@ -116,9 +117,7 @@ def refuse(one: Indemnity, note: str, *, decided_by: int, actor: str, at: dateti
 
 def reckon(one: Indemnity, reckoned: Sum, *, actor: str, at: datetime) -> Indemnity:
     """The bill for another month of payment. Raises IllegalTransition."""
-    return INDEMNITY.apply(
-        one, "reckon", by="person", actor=actor, at=at, **_amounts(one, reckoned)
-    )
+    return INDEMNITY.apply(one, "reckon", by="person", actor=actor, at=at, **_amounts(reckoned))
 
 
 def withdraw(one: Indemnity, *, actor: str, at: datetime) -> Indemnity:
@@ -126,9 +125,10 @@ def withdraw(one: Indemnity, *, actor: str, at: datetime) -> Indemnity:
     return INDEMNITY.apply(one, "withdraw", by="person", actor=actor, at=at)
 
 
-def _amounts(one: Indemnity, reckoned: Sum) -> dict[str, object]:
-    found = costs(months_of(one), reckoned.mean_cents, reckoned.pay_by)
+def _amounts(reckoned: Sum) -> dict[str, object]:
+    found = costs(reckoned.months, reckoned.mean_cents, reckoned.pay_by)
     return {
+        "months": [f"{month:%Y-%m}" for month in reckoned.months],
         "mean_cents": reckoned.mean_cents,
         "base_cents": found[0].base_cents,
         "wages": list(reckoned.wages),

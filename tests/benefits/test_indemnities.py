@@ -198,6 +198,54 @@ def test_in_another_month_it_is_reckoned_anew():
     assert again.total_cents > one.total_cents
 
 
+def came_by_another_way(own, *months):
+    for month in months:
+        ContributionMonth.objects.create(
+            person=own, month=month, category="employee", employer=world.employer(),
+            remuneration_cents=2_000_00, contribution_cents=1, status="paid", source="test",
+        )  # fmt: skip
+
+
+def test_nobody_is_charged_for_a_month_that_came_by_another_way_meanwhile():
+    own, actor = somebody()
+    one = asked(actor)
+    came_by_another_way(own, date(2015, 6, 1))
+    one = accepted(one)
+    assert len(one.months) == len(one.wages) == 11 and "2015-06" not in one.months
+    assert abs(one.total_cents - 11 * one.base_cents * 1.6) <= 11
+    came_by_another_way(own, date(2015, 7, 1))
+    again = indemnify.reckon(actor, one, datetime(2026, 12, 3, 12, tzinfo=UTC))
+    assert len(again.months) == len(again.wages) == 10
+    assert abs(again.total_cents - 10 * again.base_cents * 1.6) <= 10
+
+
+def test_when_all_months_came_by_another_way_there_is_no_bill():
+    own, actor = somebody()
+    month = date(2015, 6, 1)
+    one = asked(actor, month, month)
+    came_by_another_way(own, month)
+    desk = staff_browser(Role.CASEWORKER)
+    decide = reverse("benefits:indemnity_decide", args=[one.reference])
+    assert one.reference in page(desk, decide)
+    answer = desk.post(decide, {"decision": "accept", "note": "Seen"})
+    assert answer.status_code == 422 and "has all of these months" in answer.content.decode()
+    one.refresh_from_db()
+    assert one.state == "asked"
+
+
+def test_a_sum_is_not_reckoned_anew_for_months_that_the_record_has():
+    own, actor = somebody()
+    month = date(2015, 6, 1)
+    one = accepted(asked(actor, month, month))
+    came_by_another_way(own, month)
+    client = browser(Identity.objects.get(person=own).user, capacity="self")
+    again = reverse("benefits:indemnity_act", args=[one.reference, "reckon"])
+    assert client.post(again).status_code == 302
+    one.refresh_from_db()
+    assert one.pay_by == date(2026, 11, 30)
+    assert "has all of these months" in page(client, reverse("benefits:indemnity"))
+
+
 def test_asking_twice_is_one_wish_and_other_months_wait_for_it():
     _own, actor = somebody()
     one = asked(actor)
