@@ -43,8 +43,13 @@ from contributions.indemnities.acts import withdraw as withdraw_indemnity
 from contributions.ledger import postings
 from contributions.ledger.postings import LedgerError, Line, Posted
 from contributions.record.crediting import declare_months
-from contributions.remittances import importing, matching
-from contributions.remittances.models import STATEMENT_ENTRY, BankStatement, StatementEntry
+from contributions.remittances import importing, matching, receiving
+from contributions.remittances.models import (
+    STATEMENT_ENTRY,
+    BankStatement,
+    Remittance,
+    StatementEntry,
+)
 from portal import outbox
 from portal.errors import Mendable
 from portal.messages.notices import Sending, send_each
@@ -74,6 +79,7 @@ __all__ = [
     "match_entry",
     "post",
     "reckon_indemnity",
+    "reckon_interest",
     "refuse_indemnity",
     "register_household_worker",
     "report_accident",
@@ -195,6 +201,17 @@ def expire_bills(at: datetime) -> int:
         with transaction.atomic():
             closed += collecting.expire(bill_id, on, at)
     return closed
+
+
+def reckon_interest(at: datetime) -> int:
+    """Charge the interest whose rates were not loaded when the money came. Idempotent."""
+    on = timezone.localdate(at)
+    waiting = Remittance.objects.filter(bill__state="open", interest_cents__isnull=True)
+    reckoned = 0
+    for bill_id in waiting.order_by("bill_id").values_list("bill_id", flat=True).distinct():
+        with transaction.atomic():
+            reckoned += receiving.reckon_interest(bill_id, on, at)
+    return reckoned
 
 
 def interrupt_time(

@@ -28,6 +28,10 @@ from contributions.declarations.billing import Dues, due_on, household_dues
 from contributions.declarations.collecting import last_day_of as last_day_to_collect
 from contributions.declarations.marking import marked as marked
 from contributions.declarations.models import Bill, BillState, Declaration, Fault
+from contributions.declarations.owed import CostOfPayingLate as CostOfPayingLate
+from contributions.declarations.owed import Owed as Owed
+from contributions.declarations.owed import cost_of_paying_late as cost_of_paying_late
+from contributions.declarations.owed import owed as owed_on
 from contributions.declarations.rectified import workers_of_declaration as workers_of_declaration
 from contributions.declarations.rectified import workers_rectified as workers_rectified
 from contributions.declarations.wording import BLOCKING, finding_words
@@ -136,6 +140,7 @@ __all__ = [
     "open_indemnities",
     "overdue_bills",
     "owed_cents",
+    "owed_on",
     "person_of_accident_report",
     "posted_under",
     "record_of",
@@ -241,10 +246,10 @@ def kinds_found(declaration: Declaration, *, blocking: bool) -> list[tuple[str, 
     return sorted(counts.items(), key=lambda found: (-found[1], found[0]))
 
 
-def charge_of(declaration: Declaration, on: date) -> tuple[Dues, date]:
-    """What filing the declaration on that day would charge, and when it would be due."""
+def charge_of(declaration: Declaration) -> tuple[Dues, date]:
+    """What filing the declaration would charge, and on which day that is or was due."""
     payer = employer(declaration.employer_id)
-    return filing.expected_charge(declaration, payer), due_on(declaration.month, on)
+    return filing.expected_charge(declaration, payer), due_on(declaration.month)
 
 
 def credit_of(declaration: Declaration) -> int:
@@ -265,12 +270,12 @@ def open_declaration(employer_id: int, month: date) -> Declaration | None:
 
 
 def bills_of(employer_id: int) -> QuerySet[Bill]:
-    """The employer's bills, newest month first, each with what was received for it."""
+    """The employer's bills, newest month first, each ready to be asked what is owed of it."""
     return (
         Bill.objects.filter(employer_id=employer_id)
         .select_related("declaration")
         .defer("declaration__content")
-        .annotate(received_cents=Sum("remittances__amount_cents", default=0))
+        .prefetch_related("remittances")
         .order_by("-month", "-id")
     )
 
@@ -282,13 +287,15 @@ def open_bills(employer_id: int) -> QuerySet[Bill]:
 
 def bill_by_reference(reference: str) -> Bill | None:
     """The bill with this reference."""
-    return Bill.objects.select_related("employer__organisation").filter(reference=reference).first()
+    found = Bill.objects.select_related("employer__organisation", "declaration")
+    return found.defer("declaration__content").filter(reference=reference).first()
 
 
 def overdue_bills(on: date) -> QuerySet[Bill]:
     """The bills of all employers that are past their day or no longer owed, the oldest first."""
     late = Bill.objects.filter(Q(state=BillState.OPEN, due_on__lt=on) | Q(state=BillState.EXPIRED))
-    return late.select_related("employer__organisation").order_by("due_on", "id")
+    found = late.select_related("employer__organisation", "declaration")
+    return found.defer("declaration__content").order_by("due_on", "id")
 
 
 def owed_cents(employer_id: int) -> int:

@@ -9,7 +9,7 @@ from celery import shared_task
 from django.conf import settings
 
 from accounts.permissions import Actor
-from contributions.process import expire_bills, import_statement
+from contributions.process import expire_bills, import_statement, reckon_interest
 from contributions.remittances.camt import is_statement
 from portal import clock
 from portal.errors import Mendable
@@ -20,7 +20,11 @@ COLLECTOR = "bank statements"
 
 @shared_task(name="contributions.close_expired_bills")
 def close_expired_bills(**_kwargs: object) -> int:
-    """Close the bills whose five years ran out; returns how many. Again changes nothing."""
+    """Charge interest whose rates came meanwhile, then close the bills whose five years ran out.
+
+    Returns how many were closed. Again changes nothing.
+    """
+    reckon_interest(clock.now())
     return expire_bills(clock.now())
 
 

@@ -16,7 +16,7 @@ from contributions.law.employer import (
     share_and_risk,
 )
 from contributions.law.statute import contributions_law
-from portal.periods import first_of_month, next_business_day
+from portal.periods import first_of_month
 
 _RISK_DEGREES = {1: "low", 2: "medium", 3: "high"}
 
@@ -90,10 +90,6 @@ def household_dues(wages_cents: Iterable[int], month: date) -> Dues:
     )
 
 
-def due_on(month: date, filed_on: date, payer: str = "company") -> date:
-    """The legal day of payment; for a month filed after it, the next business day after filing.
-
-    The bill is then payable at once; what lateness costs is reckoned when it is paid.
-    """
-    by_law = contribution_due_date(payer, first_of_month(month))
-    return max(by_law, next_business_day(filed_on))
+def due_on(month: date, payer: str = "company") -> date:
+    """The legal day of payment, however late the month is filed or corrected."""
+    return contribution_due_date(payer, first_of_month(month))

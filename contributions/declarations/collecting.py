@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from django.db.models import Sum
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contributions.declarations.models import BILL, Bill, BillState, Interruption
+from contributions.declarations.owed import owed
 from contributions.law.due_dates import last_day_to_collect
 from contributions.law.statute import contributions_law
 from contributions.ledger import postings
@@ -26,7 +27,9 @@ def last_day_of(bill: Bill) -> date | None:
     """The last day on which the bill can be collected; None: the time stands still."""
     found = bill.interruptions.order_by("id")
     latest = {(one.ground, one.happened_on): one for one in found}
-    since, stood_still, stands = bill.due_on, 0, False
+    declared = bill.declaration.filed_at
+    assert declared is not None  # what is billed is filed
+    since, stood_still, stands = max(bill.due_on, timezone.localdate(declared)), 0, False
     for one in sorted(latest.values(), key=lambda entry: (entry.happened_on, entry.pk)):
         suspended = one.ground == Interruption.Ground.SUSPENDED
         stands = one.runs_again_on is None or (suspended and stands)
@@ -53,8 +56,11 @@ def expire(bill_id: int, on: date, at: datetime) -> bool:
     if bill.state != BillState.OPEN or last is None or last >= on:
         return False
     BILL.apply(bill, "expire", by="engine", actor=_ENGINE, at=at, channel="worker")
-    rest = remaining_cents(bill)
-    fund = min(bill.fund_cents, rest)  # what was received went to social security first
+    left = owed(bill, bill.due_on)  # fine and interest were posted only of what was paid late
+    rest = left.contribution_cents + left.charged_cents
+    fund = left.contribution_cents - left.social_cents
+    if rest <= 0:
+        return True
     postings.post(
         _key(bill, last),
         "bill written off",
@@ -74,7 +80,8 @@ def reopen(bill: Bill, *, by: str, actor: str, on: date, at: datetime, note: str
     last = last_day_of(bill)
     reopened = BILL.apply(bill, "reopen", by=by, actor=actor, at=at, note=note)
     assert last is not None  # it ran out
-    postings.reverse(_key(bill, last), on, note=bill.reference)
+    if postings.posted_cents(_key(bill, last), "contributions_receivable"):
+        postings.reverse(_key(bill, last), on, note=bill.reference)
     return reopened
 
 
@@ -124,12 +131,6 @@ def interrupt(
         entered_by_id=entered_by,
         entered_at=at,
     )
-
-
-def remaining_cents(bill: Bill) -> int:
-    """What is still to be paid of a bill."""
-    received = bill.remittances.aggregate(total=Sum("amount_cents"))["total"]
-    return bill.total_cents - int(received or 0)
 
 
 def _key(bill: Bill, last: date) -> str:

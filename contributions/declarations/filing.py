@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contributions.declarations.billing import Dues, due_on, dues, household_dues, mei_dues
-from contributions.declarations.collecting import remaining_cents
 from contributions.declarations.intake import lock_employer
 from contributions.declarations.models import BILL, DECLARATION, Bill, BillState, Declaration
+from contributions.declarations.owed import owed
 from contributions.employers.models import Employer
 from contributions.employers.regimes import regime_on
 from contributions.law.employer import Regime
@@ -133,7 +133,7 @@ def _charge(declaration: Declaration, employer: Employer, at: datetime) -> tuple
         declaration=declaration,
         employer=employer,
         month=declaration.month,
-        due_on=due_on(declaration.month, timezone.localdate(at), payer_kind(employer)),
+        due_on=due_on(declaration.month, payer_kind(employer)),
         workers_cents=rest.workers_cents,
         employer_cents=rest.employer_cents,
         risk_cents=rest.risk_cents,
@@ -154,7 +154,7 @@ def _beyond(whole: Dues, bills: QuerySet[Bill]) -> Dues:
     if rest.total_cents >= 0:
         return rest
     expired = bills.filter(state=BillState.EXPIRED)
-    written_off = sum(remaining_cents(one) for one in expired.order_by("id"))
+    written_off = sum(owed(one, one.due_on).contribution_cents for one in expired.order_by("id"))
     if not written_off:
         return rest
     total = min(rest.total_cents + written_off, 0)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -21,13 +20,11 @@ from contributions.declarations import intake
 from contributions.declarations.models import DECLARATION, Declaration, DeclarationLine
 from contributions.employers import workforce
 from contributions.employers.models import Category, Employer, Employment
-from contributions.law import late_payment
 from contributions.law.employer import domestic_collection
 from portal.errors import Mendable
-from portal.money import apply_rate, format_cents
+from portal.money import format_cents
 from portal.periods import add_months, first_of_month, last_day, month_range
 from portal.records import public_reference
-from portal.statutes import NoValueInForce
 
 LEAST_DAYS = 3  # a week: more than two, by the law's words (LC 150/2015 art. 1)
 LEAST_AGE = 18  # LC 150/2015 art. 1, sole paragraph
@@ -87,27 +84,6 @@ def _found(person: Person) -> Employer:
     body = public_reference(PREFIX).partition("-")[2].replace("-", "")
     organisation = Organisation.objects.create(name=person.name, registration=body)
     return Employer.objects.create(organisation=organisation, householder=person)
-
-
-@dataclass(frozen=True, slots=True)
-class CostOfPayingLate:
-    """Fine and interest on social security. `interest_cents` None: a rate is not loaded yet."""
-
-    days: int
-    fine_cents: int
-    interest_cents: int | None
-
-
-def cost_of_paying_late(social_cents: int, due: date, paid: date) -> CostOfPayingLate:
-    """What the law adds to the parts of a slip that are social security (LC 150 art. 35 §1)."""
-    days = late_payment.days_late(due, paid)
-    fine = late_payment.fine_rate(days, paid)
-    try:
-        interest = late_payment.interest_rate(due, paid)
-    except NoValueInForce:
-        return CostOfPayingLate(days, apply_rate(social_cents, fine), None)
-    cost = late_payment.charges(social_cents, days, fine, interest)
-    return CostOfPayingLate(days, cost.fine_cents, cost.interest_cents)
 
 
 # ── Months ───────────────────────────────────────────────────────────────────────────────────

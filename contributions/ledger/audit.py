@@ -86,21 +86,41 @@ CHECKS: dict[str, str] = {
                         WHERE e.key = 'declaration:' || d.protocol)
     """,
     "a bill and what was received for it disagree": """
-        SELECT b.reference, b.total_cents, coalesce(sum(r.amount_cents), 0)
+        SELECT b.reference, b.total_cents + got.charged, got.cents
           FROM contributions_bill b
-          LEFT JOIN contributions_remittance r ON r.bill_id = b.id
-         GROUP BY b.id
-        HAVING (b.state = 'paid' AND coalesce(sum(r.amount_cents), 0) < b.total_cents)
-            OR (b.state = 'open' AND coalesce(sum(r.amount_cents), 0) >= b.total_cents)
-            OR (b.state = 'expired' AND coalesce(sum(r.amount_cents), 0) >= b.total_cents)
-            OR (b.state = 'cancelled' AND count(r.id) > 0)
+          CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents), 0) AS cents,
+                                     coalesce(sum(fine_cents + coalesce(interest_cents, 0)), 0)
+                                       AS charged,
+                                     count(*) AS times,
+                                     count(*) - count(interest_cents) AS not_reckoned
+                                FROM contributions_remittance WHERE bill_id = b.id) got
+         WHERE (b.state = 'paid'
+                AND (got.cents < b.total_cents + got.charged OR got.not_reckoned > 0))
+            OR (b.state IN ('open', 'expired') AND got.not_reckoned = 0
+                AND got.cents >= b.total_cents + got.charged)
+            OR (b.state = 'cancelled' AND got.times > 0)
+    """,
+    "what came late is not charged as its bill says": """
+        SELECT b.reference, r.fine_cents + coalesce(r.interest_cents, 0), coalesce(l.cents, 0)
+          FROM contributions_remittance r
+          JOIN contributions_bill b ON b.id = r.bill_id
+          LEFT JOIN LATERAL (
+                SELECT sum(l.amount_cents) AS cents
+                  FROM contributions_ledgerentry e
+                  JOIN contributions_ledgerline l ON l.entry_id = e.id
+                  JOIN contributions_ledgeraccount a ON a.id = l.account_id
+                 WHERE e.key IN ('late fine:' || r.id, 'late interest:' || r.id)
+                   AND a.code = 'contributions_receivable' AND a.owner_kind = 'employer'
+                   AND a.owner_id = b.employer_id) l ON true
+         WHERE coalesce(l.cents, 0) <> r.fine_cents + coalesce(r.interest_cents, 0)
     """,
     "what is written off is not what was left of an expired bill": """
         SELECT b.reference,
-               CASE WHEN b.state = 'expired' THEN got.cents - b.total_cents ELSE 0 END,
+               CASE WHEN b.state = 'expired' THEN least(got.cents - b.total_cents, 0) ELSE 0 END,
                off.cents
           FROM contributions_bill b
-          CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents), 0) AS cents
+          CROSS JOIN LATERAL (SELECT coalesce(sum(amount_cents - fine_cents
+                                                  - coalesce(interest_cents, 0)), 0) AS cents
                                 FROM contributions_remittance WHERE bill_id = b.id) got
           CROSS JOIN LATERAL (
                 SELECT coalesce(sum(l.amount_cents), 0) AS cents
@@ -113,7 +133,7 @@ CHECKS: dict[str, str] = {
                                                 WHERE w.note = b.reference
                                                   AND w.kind = 'bill written off'))
            AND off.cents <> CASE WHEN b.state = 'expired'
-                                 THEN got.cents - b.total_cents ELSE 0 END
+                                 THEN least(got.cents - b.total_cents, 0) ELSE 0 END
     """,
     "a remittance is not the booking it came from": """
         SELECT s.bank_reference, s.amount_cents, r.amount_cents
@@ -201,7 +221,10 @@ CHECKS: dict[str, str] = {
          WHERE m.status = 'declared'
            AND NOT EXISTS (SELECT 1 FROM contributions_bill b
                             WHERE b.employer_id = d.employer_id AND b.month = d.month
-                              AND b.state IN ('open', 'expired'))
+                              AND b.state IN ('open', 'expired')
+                              AND b.total_cents > (SELECT coalesce(sum(amount_cents), 0)
+                                                     FROM contributions_remittance
+                                                    WHERE bill_id = b.id))
     """,
     "a month is paid although nothing was paid": """
         SELECT d.protocol || ' line ' || l.line, 0, 1
@@ -211,7 +234,9 @@ CHECKS: dict[str, str] = {
          WHERE m.status = 'paid'
            AND NOT EXISTS (SELECT 1 FROM contributions_bill b
                             WHERE b.employer_id = d.employer_id AND b.month = d.month
-                              AND b.state = 'paid')
+                              AND b.total_cents <= (SELECT sum(amount_cents)
+                                                      FROM contributions_remittance
+                                                     WHERE bill_id = b.id))
     """,
 }
 

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from accounts.permissions import require
 from contributions import queries
 from contributions.declarations.models import Bill
 from contributions.pages.common import bill_tag, employer_of, regime_row
+from contributions.pages.forms import PayDayForm
+from contributions.pages.late import late, valid_until
 from portal import clock
 from portal.components.dates import month_name
 from portal.components.parts import Amount, Column, Figure, Link, SumLine, SummaryRow
@@ -34,22 +36,21 @@ def bills(request: HttpRequest) -> HttpResponse:
     require(actor_of(request), "bill.read", Bill(employer_id=payer.pk), on=today)
     page = Paginator(queries.bills_of(payer.pk), 24).get_page(request.GET.get("page"))
     unpaid = list(queries.open_bills(payer.pk))
-    owed = queries.owed_cents(payer.pk)
+    owed = {one.pk: queries.owed_on(one, today).total_cents for one in unpaid}
+    balance = queries.owed_cents(payer.pk)
     context = {
         "page": page,
         "figures": [
             Figure(
                 label=_("To be paid"),
-                value=Amount(sum(one.total_cents - one.received_cents for one in unpaid)),
+                value=Amount(sum(owed[one.pk] for one in unpaid)),
             ),
             Figure(
                 label=_("Of it overdue"),
-                value=Amount(
-                    sum(o.total_cents - o.received_cents for o in unpaid if o.due_on < today)
-                ),
+                value=Amount(sum(owed[one.pk] for one in unpaid if one.due_on < today)),
             ),
         ],
-        "credit": -owed if owed < 0 else 0,
+        "credit": max(-balance, 0),
         "columns": [
             _("Month"),
             _("Reference"),
@@ -61,7 +62,7 @@ def bills(request: HttpRequest) -> HttpResponse:
             [
                 Link(text=month_name(one.month), url=_url(one), about=one.reference),
                 one.reference,
-                Amount(one.total_cents),
+                Amount(owed.get(one.pk, one.total_cents)),
                 one.due_on,
                 bill_tag(one, today),
             ]
@@ -84,7 +85,7 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     today = clock.today()
     require(actor_of(request), "bill.read", one, on=today)
-    context = how_to_pay(one, today) | {
+    context = how_to_pay(one, today, request.GET) | {
         "regime": [regime_row(one.declaration.regime)],
         "sum_lines": [
             SumLine(label=_("Withheld from the workers"), cents=one.workers_cents, kind="add"),
@@ -93,27 +94,37 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
             SumLine(label=_("Bill"), cents=one.total_cents, kind="total"),
         ],
     }
-    return render(request, "contributions/bill.html", context)
+    status = 400 if context["form"].errors else 200
+    return render(request, "contributions/bill.html", context, status=status)
 
 
-def how_to_pay(one: Bill, today: date) -> dict[str, Any]:
-    """What is left of a bill, until when and how it is paid, and what was received for it."""
-    received = [
-        SummaryRow(key=_("Received"), value=Amount(got.amount_cents), on=got.received_on)
-        for got in one.remittances.order_by("received_on", "id")
-    ]
-    rest = one.total_cents - sum(got.amount_cents for got in one.remittances.all())
+def how_to_pay(one: Bill, today: date, asked: QueryDict) -> dict[str, Any]:
+    """What a bill costs on the day that was asked for, else today; until when that holds, how it
+    is paid, and what was received for it.
+    """
+    form = PayDayForm(asked if "on_day" in asked else None, today=today)
+    day = form.cleaned_data["on"] if form.is_valid() else today
+    left = queries.owed_on(one, day)
+    until = valid_until(one, left, day)
     return {
         "bill": one,
-        "rest": rest,
-        "overdue": one.state == "open" and one.due_on < today,
+        "form": form,
+        "day": day,
+        "left": left,
+        "rest": left.total_cents,
+        "late": late(one, left, day),
+        "overdue": one.state == "open" and one.due_on < day,
         "how": [
-            SummaryRow(key=_("Amount"), value=Amount(rest)),
+            SummaryRow(key=_("Amount"), value=Amount(left.total_cents)),
             SummaryRow(key=_("Reference"), value=one.reference),
             SummaryRow(key=_("To be paid by"), value=one.due_on),
+            *([SummaryRow(key=_("The amount holds until"), value=until)] if until else ()),
         ],
-        "received": received,
-        "bank_url": pay_url(one.reference, rest) if one.state == "open" else "",
+        "received": [
+            SummaryRow(key=_("Received"), value=Amount(got.amount_cents), on=got.received_on)
+            for got in one.remittances.order_by("received_on", "id")
+        ],
+        "bank_url": pay_url(one.reference, left.total_cents) if one.state == "open" else "",
         "tag": bill_tag(one, today),
     }
 

@@ -107,7 +107,7 @@ def month_row(declaration: Declaration, today: date) -> list[object]:
 
 
 def _rest(bill: Bill) -> int:
-    return int(bill.total_cents - bill.received_cents)  # type: ignore[attr-defined]
+    return queries.owed_on(bill, clock.today()).total_cents
 
 
 def _waiting(
@@ -122,8 +122,8 @@ def _waiting(
     for bill in bills:
         found.append((bill.due_on, _to_pay(bill, today)))
     if missing is not None and missing not in unfinished:
-        due = queries.due_on(missing, today)
-        found.append((due, _to_declare(missing, due)))
+        due = queries.due_on(missing)
+        found.append((due, _to_declare(missing, due, today)))
     return [task for _day, task in sorted(found, key=lambda pair: pair[0])]
 
 
@@ -168,9 +168,10 @@ def _to_pay(bill: Bill, today: date) -> Next:
     )
 
 
-def _to_declare(month: date, due: date) -> Next:
+def _to_declare(month: date, due: date, today: date) -> Next:
+    caption = _("Overdue since %(day)s") if due < today else _("To be declared by %(day)s")
     return Next(
-        _("To be declared by %(day)s") % {"day": weekday_date(due)},
+        caption % {"day": weekday_date(due)},
         _("The payroll of %(month)s") % {"month": month_name(month)},
         note=_("One file in, one bill out. We check it before anything counts."),
         url=f"{reverse('contributions:upload')}?month={month:%Y-%m}",

@@ -21,6 +21,7 @@ from portal.components.forms import (
     MonthField,
     RadioSelect,
 )
+from portal.periods import anniversary
 
 
 class UploadForm(forms.Form):
@@ -150,6 +151,15 @@ class InterruptionForm(forms.Form):
         super().__init__(*args, **kwargs)
         answers = [(one.value, begun(one.label)) for one in Interruption.Ground]
         self.fields["ground"].choices = answers  # type: ignore[attr-defined]
+
+
+class PayDayForm(forms.Form):
+    on = DateField(label=_("When will you pay?"))
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        day = self.fields["on"]
+        day.min_value, day.max_value = today, anniversary(today, 12)  # type: ignore[attr-defined]
 
 
 class StatementForm(forms.Form):

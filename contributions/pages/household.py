@@ -19,7 +19,7 @@ from contributions import process, queries
 from contributions.declarations.household import number_of
 from contributions.declarations.models import Bill
 from contributions.employers.models import Employer, Employment
-from contributions.pages import accident_parts, household_late
+from contributions.pages import accident_parts
 from contributions.pages.bills import how_to_pay
 from contributions.pages.common import bill_tag
 from contributions.pages.forms import HouseholdForm, WagesForm
@@ -103,7 +103,7 @@ def _month_row(month: date, declared: Any, bill: Bill | None, today: date) -> li
             link,
             None,
             None,
-            queries.due_on(month, today, "domestic_employer"),
+            queries.due_on(month, "domestic_employer"),
             _("to declare"),
         ]
     if bill is None:
@@ -121,20 +121,18 @@ def _next(months: list[Any], today: date) -> dict[str, str]:
     """The most urgent thing: the oldest month that is neither declared nor paid."""
     for month, declared, bill in reversed(months):
         if declared is None:
-            due = queries.due_on(month, today, "domestic_employer")
+            due = queries.due_on(month, "domestic_employer")
             return {
-                "caption": _("To be paid by %(day)s") % {"day": weekday_date(due)},
+                "caption": _due_words(due, today),
                 "words": month_name(month),
                 "note": _("Check the wage; the slip comes at once."),
                 "url": _month_url(month),
                 "label": _("Make the slip"),
             }
         if bill is not None and bill.state == "open":
-            overdue = bill.due_on < today
-            caption = _("Overdue since %(day)s") if overdue else _("To be paid by %(day)s")
             return {
-                "caption": caption % {"day": weekday_date(bill.due_on)},
-                "words": money_text(bill.total_cents),
+                "caption": _due_words(bill.due_on, today),
+                "words": money_text(queries.owed_on(bill, today).total_cents),
                 "note": _("Reference %(reference)s") % {"reference": bill.reference},
                 "url": reverse("contributions:household_bill", args=[bill.reference]),
                 "label": _("How to pay"),
@@ -145,6 +143,11 @@ def _next(months: list[Any], today: date) -> dict[str, str]:
         "note": _("The slip of %(month)s can be made once the month is over.")
         % {"month": month_name(today)},
     }
+
+
+def _due_words(due: date, today: date) -> str:
+    words = _("Overdue since %(day)s") if due < today else _("To be paid by %(day)s")
+    return words % {"day": weekday_date(due)}
 
 
 @require_http_methods(["GET", "POST"])
@@ -230,7 +233,7 @@ def household_month(request: HttpRequest, month: str) -> HttpResponse:
         "month": day,
         "declared": declared,
         "bill": bill,
-        "due": queries.due_on(day, today, "domestic_employer"),
+        "due": queries.due_on(day, "domestic_employer"),
         "sum_lines": slip_lines(queries.household_dues(form.wages().values(), day))
         if looked
         else [],
@@ -281,11 +284,31 @@ def household_bill(request: HttpRequest, reference: str) -> HttpResponse:
         raise Http404
     require(actor_of(request), "household.keep", one.employer.householder_id, on=clock.today())
     today = clock.today()
-    context = how_to_pay(one, today)
+    context = how_to_pay(one, today, request.GET)
     context |= {
         "sum_lines": slip_lines(one),
-        "late": household_late.late(one, context["rest"], today),
-        "late_columns": [_("Paid on"), Column(label=_("Fine"), numeric=True)],
-        "not_on_it": household_late.not_on_the_slip(one.declaration.remuneration_cents),
+        "not_on_it": not_on_the_slip(one.declaration.remuneration_cents),
     }
-    return render(request, "contributions/household_bill.html", context)
+    status = 400 if context["form"].errors else 200
+    return render(request, "contributions/household_bill.html", context, status=status)
+
+
+def not_on_the_slip(wages_cents: int) -> list[str]:
+    """What else the law asks of a household, and who takes it."""
+    return [
+        _(
+            "13th salary: half of it is paid to the worker by 30 November, the rest by 20 December"
+            " (Lei 4.749/1965 art. 1 and 2). Its contributions are not on this slip; they are"
+            " declared and paid through eSocial, by 20 December."
+        ),
+        _(
+            "Income tax: of high wages you keep back a part (LC 150/2015 art. 34 VI). We do not"
+            " know what the worker may deduct, so it is not on this slip; the Federal Revenue"
+            " takes it through eSocial. You declared wages of %(wages)s for this month."
+        )
+        % {"wages": money_text(wages_cents)},
+        _(
+            "The severance fund (FGTS) is not social security: we pass its part on. What paying"
+            " late costs there is reckoned by its own law and asked for by the Caixa."
+        ),
+    ]

@@ -18,7 +18,6 @@ from accounts.permissions import may, require
 from contributions import process, queries
 from contributions.declarations.models import Bill
 from contributions.pages.accident_parts import begun
-from contributions.pages.bills import how_to_pay
 from contributions.pages.common import bill_tag
 from contributions.pages.forms import InterruptionForm
 from portal import clock
@@ -109,7 +108,7 @@ def overdue_bill(request: HttpRequest, reference: str) -> HttpResponse:
 
 def _facts(one: Bill) -> list[SummaryRow]:
     today, last = clock.today(), queries.last_day_to_collect(one)
-    rest = how_to_pay(one, today)["rest"]
+    rest = queries.owed_on(one, today).total_cents
     return [
         SummaryRow(key=_("Company"), value=one.employer.organisation.name),
         SummaryRow(key=_("Month"), value=month_name(one.month)),

@@ -15,6 +15,7 @@ from contributions.employers.models import Regime
 from contributions.law.employer import ARTICLES
 from contributions.law.employer import Regime as LawRegime
 from contributions.pages.common import bill_tag, declaration_tag, numbered, regime_row
+from contributions.pages.late import late_lines
 from contributions.queries import Change, Comparison, Dues
 from portal.components.dates import month_name
 from portal.components.parts import (
@@ -96,7 +97,7 @@ def columns_read(declaration: Declaration) -> list[SummaryRow]:
 def ready(declaration: Declaration, today: date) -> dict[str, Any]:
     """Everything to see before one signs: sums first, then differences, then questions."""
     comparison = queries.compare(declaration)
-    charge, due = queries.charge_of(declaration, today)
+    charge, due = queries.charge_of(declaration)
     regime = queries.regime_on(declaration.employer_id, declaration.month)
     questions = _questions(declaration)
     return {
@@ -109,6 +110,7 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
         "charge": charge,
         "credit": max(0, -charge.total_cents),
         "due": due,
+        "late": _cost_of_filing_late(charge, due, today),
         "comparison": comparison,
         "changes": [
             _change_table(comparison, kind)
@@ -119,6 +121,14 @@ def ready(declaration: Declaration, today: date) -> dict[str, Any]:
         "question_columns": question_columns(),
         "columns_read": columns_read(declaration),
     }
+
+
+def _cost_of_filing_late(charge: Dues, due: date, today: date) -> list[SumLine]:
+    """What is added when the bill is paid today; nothing before its day is over."""
+    social = charge.total_cents - charge.fund_cents
+    if today <= due or social <= 0:
+        return []
+    return late_lines(queries.cost_of_paying_late(social, due, today))
 
 
 def _figures(declaration: Declaration, comparison: Comparison) -> list[Figure]:
@@ -207,6 +217,8 @@ def filed(declaration: Declaration, today: date, *, sees_bills: bool) -> dict[st
         "declaration": declaration,
         "in_force": in_force,
         "bill": bill,
+        "rest": queries.owed_on(bill, today).total_cents if bill else 0,
+        "overdue": bill is not None and bill.due_on < today,
         "sees_bills": sees_bills,
         "credit": queries.credit_of(declaration) if sees_bills else 0,
         "facts": _facts(declaration, bill, today),

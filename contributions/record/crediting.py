@@ -5,8 +5,10 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import connection
+from django.db.models import Max
 
-from contributions.declarations.models import UNPAID_STATES, Bill, BillState, Declaration
+from contributions.declarations.models import Bill, Declaration
+from contributions.declarations.owed import with_contribution_unpaid
 
 # A month that was paid stays paid unless the correction raises what had to be withheld and a
 # new bill asks for it. When a correction asks for nothing more, what was paid covers all lines.
@@ -67,9 +69,12 @@ def declare_months(declaration: Declaration, replaced: Declaration | None, *, ow
 
 
 def mark_paid(bill: Bill, paid_on: date) -> int:
-    """A bill is paid: the workers' months are paid, once nothing of the month is unpaid."""
+    """The contribution of a bill came: the workers' months are paid, once no other is missing.
+
+    Fine and interest that are still owed take nothing from the workers.
+    """
     bills = Bill.objects.filter(employer_id=bill.employer_id, month=bill.month)
-    if bills.filter(state__in=UNPAID_STATES).exists():
+    if with_contribution_unpaid(bills).exists():
         return 0
     with connection.cursor() as cursor:
         cursor.execute(
@@ -82,9 +87,9 @@ def mark_paid(bill: Bill, paid_on: date) -> int:
 
 
 def _covered_on(declaration: Declaration) -> date | None:
-    """The day of the last payment for the month, if everything billed before is paid."""
+    """The day of the last payment for the month, if every contribution billed before came."""
     bills = Bill.objects.filter(employer_id=declaration.employer_id, month=declaration.month)
-    if bills.filter(state__in=UNPAID_STATES).exists():
+    if with_contribution_unpaid(bills).exists():
         return None
-    paid = bills.filter(state=BillState.PAID).order_by("-paid_on").first()
-    return paid.paid_on if paid else None
+    latest: date | None = bills.aggregate(on=Max("remittances__received_on"))["on"]
+    return latest

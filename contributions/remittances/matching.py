@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from contributions.declarations.collecting import last_day_of, remaining_cents, reopen
+from contributions.declarations.collecting import last_day_of, reopen
 from contributions.declarations.models import BILL, Bill, BillState
+from contributions.declarations.owed import owed
 from contributions.ledger import postings
-from contributions.record.crediting import mark_paid
-from contributions.remittances.models import STATEMENT_ENTRY, Remittance, StatementEntry
+from contributions.remittances.models import STATEMENT_ENTRY, StatementEntry
+from contributions.remittances.receiving import receive
 from portal.records import well_formed_reference
 
 ENGINE = "bank matching"
@@ -71,7 +72,7 @@ def settle(entry: StatementEntry, at: datetime) -> StatementEntry:
         return leave(entry, "bill_cancelled", at)
     if bill.state == BillState.EXPIRED and not _in_time(entry, bill):
         return leave(entry, "bill_expired", at)
-    if entry.amount_cents != remaining_cents(bill):
+    if not _fits(entry, bill):
         return leave(entry, "wrong_amount", at)
     if bill.state == BillState.EXPIRED:  # paid on one of the last days, told to us later
         reopen(bill, by="engine", actor=ENGINE, on=entry.booked_on, at=at)
@@ -86,7 +87,7 @@ def settle(entry: StatementEntry, at: datetime) -> StatementEntry:
         ],
         note=bill.reference,
     )
-    _receive(entry, bill, at, actor=ENGINE)
+    receive(bill, entry, entry.amount_cents, entry.booked_on, at, actor=ENGINE)
     return entry
 
 
@@ -110,7 +111,7 @@ def match_by_hand(
         about=bill.reference,
         at=at,
     )
-    _receive(entry, bill, at, actor=actor)
+    receive(bill, entry, entry.amount_cents, entry.booked_on, at, actor=actor)
     return entry
 
 
@@ -147,16 +148,10 @@ def _in_time(entry: StatementEntry, bill: Bill) -> bool:
     return last is None or entry.booked_on <= last
 
 
-def _receive(entry: StatementEntry, bill: Bill, at: datetime, *, actor: str) -> None:
-    Remittance.objects.create(
-        bill=bill, entry=entry, amount_cents=entry.amount_cents, received_on=entry.booked_on
-    )
-    if remaining_cents(bill) > 0:
-        return
-    paid = BILL.apply(
-        bill, "pay", by="engine", actor=actor, at=at, channel="bank", paid_on=entry.booked_on
-    )
-    mark_paid(paid, entry.booked_on)
+def _fits(entry: StatementEntry, bill: Bill) -> bool:
+    """The whole contribution, with what being late adds or with less of it: that stays owed."""
+    left = owed(bill, entry.booked_on)
+    return (left.contribution_cents or left.total_cents) <= entry.amount_cents <= left.total_cents
 
 
 def leave(entry: StatementEntry, reason: str, at: datetime) -> StatementEntry:

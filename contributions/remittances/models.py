@@ -72,14 +72,24 @@ class StatementEntry(models.Model):
 
 
 class Remittance(Record):
-    """Money received from an employer for a bill. One bank entry is one remittance."""
+    """Money received from an employer for a bill, and what its coming late adds to the bill.
+
+    One bank entry is one remittance. `interest_cents` None: a rate is not loaded yet.
+    """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="remittances")
     entry = models.OneToOneField(StatementEntry, models.PROTECT, related_name="remittance")
     amount_cents = models.BigIntegerField()
     received_on = models.DateField()
+    fine_cents = models.BigIntegerField(default=0, db_default=0)
+    interest_cents = models.BigIntegerField(null=True, blank=True, default=0, db_default=0)
 
     class Meta:
         constraints = [
             models.CheckConstraint(name="remittance_positive", condition=Q(amount_cents__gt=0)),
         ]
+
+    @property
+    def charged_cents(self) -> int:
+        """Fine and interest, as far as they are known."""
+        return self.fine_cents + (self.interest_cents or 0)

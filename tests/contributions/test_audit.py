@@ -73,6 +73,9 @@ MUTATIONS = {
         DELETE FROM contributions_ledgerline WHERE entry_id =
                (SELECT id FROM contributions_ledgerentry WHERE kind = 'bill written off');
         DELETE FROM contributions_ledgerentry WHERE kind = 'bill written off'""",
+    "what came late is not charged as its bill says": (
+        "UPDATE contributions_remittance SET fine_cents = fine_cents + 1"
+    ),
     "a remittance is not the booking it came from": (
         "UPDATE contributions_remittance SET amount_cents = amount_cents - 1"
     ),

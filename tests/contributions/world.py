@@ -22,7 +22,7 @@ from accounts.models import (
 )
 from accounts.permissions import Actor
 from accounts.queries import national_id_index
-from contributions import process
+from contributions import process, queries
 from contributions.declarations.models import Declaration, Fault
 from contributions.employers.models import Employer, Employment
 from contributions.process import Filed
@@ -250,10 +250,11 @@ COLLECTOR = Actor.system("bank statements")
 
 
 def paid(done: Filed, number: str = "") -> None:
-    """The bank says that the bill was paid in full."""
+    """The bank says that on 18 November what was asked for was paid."""
     assert done.bill is not None
+    asked = queries.owed_on(done.bill, date(2026, 11, 18)).total_cents
     content = bank_says(
-        (done.bill.total_cents, f"Pagamento {done.bill.reference}"),
+        (asked, f"Pagamento {done.bill.reference}"),
         number=number or f"STM-{next(_numbers)}",
     )
     process.import_statement(COLLECTOR, content, NOW)

@@ -41,7 +41,7 @@ def employer_bill(ask: Ask) -> Own:
         return Own(sentence=said + missing, links=links)
     first = bills[0]
     values = {
-        "amount": money_text(first.total_cents),
+        "amount": money_text(queries.owed_on(first, ask.on).total_cents),
         "month": dates.month_name(first.month),
         "day": dates.weekday_date(first.due_on),
         "reference": first.reference,
@@ -57,7 +57,7 @@ def employer_bill(ask: Ask) -> Own:
         facts=[
             SummaryRow(
                 key=dates.month_name(bill.month),
-                value=Amount(bill.total_cents),
+                value=Amount(queries.owed_on(bill, ask.on).total_cents),
                 source=_("due"),
                 on=bill.due_on,
                 change_url=reverse("contributions:bill", args=[bill.reference]),
@@ -145,4 +145,4 @@ def _month(ask: Ask) -> date:
 
 def _due(ask: Ask) -> date:
     month = _month(ask)
-    return queries.due_on(month, month)  # by law, however late it is filed
+    return queries.due_on(month)
