@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Exists, OuterRef
 
 from benefits.adjudication import decisions
 from benefits.payments.models import Award, AwardState
@@ -35,8 +35,8 @@ def value_came(
 ) -> LateValue:
     """Calculates again whom a value of the law touches; the same key begins once.
 
-    `law_hash`, `place`: as `LateValue` keeps them. It begins when no task that still runs can
-    decide under the law without the value.
+    `law_hash`, `place`: as `LateValue` keeps them. It begins when every process has heard of the
+    value, and looks once more when no task can run any longer that decides without it.
     """
     value, _new = LateValue.objects.get_or_create(
         key=key,
@@ -49,8 +49,10 @@ def value_came(
             "known_at": at,
         },
     )
-    settled = timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT + settings.LAW_REFRESH_SECONDS)
-    emit("late_value.find", value.pk, key=f"late_value:{value.pk}", due_at=at + settled)
+    heard = at + timedelta(seconds=settings.LAW_REFRESH_SECONDS)
+    settled = heard + timedelta(seconds=settings.CELERY_TASK_TIME_LIMIT)
+    for name, due_at in (("heard", heard), ("settled", settled)):
+        emit("late_value.find", value.pk, key=f"late_value:{value.pk}:{name}", due_at=due_at)
     return value
 
 
@@ -63,22 +65,18 @@ def _find_failed(value_id: int, at: datetime) -> None:
 def find(value_id: int, at: datetime) -> None:
     """The next claims that the value touches; asks for the step after it until all are found."""
     value = LateValue.objects.select_for_update(of=("self",)).get(pk=value_id)
-    if value.all_found:
-        return
-    value.failed = False
-    last = value.checks.aggregate(last=Max("claim_id"))["last"] or 0
-    claims = late.touched(value.parameter, value.since, value.law_hash).filter(pk__gt=last)
+    checked = LateCheck.objects.filter(value=value, claim=OuterRef("pk"))
+    claims = late.touched(value.parameter, value.since, value.law_hash).filter(~Exists(checked))
     found = list(claims.order_by("pk").values_list("pk", flat=True)[:AT_ONCE])
     checks = LateCheck.objects.bulk_create(
         LateCheck(value=value, claim_id=claim_id) for claim_id in found
     )
     subjects = {f"late_value:{value.pk}:claim:{one.claim_id}": one.pk for one in checks}
     emit_many("late_value.check", subjects, due_at=at)
-    if len(found) < AT_ONCE:
-        value.all_found = True
-    else:
+    value.failed, value.all_found = False, len(found) < AT_ONCE
+    value.save(update_fields=["failed", "all_found"])
+    if not value.all_found:
         emit("late_value.find", value.pk, key=f"late_value:{value.pk}:{found[-1]}", due_at=at)
-    value.save(update_fields=["all_found", "failed"])
 
 
 def _check_failed(check_id: int, at: datetime) -> None:

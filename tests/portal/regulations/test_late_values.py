@@ -163,10 +163,8 @@ def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(
     monkeypatch.setattr(late_values, "AT_ONCE", 2)
     claims = [granted()[0] for _number in range(5)]
     found = approved()
-    outbox.drain(lambda: LATER)  # the trial of the value
-    at = LATER + SETTLED
-    first = outbox.take(at, 1)
-    assert outbox.run(first, lambda: at) == 1
+    for _step in ("the trial of the value", "the first two claims"):
+        assert outbox.run(outbox.take(LATER, 1), lambda: LATER) == 1
     assert LateCheck.objects.count() == 2
     assert not progress_of(found).finished
 
@@ -176,12 +174,13 @@ def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(
     def die(*_args: object) -> None:
         raise Killed
 
-    # The second step and the first claim are taken; the worker dies before it commits.
-    taken = outbox.take(at, 2)
+    # The first claims and the second step are taken; the worker dies before it commits.
+    taken = outbox.take(LATER, 3)
+    assert len(taken) == 3
     with monkeypatch.context() as dying, pytest.raises(Killed):
         dying.setattr(late_values, "recheck", die)
         dying.setattr(late_values.LateCheck.objects, "bulk_create", die)
-        outbox.run(taken, lambda: at)
+        outbox.run(taken, lambda: LATER)
     assert not LateCheck.objects.exclude(checked_at=None).exists()
 
     drain(LATER + timedelta(minutes=5))
@@ -217,6 +216,25 @@ def test_who_gets_the_lowest_amount_anyhow_is_looked_at_and_keeps_it(
     one = progress_of(found)
     assert (one.found, one.same, one.finished) == (1, 1, True)
     assert not Revision.objects.exists()
+
+
+def test_who_is_decided_in_the_same_minute_by_a_task_without_the_value_is_found_too(
+    approved: Callable[..., Proposal],
+) -> None:
+    first, _award = granted()
+    found = approved()
+    amendments.install(())  # this task began before the approval
+    second, _award = granted()
+    following.refresh()
+    outbox.drain(lambda: LATER + timedelta(minutes=1))
+    third = world.claimant()
+    amendments.install(())
+    third = world.assessed(third)
+    outbox.drain(lambda: NOW)
+    following.refresh()
+    drain()
+    assert progress_of(found).more == 3
+    assert {one.decisions.count() for one in (first, second, third)} == {2}
 
 
 def test_who_was_decided_with_the_value_is_left_alone(
