@@ -19,6 +19,7 @@ from contributions.law.statute import contributions_law
 from contributions.ledger import postings
 from portal.errors import Mendable
 from portal.periods import anniversary
+from portal.records import StateChange
 
 _ENGINE = "time to collect"
 
@@ -26,20 +27,27 @@ _ENGINE = "time to collect"
 def last_day_of(bill: Bill) -> date | None:
     """The last day on which the bill can be collected; None: the time stands still."""
     found = bill.interruptions.order_by("id")
-    latest = {(one.ground, one.happened_on): one for one in found}
+    latest = {(one.ground, one.happened_on): one for one in found}.values()
+    stops = sorted(latest, key=lambda entry: (entry.happened_on, entry.pk))
+    since: date | None = _begins(bill)
+    for one in stops:
+        if one.ground != Interruption.Ground.SUSPENDED:
+            since = one.runs_again_on
+    suspended = [one for one in stops if one.ground == Interruption.Ground.SUSPENDED]
+    if since is None or any(one.runs_again_on is None for one in suspended):
+        return None
+    stood_still, counted_to = 0, since
+    for one in suspended:  # a day of two suspensions counts once
+        assert one.runs_again_on is not None
+        stood_still += max((one.runs_again_on - max(one.happened_on, counted_to)).days, 0)
+        counted_to = max(counted_to, one.runs_again_on)
+    return last_day_to_collect(since, stood_still)
+
+
+def _begins(bill: Bill) -> date:
     declared = bill.declaration.filed_at
     assert declared is not None  # what is billed is filed
-    since, stood_still, stands = max(bill.due_on, timezone.localdate(declared)), 0, False
-    for one in sorted(latest.values(), key=lambda entry: (entry.happened_on, entry.pk)):
-        suspended = one.ground == Interruption.Ground.SUSPENDED
-        stands = one.runs_again_on is None or (suspended and stands)
-        if one.runs_again_on is None:
-            continue
-        if suspended:
-            stood_still += (one.runs_again_on - one.happened_on).days
-        else:
-            since, stood_still = one.runs_again_on, 0
-    return None if stands else last_day_to_collect(since, stood_still)
+    return max(bill.due_on, timezone.localdate(declared))
 
 
 def bills_to_expire(on: date) -> list[int]:
@@ -62,7 +70,7 @@ def expire(bill_id: int, on: date, at: datetime) -> bool:
     if rest <= 0:
         return True
     postings.post(
-        _key(bill, last),
+        _key(bill),
         "bill written off",
         on,
         [
@@ -77,11 +85,9 @@ def expire(bill_id: int, on: date, at: datetime) -> bool:
 
 def reopen(bill: Bill, *, by: str, actor: str, on: date, at: datetime, note: str = "") -> Bill:
     """A locked bill is owed again, because its time had not run out after all."""
-    last = last_day_of(bill)
     reopened = BILL.apply(bill, "reopen", by=by, actor=actor, at=at, note=note)
-    assert last is not None  # it ran out
-    if postings.posted_cents(_key(bill, last), "contributions_receivable"):
-        postings.reverse(_key(bill, last), on, note=bill.reference)
+    if postings.posted_cents(_key(bill), "contributions_receivable"):
+        postings.reverse(_key(bill), on, note=bill.reference)
     return reopened
 
 
@@ -104,6 +110,8 @@ def interrupt(
     locked = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
     if locked.state not in (BillState.OPEN, BillState.EXPIRED):
         raise Mendable(_("This bill is not to be paid any more."))
+    if happened_on < _begins(locked):
+        raise Mendable(_("The time to collect it had not begun then."), "happened_on")
     if happened_on > on:
         raise Mendable(_("This day is still to come."), "happened_on")
     if runs_again_on is not None and not happened_on <= runs_again_on <= on:
@@ -120,9 +128,7 @@ def interrupt(
             _("The time had run out before that day. A debt that ended does not come back."),
             "happened_on",
         )
-    if locked.state == BillState.EXPIRED:
-        reopen(locked, by="officer", actor=actor, on=on, at=at, note=reason)
-    return Interruption.objects.create(
+    kept = Interruption.objects.create(
         bill=locked,
         ground=ground,
         happened_on=happened_on,
@@ -131,8 +137,17 @@ def interrupt(
         entered_by_id=entered_by,
         entered_at=at,
     )
+    if locked.state == BillState.EXPIRED:
+        last = last_day_of(locked)
+        if last is not None and last < on:
+            raise Mendable(_("The time has run out with this too."), "runs_again_on")
+        reopen(locked, by="officer", actor=actor, on=on, at=at, note=reason)
+    return kept
 
 
-def _key(bill: Bill, last: date) -> str:
-    """Each time that ran out is written off once."""
-    return f"bill expired:{bill.reference}:{last}"
+def _key(bill: Bill) -> str:
+    """Each time that the bill expired is written off once."""
+    times = StateChange.objects.filter(
+        subject_kind=bill._meta.label_lower, subject_id=bill.pk, action="expire"
+    )
+    return f"bill expired:{bill.reference}:{times.count()}"

@@ -256,3 +256,51 @@ def test_treasury_sees_until_when_and_enters_what_stopped_it(monkeypatch):
     assert answer.status_code == 302
     assert "The time stands still." in page(client, address)
     assert client.post(address, {}).status_code == 400
+
+
+def test_days_of_two_suspensions_at_once_count_once():
+    bill = billed()
+    interrupted(bill, "suspended", date(2022, 1, 3), date(2024, 1, 3))
+    interrupted(bill, "suspended", date(2023, 1, 3), date(2025, 1, 3))
+    # 365 + 365 + 366 days
+    assert queries.last_day_to_collect(bill) == last_day_to_collect(DUE, 1_096)
+
+
+def test_an_acknowledgement_during_a_suspension_does_not_end_it():
+    bill = billed()
+    interrupted(bill, "suspended", date(2022, 1, 3))
+    interrupted(bill, "acknowledged", date(2023, 1, 3), date(2023, 1, 3))
+    assert queries.last_day_to_collect(bill) is None
+    interrupted(bill, "suspended", date(2022, 1, 3), date(2025, 1, 3))
+    # 365 + 366 days after the acknowledgement
+    assert queries.last_day_to_collect(bill) == last_day_to_collect(date(2023, 1, 3), 731)
+
+
+@pytest.mark.parametrize("day", [date(1900, 1, 1), date(2021, 2, 18)])
+def test_nothing_stops_a_time_that_has_not_begun(day):
+    bill = billed()
+    with pytest.raises(Mendable, match="had not begun"):
+        interrupted(bill, "acknowledged", day, day)
+    assert not Interruption.objects.exists()
+
+
+def test_what_does_not_lengthen_the_time_leaves_an_expired_bill_as_it_is():
+    bill = billed()
+    process.expire_bills(at(date(2026, 2, 20)))
+    day = date(2025, 3, 3)
+    with pytest.raises(Mendable, match="run out with this too"):
+        interrupted(bill, "suspended", day, day, day=date(2026, 2, 21))
+    assert not Interruption.objects.exists()
+    assert process.expire_bills(at(date(2026, 2, 24))) == 0
+    assert audit() == []
+
+
+def test_a_bill_that_is_owed_again_expires_again_on_the_same_last_day():
+    bill, day = billed(), date(2025, 3, 3)
+    process.expire_bills(at(date(2026, 2, 20)))
+    interrupted(bill, "suspended", day, day=date(2026, 2, 21))
+    assert queries.owed_cents(bill.employer_id) == bill.total_cents
+    interrupted(bill, "suspended", day, day, day=date(2026, 2, 22))
+    assert process.expire_bills(at(date(2026, 2, 24))) == 1
+    assert queries.owed_cents(bill.employer_id) == 0
+    assert audit() == []
