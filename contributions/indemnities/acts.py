@@ -13,6 +13,7 @@ from datetime import date, datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from accounts.models import Person
 from contributions.employers.models import Category
 from contributions.indemnities.models import INDEMNITY, Indemnity, IndemnityState
 from contributions.law.indemnity import IndemnityMonth, can_be_indemnified, indemnity
@@ -85,6 +86,7 @@ def ask(
 ) -> Indemnity:
     """Keep the wish; the same months again are the same wish. Raises Mendable."""
     wanted = [f"{month:%Y-%m}" for month in months]
+    Person.objects.select_for_update(of=("self",)).get(pk=person_id)
     waiting = Indemnity.objects.filter(person_id=person_id, state__in=OPEN).first()
     if waiting is not None:
         if waiting.months == wanted:

@@ -20,6 +20,7 @@ from portal import clock, outbox
 from portal.errors import Mendable
 from portal.messages.models import Notice
 from portal.states import IllegalTransition
+from tests.benefits.payments.test_races import at_once
 from tests.contributions import world
 from tests.contributions.test_pages import browser, page, staff_browser
 from tests.contributions.world import NOW, TODAY
@@ -254,6 +255,13 @@ def test_asking_twice_is_one_wish_and_other_months_wait_for_it():
         asked(actor, date(2014, 1, 1), date(2014, 2, 1))
     indemnify.withdraw(actor, one, NOW)
     assert asked(actor, date(2014, 1, 1), date(2014, 2, 1)).pk != one.pk
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_are_one_wish():
+    _own, actor = somebody()
+    found = at_once(lambda _n: asked(actor).pk, range(6))
+    assert set(found) == {Indemnity.objects.get().pk}
 
 
 def test_a_no_needs_a_reason_and_is_told_and_one_may_ask_again():
