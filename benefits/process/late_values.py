@@ -97,9 +97,11 @@ def check_claim(check_id: int, at: datetime) -> None:
     decision = decisions.standing(check.claim)
     paid = Award.objects.filter(decision__claim=check.claim_id, state=AwardState.ACTIVE)
     if decision is not None and paid.exists():
-        waiting = decision.revisions.filter(state=RevisionState.OPEN)
-        found = recheck(decision, Cause.PARAMETER, check.value.key, at)
-        check.revision = found or waiting.first()
+        waiting = decision.revisions.filter(state=RevisionState.OPEN).first()
+        cause, key = Cause.PARAMETER, check.value.key
+        if waiting is not None and waiting.cause != Cause.CHOICE:
+            cause, key = Cause(waiting.cause), waiting.cause_key  # what it was found for stays
+        check.revision = recheck(decision, cause, key, at) or waiting
     check.checked_at, check.failed = at, False
     check.save(update_fields=["revision", "checked_at", "failed"])
 

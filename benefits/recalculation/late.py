@@ -84,23 +84,17 @@ def progress(keys: Sequence[str] | None = None, newest: int = 20) -> list[Progre
 
 def figures(one: Progress) -> list[tuple[str, object]]:
     """What came of one value so far, as readers are told it."""
+    done = _("%(done)s of %(total)s") % {"done": one.looked_at, "total": one.found}
+    if not one.finished:
+        state = _("did not work") if one.value.failed else _("is being worked out")
+        done = f"{done} ({state})"
     return [
-        (
-            _("Calculated again"),
-            _("%(done)s of %(total)s") % {"done": one.looked_at, "total": one.found},
-        ),
+        (_("Calculated again"), done),
         (_("Carried out"), one.more),
         (_("To be looked at"), one.person),
         (_("Nothing changes"), one.same),
         (_("Did not work"), one.failed),
-        (_("State"), _state(one)),
     ]
-
-
-def _state(one: Progress) -> str:
-    if one.value.failed:
-        return _("did not work")
-    return _("done") if one.finished else _("is being worked out")
 
 
 _NONE = {"found": 0, "looked_at": 0, "more": 0, "person": 0, "failed": 0}

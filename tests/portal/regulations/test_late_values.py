@@ -27,6 +27,7 @@ from benefits.process import late_values
 from benefits.recalculation import late
 from benefits.recalculation.late_models import LateCheck, LateValue
 from benefits.recalculation.models import Cause, Revision, RevisionState
+from contributions.record.models import ContributionMonth
 from portal import amendments, outbox
 from portal.errors import Mendable
 from portal.messages.models import Letter, Notice
@@ -202,6 +203,21 @@ def test_a_value_that_lowers_waits_for_a_person_and_takes_nothing_away(
     assert (award.state, claim.decisions.count()) == (AwardState.ACTIVE, 1)
     one = progress_of(found)
     assert (one.more, one.person, one.same) == (0, 1, 0)
+
+
+def test_what_waited_before_keeps_what_it_was_found_for(
+    approved: Callable[..., Proposal],
+) -> None:
+    claim, _award = granted()
+    ContributionMonth.objects.filter(person=claim.person).update(remuneration_cents=250_000)
+    before = benefits.recheck(claim.decisions.get(), Cause.RECORD, "payroll", LATER)
+    assert before is not None
+    found = approved()
+    drain()
+    after = Revision.objects.get(decision__claim=claim, state=RevisionState.OPEN)
+    assert (after.cause, after.cause_key) == (Cause.RECORD, "payroll")
+    assert before.new_cents < after.new_cents < after.old_cents
+    assert progress_of(found).person == 1
 
 
 def test_who_gets_the_lowest_amount_anyhow_is_looked_at_and_keeps_it(
