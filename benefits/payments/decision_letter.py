@@ -116,7 +116,7 @@ def _again(decision: Decision) -> list[dict[str, str]]:
     if decision.sequence == 1 or not hasattr(decision, "revised_from"):
         return []
     why = str(decision.revised_from.get_cause_display())
-    return [{"label": _("Calculated again"), "value": why}]
+    return [{"label": _("Why it was calculated again"), "value": why}]
 
 
 def _plan(plan: list[Planned]) -> list[dict[str, str]]:

@@ -103,7 +103,7 @@ def test_from_the_approval_of_an_index_to_the_difference_paid_once(
     assert Notice.objects.filter(kind="award_revised", person=claim.person).count() == 1
     letter = Letter.objects.get(key=letter_key(newest.decision_id))
     with translation.override(claim.person.language):
-        why = {"label": _("Calculated again"), "value": str(Cause.PARAMETER.label)}
+        why = {"label": _("Why it was calculated again"), "value": str(Cause.PARAMETER.label)}
     assert why in letter.content["facts"]
     one = progress_of(found)
     assert (one.found, one.looked_at, one.more, one.same, one.finished) == (1, 1, 1, 0, True)
