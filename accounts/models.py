@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models_deaths import DeathReport
 from accounts.models_family import FamilyFact, FamilyTie
 from accounts.models_looks import AccessLogCheck, AccessLogEntry, Inquiry
 from accounts.models_mandates import Invitation, Mandate, Organisation
@@ -44,6 +45,7 @@ __all__ = [
     "Consent",
     "ContactChallenge",
     "ContactPoint",
+    "DeathReport",
     "DuplicateCase",
     "DuplicateState",
     "EnrolmentCode",

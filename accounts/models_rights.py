@@ -29,6 +29,8 @@ class Proposal(Record):
         LOST_FACTOR = "lost_factor", _("lost passkey of a colleague")
         LOST_WAY = "lost_way", _("lost second factor of a person who came in")
         ADDRESS_RIGHT = "address_right", _("see a protected address")
+        DEATH = "death", _("death by the certificate")
+        ALIVE = "alive", _("alive, though our record says dead")
 
     class Outcome(models.TextChoices):
         OPEN = "", _("waits for a second person")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.pages import addresses, consents, contact, counter, holds, own_data
+from accounts.pages import addresses, consents, contact, counter, deaths, holds, own_data
 
 urlpatterns = [
     path("account/about/", own_data.about_me, name="about_me"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("account/consents/<slug:reference>/", consents.consent_receipt, name="consent_receipt"),
     path("account/phone/", contact.new_phone, name="new_phone"),
     path("account/payout/lock/", own_data.payout_lock, name="payout_lock"),
+    path("deaths/", deaths.somebody_died, name="somebody_died"),
+    path("deaths/tell/", deaths.tell_death, name="tell_death"),
+    path("deaths/told/<slug:reference>/", deaths.death_told, name="death_told"),
+    path("staff/deaths/", deaths.death_reports, name="death_reports"),
+    path("staff/deaths/<slug:reference>/", deaths.death_report, name="death_report"),
     path("staff/locks/", counter.payout_locks, name="payout_locks"),
     path("staff/locks/<int:lock_id>/", counter.payout_lock_visit, name="payout_lock_visit"),
     path("staff/addresses/", addresses.address_rights, name="address_rights"),

@@ -10,6 +10,8 @@ from accounts import national_ids, queries
 from accounts.consents import give as give_consent
 from accounts.consents import withdraw as withdraw_consent
 from accounts.contacts import confirm_contact, send_contact_code
+from accounts.deaths import set_aside as set_death_aside
+from accounts.deaths import tell as tell_death
 from accounts.family import add_relative, certify_relative, dispute_relative, end_relative
 from accounts.inquiries import answer_inquiry, open_inquiry, question_fact, question_look
 from accounts.mandates import (
@@ -44,6 +46,8 @@ from accounts.permissions import Actor, Denied
 from accounts.two_persons import (
     confirm_proposal,
     propose_address_right,
+    propose_alive,
+    propose_death,
     propose_guardian,
     propose_lost_factor,
     propose_lost_way,
@@ -88,6 +92,8 @@ __all__ = [
     "open_inquiry",
     "payout_effective_at",
     "propose_address_right",
+    "propose_alive",
+    "propose_death",
     "propose_guardian",
     "propose_lost_factor",
     "propose_lost_way",
@@ -100,6 +106,8 @@ __all__ = [
     "register_person",
     "review",
     "send_contact_code",
+    "set_death_aside",
+    "tell_death",
     "withdraw_consent",
     "withdraw_invitation",
 ]

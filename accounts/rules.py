@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from accounts.models import Level, Mandate, Role
+from accounts.models import DeathReport, Level, Mandate, Role
 from accounts.models_rights import FileOpening, Proposal
 from accounts.permissions import (
     Actor,
@@ -20,7 +20,7 @@ from accounts.permissions import (
     staff_on_file,
     works_for,
 )
-from accounts.queries import OFFICE_PEOPLE
+from accounts.queries import OFFICE_PEOPLE, find_by_national_id
 
 
 @rule("account.read")
@@ -138,6 +138,8 @@ MAKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.LOST_FACTOR: frozenset({Role.ADMIN}),
     Proposal.Kind.LOST_WAY: frozenset({Role.CLERK}),
     Proposal.Kind.ADDRESS_RIGHT: frozenset({Role.CASEWORKER, Role.CLERK}),
+    Proposal.Kind.DEATH: frozenset({Role.CASEWORKER, Role.CLERK}),
+    Proposal.Kind.ALIVE: frozenset({Role.CLERK}),
 }
 CHECKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.ROLE_GRANT: frozenset({Role.ADMIN}),
@@ -147,7 +149,34 @@ CHECKERS: dict[str, frozenset[Role]] = {
     Proposal.Kind.LOST_FACTOR: frozenset({Role.ADMIN}),
     Proposal.Kind.LOST_WAY: frozenset({Role.CLERK, Role.SUPERVISOR}),
     Proposal.Kind.ADDRESS_RIGHT: frozenset({Role.SUPERVISOR}),
+    Proposal.Kind.DEATH: frozenset({Role.CLERK, Role.SUPERVISOR}),
+    Proposal.Kind.ALIVE: frozenset({Role.CLERK, Role.SUPERVISOR}),
 }
+
+
+@rule("death.tell")
+def _death_tell(actor: Actor, person_id: int | None, on: date) -> bool:
+    return is_own(actor, person_id)
+
+
+@rule("death_report.read")
+def _death_report_read(actor: Actor, report: DeathReport, on: date) -> bool:
+    """Who told it holds the receipt."""
+    return is_own(actor, report.told_by_id)
+
+
+@rule("death_report.work")
+def _death_report_work(actor: Actor, report: DeathReport, on: date) -> bool:
+    """Nobody looks into a death that their own people tell, or that is told of these."""
+    known = find_by_national_id(report.national_id)
+    return (
+        actor.is_staff
+        and actor.has(*MAKERS[Proposal.Kind.DEATH], *CHECKERS[Proposal.Kind.DEATH])
+        and not must_keep_away(actor, report.told_by_id)
+        and not (known is not None and must_keep_away(actor, known.pk))
+    )
+
+
 # Who may ask for a file outside their queue, and who may let them in an emergency.
 OPENERS = (Role.CASEWORKER, Role.SUPERVISOR, Role.CLERK, Role.MEDICAL, Role.AUDITOR)
 

@@ -1,7 +1,7 @@
 """What one officer proposes and another confirms.
 
 Roles, guardians, organisations that help, the way back after a lost factor, a right to see a
-protected address.
+protected address, a death and that somebody is alive.
 
 Nothing of it happens before the second person said yes; neither the rules, nor the database, take
 the first one's word twice.
@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import linking, lost_factors, mandates, national_ids, own_data, queries
+from accounts import deaths, linking, lost_factors, mandates, national_ids, own_data, queries
 from accounts.models import Person, Role, SecondRoad, StaffMember
 from accounts.models_rights import OFFICE_KINDS, Proposal
 from accounts.permissions import HELPER_SCOPES, Actor, Denied, ensure, found_for
@@ -166,6 +166,58 @@ def propose_address_right(
     return _propose(actor, Kind.ADDRESS_RIGHT, at, words=words, person=found, values={"days": days})
 
 
+def propose_death(
+    actor: Actor,
+    *,
+    person: str,
+    name: str,
+    died_on: date,
+    certificate: str,
+    words: str,
+    at: datetime,
+) -> Proposal:
+    """An officer enters a death from its certificate, as a registry or somebody told it."""
+    ensure(actor, "proposal.make", Kind.DEATH, at)
+    found = _person_on_file(actor, person, at)
+    deaths.check_day(died_on, at)
+    values = {
+        "name": name.strip(),
+        "died_on": died_on.isoformat(),
+        "certificate": deaths.certificate_number(certificate),
+    }
+    with transaction.atomic():
+        made = _propose_once(actor, Kind.DEATH, found, died_on, at, words, values)
+        with acting(actor.label, f"death entered: {made.reference}"):
+            deaths.take_up(found, person, made)
+    return made
+
+
+def propose_alive(actor: Actor, *, person: str, words: str, at: datetime) -> Proposal:
+    """Somebody whom our record calls dead stands before an officer, who saw their document."""
+    ensure(actor, "proposal.make", Kind.ALIVE, at)
+    found = _person_on_file(actor, person, at)
+    values = {"died_on": found.died_on.isoformat() if found.died_on else ""}
+    with transaction.atomic():
+        return _propose_once(actor, Kind.ALIVE, found, None, at, words, values)
+
+
+def _propose_once(
+    actor: Actor,
+    kind: str,
+    person: Person,
+    died_on: date | None,
+    at: datetime,
+    words: str,
+    values: dict[str, str],
+) -> Proposal:
+    """The proposal of what a record shall say of a death; one of them waits at a time."""
+    Person.objects.select_for_update(of=("self",)).get(pk=person.pk)
+    deaths.check_change(person, died_on)
+    if _is_open(kind__in=(Kind.DEATH, Kind.ALIVE), person=person):
+        raise Mendable(_("This was proposed already and waits for a second person."), "person")
+    return _propose(actor, kind, at, words=words, person=person, values=values)
+
+
 def _person_on_file(actor: Actor, national_id: str, at: datetime) -> Person:
     """The person; the same answer for a number nobody has and one of the officer's own people."""
     found = found_for(
@@ -252,4 +304,6 @@ _EFFECTS: dict[str, Callable[[Actor, Proposal, datetime], object]] = {
     Kind.LOST_FACTOR: lost_factors.agree,
     Kind.LOST_WAY: lost_factors.agree,
     Kind.ADDRESS_RIGHT: own_data.open_address_right,
+    Kind.DEATH: deaths.write,
+    Kind.ALIVE: deaths.write,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -21,6 +22,7 @@ from accounts import access_log, lost_factors, process, two_persons
 from accounts.middleware import actor_of
 from accounts.models import Role
 from accounts.models_rights import OFFICE_KINDS, Proposal
+from accounts.pages.deaths import AliveForm, EnterDeathForm
 from accounts.pages.forms import (
     AddressRightForm,
     GuardianForm,
@@ -35,6 +37,7 @@ from accounts.permissions import Actor, may, require
 from accounts.rules import CHECKERS, MAKERS
 from accounts.words import HELPER_SCOPE_WORDS
 from portal import clock
+from portal.components.dates import long_date
 from portal.components.parts import SummaryRow
 from portal.errors import Mendable
 
@@ -95,6 +98,18 @@ WAYS = {
         gettext_lazy("See a protected address"),
         AddressRightForm,
         lambda actor, given: process.propose_address_right(actor, at=clock.now(), **given),
+    ),
+    "death": Way(
+        Kind.DEATH,
+        gettext_lazy("Enter a death from a certificate"),
+        EnterDeathForm,
+        lambda actor, given: process.propose_death(actor, at=clock.now(), **given),
+    ),
+    "alive": Way(
+        Kind.ALIVE,
+        gettext_lazy("Somebody is alive, though our record says dead"),
+        AliveForm,
+        lambda actor, given: process.propose_alive(actor, at=clock.now(), **given),
     ),
 }
 
@@ -202,6 +217,21 @@ def _decided(request: HttpRequest, actor: Actor, found: Proposal, form: NoteForm
     return True
 
 
+def _death_words(found: Proposal) -> list[tuple[Any, Any]]:
+    """What the second officer compares: the certificate with our record."""
+    told, person = found.values, found.person
+    words: list[tuple[Any, Any]] = [(_("Born on"), long_date(person.born_on))] if person else []
+    died_on = long_date(date.fromisoformat(told["died_on"]))
+    if found.kind == Kind.ALIVE:
+        return [*words, (_("Died on, by our record"), died_on)]
+    return [
+        *words,
+        (_("Name, as on the certificate"), told["name"]),
+        (_("Day of the death"), died_on),
+        (_("Number of the death certificate"), told["certificate"]),
+    ]
+
+
 def _rows(found: Proposal) -> list[SummaryRow]:
     """The proposal in words, without what only the machine needs."""
     told = found.values
@@ -213,6 +243,8 @@ def _rows(found: Proposal) -> list[SummaryRow]:
         words += [(_("Whose role"), found.staff), (_("Role"), role)]
     if found.person is not None and found.kind != Kind.GUARDIAN:
         words.append((_("Person"), found.person))
+    if found.kind in (Kind.DEATH, Kind.ALIVE):
+        words += _death_words(found)
     if found.kind == Kind.ADDRESS_RIGHT:
         words.append((_("Days"), told["days"]))
     if found.kind == Kind.GUARDIAN:

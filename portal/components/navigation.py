@@ -95,6 +95,11 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
             frozenset({"clerk", "caseworker", "supervisor"}),
         ),
         Entry(_("Assistant"), ("assistant:unresolved",), frozenset({"rules", "admin"})),
+        Entry(
+            _("Deaths that were told"),
+            ("death_reports",),
+            frozenset({"caseworker", "clerk", "supervisor"}),
+        ),
         Entry(_("Locked accounts"), ("payout_locks",), frozenset({"clerk", "supervisor"})),
         Entry(_("One person twice"), ("duplicates",), CASEWORK),
         Entry(_("Enrolment codes"), ("give_enrolment_code",), frozenset({"admin"})),

@@ -209,6 +209,14 @@ SERVICES: tuple[Service, ...] = (
         ),
     ),
     Service(
+        key="death",
+        group=FOR_ALL,
+        label=_("Tell us that somebody has died"),
+        hint=_("What to do, what to bring, and who can ask for a survivors’ pension."),
+        url_name="somebody_died",
+        words=_("death died dead funeral widow widower certificate survivors stop pension obito"),
+    ),
+    Service(
         key="reports",
         group=FOR_ALL,
         label=_("Report for the family grant"),

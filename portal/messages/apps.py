@@ -9,4 +9,4 @@ class MessagesConfig(AppConfig):
 
     def ready(self) -> None:
         """Registers what happens when there is something to tell."""
-        from portal.messages import people, permissions, process, sign_in  # noqa: F401
+        from portal.messages import deaths, people, permissions, process, sign_in  # noqa: F401

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.words import ACT_WORDS
 from portal.messages.notice_text import NoticeText
 from portal.messages.texts_accidents import ACCIDENT_TEXTS
+from portal.messages.texts_deaths import DEATH_TEXTS
 from portal.messages.texts_family import FAMILY_TEXTS
 from portal.messages.texts_overpayments import OVERPAYMENT_TEXTS
 from portal.messages.texts_people import PEOPLE_TEXTS
@@ -358,7 +359,8 @@ TEXTS: dict[str, NoticeText] = {
         needs_you=True,
     ),
 }
-TEXTS |= ACCIDENT_TEXTS | FAMILY_TEXTS | OVERPAYMENT_TEXTS | PEOPLE_TEXTS | VISIT_TEXTS
+TEXTS |= ACCIDENT_TEXTS | DEATH_TEXTS | FAMILY_TEXTS | OVERPAYMENT_TEXTS | PEOPLE_TEXTS
+TEXTS |= VISIT_TEXTS
 
 # Values that are words of ours and must follow the reader's language: stored as their key.
 WORDS: dict[str, dict[str, Any]] = {

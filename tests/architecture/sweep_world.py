@@ -470,6 +470,15 @@ def of_people(world: World) -> None:
         cases_world.as_person(ana.person), ana.person.pk, "reminders", clock.now()
     )
     world.keep("consent", "ana", world.mark("ana", "consent", yes.reference))
+    told = process.tell_death(
+        cases_world.as_person(bia.person),
+        person="111.444.777-35",
+        name=world.mark("bia", "death", "Zeferino Prado"),
+        died_on=clock.today() - timedelta(days=9),
+        certificate="104539 01 55 2013 4 00012 021 0000123 65",
+        at=clock.now(),
+    )
+    world.keep("death", "bia", told.reference)
     world.keep("office_id", "bia", office.pk)
     with acting("sweep world", "test"):
         reports = Institution.objects.create(

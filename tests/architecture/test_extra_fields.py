@@ -104,6 +104,10 @@ HINTS_OF: dict[str, Callable[[], dict[str, str]]] = {
     "benefits:robot_undo": lambda: {"unit": str(Unit.objects.get(name="Unit two").pk)},
     "contributions:employer_accident_new": _a_worker,
     "contributions:regime": lambda: {"regime": "simples", "from_month_month": "12"},
+    "tell_death": lambda: {
+        "person": "111.444.777-35",
+        "certificate": "104539 01 55 2013 4 00012 021 0000123 65",
+    },
     "contributions:household_end": lambda: {"ended_on_day": str(clock.today().day)},
 }
 
