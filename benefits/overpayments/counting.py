@@ -187,11 +187,17 @@ def _settled_before(reduction: Reduction) -> dict[tuple[int, str], int]:
 
 
 def _settled(others: QuerySet[Overpayment], claim_id: int) -> dict[tuple[int, str], int]:
-    """By person and month, or year of a 13th, what was found of a claim, asked back or left."""
+    """By person and month, or year of a 13th, what was found of a claim, asked back or left.
+
+    What a panel said is not owed is not found again; what ended with its reduction can be.
+    """
     found: dict[tuple[int, str], int] = defaultdict(int)
-    for other in others.filter(
-        Q(reduction__revision__decision__claim=claim_id) | Q(award__decision__claim=claim_id)
-    ).exclude(state__in=[OverpaymentState.ANNULLED, OverpaymentState.DROPPED]):
+    not_owed = Q(state=OverpaymentState.ANNULLED, result__appeals__state="allowed")
+    of_claim = others.filter(
+        Q(reduction__revision__decision__claim=claim_id) | Q(award__decision__claim=claim_id),
+        ~Q(state__in=[OverpaymentState.ANNULLED, OverpaymentState.DROPPED]) | not_owed,
+    )
+    for other in of_claim.order_by("pk").distinct():
         for one in other.months:
             kind = one.get("kind")
             key = f"{one['month'][:4]}:{kind}" if kind else one["month"]

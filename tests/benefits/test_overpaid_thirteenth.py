@@ -208,6 +208,25 @@ def test_a_reduction_asks_for_the_13th_of_the_months_before_it_together_with_the
     assert counting.count_again(found, overpaid.SOON).owed_cents == found.owed_cents
 
 
+def test_what_a_panel_says_is_not_owed_is_not_found_again_by_a_later_run() -> None:
+    claim, made, lowered, one, two = heard()
+    treasury = world.treasurers()
+    world.sent(treasury, NOVEMBER, overpaid.LATER)
+    run = process.prepare_pay_run(treasury[0], NOVEMBER, overpaid.LATER, "thirteenth")
+    process.freeze_pay_run(treasury[0], run.pk, overpaid.LATER)
+    process.propose_reduction(one, lowered.pk, WORDS, overpaid.LATER)
+    process.confirm_reduction(two, lowered.pk, overpaid.LATER)
+    outbox.drain(lambda: overpaid.LATER)
+    case = overpaid.asked(
+        case=SimpleNamespace(
+            claim=claim, award=made, one=one, two=two, overpayment=Overpayment.objects.get()
+        )
+    )
+    overpaid.annul(overpaid.contested(case, overpaid.SOON), overpaid.THEN)
+    process.look_for_thirteenth(Award.objects.latest("id").pk, overpaid.THEN)
+    assert Overpayment.objects.get().state == OverpaymentState.ANNULLED
+
+
 def test_a_new_calculation_that_gives_less_is_found_by_the_next_run() -> None:
     treasury, old = world.treasurers(), award()
     pay(APRIL, treasury)
