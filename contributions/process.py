@@ -173,6 +173,8 @@ def _file(actor: Actor, declaration: Declaration, at: datetime) -> Filed:
         if filed.fresh:
             owed = filed.bill is not None
             declare_months(filed.declaration, filed.replaced, owed=owed)
+            key = f"declaration.employed:{filed.declaration.pk}"
+            outbox.emit("declaration.employed", filed.declaration.pk, key=key, due_at=at)
             if filed.replaced is not None:
                 outbox.emit(
                     "declaration.rectified",
@@ -327,7 +329,16 @@ def start_employment(
     """The employer says that somebody started. Raises Http404, or Mendable with the field."""
     require(actor, "workers.change", employer_id, on=timezone.localdate(at))
     with acting(actor.label, "employment started"):
-        return workforce.start(employer_id, national_id, started_on, timezone.localdate(at))
+        made = workforce.start(employer_id, national_id, started_on, timezone.localdate(at))
+        _has_a_job(made, at)
+        return made
+
+
+def _has_a_job(employment: Employment, at: datetime) -> None:
+    """Other rooms may have to know: a benefit for those without work waits."""
+    outbox.emit(
+        "employment.started", employment.pk, key=f"employment.started:{employment.pk}", due_at=at
+    )
 
 
 def end_employment(
@@ -358,9 +369,11 @@ def register_household_worker(
     require(actor, "household.keep", actor.person_id, on=on)
     assert actor.person_id is not None
     with acting(actor.label, "household employment started"):
-        return household.register(
+        made = household.register(
             actor.person_id, national_id, started_on, days_a_week, wage_cents, on
         )
+        _has_a_job(made, at)
+        return made
 
 
 def end_household_employment(

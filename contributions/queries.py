@@ -37,8 +37,10 @@ from contributions.declarations.rectified import workers_rectified as workers_re
 from contributions.declarations.wording import BLOCKING, finding_words
 from contributions.declarations.wording import kind_words as kind_words
 from contributions.employers.models import Employer, Employment, RegimeStatement
+from contributions.employers.reading import job as job
 from contributions.employers.reading import job_of as job_of
 from contributions.employers.reading import jobs_by_number as jobs_by_number
+from contributions.employers.reading import jobs_from
 from contributions.employers.reading import jobs_of_worker as jobs_of_worker
 from contributions.employers.reading import left_since as left_since
 from contributions.employers.reading import workers_ever as workers_ever
@@ -324,6 +326,12 @@ def workers_of(employer_id: int, on: date) -> QuerySet[Employment]:
         .select_related("person")
         .order_by("person__name", "id")
     )
+
+
+def jobs_opened_by(declaration_id: int) -> dict[int, int]:
+    """The employments that a filed payroll opened: their number by person."""
+    filed = Declaration.objects.only("employer_id", "protocol").get(pk=declaration_id)
+    return jobs_from(filed.employer_id, filing.source_of(filed))
 
 
 def regime_statements(employer_id: int) -> QuerySet[RegimeStatement]:

@@ -23,6 +23,7 @@ from benefits.pages import claims_parts as parts
 from benefits.pages import procedures
 from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
+from portal.components import dates
 from portal.components.parts import Amount, Figure, Link, SummaryRow
 from portal.errors import Mendable
 
@@ -94,7 +95,13 @@ def _late_row(one: queries.late.Progress) -> list[object]:
 def _stands(found: Revision) -> str:
     """What a line of the list waits for."""
     reduction = queries.reduction_of(found)
-    return _("to be looked at") if reduction is None else procedures.stands(reduction)
+    if reduction is None:
+        return _("to be looked at")
+    stands = procedures.stands(reduction)
+    if found.cause == Cause.JOB:
+        waits = _("money waits from %(day)s on") % {"day": dates.short_date(reduction.effect_on)}
+        return f"{stands}; {waits}"
+    return stands
 
 
 @require_http_methods(["GET", "POST"])

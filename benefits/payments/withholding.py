@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 
 from accounts.permissions import Actor
 from benefits.payments.models import AWARD, Award, AwardState, Payment, PaymentKind
+from benefits.payments.planning import instalment_on, instalments_by
 from benefits.payments.runs import one_at_a_time
 from benefits.payments.withheld_models import WithheldMonth
 from portal.periods import add_months, first_of_month, month_range
@@ -60,6 +61,39 @@ def withhold(
     ]
 
 
+def withhold_instalments(award: Award, after: date, *, cause: str, at: datetime) -> date | None:
+    """Withholds the instalments that fall due after a day and that no pay run has taken.
+
+    Returns the day of the first; None when there is none left.
+    """
+    one_at_a_time()
+    taken = set(
+        Payment.objects.filter(kind=PaymentKind.MONTH, award=award).values_list("month", flat=True)
+    ) | set(
+        WithheldMonth.objects.filter(
+            person_id=award.person_id, benefit=award.benefit, released_at__isnull=True
+        ).values_list("month", flat=True)
+    )
+    # Each instalment stands in a month of its own.
+    planned = [
+        (
+            instalment_on(award.starts_on, number),
+            add_months(first_of_month(award.starts_on), number),
+        )
+        for number in range(instalments_by(award, date.max))
+    ]
+    left = [(due, month) for due, month in planned if due > after and month not in taken]
+    for _due, month in left:
+        WithheldMonth.objects.create(
+            person_id=award.person_id,
+            benefit=award.benefit,
+            month=month,
+            cause=cause,
+            withheld_at=at,
+        )
+    return left[0][0] if left else None
+
+
 def release(cause: str, at: datetime) -> int:
     """Gives back what a cause withheld: the next run pays it. Returns how many months."""
     one_at_a_time()
@@ -67,13 +101,22 @@ def release(cause: str, at: datetime) -> int:
     return found.update(released_at=at)
 
 
-def cease(person_id: int, benefit: str, *, actor: Actor, reason: str, at: datetime) -> date | None:
+def cease(
+    person_id: int,
+    benefit: str,
+    *,
+    actor: Actor,
+    reason: str,
+    at: datetime,
+    first: date | None = None,
+) -> date | None:
     """Ends what is in payment with the last month that a run has taken, at least with this one.
 
-    Returns the first month that is not paid; None when nothing is in payment.
+    `first`: the first day that is not paid, where it is known. Returns it; None when nothing is in
+    payment.
     """
     one_at_a_time()
-    first = first_free_month(person_id, benefit, at)
+    first = first or first_free_month(person_id, benefit, at)
     found = list(
         Award.objects.filter(person_id=person_id, benefit=benefit, state=AwardState.ACTIVE)
     )

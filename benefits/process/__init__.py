@@ -120,6 +120,7 @@ from benefits.process.hold import send_decision, take_back
 from benefits.process.joining import settled_before
 from benefits.process.late_values import value_came
 from benefits.process.moving import move_with_person
+from benefits.process.new_job import stop_for_job, stop_for_payroll
 from benefits.process.overpay import (
     answer_overpayment,
     confirm_overpayment,
@@ -328,6 +329,8 @@ __all__ = [
     "settle_reason",
     "settle_upload",
     "settled_before",
+    "stop_for_job",
+    "stop_for_payroll",
     "strike_certificate",
     "submit",
     "switch_off",

@@ -166,8 +166,15 @@ def drop_reduction(actor: Actor, reduction_id: int, words: str, at: datetime) ->
         closed_at=at,
         words=words.strip(),
     )
+    _pay_what_waited(made, at)
     STEPS.tell(made, "reduction_dropped", at)
     return made
+
+
+def _pay_what_waited(made: Reduction, at: datetime) -> None:
+    """Instalments that were withheld for a new job are due again."""
+    if made.revision.cause == Cause.JOB:
+        withholding.release(made.reference, at)
 
 
 @transaction.atomic
@@ -182,7 +189,8 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
         raise Conflict(_("The record changed again since. Calculate it once more."))
     one_at_a_time()
     claim = made.claim
-    since = withholding.first_free_month(made.person_id, claim.benefit, at)
+    # Of a new job: the day of the first instalment that was withheld.
+    since = made.effect_on or withholding.first_free_month(made.person_id, claim.benefit, at)
     decision = _write(made, me, at)
     if reducing.ends(made):
         withholding.cease(
@@ -191,7 +199,9 @@ def confirm_reduction(actor: Actor, reduction_id: int, at: datetime) -> Decision
             actor=actor,
             reason=f"reduction {made.reference}",
             at=at,
+            first=made.effect_on,
         )
+        _pay_what_waited(made, at)  # nothing of it is due; an allowed appeal finds no month held
     else:
         try:
             _lower(decision, since, at)
@@ -229,7 +239,10 @@ def _close(
         effect_on=effect_on,
         result_id=result_id,
     )
-    for kind in ("reduction.decided", "overpayment.look"):
+    kinds = ["reduction.decided"]
+    if made.revision.cause != Cause.JOB:  # what fell due before the job stays due
+        kinds.append("overpayment.look")
+    for kind in kinds:
         emit(kind, made.pk, key=f"reduction:{made.pk}:{kind}", due_at=at)
 
 
@@ -237,6 +250,9 @@ def _stands(made: Reduction, at: datetime) -> bool:
     """Whether the law still says what was proposed."""
     if made.revision.cause == Cause.CHOICE:
         return choice.still_holds(made, at)
+    if made.revision.cause == Cause.JOB:
+        paid = Award.objects.filter(decision__claim=made.claim, state=AwardState.ACTIVE)
+        return paid.exists() and decisions.standing(made.claim) == made.before
     found = finding.compare(made.revision.decision)
     expected = (made.revision.new_cents, made.revision.new_starts_on)
     return (found.new_cents, found.new_starts_on) == expected
@@ -339,7 +355,11 @@ def drop_overtaken(decision_id: int, at: datetime) -> None:
                 " ask you anew."
             ),
         )
+        _pay_what_waited(made, at)
         STEPS.tell(made, "reduction_dropped", at)
+        if made.revision.cause == Cause.JOB:  # it is asked anew, of the newer decision
+            job = made.revision.cause_key
+            emit("employment.started", int(job), key=f"job:{job}:{made.pk}", due_at=at)
 
 
 # ── A panel gives it back ────────────────────────────────────────────────────────────────────

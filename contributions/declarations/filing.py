@@ -167,6 +167,11 @@ def _sum_of(bills: QuerySet[Bill]) -> Dues:
     return Dues(*(sum(row[place] for row in rows) for place in (1, 2, 3, 4)))
 
 
+def source_of(declaration: Declaration) -> str:
+    """What the employments that a declaration opened name as where they come from."""
+    return f"declaration {declaration.protocol}"
+
+
 def _open_employments(declaration: Declaration) -> None:
     """A worker on a filed payroll without any employment here gets one, from the month's first day.
 
@@ -190,7 +195,7 @@ def _open_employments(declaration: Declaration) -> None:
             [
                 declaration.employer_id,
                 declaration.month,
-                f"declaration {declaration.protocol}",
+                source_of(declaration),
                 declaration.pk,
                 declaration.employer_id,
                 declaration.month,

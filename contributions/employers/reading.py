@@ -45,6 +45,17 @@ def jobs_of_worker(employer_id: int, person_id: int) -> list[Employment]:
     return list(own.order_by("-started_on", "-id"))
 
 
+def job(number: int) -> Employment | None:
+    """One employment with anybody; None when what opened it was taken back."""
+    return Employment.objects.select_related("employer__organisation").filter(pk=number).first()
+
+
+def jobs_from(employer_id: int, source: str) -> dict[int, int]:
+    """The employments that one source opened: their number by person."""
+    own = Employment.objects.filter(employer_id=employer_id, source=source)
+    return dict(own.order_by("pk").values_list("person_id", "pk"))
+
+
 def left_since(employer_id: int, day: date) -> int:
     """How many people's jobs with this employer ended on that day or later, and none runs now."""
     own = Employment.objects.filter(employer_id=employer_id)

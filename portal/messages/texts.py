@@ -216,6 +216,19 @@ TEXTS: dict[str, NoticeText] = {
         link_label=_("Read what has changed and answer"),
         needs_you=True,
     ),
+    "job_reported": NoticeText(
+        title=_("A new job was reported: your %(benefit)s waits"),
+        what=_("What falls due from %(from_on)s on is not paid for now. Nothing is refused."),
+        why=_("%(why)s"),
+        next=_(
+            "If it is not you, or you never began, tell us, and you are paid what waits. Otherwise"
+            " two officers decide."
+        ),
+        by_when=_("Please answer by %(until_on)s. Silence alone decides nothing against you."),
+        link="benefits:reduction",
+        link_label=_("Read what has changed and answer"),
+        needs_you=True,
+    ),
     "reduction_answered": NoticeText(
         title=_("We have your answer about your %(benefit)s"),
         what=_("An officer reads it, and a second one checks what the first proposes."),
