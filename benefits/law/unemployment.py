@@ -21,6 +21,7 @@ from .facts import refuse_below
 
 ARTICLE = "Lei 7.998/1990 art. 3"
 RESCUED = "Lei 7.998/1990 art. 2-C"
+NOTICES = "dismissal notices"
 WITH_RIGHT = frozenset({"without_cause", "indirect", "end_of_company"})
 WITHOUT_RIGHT = frozenset(
     {"resignation", "just_cause", "agreement", "voluntary_scheme", "end_of_term", "retirement"}
@@ -32,7 +33,8 @@ class UnemploymentClaim:
     """A dismissal and the work before it.
 
     ``months_worked`` counts 15 days or more as a month, within the time that the request looks
-    back on for the right and in the last 36 months for the instalments. ``rescued`` from forced
+    back on for the right and in the last 36 months for the instalments. ``noticed``: the employer's
+    notice says how the job ended, not the claimant alone. ``rescued`` from forced
     labour by an inspection (``dismissed_on`` is then that day); ``last_rescue_paid_on`` is the last
     instalment of an earlier rescue.
     """
@@ -49,6 +51,7 @@ class UnemploymentClaim:
     last_right_on: date | None = None
     rescued: bool | None = False
     last_rescue_paid_on: date | None = None
+    noticed: bool = False
 
     def __post_init__(self) -> None:
         refuse_below(0, months_worked=self.months_worked)
@@ -119,7 +122,7 @@ def gives_right(termination: str) -> bool | None:
     return False if termination in WITHOUT_RIGHT else None
 
 
-@answering("unemployment", ARTICLE)
+@answering("unemployment", ARTICLE, version=2)
 def determine(claim: UnemploymentClaim, law: Statutes, on: date) -> Determination:
     """What the law says of a claim for unemployment insurance."""
     paid: int | None = None
@@ -135,7 +138,7 @@ def determine(claim: UnemploymentClaim, law: Statutes, on: date) -> Determinatio
         paid, lines = _sum(claim, on, law)
     return conclude(
         "unemployment",
-        1,
+        2,
         on,
         ARTICLE,
         law,
@@ -203,7 +206,7 @@ def _conditions(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[Cond
             None,
             None if claim.termination is None else gives_right(claim.termination),
             ARTICLE,
-            RECORD,
+            NOTICES if claim.noticed else STATED,
         ),
         condition(
             "months_worked",
@@ -221,7 +224,7 @@ def _conditions(claim: UnemploymentClaim, on: date, law: Statutes) -> tuple[Cond
             "Resolução Codefat 957/2022",
             STATED,
         ),
-        yes_or_no("other_income", claim.other_income, False, f"{ARTICLE} V", RECORD),
+        yes_or_no("other_income", claim.other_income, False, f"{ARTICLE} V", STATED),
         yes_or_no("continued_benefit", claim.continued_benefit, False, f"{ARTICLE} III", RECORD),
     ]
     if claim.last_right_on is not None and ended is not None:

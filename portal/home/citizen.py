@@ -283,7 +283,7 @@ def _record(known: Known) -> Sign:
         return Sign(
             caption=_("Your record"),
             words=_("We know of no work yet"),
-            note=_("Months appear here as soon as an employer declares them or you pay in."),
+            note=_("Months appear here as soon as an employer declares them."),
             url=to("services"),
             label=_("What can I do here?"),
         )

@@ -28,7 +28,8 @@ FAMILY_TEXTS: dict[str, NoticeText] = {
     ),
     "condition_reason_declined": NoticeText(
         title=_("Your reason is not accepted"),
-        what=_("An officer looked at it: %(officer_words)s"),
+        what=_("What was not kept stays as it was reported."),
+        why=_("An officer looked at it: %(officer_words)s"),
         next=_("If a step follows you get a letter, and you can contest it."),
         link="benefits:conditions_period",
         link_label=_("School and health"),

@@ -19,6 +19,7 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
     "exemption_not_confirmed": NoticeText(
         title=_("Your illness could not be confirmed from the report"),
         what=_("It is about your request %(case)s. Income tax is withheld as before."),
+        why=_("A doctor of ours read the report and wrote down why."),
         next=_("You can send another report at any time."),
         link="benefits:exemption",
         link_label=_("Read what the doctor writes"),
@@ -80,6 +81,7 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
     "overpayment_in_parts": NoticeText(
         title=_("You pay back in %(times)s parts: %(benefit)s"),
         what=_("The first part is %(amount_cents)s. One follows each month."),
+        why=_("You chose to pay in monthly parts."),
         next=_("Each part has a reference of its own. No interest is added."),
         by_when=_("Please pay the first part by %(due_on)s."),
         link=PAGE,
@@ -89,6 +91,7 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
     "overpayment_reminder": NoticeText(
         title=_("A bill is still open: %(benefit)s"),
         what=_("%(amount_cents)s was to be paid by %(due_on)s. We have not received it."),
+        why=_("Two officers decided that it is asked back. No interest is added."),
         next=_("If it is too much at once, choose smaller parts. That is always possible."),
         by_when=_("If you paid in the last days, you need do nothing."),
         link=PAGE,

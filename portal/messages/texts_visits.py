@@ -51,6 +51,7 @@ VISIT_TEXTS: dict[str, NoticeText] = {
     "appointment_cancelled": NoticeText(
         title=_("You cancelled your visit"),
         what=_("The visit on %(starts_at)s for your claim %(case)s is cancelled."),
+        why=_("The law asks for an examination. Everything is done in one visit."),
         next=_("Without a visit we cannot go on. Choose another time when you can."),
         by_when=_("Our own clock waits until the new visit."),
         link=PAGE,

@@ -6,6 +6,7 @@ from fractions import Fraction
 import pytest
 from django.db import transaction
 from django.http import Http404
+from django.template.loader import render_to_string
 from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
@@ -273,6 +274,14 @@ def decided_after(office, days):
             decided_at=NOW,
             appeal_until=NOW.date(),
         )
+
+
+@pytest.mark.parametrize(
+    ("median", "said"), [(1, "usually decided within a day"), (2, "usually decided in 2 days")]
+)
+def test_nobody_reads_that_claims_are_decided_in_no_days(median: int, said: str):
+    found = figures.Forecast(cases=10, median=median, low=0, high=median)
+    assert said in render_to_string("benefits/desk/_forecast.html", {"forecast": found})
 
 
 @pytest.mark.django_db

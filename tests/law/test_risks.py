@@ -570,6 +570,16 @@ def test_every_way_to_lose_work_gives_a_right_or_none(reason: str, right: bool) 
     assert found.entitled is right
 
 
+@pytest.mark.parametrize(("noticed", "source"), [(True, "dismissal notices"), (False, "claim")])
+def test_how_the_job_ended_comes_from_the_employer_or_from_the_claimant(
+    noticed: bool, source: str
+) -> None:
+    found = unemployment.determine(replace(FIRED, noticed=noticed), LAW, TODAY)
+    sources = {one.key: one.source for one in found.conditions}
+    assert sources["termination"] == source
+    assert (sources["other_income"], sources["months_worked"]) == ("claim", "contribution record")
+
+
 def test_a_dependant_whose_end_is_not_known_is_named() -> None:
     widow = Dependant("Ana", Kin.SPOUSE, None, dependence_proved=True)
     claim = SurvivorsClaim(date(2026, 1, 10), TODAY, True, 3_000_00, 60, (widow,))

@@ -185,6 +185,7 @@ def claims(known: Known) -> dict[str, UnemploymentClaim]:
             )
             is not None,
             last_right_on=max((one.starts_on for one in before), default=None),
+            noticed=_is_certified(known),
         )
     }
 

@@ -164,6 +164,10 @@ def test_the_instalments_of_unemployment_are_dated_and_untouched_by_january():
     claim = clean("unemployment")
     drain()
     award = Award.objects.get(decision__claim=claim)
+    sources = {
+        one.key: one.source for one in determinations(award.decision.determination)[0].conditions
+    }
+    assert (sources["termination"], sources["other_income"]) == ("dismissal notices", "claim")
     assert award.instalments == 5
     assert award.starts_on == claim.filed_on + timedelta(days=30)
     assert award.ends_on == award.starts_on + timedelta(days=120)

@@ -58,6 +58,34 @@ def test_every_kind_has_words_without_holes(user: Any, kind: str, language: str)
     assert words.what
 
 
+# How the name of a kind ends that refuses something or takes it away.
+A_NO = (
+    *("_refused", "_declined", "_rejected", "_not_made", "_not_confirmed", "_dismissed", "_upheld"),
+    *("_for_good", "_reduced", "_ended", "_end", "_over", "_lapsed", "_struck", "_held", "_billed"),
+    *("_warning", "_block", "_suspension", "erasure_due"),
+)
+# What may be done at any time, or is somebody else's to do: no day ends it.
+WITHOUT_A_DAY = {
+    *("question_lapsed", "paper_rejected", "report_rejected", "payment_returned", "payment_held"),
+    *("condition_reason_declined", "exemption_not_confirmed", "indemnity_refused"),
+    *("regime_refused", "helper_ended", "mandate_over", "way_back_asked", "payout_lock_visit"),
+    *("correction_not_made", "appeal_dismissed_for_good"),
+}
+ASKS_OR_TAKES = sorted(
+    kind for kind, text in TEXTS.items() if text.needs_you or kind.endswith(A_NO)
+)
+
+
+@pytest.mark.parametrize("kind", ASKS_OR_TAKES)
+def test_who_is_refused_loses_or_is_asked_something_reads_why_what_to_do_and_by_when(
+    kind: str,
+) -> None:
+    text = TEXTS[kind]
+    assert text.why
+    assert text.next
+    assert text.by_when or kind in WITHOUT_A_DAY
+
+
 def test_the_same_key_is_told_once(user: Any) -> None:
     send(user)
     send(user)
