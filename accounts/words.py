@@ -83,6 +83,7 @@ ACT_WORDS = {
     "contributions:end_employment": _("said that an employment ended"),
     "contributions:employer_accident_new": _("told of an accident at work"),
     "contributions:regime": _("said how the company pays"),
+    "contributions:bill": _("set what was paid twice against a bill"),
     "new_company_person": _("made a code for a new clerk or accountant"),
     "withdraw_company_code": _("took a code of the company back"),
     "company_people": _("ended somebody’s mandate"),

@@ -51,6 +51,12 @@ def _bill_read(actor: Actor, bill: Any, on: date) -> bool:
     )
 
 
+@rule("bill.set_off")
+def _bill_set_off(actor: Actor, bill: Any, on: date) -> bool:
+    """It disposes of the company's money: who signs and sees the bills, says it."""
+    return all(is_employer(actor, bill.employer_id, scope) for scope in ("bills", "file"))
+
+
 @rule("bill.interrupt")
 def _bill_interrupt(actor: Actor, bill: Any, on: date) -> bool:
     """Treasury, and nobody of it who acts for the company in their own life."""

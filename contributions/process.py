@@ -84,6 +84,7 @@ __all__ = [
     "register_household_worker",
     "report_accident",
     "reverse",
+    "set_off",
     "set_report_aside",
     "settle_entry",
     "start_employment",
@@ -456,6 +457,27 @@ def match_entry(
         )
     with transaction.atomic():
         return matching.match_by_hand(entry, bill, reason=reason.strip(), actor=actor.label, at=at)
+
+
+def set_off(actor: Actor, entry_id: int, bill: Bill, at: datetime) -> StatementEntry:
+    """The company sets what it paid twice against an open bill of its own. Http404 or Mendable.
+
+    Lei 8.212/1991 art. 89, Lei 9.430/1996 art. 74. Once for each booking.
+    """
+    on = timezone.localdate(at)
+    require(actor, "bill.set_off", bill, on=on)
+    kept = [one for one in matching.paid_twice(bill.employer_id, on) if one.entry.pk == entry_id]
+    if not kept or bill.state != "open":
+        raise Mendable(_("This was set off or matched a moment ago. Look at your bills again."))
+    if kept[0].interest_cents is None:
+        raise Mendable(
+            _(
+                "We owe you interest on it, and a rate of the months between is not entered here"
+                " yet. Nothing was changed; the money stays kept for you."
+            )
+        )
+    with transaction.atomic():
+        return matching.set_off(kept[0], bill, actor=actor.label, on=on, at=at)
 
 
 def settle_entry(

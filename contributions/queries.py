@@ -73,7 +73,9 @@ from contributions.record.statement_code import NotACode as NotACode
 from contributions.record.statement_code import StatementCode as StatementCode
 from contributions.record.statement_code import code_of as code_of
 from contributions.record.statement_code import read_code as read_code
+from contributions.remittances.matching import PaidTwice as PaidTwice
 from contributions.remittances.matching import paid_back_by as paid_back_by
+from contributions.remittances.matching import paid_twice as paid_twice
 from contributions.remittances.models import BankStatement, EntryState, StatementEntry
 from contributions.remittances.wording import entry_reason
 from portal.components.life_band import BandMonth

@@ -136,10 +136,10 @@ CHECKS: dict[str, str] = {
                                  THEN least(got.cents - b.total_cents, 0) ELSE 0 END
     """,
     "a remittance is not the booking it came from": """
-        SELECT s.bank_reference, s.amount_cents, r.amount_cents
+        SELECT s.bank_reference, s.amount_cents, r.amount_cents - r.credit_cents
           FROM contributions_remittance r
           JOIN contributions_statemententry s ON s.id = r.entry_id
-         WHERE r.amount_cents <> s.amount_cents OR s.state <> 'matched'
+         WHERE r.amount_cents - r.credit_cents <> s.amount_cents OR s.state <> 'matched'
     """,
     "a remittance is not posted to its employer": """
         SELECT s.bank_reference, -r.amount_cents, coalesce(sum(l.amount_cents), 0)

@@ -7,17 +7,20 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import acts
 from accounts.middleware import actor_of
+from accounts.pages.company import number_in
 from accounts.pages.guards import needs_employer
-from accounts.permissions import require
-from contributions import queries
+from accounts.permissions import may, require
+from contributions import process, queries
 from contributions.declarations.models import Bill
 from contributions.pages.common import bill_tag, employer_of, regime_row
 from contributions.pages.forms import PayDayForm
@@ -25,7 +28,9 @@ from contributions.pages.late import late, valid_until
 from portal import clock
 from portal.components.dates import month_name
 from portal.components.parts import Amount, Column, Figure, Link, SumLine, SummaryRow
+from portal.errors import Mendable
 from portal.money import format_cents
+from portal.states import IllegalTransition
 
 
 @require_safe
@@ -51,6 +56,8 @@ def bills(request: HttpRequest) -> HttpResponse:
             ),
         ],
         "credit": max(-balance, 0),
+        "twice": queries.paid_twice(payer.pk, today),
+        "next_bill": unpaid[0] if unpaid else None,
         "columns": [
             _("Month"),
             _("Reference"),
@@ -76,17 +83,27 @@ def _url(bill: Bill) -> str:
     return reverse("contributions:bill", args=[bill.reference])
 
 
-@require_safe
+@require_http_methods(["GET", "POST"])
 @needs_employer
 def bill(request: HttpRequest, reference: str) -> HttpResponse:
-    """One bill: the amount, the day, the reference to write, and how it came about."""
+    """One bill: the amount, the day, the reference to write, and how it came about.
+
+    While it is open, what was paid twice can be set against it.
+    """
     one = queries.bill_by_reference(reference)
     if one is None:
         raise Http404
     today = clock.today()
-    require(actor_of(request), "bill.read", one, on=today)
+    actor = actor_of(request)
+    require(actor, "bill.read", one, on=today)
+    may_set_off = may(actor, "bill.set_off", one, on=today)
+    if request.method == "POST":
+        return _set_off(request, one)
     context = how_to_pay(one, today, request.GET) | {
         "regime": [regime_row(one.declaration.regime)],
+        "twice": queries.paid_twice(one.employer_id, today)
+        if may_set_off and one.state == "open"
+        else [],
         "sum_lines": [
             SumLine(label=_("Withheld from the workers"), cents=one.workers_cents, kind="add"),
             SumLine(label=_("The employer's share"), cents=one.employer_cents, kind="add"),
@@ -96,6 +113,20 @@ def bill(request: HttpRequest, reference: str) -> HttpResponse:
     }
     status = 400 if context["form"].errors else 200
     return render(request, "contributions/bill.html", context, status=status)
+
+
+def _set_off(request: HttpRequest, one: Bill) -> HttpResponse:
+    try:
+        process.set_off(
+            actor_of(request), number_in(request.POST.get("entry", "")), one, clock.now()
+        )
+    except (Mendable, IllegalTransition) as trouble:
+        acts.nothing_done(request)
+        words = trouble.message if isinstance(trouble, Mendable) else _("Look at your bills again.")
+        messages.error(request, str(words))
+    else:
+        messages.success(request, _("Set off. Your bill shows what is left of it."))
+    return redirect("contributions:bill", reference=one.reference)
 
 
 def how_to_pay(one: Bill, today: date, asked: QueryDict) -> dict[str, Any]:

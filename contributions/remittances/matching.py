@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from contributions.declarations.collecting import last_day_of, reopen
 from contributions.declarations.models import BILL, Bill, BillState
 from contributions.declarations.owed import owed
+from contributions.law.late_payment import interest_rate
 from contributions.ledger import postings
 from contributions.remittances.models import STATEMENT_ENTRY, StatementEntry
 from contributions.remittances.receiving import receive
+from portal.money import apply_rate
 from portal.records import well_formed_reference
+from portal.statutes import NoValueInForce
 
 ENGINE = "bank matching"
 PAYMENT_PREFIX = "P-"  # our own payments to persons; benefits settles these
@@ -87,7 +91,7 @@ def settle(entry: StatementEntry, at: datetime) -> StatementEntry:
         ],
         note=bill.reference,
     )
-    receive(bill, entry, entry.amount_cents, entry.booked_on, at, actor=ENGINE)
+    receive(bill, entry, entry.booked_on, at, actor=ENGINE)
     return entry
 
 
@@ -111,7 +115,75 @@ def match_by_hand(
         about=bill.reference,
         at=at,
     )
-    receive(bill, entry, entry.amount_cents, entry.booked_on, at, actor=actor)
+    receive(bill, entry, entry.booked_on, at, actor=actor)
+    return entry
+
+
+@dataclass(frozen=True, slots=True)
+class PaidTwice:
+    """A booking for a bill that was paid already, and what it is worth on a day.
+
+    `interest_cents`: what we owe on it (Lei 8.212/1991 art. 89 §4); None: a rate is not loaded.
+    """
+
+    entry: StatementEntry
+    bill: Bill
+    interest_cents: int | None
+
+    @property
+    def total_cents(self) -> int:
+        return self.entry.amount_cents + (self.interest_cents or 0)
+
+
+def paid_twice(employer_id: int, on: date) -> list[PaidTwice]:
+    """What waits because its bill, one of this employer's, was paid already; the oldest first."""
+    waiting = StatementEntry.objects.filter(state="unmatched", reason="already_paid")
+    named = [
+        (one, reference)
+        for one in waiting.order_by("booked_on", "id")
+        for reference in references_in(one.end_to_end_id, one.remittance_text)
+    ]
+    own = Bill.objects.filter(employer_id=employer_id, reference__in={name for _one, name in named})
+    bills = {one.reference: one for one in own.order_by("id")}
+    return [
+        PaidTwice(entry, bills[reference], _interest_on(entry, on))
+        for entry, reference in named
+        if reference in bills
+    ]
+
+
+def _interest_on(entry: StatementEntry, on: date) -> int | None:
+    """From the month after the payment to that of the setting off, by the rates of late bills."""
+    try:
+        return apply_rate(entry.amount_cents, interest_rate(entry.booked_on, on))
+    except NoValueInForce:
+        return None
+
+
+def set_off(one: PaidTwice, bill: Bill, *, actor: str, on: date, at: datetime) -> StatementEntry:
+    """Pay an open bill of the same company with what it paid twice, and the interest on that.
+
+    What is more than the bill stays as the company's credit. Raises IllegalTransition when the
+    booking was matched meanwhile or the bill is not open.
+    """
+    bill = Bill.objects.select_for_update(of=("self",)).get(pk=bill.pk)
+    BILL.find(bill.state, "pay", "engine")
+    assert one.interest_cents is not None
+    entry = STATEMENT_ENTRY.apply(
+        one.entry, "match", by="employer", actor=actor, at=at, reason="set_off"
+    )
+    postings.post(
+        f"bank match:{entry.pk}",
+        "paid twice and set off",
+        on,
+        [
+            ("unallocated_receipts", "fund", 0, entry.amount_cents),
+            ("contributions_income", "fund", 0, one.interest_cents),
+            ("contributions_receivable", "employer", bill.employer_id, -one.total_cents),
+        ],
+        note=f"{one.bill.reference} > {bill.reference}",
+    )
+    receive(bill, entry, on, at, actor=actor, credit_cents=one.interest_cents)
     return entry
 
 

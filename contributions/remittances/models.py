@@ -41,7 +41,7 @@ STATEMENT_ENTRY = Machine(
     "statement entry",
     EntryState,
     [
-        Move("match", ("new", "unmatched"), "matched", ("engine", "officer")),
+        Move("match", ("new", "unmatched"), "matched", ("engine", "officer", "employer")),
         Move("leave", ("new",), "unmatched", ("engine",)),
     ],
 )
@@ -68,6 +68,13 @@ class StatementEntry(models.Model):
                 name="statement_entry_once", fields=["account", "bank_reference"]
             ),
         ]
+        indexes = [
+            models.Index(
+                fields=["reason", "booked_on"],
+                name="statement_entry_waits",
+                condition=Q(state="unmatched"),
+            )
+        ]
         triggers = [STATEMENT_ENTRY.guard("statement_entry_moves")]
 
 
@@ -75,12 +82,15 @@ class Remittance(Record):
     """Money received from an employer for a bill, and what its coming late adds to the bill.
 
     One bank entry is one remittance. `interest_cents` None: a rate is not loaded yet.
+    `credit_cents`: the part of the amount that is interest of ours, on money that was paid twice
+    and set against a later bill (Lei 8.212/1991 art. 89 §4).
     """
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="remittances")
     entry = models.OneToOneField(StatementEntry, models.PROTECT, related_name="remittance")
     amount_cents = models.BigIntegerField()
     received_on = models.DateField()
+    credit_cents = models.BigIntegerField(default=0, db_default=0)
     fine_cents = models.BigIntegerField(default=0, db_default=0)
     interest_cents = models.BigIntegerField(null=True, blank=True, default=0, db_default=0)
 

@@ -14,12 +14,14 @@ _ENGINE = "interest"
 
 
 def receive(
-    bill: Bill, entry: StatementEntry, cents: int, on: date, at: datetime, *, actor: str
+    bill: Bill, entry: StatementEntry, on: date, at: datetime, *, actor: str, credit_cents: int = 0
 ) -> Remittance:
     """Keep what was received for a locked bill and charge what being late adds to that part.
 
-    The months of the workers are paid with the contribution; the bill, when nothing is left.
+    `credit_cents`: interest that we owe on the booking. The months of the workers are paid with
+    the contribution; the bill, when nothing is left.
     """
+    cents = entry.amount_cents + credit_cents
     before = owed(bill, on)
     after = social_part(bill, max(before.contribution_cents - cents, 0))
     late = cost_of_paying_late(before.social_cents - after, bill.due_on, on)
@@ -28,6 +30,7 @@ def receive(
         entry=entry,
         amount_cents=cents,
         received_on=on,
+        credit_cents=credit_cents,
         fine_cents=late.fine_cents,
         interest_cents=late.interest_cents,
     )

@@ -55,6 +55,7 @@ def entry_reason(code: str) -> str:
     return {
         "": "",
         "by_hand": _("Matched by hand."),
+        "set_off": _("Paid twice; the company set it against another bill."),
         "unknown_debit": _("Money went out that is not one of our payments."),
         "no_reference": _("The payer wrote no bill reference."),
         "unknown_reference": _("There is no bill with the reference that the payer wrote."),

@@ -281,7 +281,7 @@ CLOSED: dict[str, Route] = {
     "contributions:marked_file": of("faulty", BOTH_COMPANIES),
     "contributions:lines_file": of("declaration", AND_BEFORE),
     "contributions:bills": reads(WITH_ALL_SCOPES),
-    "contributions:bill": of("bill", BILLED),
+    "contributions:bill": of("bill", BILLED, SIGNERS),
     "contributions:workers": reads(WITH_ALL_SCOPES),
     "contributions:done": reads(EMPLOYERS),
     "contributions:done_file": reads(EMPLOYERS),

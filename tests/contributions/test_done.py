@@ -22,6 +22,7 @@ from accounts.models import ContactPoint, Invitation, Mandate, MandateAct, User
 from accounts.permissions import VISITOR
 from accounts.words import ACT_WORDS
 from contributions import process as money_in
+from contributions import queries
 from contributions.declarations.models import Declaration
 from contributions.employers.models import Employer, Employment
 from portal import clock, outbox
@@ -30,7 +31,7 @@ from portal.outbox import OutboxEvent
 from portal.records import acting
 from tests.contributions import accidents, world
 from tests.contributions.test_pages import browser, page, send, url
-from tests.contributions.world import NOW, OCTOBER, SEPTEMBER
+from tests.contributions.world import NOW, OCTOBER, SEPTEMBER, TODAY
 
 pytestmark = pytest.mark.django_db
 
@@ -113,6 +114,18 @@ def _taken_back(client: Client, payer: Employer) -> Any:
     return client.post(reverse("withdraw_company_code", args=[code.pk]))
 
 
+def _set_off(client: Client, payer: Employer) -> Any:
+    paid = world.filed(payer, world.people(1)).bill
+    assert paid is not None
+    for number in ("once", "again"):
+        content = world.bank_says((paid.total_cents, paid.reference), number=number)
+        money_in.import_statement(world.COLLECTOR, content, NOW)
+    bill = world.filed(payer, world.people(1), month=SEPTEMBER).bill
+    assert bill is not None
+    (kept,) = queries.paid_twice(payer.pk, TODAY)
+    return client.post(url("bill", bill.reference), {"entry": str(kept.entry.pk)})
+
+
 # Each form of an employer's rooms, as somebody sends it.
 FORMS: dict[str, Callable[[Client, Employer], Any]] = {
     "contributions:upload": _upload,
@@ -135,6 +148,7 @@ FORMS: dict[str, Callable[[Client, Employer], Any]] = {
         url("regime"),
         {"regime": "simples", "from_month_month": "10", "from_month_year": "2026", "proof": "4711"},
     ),
+    "contributions:bill": _set_off,
     "company_people": _ended,
     "withdraw_company_code": _taken_back,
     "new_company_person": lambda client, payer: client.post(
