@@ -21,6 +21,7 @@ from benefits.eligibility.flag_models import Flag, FlagSwitch
 from benefits.eligibility.models import RegisterExtract, StoredDetermination
 from benefits.evidence.certificate_models import Certificate
 from benefits.evidence.models import Evidence
+from benefits.months.models import MonthCase
 from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.match_models import PaybackMatch
 from benefits.overpayments.models import Overpayment
@@ -74,6 +75,7 @@ __all__ = [
     "InstitutionKey",
     "LateCheck",
     "LateValue",
+    "MonthCase",
     "Note",
     "OfficeVisit",
     "Overpayment",

@@ -26,6 +26,8 @@ from benefits.pages import (
     exempt,
     grant_steps,
     indemnities,
+    months,
+    months_desk,
     overpayments,
     overpayments_office,
     payback_matches,
@@ -88,6 +90,16 @@ INDEMNITIES = [
     path(
         "old-months/<slug:reference>/<slug:act>/", indemnities.indemnity_act, name="indemnity_act"
     ),
+]
+
+MONTHS = [
+    path("record/<slug:month>/wrong/", months.wrong_month, name="wrong_month"),
+    path("record/cases/", months.own_cases, name="months_cases"),
+    path("record/cases/<slug:reference>/", months.case, name="months_case"),
+    path("record/desk/", months_desk.waiting, name="months_desk"),
+    path("record/desk/<slug:reference>/", months_desk.decide, name="months_decide"),
+    path("employer/months/", months.asked_of_company, name="months_asked"),
+    path("employer/months/<slug:reference>/", months.answer, name="months_answer"),
 ]
 
 OFFICE = [
@@ -251,6 +263,7 @@ SIMULATOR = [
 urlpatterns = [
     *PAPERS,
     *INDEMNITIES,
+    *MONTHS,
     *OFFICE,
     *FLAGS,
     *CLAIMS,

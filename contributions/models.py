@@ -12,6 +12,7 @@ from contributions.employers.models import Employer, Employment, RegimeStatement
 from contributions.indemnities.models import Indemnity
 from contributions.ledger.models import LedgerAccount, LedgerEntry, LedgerLine
 from contributions.record.models import ContributionMonth
+from contributions.record.recognised_models import RecognisedMonth
 from contributions.remittances.models import BankStatement, Remittance, StatementEntry
 
 __all__ = [
@@ -31,6 +32,7 @@ __all__ = [
     "LedgerAccount",
     "LedgerEntry",
     "LedgerLine",
+    "RecognisedMonth",
     "RegimeStatement",
     "Remittance",
     "StatementEntry",

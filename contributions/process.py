@@ -43,6 +43,10 @@ from contributions.indemnities.acts import withdraw as withdraw_indemnity
 from contributions.ledger import postings
 from contributions.ledger.postings import LedgerError, Line, Posted
 from contributions.record.crediting import declare_months
+from contributions.record.recognised import Paper as ProvenBy
+from contributions.record.recognised import credit_again
+from contributions.record.recognised import recognise as recognise_months
+from contributions.record.recognised import strike as strike_recognised
 from contributions.remittances import importing, matching, receiving
 from contributions.remittances.models import (
     STATEMENT_ENTRY,
@@ -61,6 +65,7 @@ __all__ = [
     "LedgerError",
     "Line",
     "Posted",
+    "ProvenBy",
     "accept_indemnity",
     "allocate_entry",
     "ask_indemnity",
@@ -80,6 +85,7 @@ __all__ = [
     "post",
     "reckon_indemnity",
     "reckon_interest",
+    "recognise_months",
     "refuse_indemnity",
     "register_household_worker",
     "report_accident",
@@ -89,6 +95,7 @@ __all__ = [
     "settle_entry",
     "start_employment",
     "state_regime",
+    "strike_recognised",
     "take_over_report",
     "tell_of_accident",
     "tell_of_accident_at_home",
@@ -174,8 +181,11 @@ def _file(actor: Actor, declaration: Declaration, at: datetime) -> Filed:
         if filed.fresh:
             owed = filed.bill is not None
             declare_months(filed.declaration, filed.replaced, owed=owed)
+            credit_again(filed.declaration.employer_id, filed.declaration.month)
             key = f"declaration.employed:{filed.declaration.pk}"
             outbox.emit("declaration.employed", filed.declaration.pk, key=key, due_at=at)
+            key = f"declaration.credited:{filed.declaration.pk}"
+            outbox.emit("declaration.credited", filed.declaration.pk, key=key, due_at=at)
             if filed.replaced is not None:
                 outbox.emit(
                     "declaration.rectified",

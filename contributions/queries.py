@@ -69,6 +69,12 @@ from contributions.record.months import (
     record_of_year,
     records_of,
 )
+from contributions.record.months import is_recognised as is_recognised
+from contributions.record.recognised import declared_since as declared_since
+from contributions.record.recognised import month_of_declaration as month_of_declaration
+from contributions.record.recognised import months_with as months_with
+from contributions.record.recognised import not_filed as recognised_not_filed
+from contributions.record.recognised import of_decision as recognised_in
 from contributions.record.statement_code import NotACode as NotACode
 from contributions.record.statement_code import StatementCode as StatementCode
 from contributions.record.statement_code import code_of as code_of
@@ -147,6 +153,8 @@ __all__ = [
     "owed_on",
     "person_of_accident_report",
     "posted_under",
+    "recognised_in",
+    "recognised_not_filed",
     "record_of",
     "record_of_year",
     "record_stamps",

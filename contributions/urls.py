@@ -24,7 +24,6 @@ urlpatterns = [
     # A person's own record
     path("record/", record.record, name="record"),
     path("record/months.csv", record.record_file, name="record_file"),
-    path("record/<slug:month>/wrong/", record.wrong_month, name="wrong_month"),
     # Employers
     path("employer/", employer.employer, name="employer"),
     path("employer/payroll/", employer.declarations, name="declarations"),

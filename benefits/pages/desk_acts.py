@@ -208,7 +208,7 @@ def _places(claim: Claim, ask: parts.Asked) -> list[tuple[str, str]]:
 
 def _certify_form(claim: Claim, ask: parts.Asked, data: Any) -> forms.Form:
     kinds = process.kinds_for(claim)
-    return desk_forms.CertifyForm(data, kinds=kinds, time=claim.benefit == Benefit.OLD_AGE)
+    return desk_forms.CertifyForm(data, kinds=kinds, time=claim.benefit != Benefit.ASSISTANCE)
 
 
 def _entries(claim: Claim) -> list[tuple[str, str]]:

@@ -13,6 +13,7 @@ from benefits.applications.visit_models import OfficeVisit
 from benefits.assessments.models import ASSESSOR_OF, Assessment
 from benefits.eligibility.correction_models import Correction
 from benefits.evidence.models import Evidence, EvidenceState
+from benefits.months.models import MonthCase
 from benefits.payments.exempt import is_waiting_report
 from portal import row_guard
 
@@ -150,13 +151,20 @@ def _evidence_read(actor: Actor, paper: Evidence, on: date) -> bool:
         return own_or_for(actor, paper.person_id, scope)
     claim = Claim.objects.filter(draft_id=paper.draft_id).first()
     if claim is None:
-        return False
+        return _of_months(actor, paper)
     if staff_on_file(actor, paper.person_id, Role.MEDICAL) and (
         is_waiting_report(paper)
         or (paper.medical and claim.unit_id is not None and claim.unit_id == actor.unit_id)
     ):
         return True
     return not paper.medical and on_file(actor, claim)
+
+
+def _of_months(actor: Actor, paper: Evidence) -> bool:
+    """A paper of a case of months in the record: at the desk, by who may decide it."""
+    return MonthCase.objects.filter(draft_id=paper.draft_id).exists() and staff_on_file(
+        actor, paper.person_id, Role.CASEWORKER, Role.SUPERVISOR
+    )
 
 
 @rule("evidence.judge")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.text import capfirst
@@ -14,13 +15,27 @@ from benefits.applications.models import Benefit, Claim
 from benefits.evidence.certificate_models import Certificate, Certifies
 from benefits.evidence.certificates import EXPENSES, TIME
 from benefits.law.statute import the_law
+from benefits.months.models import MonthCase
 from benefits.process.common import day
 from benefits.process.desk import refresh
+from benefits.process.months import recognise_in_claim
 from portal.errors import Mendable
 from portal.reasons import too_short
 from portal.statutes import NoValueInForce
 
 # What a claim for a benefit can certify; a benefit that is not here rests on other papers.
+# Months of a job are recognised for the record itself, whatever the claim.
+JOB = "job"
+RESTS_ON_JOBS = (
+    Benefit.OLD_AGE,
+    Benefit.TEMPORARY_INCAPACITY,
+    Benefit.PERMANENT_INCAPACITY,
+    Benefit.ACCIDENT_AID,
+    Benefit.MATERNITY,
+    Benefit.FAMILY_ALLOWANCE,
+    Benefit.IMPRISONMENT,
+    Benefit.UNEMPLOYMENT,
+)
 OF_BENEFIT = {Benefit.OLD_AGE.value: TIME, Benefit.ASSISTANCE.value: EXPENSES}
 
 
@@ -39,12 +54,17 @@ def certify(
     cents: int | None = None,
     employer: str = "",
     accepted: bool = True,
-) -> Certificate:
+) -> Certificate | MonthCase:
     """Enters what a certificate says about the claimant; the officer holds the file.
 
     Mendable names the field that does not fit. The newest answer of the law counts it in.
     """
     claim = files.held(actor, claim_id, at)
+    if certifies == JOB:
+        return _recognised(
+            actor, claim, employer=employer, starts_on=starts_on, ends_on=ends_on, cents=cents,
+            number=number, issuer=issuer, issued_on=issued_on, at=at,
+        )  # fmt: skip
     if certifies not in OF_BENEFIT.get(claim.benefit, ()):
         raise Mendable(_("This claim does not rest on that."), field="certifies")
     if issued_on > day(at):
@@ -71,6 +91,20 @@ def certify(
     )
     refresh(claim, at)
     return made
+
+
+def _recognised(
+    actor: Actor, claim: Claim, *, starts_on: date | None, ends_on: date | None, at: datetime,
+    **paper: Any,
+) -> MonthCase:  # fmt: skip
+    """Months of a job that a paper of this claim proves, put into the record itself."""
+    if starts_on is None:
+        raise Mendable(_("Enter the first day."), field="starts_on")
+    if ends_on is None:
+        raise Mendable(_("Enter the last day."), field="ends_on")
+    case = recognise_in_claim(actor, claim, starts_on=starts_on, ends_on=ends_on, at=at, **paper)
+    refresh(claim, at)
+    return case
 
 
 def _check_amount(claim: Claim, cents: int | None, *, accepted: bool) -> None:
@@ -129,13 +163,16 @@ def strike_certificate(
 
 
 def can_certify(claim: Claim) -> bool:
-    """Whether a claim rests on anything that a certificate says."""
-    return claim.benefit in OF_BENEFIT
+    """Whether a claim rests on anything that a certificate says; most rest on months of jobs."""
+    return claim.benefit in OF_BENEFIT or claim.benefit in RESTS_ON_JOBS
 
 
 def kinds_for(claim: Claim) -> list[tuple[str, str]]:
     """What can be certified on a claim, as choices."""
-    return [
+    certified = [
         (one.value, capfirst(str(Certifies(one).label)))
         for one in OF_BENEFIT.get(claim.benefit, ())
     ]
+    if claim.benefit not in RESTS_ON_JOBS:
+        return certified
+    return [*certified, (JOB, _("Months of a job that the record lacks"))]

@@ -118,14 +118,14 @@ def correction_settled(correction_id: int, at: datetime) -> None:
         if claim.state in (ClaimState.IN_REVIEW, ClaimState.AWAITING_ANSWER):
             refresh(claim, at)
         if claim.state == ClaimState.REFUSED:
-            _open_again(made, claim.pk, at)
+            open_again(made.reference, claim.pk, at)
         decision = decisions.standing(claim)
         if decision is not None:
             recheck(decision, Cause.CORRECTION, f"correction:{made.pk}", at)
     _tell(made, at)
 
 
-def _open_again(made: Correction, claim_id: int, at: datetime) -> None:
+def open_again(reference: str, claim_id: int, at: datetime) -> None:
     """A refused claim is open again when the law no longer says no; an officer decides it.
 
     While a panel judges the refusal, the file is theirs. A claim asked anew goes before.
@@ -155,9 +155,9 @@ def _open_again(made: Correction, claim_id: int, at: datetime) -> None:
             at=at,
             decided_at=None,
             due_on=due_on,
-            referral_reasons=[reason("corrected", reference=made.reference)],
+            referral_reasons=[reason("corrected", reference=reference)],
         )
-        tell(claim, "claim_reopened", at, key=f"correction:{made.pk}", due_on=due_on)
+        tell(claim, "claim_reopened", at, key=f"correction:{reference}", due_on=due_on)
 
 
 def _is_elsewhere(claim: Claim) -> bool:

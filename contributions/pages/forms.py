@@ -184,18 +184,6 @@ class MatchForm(forms.Form):
     )
 
 
-class WrongMonthForm(forms.Form):
-    words = forms.CharField(
-        label=_("What is wrong with this month?"),
-        max_length=2000,
-        help_text=_(
-            "For example: the wage was higher, you worked although nothing is shown, or you never"
-            " worked there. Say what you have as proof, such as a pay slip."
-        ),
-        widget=forms.Textarea(attrs={"rows": 5}),
-    )
-
-
 class WrongNoticeForm(forms.Form):
     words = forms.CharField(
         label=_("What is not right in this notice?"),

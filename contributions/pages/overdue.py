@@ -26,6 +26,7 @@ from portal.components.parts import Amount, Column, Link, SummaryRow
 from portal.errors import Mendable
 
 A_PAGE = 25
+MOST_RECOGNISED = 200
 
 
 @require_safe
@@ -59,6 +60,11 @@ def overdue(request: HttpRequest) -> HttpResponse:
                 bill_tag(one, today),
             ]
             for one in page
+        ],
+        "recognised_columns": [_("Company"), _("Month"), _("Decision")],
+        "recognised": [
+            [one.employer.organisation.name, month_name(one.month), one.decision]
+            for one in queries.recognised_not_filed()[:MOST_RECOGNISED]
         ],
     }
     return render(request, "contributions/overdue.html", context)

@@ -12,32 +12,30 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from accounts import access_log
 from accounts import queries as people
 from accounts.middleware import actor_of
-from accounts.pages.guards import needs_own_name, needs_person
+from accounts.pages.guards import needs_person
 from accounts.permissions import may, require
-from accounts.process import question_fact
 from contributions import queries
 from contributions.employers.models import Category
 from contributions.pages.common import plain_amount, table_file
-from contributions.pages.forms import WrongMonthForm
 from contributions.pages.record_years import EVERY_YEAR, columns, source_of, years
 from contributions.queries import EmploymentFact, RecordMonth
 from portal import clock
 from portal.components.dates import period
 from portal.components.life_band import BandMonth, LifeBand
-from portal.components.parts import Amount, Column, Figure, SummaryRow
+from portal.components.parts import Column, Figure
 from portal.components.qr import qr_svg
-from portal.periods import first_of_month, parse_month
+from portal.periods import first_of_month
 
 
 def _subject(request: HttpRequest, what: str) -> int:
@@ -160,6 +158,12 @@ def _employers(jobs: Sequence[EmploymentFact], months: Sequence[RecordMonth]) ->
     return rows
 
 
+def _record_state(one: RecordMonth) -> str:
+    if queries.is_recognised(one.source):
+        return _("recognised")
+    return _("paid") if one.paid else _("declared")
+
+
 @require_safe
 @needs_person
 def record_file(request: HttpRequest) -> HttpResponse:
@@ -171,7 +175,7 @@ def record_file(request: HttpRequest) -> HttpResponse:
             one.employer_name or str(Category(one.category).label),
             plain_amount(one.remuneration_cents),
             plain_amount(one.contribution_cents),
-            _("paid") if one.paid else _("declared"),
+            _record_state(one),
             one.paid_on.isoformat() if one.paid_on else "",
             source_of(one),
         ]
@@ -187,36 +191,3 @@ def record_file(request: HttpRequest) -> HttpResponse:
         _("Source"),
     ]
     return table_file("contribution-record.csv", headings, rows)
-
-
-@require_http_methods(["GET", "POST"])
-@needs_own_name
-def wrong_month(request: HttpRequest, month: str) -> HttpResponse:
-    """The person says that a month is wrong or missing; somebody looks into it and answers."""
-    actor = actor_of(request)
-    try:
-        which = parse_month(month)
-    except ValueError:
-        raise Http404 from None
-    person_id = actor.person_id or 0
-    form = WrongMonthForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        inquiry = question_fact(
-            actor, person_id, f"record {month}", form.cleaned_data["words"], clock.now()
-        )
-        return redirect("inquiry_sent", reference=inquiry.reference)
-    known = [one for one in queries.record_of_year(person_id, which.year) if one.month == which]
-    context = {
-        "form": form,
-        "month": which,
-        "rows": [
-            SummaryRow(
-                key=one.employer_name or str(Category(one.category).label),
-                value=Amount(one.remuneration_cents),
-                source=source_of(one),
-            )
-            for one in known
-        ],
-    }
-    status = 400 if request.method == "POST" else 200
-    return render(request, "contributions/wrong_month.html", context, status=status)

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop as N_
 from django.utils.translation import ngettext, pgettext
 
 from contributions.employers.models import Category
-from contributions.queries import RecordMonth, is_indemnified, record_of_year
+from contributions.queries import RecordMonth, is_indemnified, is_recognised, record_of_year
 from portal.components.dates import names_of_months
 from portal.components.life_band import BandMonth
 from portal.components.parts import Amount, Column, Link, Status
@@ -98,7 +98,7 @@ def _line(year: int, months: Sequence[RecordMonth], missing: int) -> SafeString:
         "count": count,
     }
     text = f"{text}, {money_text(sum([one.remuneration_cents for one in months]))}"
-    owed = len({one.month for one in months if not one.paid})
+    owed = len({one.month for one in months if not one.paid and not is_recognised(one.source)})
     if not missing and not owed:
         return escaped(text)  # as nearly every year
     tags = []
@@ -132,6 +132,8 @@ def _row(one: RecordMonth, wrong: Link) -> list[object]:
 
 
 def _state(one: RecordMonth) -> Status:
+    if is_recognised(one.source):
+        return Status("granted", pgettext("month", "Recognised"))
     if one.paid:
         return Status("paid", pgettext("month", "Paid"))
     return Status("waiting", pgettext("month", "Declared"))
@@ -148,6 +150,8 @@ _SOURCES = (N_("payrolls before the portal"), N_("own payment"))
 
 def source_of(one: RecordMonth) -> str:
     """Where a month is known from: its declaration, or whoever told us."""
+    if is_recognised(one.source):
+        return _("decision %(number)s") % {"number": one.source.partition(" ")[2]}
     if one.protocol:
         return _("declaration %(protocol)s") % {"protocol": one.protocol}
     if is_indemnified(one.source):
@@ -170,7 +174,7 @@ def _gap_row(gap: BandMonth, wrong: Link) -> list[object]:
 def _wrong_links(months: Collection[date]) -> Mapping[date, Link]:
     """For each month the link to say that it is wrong."""
     text = _("This is wrong")
-    start, end = reverse("contributions:wrong_month", args=["MONTH"]).split("MONTH")
+    start, end = reverse("benefits:wrong_month", args=["MONTH"]).split("MONTH")
     return {
         month: Link(text, f"{start}{month.isoformat()[:7]}{end}", about=name)
         for month, name in names_of_months(months).items()

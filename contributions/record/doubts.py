@@ -13,7 +13,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from contributions.record.months import EmploymentFact, RecordMonth, last_month_due
+from contributions.record.months import EmploymentFact, RecordMonth, is_recognised, last_month_due
 from portal.components import dates
 from portal.periods import add_months, first_of_month, month_range, parse_month
 
@@ -147,7 +147,10 @@ def _gaps(
 
 
 def _unpaid(record: Sequence[RecordMonth], on: date) -> list[Doubt]:
-    unpaid = [entry for entry in record if entry.status != "paid"]
+    # What a decision put there no employer declared; an officer has looked at it.
+    unpaid = [
+        entry for entry in record if entry.status != "paid" and not is_recognised(entry.source)
+    ]
     if not unpaid:
         return []
     last = last_month_due(on)
@@ -226,6 +229,8 @@ def _outside_employment(
         jobs[job.employer_id].append(spell)
     doubts: list[Doubt] = []
     for entry in record:
+        if is_recognised(entry.source):
+            continue
         for first, last in jobs.get(entry.employer_id, _NOTHING_KNOWN):
             if first <= entry.month <= last:
                 break

@@ -45,6 +45,14 @@ class EmploymentFact(NamedTuple):
     source: str
 
 
+RECOGNISED = "decision "
+
+
+def is_recognised(source: str) -> bool:
+    """Whether a month stands in the record by an officer's decision."""
+    return source.startswith(RECOGNISED)
+
+
 # A month from its columns in order, without counting them: made for every month of a career.
 _record_month: Callable[[tuple[Any, ...]], RecordMonth] = partial(tuple.__new__, RecordMonth)
 

@@ -77,6 +77,72 @@ PEOPLE_TEXTS: dict[str, NoticeText] = {
         link="benefits:indemnity",
         link_label=_("Ask again"),
     ),
+    "months_received": NoticeText(
+        title=_("We look into the months that you say are wrong"),
+        what=_("It is about your work for %(company)s (%(case)s)."),
+        next=_("An officer looks at your papers and may ask the company. You may add papers."),
+        by_when=_("You get an answer by %(due_on)s."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+    ),
+    "months_recognised": NoticeText(
+        title=_("Months of your work are recognised"),
+        what=_("Your papers about %(company)s prove them (%(case)s). They count from now on."),
+        why=_("What an employer had to withhold counts for you, whether it paid or not."),
+        next=_("A claim or benefit of yours is computed again. We write to you if it changes."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+    ),
+    "months_came": NoticeText(
+        title=_("The months are in your record now"),
+        what=_("Your case about %(company)s (%(case)s) is closed."),
+        why=_("The record was corrected as you asked."),
+        next=_("If something is still wrong, tell us beside the month."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+    ),
+    "months_refused": NoticeText(
+        title=_("Months could not be recognised"),
+        what=_("It is about your work for %(company)s (%(case)s)."),
+        why=_("Two officers looked at it: %(reason)s"),
+        next=_(
+            "You can contest it: an officer who had no part in it looks again. Or tell it anew"
+            " with other papers, at any time."
+        ),
+        by_when=_("You can contest it until %(due_on)s."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+        needs_you=True,
+    ),
+    "months_upheld": NoticeText(
+        title=_("The answer about your months stays"),
+        what=_("It is about your work for %(company)s (%(case)s)."),
+        why=_("Another officer looked at everything again: %(reason)s"),
+        next=_("With other papers you can tell it anew at any time. A court can look at it too."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+    ),
+    "months_struck": NoticeText(
+        title=_("Months were recognised by mistake and are taken back"),
+        what=_("It is about your work for %(company)s (%(case)s)."),
+        why=_("%(reason)s"),
+        next=_("If you see it otherwise, tell it again with your papers."),
+        link="benefits:months_case",
+        link_label=_("See your case"),
+    ),
+    "months_asked": NoticeText(
+        title=_("We ask %(company)s about months of a worker"),
+        what=_("%(name)s says that months of their work are missing or wrong (%(case)s)."),
+        why=_("You run this company here. Saying nothing decides nothing; an officer goes on."),
+        next=_(
+            "Act for the company and answer under “Months we ask you about”, or send the"
+            " payroll: then the case closes by itself."
+        ),
+        by_when=_("Please answer by %(due_on)s."),
+        link="capacity",
+        link_label=_("Act for the company and see all"),
+        needs_you=True,
+    ),
     "acted_for_company": NoticeText(
         title=_("Something was done for %(company)s"),
         what=_("%(name)s, on %(acted_at)s: %(act)s."),

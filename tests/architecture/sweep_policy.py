@@ -95,6 +95,7 @@ AND_BEFORE: Readers = BOTH_COMPANIES | {"one before": BOTH_COMPANIES["one"]}
 BILLED: Readers = {one: who - PAYROLL_ONLY for one, who in BOTH_COMPANIES.items()}
 SIGNERS: Readers = {"one": frozenset({"adminone"}), "two": frozenset({"admintwo"})}
 CLAIMANTS = own("ana", "bia")
+ANA_AND_HER_HELPER = frozenset({"ana", "record helper"})
 # What one told of oneself, and what a company told of a worker who is not among the actors.
 ACCIDENTS: Readers = {"ana": frozenset({"ana"}), "one": frozenset({"adminone"})}
 # The auditor stated a purpose for the file of one of the two, and reads no other.
@@ -268,7 +269,13 @@ CLOSED: dict[str, Route] = {
     # Money in
     "contributions:record": reads(PERSONAL_RECORD),
     "contributions:record_file": reads(PERSONAL_RECORD),
-    "contributions:wrong_month": Route(get=CITIZENS, post=CITIZENS, more={"month": "2020-01"}),
+    "benefits:wrong_month": Route(get=CITIZENS, post=CITIZENS, more={"month": "2020-01"}),
+    "benefits:months_cases": reads(CITIZENS),
+    "benefits:months_case": of("month_case", {"ana": ANA_AND_HER_HELPER}, own("ana")),
+    "benefits:months_desk": reads(AT_A_DESK),
+    "benefits:months_decide": of("month_case", {"ana": AT_A_DESK}),
+    "benefits:months_asked": reads(EMPLOYERS),
+    "benefits:months_answer": of("month_case", {}),  # the company was not asked
     "contributions:employer": reads(EMPLOYERS),
     "contributions:declarations": reads(EMPLOYERS),
     "contributions:upload": both(EMPLOYERS),

@@ -40,6 +40,7 @@ from benefits.adjudication.models import Decision
 from benefits.applications.models import Claim, Draft
 from benefits.conditions.models import FollowUp, Institution
 from benefits.eligibility.flag_models import Flag, FlagSwitch
+from benefits.months.models import MonthCase
 from benefits.payments.exempt_models import TaxExemption
 from benefits.payments.models import Award
 from benefits.robots.models import RobotAction, RobotSwitch
@@ -243,6 +244,20 @@ def asked_for_old_months(world: World, who: Citizen) -> None:
         asked_at=clock.now(),
     )
     world.keep("indemnity", who.key, made.reference)
+
+
+def said_months_are_missing(world: World, who: Citizen) -> None:
+    """Of a job; nobody asked the company yet."""
+    made = MonthCase.objects.create(
+        person=who.person,
+        employer_id=Employment.objects.get(person=who.person).employer_id,
+        months=["2020-01"],
+        words="I worked there all month",
+        opened_by_id=Claim.objects.get(person=who.person).filed_by_id,
+        opened_at=clock.now(),
+        due_on=clock.today(),
+    )
+    world.keep("month_case", who.key, made.reference)
 
 
 def handed_in(world: World, who: Citizen) -> None:
@@ -580,6 +595,7 @@ def build() -> World:
     handed_in(world, ana)
     followed(world, ana)
     asked_for_old_months(world, ana)
+    said_months_are_missing(world, ana)
     assert leases.take(Claim.objects.get(protocol=world.ids["claim"]["ana"]), taker, clock.now())
     looked_at(world, ana)
     related(world, ana)

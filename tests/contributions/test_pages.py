@@ -10,7 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from accounts.models import AccessLogEntry, Inquiry, Role
+from accounts.models import AccessLogEntry, Role
 from contributions import process
 from contributions.declarations.models import Bill, Declaration
 from contributions.employers.models import Employment
@@ -340,19 +340,6 @@ def test_a_person_sees_the_month_its_payer_and_that_it_is_paid():
     assert "2026-10;" in table
     assert "2000,00;155,68;paid;2026-11-18" in table
     assert not AccessLogEntry.objects.filter(person=worker).exists()  # one's own look is not kept
-
-
-def test_what_is_wrong_with_a_month_leads_to_somebody_who_answers():
-    worker = world.person()
-    client = browser(world.citizen(worker))
-    address = url("wrong_month", "2026-10")
-    assert "Nobody has declared this month" in page(client, address)
-    assert client.post(address, {"words": ""}).status_code == 400
-    answer = client.post(address, {"words": "I worked at the bakery."})
-    inquiry = Inquiry.objects.get()
-    assert (inquiry.person_id, inquiry.field) == (worker.pk, "record 2026-10")
-    assert answer.url == reverse("inquiry_sent", args=[inquiry.reference])
-    assert client.get(url("wrong_month", "2026-13")).status_code == 404
 
 
 def test_an_empty_record_says_what_to_do():
