@@ -78,6 +78,7 @@ from benefits.evidence.models import Evidence, EvidenceState
 from benefits.evidence.papers import papers_of_draft
 from benefits.law.determination import Determination
 from benefits.overpayments import queries as overpayments  # noqa: F401  (as queries.overpayments)
+from benefits.overpayments import unreached as unreached  # as queries.unreached
 from benefits.payments.accumulating import Beside as Beside
 from benefits.payments.queries import NextPayment as NextPayment
 from benefits.payments.queries import Reconciliation as Reconciliation

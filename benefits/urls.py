@@ -41,6 +41,7 @@ from benefits.pages import (
     simulator_code,
     simulator_entitled,
     supervision,
+    unreached,
 )
 
 app_name = "benefits"
@@ -148,6 +149,9 @@ BOARD = [
         overpayments_office.settle,
         name="overpayment_settle",
     ),
+    path("not-reached/", unreached.waiting, name="unreached"),
+    path("not-reached/<str:reference>/", unreached.bring, name="unreached_bring"),
+    path("not-reached/<str:reference>/letter.pdf", unreached.letter, name="unreached_letter"),
     path("revisions/", revisions.revisions, name="revisions"),
     path("revisions/<int:number>/", revisions.revision, name="revision"),
 ]

@@ -53,6 +53,7 @@ TABLES: dict[str, str] = {
     "portal_messages_letter": OWNER,
     "portal_messages_print": OWNER,
     "portal_messages_notice": OWNER,
+    "portal_messages_delivery": OWNER,
 }
 # The history of a guarded table is as sensitive as the table.
 HISTORY = "portal_change"

@@ -45,6 +45,7 @@ class PartsForm(forms.Form):
 _KIND = Kind(
     name="overpayment",
     template="benefits/overpayments/overpayment.html",
+    opened=process.open_overpayment,
     answer=process.answer_overpayment,
     said=gettext_lazy("We have your answer. Nothing is taken off meanwhile."),
     hint=gettext_lazy(

@@ -22,6 +22,7 @@ from benefits.overpayments.models import Origin, Overpayment
 from benefits.pages import claims_parts as parts
 from benefits.pages import procedures
 from benefits.pages.overpayments import month_table
+from portal import clock
 from portal.components.forms import RadioSelect
 from portal.components.parts import Amount, Column, Figure, Link, SummaryRow
 from portal.errors import Mendable
@@ -109,7 +110,8 @@ def waiting(request: HttpRequest) -> HttpResponse:
                 _("Where it stands"),
             ],
             "rows": [
-                [*_line(one), procedures.stands(one)] for one in queries.overpayments.waiting()
+                [*_line(one), procedures.stands(one, clock.today())]
+                for one in queries.overpayments.waiting()
             ],
             "decided": [
                 [

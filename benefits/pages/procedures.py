@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -29,11 +30,13 @@ Words = str | Promise
 class Kind:
     """How one kind of procedure is shown to the person.
 
-    `name`: of its page, whose contest page is `…_contest`; `said`: once they have answered.
+    `name`: of its page, whose contest page is `…_contest`; `opened`: from its first opening on the
+    time to answer runs; `said`: once they have answered.
     """
 
     name: str
     template: str
+    opened: Callable[..., Any]
     answer: Callable[..., Any]
     said: Words
     hint: Words
@@ -63,6 +66,8 @@ def person_page(
     """What it is about, the answer while it is asked for, later what was decided and contesting."""
     can_act = may(ask.actor, "procedure.answer", row, on=ask.today)
     asks = can_act and row.state == "hearing"
+    if asks:
+        row.answer_until = kind.opened(row.pk, ask.at).answer_until
     form = AnswerForm(request.POST or None, hint=kind.hint) if asks else None
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -138,8 +143,10 @@ class SettleForm(forms.Form):
         self.fields["do"].choices = [(one, words[one]) for one in steps]  # type: ignore[attr-defined]
 
 
-def stands(row: Any) -> str:
-    """What a line of a list waits for."""
+def stands(row: Any, on: date) -> str:
+    """What a line of a list waits for on this day."""
+    if row.state == "hearing" and row.answer_until < on:
+        return _("not reached yet")  # the file of who was reached has moved on
     if row.state == "hearing":
         return _("the person can answer until %(day)s") % {
             "day": dates.short_date(row.answer_until)

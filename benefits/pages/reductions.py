@@ -23,6 +23,7 @@ from portal.messages.models import Letter
 _KIND = Kind(
     name="reduction",
     template="benefits/reductions/reduction.html",
+    opened=process.open_reduction,
     answer=process.answer_reduction,
     said=gettext_lazy("We have your answer. Nothing changes until it is read."),
     hint=gettext_lazy("Your own words are enough. Say what is wrong, or what we miss."),

@@ -23,6 +23,7 @@ from benefits.pages import claims_parts as parts
 from benefits.pages import procedures
 from benefits.recalculation.models import Cause, Revision
 from benefits.recalculation.reduction_models import Reduction
+from portal import clock
 from portal.components import dates
 from portal.components.parts import Amount, Figure, Link, SummaryRow
 from portal.errors import Mendable
@@ -97,7 +98,7 @@ def _stands(found: Revision) -> str:
     reduction = queries.reduction_of(found)
     if reduction is None:
         return _("to be looked at")
-    stands = procedures.stands(reduction)
+    stands = procedures.stands(reduction, clock.today())
     if found.cause == Cause.JOB:
         waits = _("money waits from %(day)s on") % {"day": dates.short_date(reduction.effect_on)}
         return f"{stands}; {waits}"

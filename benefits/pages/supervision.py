@@ -107,6 +107,11 @@ def overview(request: HttpRequest) -> HttpResponse:
                 Figure(label=_("Sample still to be read"), value=queries.to_review()),
                 Figure(label=_("Errors to put right"), value=queries.open_tasks(unit_id).count()),
                 Figure(
+                    label=_("Not reached"),
+                    value=len(queries.unreached.waiting(queries.staff_of(ask.actor))),
+                    note=_("asked before something is taken away; no time runs"),
+                ),
+                Figure(
                     label=_("Wrong refusals"),
                     value=_percent(figures.wrong_refusals(since, ask.at).share),
                     note=_("of those read again in a year"),

@@ -11,6 +11,7 @@ from benefits.appeals.models import Appeal
 from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.match_models import PaybackMatch
 from benefits.overpayments.models import Overpayment
+from benefits.permissions.claims import is_nobodys_kin
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.robots.models import RobotAction
@@ -103,6 +104,28 @@ def _settle_overpayment(actor: Actor, found: Overpayment, on: date) -> bool:
     """As the reduction that it was counted from, or the decision that the award pays."""
     about = found.person_id if found.reduction is None else found.reduction.revision.person_id
     return _supervises(actor, about, found.before)
+
+
+@rule("delivery.note")
+def _note_delivery(actor: Actor, row: Reduction | Overpayment, on: date) -> bool:
+    """Bring a question to who is asked: a clerk or supervisor of the claim's office, nobody close.
+
+    Of a claim that no office has, those of any office.
+    """
+    return _brings(actor, row, Role.CLERK, Role.SUPERVISOR)
+
+
+@rule("delivery.publish")
+def _publish(actor: Actor, row: Reduction | Overpayment, on: date) -> bool:
+    """The public notice in place of a letter: a supervisor's act alone."""
+    return _brings(actor, row, Role.SUPERVISOR)
+
+
+def _brings(actor: Actor, row: Reduction | Overpayment, *roles: Role) -> bool:
+    return row.claim.unit_id in (None, actor.unit_id) and all(
+        staff_on_file(actor, person.pk, *roles) and is_nobodys_kin(actor, person.pk)
+        for person in (row.person, row.reader)
+    )
 
 
 @rule("payback.open")

@@ -128,6 +128,7 @@ from benefits.process.overpay import (
     lapse_overpayment,
     look_for_overpayment,
     look_for_thirteenth,
+    open_overpayment,
     propose_overpayment,
     return_overpayment,
     settle_deducted,
@@ -141,12 +142,14 @@ from benefits.process.payback import (
 )
 from benefits.process.payback_match import confirm_match, propose_match, return_match
 from benefits.process.questions import answer_needs
+from benefits.process.reached import note_delivery, time_runs
 from benefits.process.reduce import (
     answer_reduction,
     confirm_reduction,
     drop_reduction,
     hear,
     lapse_reduction,
+    open_reduction,
     propose_choice,
     propose_reduction,
     return_reduction,
@@ -278,9 +281,12 @@ __all__ = [
     "mark_missed",
     "move_appointment",
     "move_with_person",
+    "note_delivery",
     "offer_hearing",
     "offers_for_office",
     "open_correction",
+    "open_overpayment",
+    "open_reduction",
     "parts_of",
     "pay_back_in_parts",
     "place",
@@ -345,6 +351,7 @@ __all__ = [
     "tell_of_overpayment",
     "tell_of_reduction",
     "tell_step",
+    "time_runs",
     "transfer",
     "transfer_all",
     "undo_step",

@@ -46,6 +46,7 @@ OPEN = (
 
 
 answer_overpayment = STEPS.answer
+open_overpayment = STEPS.opened_by_reader
 return_overpayment = STEPS.send_back
 lapse_overpayment = on("overpayment.due", exhausted=STEPS.late)(STEPS.lapse)
 

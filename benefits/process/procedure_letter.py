@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from benefits.recalculation.procedures import Procedure
 from portal.components import dates
-from portal.messages import letters
-from portal.messages.models import Letter
+from portal.messages import letters, notices
+from portal.messages.models import Letter, Notice
 
 
 @dataclass(frozen=True)
@@ -40,6 +40,42 @@ def write_letter(row: Procedure, kind: str, say: Callable[[], Said], at: datetim
         reader.pk,
         "decision",
         key=f"{kind}:{row.pk}",
+        case=row.claim.protocol,
+        content=content,
+        language=language,
+        at=at,
+    )
+
+
+def write_question(row: Any, notice: Notice, at: datetime) -> Letter:
+    """The question to who is heard, in the words of its notice, to be posted or handed over."""
+    language = row.reader.language
+    with translation.override(language):
+        said = notices.words(notice)
+        content = {
+            "title": said.title,
+            "answer": said.what,
+            "office": row.claim.unit.name if row.claim.unit else "",
+            "paragraphs": [said.why, said.next],
+            "facts": [
+                {"label": _("Claim"), "value": row.claim.protocol},
+                {"label": _("Number"), "value": row.reference},
+            ],
+            "sections": [
+                {
+                    "title": _("How you can answer"),
+                    "paragraphs": [said.by_when],
+                    "items": [
+                        _("In the portal: sign in and open “Messages”."),
+                        _("At any of our offices, in writing or by word of mouth."),
+                    ],
+                }
+            ],
+        }
+    return letters.write(
+        row.reader.pk,
+        "question",
+        key=f"asked:{notice.pk}",
         case=row.claim.protocol,
         content=content,
         language=language,

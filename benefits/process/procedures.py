@@ -21,9 +21,13 @@ from accounts.permissions import Actor, require
 from benefits.adjudication import files
 from benefits.adjudication.errors import Conflict
 from benefits.process.common import ENGINE, day
+from benefits.process.procedure_letter import write_question
+from benefits.recalculation import reducing
 from benefits.recalculation.procedures import Procedure
+from portal.components import dates
 from portal.errors import Mendable
-from portal.messages import notices
+from portal.messages import notices, reaching
+from portal.messages.models import Letter, Notice
 from portal.outbox import emit
 from portal.reasons import too_short
 from portal.states import Machine
@@ -50,10 +54,55 @@ class Steps(Generic[Row]):
     # ── The person is heard ──────────────────────────────────────────────────────────────────
 
     def ask(self, row: Row, until: date, at: datetime, **values: Any) -> None:
-        """Tells the person what it is about; the day after the last one the file moves on."""
-        after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
-        emit(f"{self.kind}.due", row.pk, key=f"{self.kind}:{row.pk}:due", due_at=after)
+        """Tells the person what it is about, in the portal and in a letter that can be posted."""
+        self._moves_on(row, until)
         self.tell(row, f"{self.kind}_heard", at, until_on=until, **values)
+        self.letter(row, at)
+
+    def _moves_on(self, row: Row, until: date) -> None:
+        """The day after the last one it is seen whether the time is over."""
+        after = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+        emit(f"{self.kind}.due", row.pk, key=f"{self.kind}:{row.pk}:due:{until}", due_at=after)
+
+    def letter(self, row: Row, at: datetime) -> Letter | None:
+        """The question as a letter, written once; None when nobody is asked any more."""
+        notice = Notice.objects.filter(key=row.asked).first()
+        return None if notice is None else write_question(row, notice, at)
+
+    def reached(self, row: Row, on: date) -> Row:
+        """It reached the person on this day: their whole time runs from it, never a shorter one."""
+        about: Any = row
+        until = max(about.answer_until, reducing.answer_until(on))
+        if about.state == "hearing" and until > about.answer_until:
+            about.answer_until = until
+            about.save(update_fields=["answer_until"])
+            self._moves_on(row, until)
+        return row
+
+    @transaction.atomic
+    def opened_by_reader(self, row_id: int, at: datetime) -> Row:
+        """Who is asked, or who acts for them, opened the page on which the question stands."""
+        row = self.locked(row_id)
+        notices.opened(row.asked, at)
+        return self.reached(row, reaching.reached_on(row.asked) or day(at))
+
+    def check_heard(self, row: Row, at: datetime) -> None:
+        """Conflict when the person neither answered nor had their whole time since it reached them.
+
+        Lei 8.212/1991 art. 69 §§ 1 and 2; Lei 9.784/1999 art. 26.
+        """
+        about: Any = row
+        if about.answered_at is not None:
+            return
+        on = reaching.reached_on(row.asked)
+        if on is None:
+            raise Conflict(_("This has not reached the person yet. Nothing is decided before."))
+        until = max(about.answer_until, reducing.answer_until(on))
+        if day(at) <= until:
+            raise Conflict(
+                _("The person can answer until %(day)s. Nothing is decided before.")
+                % {"day": dates.long_date(until)}
+            )
 
     @transaction.atomic
     def answer(self, actor: Actor, row_id: int, text: str, at: datetime) -> Row:
@@ -77,10 +126,21 @@ class Steps(Generic[Row]):
         return row  # type: ignore[no-any-return]
 
     def lapse(self, row_id: int, at: datetime) -> None:
-        """The time to answer is over: an officer goes on with what there is."""
+        """The time to answer is over: an officer goes on with what there is.
+
+        It never ends for somebody whom the question did not reach: that one waits in the list of
+        those who have to be reached by other means.
+        """
         with transaction.atomic():
             row: Any = self.locked(row_id)
-            if row.state == "hearing" and day(at) > row.answer_until:
+            if row.state != "hearing":
+                return
+            on = reaching.reached_on(row.asked)
+            if on is None:
+                self.letter(row, at)
+                return
+            self.reached(row, on)
+            if day(at) > row.answer_until:
                 self.machine.apply(row, "lapse", by="engine", actor=ENGINE.label, at=at)
 
     def late(self, row_id: int, at: datetime) -> None:
@@ -98,6 +158,7 @@ class Steps(Generic[Row]):
 
     def proposed(self, row: Row, actor: Actor, words: str, at: datetime, **values: Any) -> Row:
         """The same for a row that is locked and to be decided."""
+        self.check_heard(row, at)
         return self.machine.apply(
             row,
             "propose",
@@ -124,6 +185,7 @@ class Steps(Generic[Row]):
         me = files.staff_id(actor)
         if me == row.proposed_by_id:
             raise Conflict(_("Whoever proposed it cannot check it. A second officer does."))
+        self.check_heard(row, at)
         return row, me
 
     # ── What these verbs share ───────────────────────────────────────────────────────────────

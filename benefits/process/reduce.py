@@ -52,6 +52,7 @@ def _rows() -> QuerySet[Reduction]:
 
 STEPS = Steps("reduction", REDUCTION, _rows, "revision.settle", lambda made: made.revision)
 answer_reduction = STEPS.answer
+open_reduction = STEPS.opened_by_reader
 propose_reduction = STEPS.propose
 return_reduction = STEPS.send_back
 lapse_reduction = on("reduction.due", exhausted=STEPS.late)(STEPS.lapse)

@@ -5,6 +5,8 @@ Taking a benefit away and asking money back are two of them; each has a table an
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 
 from accounts.models import Person, StaffMember
@@ -52,6 +54,12 @@ class Procedure(Record):
     def claim(self) -> Claim:
         """The claim on which the decision was taken."""
         return self.before.claim
+
+    @property
+    def asked(self) -> str:
+        """The key of the notice by which the person was asked."""
+        row: Any = self
+        return f"{self._meta.model_name}_heard:{row.reference}"
 
     @property
     def reader(self) -> Person:

@@ -85,6 +85,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Reports for families"), ("benefits:institutions",), frozenset({"admin", "clerk"})),
         Entry(_("Calculated again"), ("benefits:revisions",), frozenset({"supervisor"})),
         Entry(_("Paid too much"), ("benefits:overpayments",), frozenset({"supervisor"})),
+        Entry(_("Not reached"), ("benefits:unreached",), frozenset({"clerk", "supervisor"})),
         Entry(_("Overturned decisions"), ("benefits:candidates",), frozenset({"rules", "auditor"})),
         Entry(_("Appeals"), ("benefits:board",), frozenset({"board", "council"})),
         Entry(_("Pay runs"), ("benefits:runs",), MONEY),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Person
+from accounts.models import Person, StaffMember
 from portal.records import Record, append_only, public_reference
 
 
@@ -65,4 +66,37 @@ class Print(Record):
     sha256 = models.CharField(max_length=64)
 
     class Meta:
+        triggers = append_only()
+
+
+class DeliveryKind(models.TextChoices):
+    POSTED = "posted", _("sent by post")
+    DELIVERED = "delivered", _("delivered by post")
+    CAME_BACK = "came_back", _("came back, or was noted by mistake")
+    HANDED = "handed", _("handed over in person")
+    PUBLISHED = "published", _("published, since the post came back twice")
+
+
+class Delivery(Record):
+    """What somebody of an office noted of bringing a notice to its reader outside the portal.
+
+    `on`: the day of the act itself. What comes back undoes what was noted before it.
+    """
+
+    notice = models.ForeignKey(Notice, models.PROTECT, related_name="deliveries")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=12, choices=DeliveryKind.choices)
+    on = models.DateField()
+    tracking = models.CharField(max_length=40, blank=True)
+    noted_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    noted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.CheckConstraint(
+                name="delivery_kind", condition=models.Q(kind__in=DeliveryKind.values)
+            ),
+            models.UniqueConstraint(name="delivery_once", fields=["notice", "kind", "on"]),
+        ]
         triggers = append_only()

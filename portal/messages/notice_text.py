@@ -10,7 +10,8 @@ from typing import Any
 class NoticeText:
     """The four sentences of a kind. `link` is a url name that takes the notice's case, or none.
 
-    `daily`: in the inbox at once, and by e-mail together with others of its day.
+    `daily`: in the inbox at once, and by e-mail together with others of its day. `starts_time`: a
+    legal time runs from the day on which it reaches its reader (`reaching`).
     """
 
     title: Any
@@ -22,3 +23,4 @@ class NoticeText:
     link_label: Any = ""
     needs_you: bool = False
     daily: bool = False
+    starts_time: bool = False

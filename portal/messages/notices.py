@@ -206,7 +206,23 @@ def unread_count(person_id: int) -> int:
 
 def mark_read(person_id: int, ids: list[int], at: datetime) -> None:
     """Marks notices of this person as read; the first time counts."""
-    inbox(person_id).filter(id__in=ids, read_at__isnull=True).update(read_at=at)
+    _read(inbox(person_id).filter(id__in=ids), at)
+
+
+def opened(key: str, at: datetime) -> None:
+    """The reader opened the page of what this notice is about; the first time counts."""
+    _read(Notice.objects.filter(key=key), at)
+
+
+def _read(found: QuerySet[Notice], at: datetime) -> None:
+    """From these notices on a legal time may run: an event each, once (see `reaching`)."""
+    unread = found.filter(read_at__isnull=True)
+    served = [kind for kind, text in TEXTS.items() if text.starts_time]
+    with transaction.atomic():
+        first = unread.filter(kind__in=served).order_by("id").values_list("id", flat=True)
+        if events := {f"notice:{one}:read": one for one in first}:
+            outbox.emit_many("notice.reached", events, due_at=at)
+        unread.update(read_at=at)
 
 
 def _link(name: str, case: str) -> str:

@@ -211,10 +211,14 @@ TEXTS: dict[str, NoticeText] = {
         ),
         why=_("%(why)s"),
         next=_("Tell us how you see it. Until it is decided you are paid as now."),
-        by_when=_("Please answer by %(until_on)s. Silence alone decides nothing against you."),
+        by_when=_(
+            "You have at least until %(until_on)s to answer. If you read this later, your whole"
+            " time begins on that day. Silence alone decides nothing against you."
+        ),
         link="benefits:reduction",
         link_label=_("Read what has changed and answer"),
         needs_you=True,
+        starts_time=True,
     ),
     "job_reported": NoticeText(
         title=_("A new job was reported: your %(benefit)s waits"),
@@ -224,10 +228,14 @@ TEXTS: dict[str, NoticeText] = {
             "If it is not you, or you never began, tell us, and you are paid what waits. Otherwise"
             " two officers decide."
         ),
-        by_when=_("Please answer by %(until_on)s. Silence alone decides nothing against you."),
+        by_when=_(
+            "You have at least until %(until_on)s to answer. If you read this later, your whole"
+            " time begins on that day. Silence alone decides nothing against you."
+        ),
         link="benefits:reduction",
         link_label=_("Read what has changed and answer"),
         needs_you=True,
+        starts_time=True,
     ),
     "reduction_answered": NoticeText(
         title=_("We have your answer about your %(benefit)s"),

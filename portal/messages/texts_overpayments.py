@@ -38,10 +38,14 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
         what=_("By our count %(amount_cents)s more was paid than was due. Nothing is decided."),
         why=_("%(why)s"),
         next=_("Tell us how you see it. Nothing is taken off while we ask."),
-        by_when=_("Please answer by %(until_on)s. Silence alone decides nothing against you."),
+        by_when=_(
+            "You have at least until %(until_on)s to answer. If you read this later, your whole"
+            " time begins on that day. Silence alone decides nothing against you."
+        ),
         link=PAGE,
         link_label=_("Read the months and answer"),
         needs_you=True,
+        starts_time=True,
     ),
     "overpayment_answered": NoticeText(
         title=_("We have your answer about what you were paid: %(benefit)s"),

@@ -28,6 +28,7 @@ from benefits.conditions.models import FollowedMember, FollowUp, GivenReason
 from benefits.eligibility.models import StoredDetermination
 from benefits.overpayments.bill_models import PaybackBill
 from benefits.overpayments.models import Overpayment
+from benefits.process import procedure_letter
 from benefits.recalculation.models import Revision
 from benefits.recalculation.reduction_models import Reduction
 from benefits.supervision.models import CorrectionTask, Draw, Escalation, Sampled
@@ -35,6 +36,8 @@ from contributions import process as money_in
 from contributions.declarations.models import Declaration
 from contributions.employers.models import Employment
 from portal import clock
+from portal.messages import notices
+from portal.messages.models import Notice
 from portal.records import acting, public_reference
 from tests.architecture.sweep_world import Citizen, World, citizen, record
 from tests.benefits import world as cases_world
@@ -242,6 +245,16 @@ def calculated_again(world: World, who: Citizen) -> None:
     )
     world.keep("revision_number", who.key, found.pk)
     world.keep("reduction_reference", who.key, begun.reference)
+    world.keep("unreached", who.key, begun.reference)
+    notices.send(
+        who.person.pk,
+        "reduction_heard",
+        key=begun.asked,
+        values={"benefit": "old_age", "why": begun.why, "until_on": begun.answer_until},
+        case=begun.reference,
+        at=at,
+    )
+    procedure_letter.write_question(begun, Notice.objects.get(key=begun.asked), at)
     owed = Overpayment.objects.create(
         reduction=begun, person=who.person, benefit="old_age", found_at=at, owed_cents=900_000,
         months=[{"month": "2026-10-01", "paid": 900_100, "due": 100, "owed": 900_000}],

@@ -19,6 +19,7 @@ from benefits.payments.models import Award, Payment, PaymentState
 from contributions.queries import ledger_balance
 from portal import clock, outbox
 from portal.errors import Mendable
+from portal.messages import notices
 from portal.messages.models import Letter, Notice
 from tests.benefits import world
 from tests.benefits.overpaid import (
@@ -99,6 +100,10 @@ def test_nobody_asks_anything_back_before_the_person_was_heard():
     assert notice.values["why"] == WHY
     with pytest.raises(Conflict):
         propose(case)
+    outbox.drain(lambda: AFTER)
+    case.overpayment.refresh_from_db()
+    assert case.overpayment.state == OverpaymentState.HEARING  # nobody knows that they were reached
+    notices.opened(made.asked, SOON)
     outbox.drain(lambda: AFTER)
     case.overpayment.refresh_from_db()
     assert case.overpayment.state == OverpaymentState.TO_DECIDE  # silence moves the file, no more

@@ -17,6 +17,7 @@ from benefits.recalculation.reduction_models import REDUCTION, Reduction, Reduct
 from contributions.record.models import ContributionMonth
 from portal import clock, outbox
 from portal.errors import Mendable
+from portal.messages import notices
 from portal.messages.models import Letter, Notice
 from portal.states import IllegalTransition
 from tests.benefits import test_appeals as appeals
@@ -96,6 +97,7 @@ def test_silence_moves_the_file_and_decides_nothing():
     claim, award, revision = lower()
     one, _two = supervisors()
     made = process.hear(one, revision.pk, WHY, LATER)
+    notices.opened(made.asked, LATER)
     process.lapse_reduction(made.pk, LATER)
     made.refresh_from_db()
     assert made.state == ReductionState.HEARING
