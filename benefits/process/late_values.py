@@ -22,6 +22,8 @@ from benefits.recalculation.models import Cause, RevisionState
 from portal import amendments
 from portal.outbox import emit, emit_many, on
 
+# What waits for these reasons is no calculation: a new one must not take its place.
+NOT_CALCULATED = (Cause.CHOICE, Cause.JOB)
 AT_ONCE = 1_000  # claims found in one step of the work
 
 
@@ -99,9 +101,10 @@ def check_claim(check_id: int, at: datetime) -> None:
     if decision is not None and paid.exists():
         waiting = decision.revisions.filter(state=RevisionState.OPEN).first()
         cause, key = Cause.PARAMETER, check.value.key
-        if waiting is not None and waiting.cause != Cause.CHOICE:
-            cause, key = Cause(waiting.cause), waiting.cause_key  # what it was found for stays
-        check.revision = recheck(decision, cause, key, at) or waiting
+        if waiting is not None:  # what it was found for stays
+            cause, key = Cause(waiting.cause), waiting.cause_key
+        found = None if cause in NOT_CALCULATED else recheck(decision, cause, key, at)
+        check.revision = found or waiting
     check.checked_at, check.failed = at, False
     check.save(update_fields=["revision", "checked_at", "failed"])
 

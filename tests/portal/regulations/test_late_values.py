@@ -220,6 +220,24 @@ def test_what_waited_before_keeps_what_it_was_found_for(
     assert progress_of(found).person == 1
 
 
+@pytest.mark.parametrize("cause", [Cause.CHOICE, Cause.JOB])
+def test_what_a_person_must_end_or_lift_is_not_overtaken(
+    approved: Callable[..., Proposal], cause: Cause
+) -> None:
+    claim, award = granted()
+    decision = claim.decisions.get()
+    waiting = Revision.objects.create(
+        decision=decision, person=claim.person, determination=decision.determination,
+        cause=cause, found_at=NOW, old_cents=award.amount_cents, new_cents=0,
+    )  # fmt: skip
+    found = approved()
+    drain()
+    waiting.refresh_from_db()
+    assert waiting.state == RevisionState.OPEN
+    assert claim.decisions.count() == 1
+    assert progress_of(found).person == 1
+
+
 def test_who_gets_the_lowest_amount_anyhow_is_looked_at_and_keeps_it(
     approved: Callable[..., Proposal],
 ) -> None:
