@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0013_one_language_less'),
         ('benefits', '0030_a_new_job_is_a_cause'),
-        ('contributions', '0012_months_recognised_by_decision'),
+        ('contributions', '0013_months_recognised_by_decision'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('accounts', '0013_one_language_less'),
-        ('contributions', '0011_what_paying_late_adds'),
+        ('contributions', '0012_money_paid_twice_is_set_off'),
     ]
 
     operations = [
