@@ -6,9 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 
 import numpy as np
+from babel.messages.pofile import read_po
 
+from portal import translations
 from portal.assistant import flows
 from portal.assistant.encoders import Encoder, quickly
 from portal.assistant.head import OUT_OF_SCOPE
@@ -31,6 +34,8 @@ BLOCK = 1_000  # questions compared with all others at a time
 LEAST_BACKGROUND, LEAST_GLOSSARY = 120, 60
 AUDIENCES = ("public", "personal", "employer")
 _ADDRESS = re.compile(r"https?://|www\.|@")
+_QUOTED = re.compile(r"[\"“«]([^\"“”«»\n]+)[\"”»]")
+_CATALOGUES = {"pt": "pt", "es": "es", "zh": "zh_Hans", "ar": "ar"}
 _PROMISE = re.compile(
     r"\b(?:you will (?:get|receive)|we guarantee|voc[eê] vai receber|garantimos|"
     r"usted (?:va a recibir|recibir[aá])|garantizamos)\b",
@@ -100,8 +105,24 @@ def _of_text(article: Article, text: Text) -> Iterator[str]:
         yield "an address stands in the text"
     if _PROMISE.search(text.body):
         yield "it promises something"
+    if article.kind == ARTICLE:
+        for quoted in _QUOTED.findall(text.body):
+            if quoted not in _texts_of_the_product(text.language):
+                yield f"nothing here is called “{quoted}”"
     if article.kind == "crisis" and not text.words and text.language in ASKED_LANGUAGES:
         yield "no words that trigger it"
+
+
+@cache
+def _texts_of_the_product(language: str) -> frozenset[str]:
+    """All titles, buttons and sentences of pages as they stand in this language."""
+    path = translations.LOCALE / _CATALOGUES.get(language, "pt") / "LC_MESSAGES" / "django.po"
+    with path.open("rb") as file:
+        messages = [message for message in read_po(file) if message.id]
+    found = (message.string if language in _CATALOGUES else message.id for message in messages)
+    return frozenset(
+        text for one in found for text in ((one,) if isinstance(one, str) else one) if text
+    )
 
 
 def _asked_twice(knowledge: Knowledge) -> Iterator[str]:

@@ -12,10 +12,15 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Organisation
 from portal.assistant import checking, knowledge
 from portal.assistant.knowledge import KnowledgeError
+from portal.assistant.places import address
+from tests.accounts.people import sign_in
+from tests.contributions import world as payroll
 
 ON = date(2026, 12, 1)
 
@@ -56,6 +61,9 @@ SPOILT = [
     ("article.yml", lambda t: t[: t.index("legal_basis")] + t[t.index("owner") :], "no source"),
     ("en.md", lambda t: t + "\nSee https://example.org\n", "an address stands"),
     ("en.md", lambda t: t + "\nYou will get the money.\n", "it promises"),
+    ("en.md", lambda t: t + '\nOpen "Your wishes".\n', "en: nothing here is called “Your wishes”"),
+    ("ar.md", lambda t: t.replace("«", "«X", 1), "ar: nothing here is called “X"),
+    ("zh.md", lambda t: t.replace("“", "“X", 1), "zh: nothing here is called “X"),
     ("en.md", lambda t: t.replace("You change it", "word " * 90 + "You change it"), "more than"),
     (
         "en.md",
@@ -142,8 +150,6 @@ def test_an_answer_in_a_language_that_is_missing_falls_back(folder: Path):
 
 
 def test_every_page_that_an_article_names_is_there(db: None, client):  # type: ignore[no-untyped-def]
-    from portal.assistant.places import address
-
     addresses = {
         address(article.page) for article in knowledge.approved().articles.values() if article.page
     }
@@ -153,6 +159,24 @@ def test_every_page_that_an_article_names_is_there(db: None, client):  # type: i
         answer = client.get(url)
         assert answer.status_code in (200, 302), (url, answer.status_code)
     assert reverse("payout_account") in addresses
+
+
+def test_whom_an_article_sends_to_a_page_may_open_it(db: None, client: Client):
+    payer, user = payroll.employer(), payroll.citizen()
+    payroll.mandate(user, payer)
+    sent: dict[str, set[str]] = {audience: set() for audience in checking.AUDIENCES}
+    for article in knowledge.approved().articles.values():
+        sent[article.audience] |= {address(article.page)} - {""}
+
+    def opened(acting_for: Organisation | None) -> set[str]:
+        sign_in(client, user, stepped_up=True, acting_for=acting_for)
+        return {url for url in set().union(*sent.values()) if client.get(url).status_code == 200}
+
+    own, of_the_firm = opened(None), opened(payer.organisation)
+
+    assert sent["personal"] <= own
+    assert sent["employer"] <= of_the_firm
+    assert sent["public"] <= own | of_the_firm | {reverse("sign_in")}
 
 
 def test_the_articles_of_law_stand_under_an_answer_without_english_words():
