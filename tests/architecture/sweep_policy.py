@@ -126,6 +126,7 @@ OPEN: dict[str, Route] = {
     "home": PUBLIC,
     "services": PUBLIC,
     "offices": PUBLIC,
+    "somebody_died": PUBLIC,
     "sign_in": PUBLIC,
     "sign_in_begin": PUBLIC,
     "sign_in_return": PUBLIC,
@@ -195,7 +196,6 @@ CLOSED: dict[str, Route] = {
     "payout_lock_visit": of("lock_id", {"lena": LOCK_OPENERS}),
     "address_rights": reads(AT_A_DESK | CLERK),
     "protected_address": of("right_id", {"caio": ASKER}, {}),
-    "somebody_died": reads(ALL),
     "tell_death": both(CITIZENS),
     "death_told": of("death", own("bia"), {}),
     "death_reports": reads(AT_A_DESK | CLERK),
@@ -584,6 +584,9 @@ for _actor in AT_A_DESK:
 # Whoever opens a lock, or compares two records, sees whose they are.
 for _actor in LOCK_OPENERS:
     SEEN_BY[_actor] = SEEN_BY[_actor] | {"lena": ("name", "national_id")}
+# Whoever compares a death with the registry sees who told it, and of whom.
+for _actor in AT_A_DESK | CLERK:
+    SEEN_BY[_actor] = SEEN_BY[_actor] | {"bia": (*SEEN_BY[_actor]["bia"], "death")}
 for _actor in AT_A_DESK:
     SEEN_BY[_actor] = SEEN_BY[_actor] | dict.fromkeys(
         ("tia", "tia again"), ("name", "national_id", "email")
