@@ -13,6 +13,7 @@ from accounts.actors import actor_for
 from accounts.models import Identity, Role, StaffMember
 from benefits.eligibility.facts import own_facts
 from benefits.models import Evidence, MonthCase
+from benefits.process import certify
 from benefits.process import months as process
 from contributions import queries as record
 from contributions.models import ContributionMonth, Employment, RecognisedMonth
@@ -22,6 +23,8 @@ from portal.messages.models import Notice
 from portal.records import acting
 from portal.states import IllegalTransition
 from tests.benefits.evidence import files
+from tests.benefits.test_certificates import at_a_desk
+from tests.benefits.world import NOW as CLAIMED
 from tests.contributions import world
 from tests.contributions.test_pages import browser, page, staff_browser
 from tests.contributions.world import NOW, OCTOBER, SEPTEMBER, TODAY
@@ -427,3 +430,25 @@ def test_a_refused_person_contests_on_their_page(job):
     assert client.post(address, {"do": "contest", "words": RIGHT}).status_code == 302
     case.refresh_from_db()
     assert case.state == "contested"
+
+
+# ── From a claim ─────────────────────────────────────────────────────────────────────────────
+
+
+def test_an_officer_recognises_months_from_the_claim_whose_papers_prove_them():
+    claim, officer = at_a_desk()
+    worker, payer = claim.person, world.employer("Fazenda")
+    world.employ(worker, payer, date(2019, 1, 1), ended_on=date(2019, 12, 31))
+    before = claim.determinations.count()
+    said = {
+        "certifies": "job", "starts_on": date(2019, 3, 1), "ends_on": date(2019, 4, 30),
+        "cents": 2_400_00, "number": "D-1", "issuer": "Fazenda", "issued_on": date(2026, 10, 1),
+    }  # fmt: skip
+    with pytest.raises(Mendable) as trouble:
+        certify(officer, claim.pk, at=CLAIMED, employer="Nobody", **said)
+    assert trouble.value.field == "employer"
+    case = certify(officer, claim.pk, at=CLAIMED, employer=payer.organisation.name, **said)
+    assert (case.state, case.words, case.draft) == ("settled", claim.protocol, None)
+    assert [(one.month.month, one.remuneration_cents) for one in record.record_of(worker.pk)
+            if one.employer_id == payer.pk] == [(3, 2_400_00), (4, 2_400_00)]  # fmt: skip
+    assert claim.determinations.count() == before + 1
