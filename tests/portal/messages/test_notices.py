@@ -69,7 +69,7 @@ WITHOUT_A_DAY = {
     *("question_lapsed", "paper_rejected", "report_rejected", "payment_returned", "payment_held"),
     *("condition_reason_declined", "exemption_not_confirmed", "indemnity_refused"),
     *("regime_refused", "helper_ended", "mandate_over", "way_back_asked", "payout_lock_visit"),
-    *("correction_not_made", "appeal_dismissed_for_good"),
+    *("correction_not_made", "appeal_dismissed_for_good", "months_upheld", "months_struck"),
 }
 ASKS_OR_TAKES = sorted(
     kind for kind, text in TEXTS.items() if text.needs_you or kind.endswith(A_NO)
