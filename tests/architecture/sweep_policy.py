@@ -551,9 +551,13 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
         "one": ("bill", "company", "regime"),
         "adminone": ("name",),
         "two": ("bill", "company"),
+        # A household is named by its householder, in the list of bills that are overdue.
+        "ana": ("name", "bill"),
+        "record helper": ("name", "bill"),
     },
     "auditor": {
-        "ana": ("name", "inquiry", "looks"),
+        "ana": ("name", "inquiry", "looks", "bill"),
+        "record helper": ("name", "bill"),
         "bia": (*ON_FILE, "inquiry", "looks", "letter"),
         "dora": ("name", "payments"),
         "bank": ("*",),
