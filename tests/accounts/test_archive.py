@@ -41,6 +41,7 @@ NOT_ABOUT_PEOPLE = {
     *("benefits.robotswitch", "benefits.institution"),
     *("benefits.skill", "benefits.absence", "benefits.draw"),  # who works on what, and when
     "benefits.hours",  # when an assessor receives people
+    "benefits.latevalue",  # a value of the law that came late; whom it touched is given
     *("socialaccount.socialapp", "socialaccount.socialtoken"),
     *("assistant.headversion", "assistant.activation", "assistant.addition", "assistant.daycount"),
 }

@@ -12,7 +12,7 @@ TABLE = (ROOT / "docs" / "law.md").read_text("utf-8")
 # machinery that the rules share
 SHARED = {
     "__init__", "ages", "arithmetic", "claims", "codec", "conditions", "determination", "facts",
-    "family_grant_sentences", "leading", "months", "panel", "rules", "sentences",
+    "family_grant_sentences", "leading", "months", "panel", "readers", "rules", "sentences",
     "statute", "toll", "wording", "worktime",
 }  # fmt: skip
 FILES = {
