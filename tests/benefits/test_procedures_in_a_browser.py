@@ -169,3 +169,12 @@ def test_the_pages_about_five_and_ten_years_are_sound(sight: Any) -> None:
         assert less is not None
         sight.moment["at"] = limits.LATER
         sight.look(supervisor(world.unit()), "revision", less.pk)
+
+
+def test_the_pages_of_who_was_not_reached_are_sound(sight: Any) -> None:
+    case = overpaid.found()
+    clerk = world.officer(world.unit(), roles=(Role.CLERK,))
+    sight.look(clerk, "unreached")
+    made = process.hear_overpayment(case.one, case.overpayment.pk, overpaid.WHY, LATER)
+    sight.look(clerk, "unreached")
+    sight.look(clerk, "unreached_bring", made.reference)
