@@ -87,7 +87,7 @@ class SettleForm(forms.Form):
     )
     words = forms.CharField(
         label=gettext_lazy("Why"),
-        help_text=gettext_lazy("Needed for a no. The family reads it."),
+        help_text=gettext_lazy("You must give a reason for a no. The family reads it."),
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),

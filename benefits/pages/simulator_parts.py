@@ -118,7 +118,7 @@ def _summary(found: queries.Outlook) -> str:
     """The drawing for those who do not see it."""
     known = [point for point in found.points if point.cents is not None]
     if not known:
-        return _("No pension can be drawn with these answers.")
+        return _("With these answers there is no pension to show in the drawing.")
     first, last = known[0], known[-1]
     return _(
         "The monthly pension by claim age: %(first)s at %(young)s, %(last)s at %(old)s."

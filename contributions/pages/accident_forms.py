@@ -289,7 +289,7 @@ class OtherForm(AccidentForm):
     """Somebody without a tie to the person tells: as what, and whose accident they say it was."""
 
     whose = ("teller", "institution", "national_id", "name", "employer_name")
-    teller = forms.ChoiceField(label=_("As what do you tell?"), widget=RadioSelect)
+    teller = forms.ChoiceField(label=_("In what capacity do you report this?"), widget=RadioSelect)
     institution = forms.CharField(
         label=_("For which union, practice, hospital or authority?"), max_length=120
     )

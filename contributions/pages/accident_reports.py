@@ -74,7 +74,7 @@ def accident_reports(request: HttpRequest) -> HttpResponse:
             ]
             for one in queries.open_accident_reports()
         ],
-        "death_columns": [_("Number"), _("Died on, by the notice"), _("By the register")],
+        "death_columns": [_("Number"), _("Day of death in the notice"), _("By the register")],
         "deaths": [
             [_to("accident_death", one.reference), one.died_on, one.person.died_on]
             for one in queries.deaths_to_compare()
@@ -176,7 +176,7 @@ def accident_death(request: HttpRequest, reference: str) -> HttpResponse:
         "facts": [
             SummaryRow(key=_("Person"), value=str(notice.person)),
             SummaryRow(key=_("Told by"), value=notice.label),
-            SummaryRow(key=_("Died on, by the notice"), value=notice.died_on),
+            SummaryRow(key=_("Day of death in the notice"), value=notice.died_on),
             SummaryRow(key=_("By the register"), value=notice.person.died_on),
         ],
     }

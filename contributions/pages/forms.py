@@ -128,7 +128,7 @@ class RegimeDecisionForm(forms.Form):
         label=_("Note"),
         max_length=500,
         required=False,
-        help_text=_("Needed for a no. The company reads it."),
+        help_text=_("You must give a reason for a no. The company reads it."),
         widget=forms.Textarea(attrs={"rows": 3}),  # in one line Enter would confirm
     )
 

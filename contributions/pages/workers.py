@@ -62,7 +62,7 @@ def _row(one: Employment, may_change: bool) -> list[object]:
         url = reverse("contributions:end_employment", args=[one.pk])
         row.append(Link(text=_("Employment ended"), url=url, about=str(one.person)))
         told = f"{reverse('contributions:employer_accident_new')}?worker={one.pk}"
-        row.append(Link(text=_("Tell of an accident"), url=told, about=str(one.person)))
+        row.append(Link(text=_("Report an accident"), url=told, about=str(one.person)))
     return row
 
 

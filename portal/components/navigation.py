@@ -79,7 +79,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         Entry(_("Done automatically"), ("benefits:robots",), frozenset({"rules", "supervisor"})),
         Entry(_("Flag rules"), ("benefits:flag_rules",), frozenset({"rules", "supervisor"})),
         Entry(_("School and health"), ("benefits:grant_steps",), CASEWORK),
-        Entry(_("Accidents told by others"), ("contributions:accident_reports",), CASEWORK),
+        Entry(_("Accidents reported by others"), ("contributions:accident_reports",), CASEWORK),
         Entry(_("Months in the record"), ("benefits:months_desk",), CASEWORK),
         Entry(_("Old months of own work"), ("benefits:indemnities",), CASEWORK),
         Entry(_("Reports for families"), ("benefits:institutions",), frozenset({"admin", "clerk"})),

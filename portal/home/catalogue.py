@@ -112,7 +112,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         key="accidents",
         group=FOR_PEOPLE,
-        label=_("Tell of an accident at work"),
+        label=_("Report an accident at work"),
         hint=_("When your employer has not; and every notice about you, with who told it."),
         url_name="contributions:accidents",
         words=_("cat injury injured hurt accident report notice occupational illness commute fall"),
@@ -176,7 +176,7 @@ SERVICES: tuple[Service, ...] = (
     Service(
         key="worker_accidents",
         group=FOR_EMPLOYERS,
-        label=_("Tell of an accident of a worker"),
+        label=_("Report a worker’s accident"),
         hint=_("By the next business day, a death at once. The receipt carries a number."),
         url_name="contributions:employer_accidents",
         words=_("cat injury injured hurt accident report notice occupational illness worker"),

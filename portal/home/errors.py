@@ -47,7 +47,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     Needs neither database nor session, because they may be what failed.
     """
     if isinstance(sys.exception(), OperationalError | InterfaceError):
-        closed = _answer(request, 503, _("We are not open at this moment."), framed=False)
+        closed = _answer(request, 503, _("The service is not available right now."), framed=False)
         closed["Retry-After"] = str(_SOON)
         return closed
     return _answer(request, 500, _("Something went wrong on our side."), framed=False)

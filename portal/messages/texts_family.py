@@ -73,7 +73,7 @@ FAMILY_TEXTS: dict[str, NoticeText] = {
     "conditions_lifted": NoticeText(
         title=_("A step about your family grant is taken back"),
         what=_("It counts as if it had never been."),
-        next=_("What it stopped is paid with the next pay run. You need do nothing."),
+        next=_("What was stopped is paid with the next monthly payment. You need do nothing."),
         link="benefits:conditions_period",
         link_label=_("School and health"),
     ),

@@ -539,7 +539,8 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "caseworker without lease": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER},
     "supervisor": {"ana": (*ON_FILE, "ticket"), "bia": HANDED_OVER, "opening": ("*",)},
     "caseworker of unit two": {
-        "ana": HANDED_OVER,
+        # Months said to be missing are decided at any desk, with the record beside them.
+        "ana": (*HANDED_OVER, "record"),
         "bia": HANDED_OVER,
         "opening": ("*",),
         "caio": ("name", "address"),
@@ -568,7 +569,8 @@ SEEN_BY: dict[str, dict[str, tuple[str, ...]]] = {
     "board member": {"bia": (*ON_FILE, "letter")},
     "office clerk": {
         "ana": ("name", "record", "claim", "paper", "payments", "ticket"),
-        "bia": (*HANDED_OVER, "office"),  # it reports, and a clerk takes what comes on paper
+        # It reports, and a clerk takes what comes on paper, or brings a letter of hers to her.
+        "bia": (*HANDED_OVER, "office", "claim"),
     },
     "medical assessor": {"nora": ("name", "national_id", "claim", "medical")},
     "administrator": {"proposal": ("*",)},

@@ -252,7 +252,7 @@ def test_without_script_the_answer_is_there_after_looking_again(client: Client, 
     page = client.get(reverse("assistant:ticket", args=[ticket.reference])).content.decode()
 
     assert "Yes, it is safe." in page
-    assert "Look for an answer" in page
+    assert "See whether an answer has come" in page
 
 
 def test_the_topic_of_a_ticket_is_what_was_offered_when_nothing_was_answered(

@@ -130,7 +130,7 @@ def test_an_employer_tells_of_an_accident_and_the_worker_says_it_is_not_right(
     is_sound(page)
     page.goto(live_server.url + url("workers"))
     is_sound(page)
-    lead(page.get_by_role("link", name="Tell of an accident").first)
+    lead(page.get_by_role("link", name="Report an accident").first)
     lead(page.get_by_role("button", name="Check it"))
     is_sound(page)  # with its errors
     _fill_in(page, accidents.typed())

@@ -148,10 +148,10 @@ def test_officers_read_what_each_institution_said(family, proposed, signed_in):
     client = signed_in(member(0, proposed))
     address = reverse("benefits:grant_step", args=[proposed.reference])
     with at(after(APRIL, 126)):
-        assert "Said differently" not in client.get(address).content.decode()
+        assert "Reported differently" not in client.get(address).content.decode()
         grants.attendance(other, family.child, APRIL, "60", after(APRIL, 110))
         text = client.get(address).content.decode()
-    assert "Said differently" in text
+    assert "Reported differently" in text
     assert f"{other.institution}: 60 %" in text
 
 
