@@ -98,7 +98,7 @@ NAVIGATION: dict[str, tuple[Entry, ...]] = {
         ),
         Entry(_("Assistant"), ("assistant:unresolved",), frozenset({"rules", "admin"})),
         Entry(
-            _("Deaths that were told"),
+            _("Reported deaths"),
             ("death_reports",),
             frozenset({"caseworker", "clerk", "supervisor"}),
         ),
