@@ -46,3 +46,8 @@ class DeathReport(Record):
                 | Q(closed_at__isnull=False, closed_by__isnull=False),
             ),
         ]
+
+    @property
+    def person_id(self) -> int:
+        """Whose it is: who told it. Who died may be nobody we know."""
+        return self.told_by_id

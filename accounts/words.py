@@ -83,6 +83,7 @@ ACT_WORDS = {
     "contributions:end_employment": _("said that an employment ended"),
     "contributions:employer_accident_new": _("told of an accident at work"),
     "contributions:regime": _("said how the company pays"),
+    "benefits:months_answer": _("answered about months of a worker"),
     "contributions:bill": _("set what was paid twice against a bill"),
     "new_company_person": _("made a code for a new clerk or accountant"),
     "withdraw_company_code": _("took a code of the company back"),

@@ -21,7 +21,8 @@ NOT_TAKEN: dict[str, set[str]] = {
         *("benefits:overpayment_contest", "benefits:pension_answer", "benefits:pension_table"),
         *("benefits:pension_mine_answer", "benefits:pension_mine_table"),
         *("benefits:run_approve", "cancel_payout_change", "contributions:file", "new_password"),
-        *("benefits:reporting_revoke", "question_look"),
+        *("benefits:reporting_revoke", "benefits:unreached_bring", "contributions:bill"),
+        "question_look",
     },
     A_FILE: {"benefits:exemption", "benefits:papers", "contributions:upload"},
     "nothing is kept in a table, except that there is work to do": {
@@ -36,7 +37,8 @@ NOT_TAKEN: dict[str, set[str]] = {
     "what it offers is refused: done already, held by a colleague, or nobody to choose": {
         *("benefits:agenda_hours", "benefits:desk_many", "benefits:institutions"),
         *("benefits:reporting_list", "benefits:robot_place", "benefits:visit_application"),
-        *("contributions:household_month", "contributions:statements", "regulations:propose"),
+        *("contributions:household_month", "contributions:overdue_bill"),
+        *("contributions:statements", "regulations:propose"),
     },
 }
 # Asked for in a form that stands on another page, or at another step of the same.

@@ -18,9 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from accounts import acts, process
 from accounts import queries as people
 from accounts.actors import actor_for
-from accounts.models import ContactPoint, Invitation, Mandate, MandateAct, User
+from accounts.models import ContactPoint, Invitation, Mandate, MandateAct, Role, User
 from accounts.permissions import VISITOR
 from accounts.words import ACT_WORDS
+from benefits.process import months
 from contributions import process as money_in
 from contributions import queries
 from contributions.declarations.models import Declaration
@@ -29,6 +30,7 @@ from portal import clock, outbox
 from portal.messages.models import Notice
 from portal.outbox import OutboxEvent
 from portal.records import acting
+from tests.benefits import test_months
 from tests.contributions import accidents, world
 from tests.contributions.test_pages import browser, page, send, url
 from tests.contributions.world import NOW, OCTOBER, SEPTEMBER, TODAY
@@ -126,6 +128,13 @@ def _set_off(client: Client, payer: Employer) -> Any:
     return client.post(url("bill", bill.reference), {"entry": str(kept.entry.pk)})
 
 
+def _answered(client: Client, payer: Employer) -> Any:
+    told = test_months.told(_of_worker(payer).person, payer)
+    asked = months.ask_company(world.officer(Role.CASEWORKER), told, NOW)
+    address = reverse("benefits:months_answer", args=[asked.reference])
+    return client.post(address, {"answer": "denies", "words": test_months.WHY})
+
+
 # Each form of an employer's rooms, as somebody sends it.
 FORMS: dict[str, Callable[[Client, Employer], Any]] = {
     "contributions:upload": _upload,
@@ -149,6 +158,7 @@ FORMS: dict[str, Callable[[Client, Employer], Any]] = {
         {"regime": "simples", "from_month_month": "10", "from_month_year": "2026", "proof": "4711"},
     ),
     "contributions:bill": _set_off,
+    "benefits:months_answer": _answered,
     "company_people": _ended,
     "withdraw_company_code": _taken_back,
     "new_company_person": lambda client, payer: client.post(
