@@ -331,6 +331,14 @@ def nothing_is_overheard() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def language_of_the_code() -> None:
+    """Each test begins in it, whatever language the last page of the one before was read in."""
+    from django.utils import translation
+
+    translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
 def own_files(settings: Any, tmp_path: Path) -> None:
     """Give each test its own folder for stored files."""
     settings.MEDIA_ROOT = tmp_path / "media"
