@@ -5,6 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+# Whoever is heard before something is taken away (docs/decisions/0053).
+HEARD_UNTIL = _(
+    "You have at least until %(until_on)s to answer. If you read this later, your whole"
+    " time begins on that day. Silence alone decides nothing against you."
+)
+
 
 @dataclass(frozen=True)
 class NoticeText:

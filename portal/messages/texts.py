@@ -12,7 +12,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from accounts.words import ACT_WORDS
-from portal.messages.notice_text import NoticeText
+from portal.messages.notice_text import HEARD_UNTIL, NoticeText
 from portal.messages.texts_accidents import ACCIDENT_TEXTS
 from portal.messages.texts_deaths import DEATH_TEXTS
 from portal.messages.texts_family import FAMILY_TEXTS
@@ -211,10 +211,7 @@ TEXTS: dict[str, NoticeText] = {
         ),
         why=_("%(why)s"),
         next=_("Tell us how you see it. Until it is decided you are paid as now."),
-        by_when=_(
-            "You have at least until %(until_on)s to answer. If you read this later, your whole"
-            " time begins on that day. Silence alone decides nothing against you."
-        ),
+        by_when=HEARD_UNTIL,
         link="benefits:reduction",
         link_label=_("Read what has changed and answer"),
         needs_you=True,
@@ -228,10 +225,7 @@ TEXTS: dict[str, NoticeText] = {
             "If it is not you, or you never began, tell us, and you are paid what waits. Otherwise"
             " two officers decide."
         ),
-        by_when=_(
-            "You have at least until %(until_on)s to answer. If you read this later, your whole"
-            " time begins on that day. Silence alone decides nothing against you."
-        ),
+        by_when=HEARD_UNTIL,
         link="benefits:reduction",
         link_label=_("Read what has changed and answer"),
         needs_you=True,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.messages.notice_text import NoticeText
+from portal.messages.notice_text import HEARD_UNTIL, NoticeText
 
 PAGE = "benefits:overpayment"
 
@@ -38,10 +38,7 @@ OVERPAYMENT_TEXTS: dict[str, NoticeText] = {
         what=_("By our count %(amount_cents)s more was paid than was due. Nothing is decided."),
         why=_("%(why)s"),
         next=_("Tell us how you see it. Nothing is taken off while we ask."),
-        by_when=_(
-            "You have at least until %(until_on)s to answer. If you read this later, your whole"
-            " time begins on that day. Silence alone decides nothing against you."
-        ),
+        by_when=HEARD_UNTIL,
         link=PAGE,
         link_label=_("Read the months and answer"),
         needs_you=True,
